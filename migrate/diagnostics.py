@@ -1,0 +1,90 @@
+"""What the tool has to say about a file: what was found, where, and what to do about it.
+
+The stages report a ``Finding``: a code and the node it is about. The pipeline, which knows the
+text, makes a ``Diagnostic`` of it, with its severity and its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrate.rules import RULES
+from migrate.rules.rule import Severity
+
+if TYPE_CHECKING:
+    from migrate.model import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that applies to a node of a JSON document, or to a stretch of its text.
+
+    ``span`` is set where the text could not be made into nodes: the offsets of the first character
+    and of the one after the last. ``on_key`` says that a property is meant, not its value.
+    """
+
+    code: str
+    message: str
+    path: Path = ()
+    hint: str | None = None
+    span: tuple[int, int] | None = None
+    on_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of one line of a text file, and the line itself to show it in.
+
+    ``line`` and ``column`` count from 1, in characters; ``end_column`` is the column after the
+    last character. ``excerpt`` is what is shown of the line: the characters from column
+    ``excerpt_column`` on, cut where the line is very long.
+    """
+
+    line: int
+    column: int
+    end_column: int
+    excerpt: str
+    excerpt_column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing to tell the user: a code, how grave it is, the file, the place and the next step.
+
+    ``path`` is the JSON path of the node that is meant (``$.inputs[1].shape``), if there is one.
+    ``place`` is ``None`` for what concerns a whole file.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    file: str
+    place: Place | None = None
+    path: str | None = None
+    hint: str | None = None
+
+    @property
+    def is_error(self) -> bool:
+        """Say whether this alone keeps the file from being converted."""
+        return self.severity is Severity.ERROR
+
+
+def about_file(
+    code: str,
+    message: str,
+    file: str,
+    *,
+    hint: str | None = None,
+    place: Place | None = None,
+    severity: Severity | None = None,
+) -> Diagnostic:
+    """Make a diagnostic about a file, with the severity that rules.md gives its code."""
+    return Diagnostic(
+        code=code,
+        severity=RULES[code].severity if severity is None else severity,
+        message=message,
+        file=file,
+        place=place,
+        hint=hint,
+    )

@@ -1,0 +1,141 @@
+"""The values that pass between the stages: the legacy document and the new schema.
+
+Everything here is immutable. Parsers make the legacy side, the mapping turns it into the schema
+side, and the code generator writes the schema side down.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+Scalar: TypeAlias = bool | int | float | str
+"""One element of a tensor."""
+
+Nested: TypeAlias = "Scalar | list[Nested]"
+"""Elements nested in lists, as the client sees an example."""
+
+JSONValue: TypeAlias = "None | Scalar | list[JSONValue] | dict[str, JSONValue]"
+"""Whatever a JSON text can hold."""
+
+Path: TypeAlias = tuple[str | int, ...]
+"""The way from a document's root to one of its nodes: keys and indices."""
+
+Shape: TypeAlias = tuple[int, ...]
+"""Dimensions from the outermost to the innermost; -1 is a dimension of variable length."""
+
+VARIABLE: Final = -1
+"""The dimension whose length each request may choose."""
+
+
+class Datatype(enum.Enum):
+    """The datatypes of the Open Inference Protocol v2 (section "Tensor Data Types")."""
+
+    BOOL = "BOOL"
+    UINT8 = "UINT8"
+    UINT16 = "UINT16"
+    UINT32 = "UINT32"
+    UINT64 = "UINT64"
+    INT8 = "INT8"
+    INT16 = "INT16"
+    INT32 = "INT32"
+    INT64 = "INT64"
+    FP16 = "FP16"
+    FP32 = "FP32"
+    FP64 = "FP64"
+    BF16 = "BF16"
+    BYTES = "BYTES"
+
+
+class Side(enum.Enum):
+    """Which of the two legacy files a document is: the key that holds its tensors."""
+
+    INPUT = "inputs"
+    OUTPUT = "outputs"
+
+
+class Missing(enum.Enum):
+    """The absence of ``data``, which is not the same as ``null``."""
+
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyTensor:
+    """One tensor of ``input.json`` or ``output.json``, its spellings already understood.
+
+    ``shape`` is as declared, with the dimension for the number of requests if it was written.
+    ``data`` is the value as read. ``index`` is the tensor's place in its list.
+    """
+
+    index: int
+    name: str
+    shape: Shape
+    datatype: Datatype
+    data: JSONValue | Missing
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyDocument:
+    """One legacy file: its side and those of its tensors that could be read, in their order."""
+
+    side: Side
+    tensors: tuple[LegacyTensor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sample value: its elements in row-major order and the length of each dimension.
+
+    The product of ``lengths`` is the number of ``elements``; no length is negative.
+    """
+
+    lengths: Shape
+    elements: tuple[Scalar, ...]
+
+    def nested(self) -> list[Nested]:
+        """Give the elements nested in lists, one level for each dimension."""
+        level: Sequence[Nested] = self.elements
+        for depth in range(len(self.lengths) - 1, 0, -1):
+            length = self.lengths[depth]
+            rows = range(math.prod(self.lengths[:depth]))
+            level = [list(level[row * length : (row + 1) * length]) for row in rows]
+        return list(level)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of the new format: an input, or an output that is kept for reports.
+
+    ``datatype`` is a name of the target format (``STRING`` for ``BYTES``); ``shape`` has no
+    dimension for the number of requests. ``example`` is ``None`` only for an output.
+    """
+
+    name: str
+    datatype: str
+    required: bool
+    shape: Shape
+    example: Example | None
+
+
+@dataclass(frozen=True, slots=True)
+class InputSchema:
+    """What ``INPUT_SCHEMA`` will say: the fields in the order of ``input.json``."""
+
+    fields: tuple[FieldSpec, ...]
+
+    def as_dictionary(self) -> dict[str, dict[str, object]]:
+        """Give the value that ``INPUT_SCHEMA`` has once the generated file is loaded."""
+        return {
+            field.name: {
+                "datatype": field.datatype,
+                "required": field.required,
+                "shape": list(field.shape),
+                **({} if field.example is None else {"example": field.example.nested()}),
+            }
+            for field in self.fields
+        }

@@ -1,0 +1,74 @@
+"""The codes of what stands in the repository: IM401 to IM409 (rules.md, "In the repository")."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from migrate.rules.rule import Rule, Severity
+
+REPOSITORY_RULES: Final = (
+    Rule(
+        "IM401",
+        Severity.ERROR,
+        "input_schema.py exists and says something else",
+        "Somebody wrote it, so it is not replaced unasked.",
+        "Compare the two; --force replaces it.",
+    ),
+    Rule(
+        "IM402",
+        Severity.NOTE,
+        "input_schema.py exists and says the same",
+        "The folder is migrated.",
+        "Nothing.",
+    ),
+    Rule(
+        "IM403",
+        Severity.ERROR,
+        "input_schema.py exists and does not load",
+        "The platform cannot read it either.",
+        "Correct it; --force replaces it.",
+    ),
+    Rule(
+        "IM404",
+        Severity.ERROR,
+        "a path leaves the repository",
+        "A symbolic link, `..` or an absolute name would read or write somebody else's file.",
+        "Keep the files inside the repository.",
+    ),
+    Rule(
+        "IM405",
+        Severity.ERROR,
+        "a change could not be undone",
+        "A file to be changed or deleted has uncommitted changes, or no version control holds it.",
+        "Commit first; or pass --allow-dirty or --allow-no-vcs.",
+    ),
+    Rule(
+        "IM406",
+        Severity.WARNING,
+        "inferless.yaml cannot be understood",
+        "It is left alone.",
+        "Correct it, then run again.",
+    ),
+    Rule(
+        "IM407",
+        Severity.ERROR,
+        "the generated file does not give back the legacy request",
+        "This is a defect of inferless-migrate, found before anything was written.",
+        "Report it, with the input file.",
+    ),
+    Rule(
+        "IM408",
+        Severity.NOTE,
+        "app.py declares its interface with Pydantic",
+        "The platform would ignore input_schema.py, so nothing is generated.",
+        "Nothing; --force generates it all the same.",
+    ),
+    Rule(
+        "IM409",
+        Severity.WARNING,
+        "the formatter's configuration cannot be understood",
+        "The nearest pyproject.toml or ruff.toml sets the style of the generated file, and this"
+        " one does not load or holds a value that is not allowed. Black's defaults are used.",
+        "Correct the file it names.",
+    ),
+)

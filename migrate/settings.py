@@ -1,0 +1,34 @@
+"""What the user may choose about a conversion: one frozen value, made once and passed down."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import Final
+
+DEFAULT_MAX_SIZE: Final = 64 * 1024 * 1024
+"""The largest file that is read, in bytes (rules.md, IM001)."""
+
+
+class BatchDimension(enum.Enum):
+    """What becomes of a leading dimension that may be the number of requests (rules.md, Mapping)."""
+
+    AUTO = "auto"
+    """Merge a leading 1 away; keep -1 and n > 1, and say so."""
+    KEEP = "keep"
+    """Merge nothing."""
+    DROP = "drop"
+    """Merge whatever leads a tensor of rank 2 or more; keep the first request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The choices that the conversion of one pair of files depends on."""
+
+    batch_dimension: BatchDimension = BatchDimension.AUTO
+    strict: bool = False
+    """A warning about the inputs is an error."""
+    force: bool = False
+    """An ``input_schema.py`` that says something else is replaced."""
+    max_size: int = DEFAULT_MAX_SIZE
+    """The largest file that is read, in bytes."""
