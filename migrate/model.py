@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Scalar: TypeAlias = bool | int | float | str
 """One element of a tensor."""
@@ -18,7 +20,7 @@ Scalar: TypeAlias = bool | int | float | str
 Nested: TypeAlias = "Scalar | list[Nested]"
 """Elements nested in lists, as the client sees an example."""
 
-JSONValue: TypeAlias = "None | Scalar | list[JSONValue] | dict[str, JSONValue]"
+JSONValue: TypeAlias = "Scalar | list[JSONValue] | dict[str, JSONValue] | None"
 """Whatever a JSON text can hold."""
 
 Path: TypeAlias = tuple[str | int, ...]

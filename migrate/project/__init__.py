@@ -1,0 +1,1 @@
+"""One folder: what is in it, what would change, and changing it."""

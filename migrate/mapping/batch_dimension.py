@@ -1,0 +1,75 @@
+"""What becomes of the dimension that counts requests (rules.md, IM201, IM202 and IM203)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrate.diagnostics import Finding
+from migrate.model import VARIABLE, Example
+from migrate.settings import BatchDimension
+
+if TYPE_CHECKING:
+    from migrate.model import Path, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A shape and its example without the dimension for the number of requests.
+
+    ``merged`` says that there was one. ``example`` is ``None`` where there is none to give.
+    """
+
+    shape: Shape
+    example: Example | None
+    merged: bool = False
+    finding: Finding | None = None
+
+
+def merge(shape: Shape, example: Example | None, choice: BatchDimension, path: Path) -> Merged:
+    """Merge the request batch dimension away, as far as the choice asks for it.
+
+    ``path`` is the tensor's. A tensor of rank 1 has no such dimension and stays as it is.
+    """
+    leading = shape[0]
+    if len(shape) == 1 or choice is BatchDimension.KEEP:
+        return Merged(shape, example)
+    if leading != 1 and choice is BatchDimension.AUTO:
+        return Merged(shape, example, finding=_kept(shape, path))
+    inner = _first_request(example)
+    count = example.lengths[0] if example else 1
+    finding = _several(count, path) if count > 1 else _merged(shape, path)
+    return Merged(shape[1:], inner, merged=True, finding=finding)
+
+
+def merged_from_data(shape: Shape, example: Example | None, path: Path) -> Merged:
+    """Say that the data alone carried the dimension; the example already lacks it."""
+    message = f"the request batch dimension of the data was merged away: the shape is {list(shape)}"
+    finding = Finding("IM201", message, (*path, "data"))
+    return Merged(shape, example, merged=True, finding=finding)
+
+
+def _first_request(example: Example | None) -> Example | None:
+    """Give the part of the example that belongs to the first request, if there is one."""
+    if example is None or example.lengths[0] == 0:
+        return None
+    lengths = example.lengths[1:]
+    return Example(lengths, example.elements[: math.prod(lengths)])
+
+
+def _merged(shape: Shape, path: Path) -> Finding:
+    message = f"the request batch dimension was merged away: {list(shape)} is {list(shape[1:])}"
+    return Finding("IM201", message, (*path, "shape"))
+
+
+def _several(count: int, path: Path) -> Finding:
+    message = f"the sample holds {count} requests: the first is kept, {count - 1} left out"
+    return Finding("IM202", message, (*path, "data"))
+
+
+def _kept(shape: Shape, path: Path) -> Finding:
+    dimension = "-1" if shape[0] == VARIABLE else str(shape[0])
+    message = f"the leading dimension {dimension} of {list(shape)} may count requests: it was kept"
+    hint = "--batch-dim drop merges it away, --batch-dim keep keeps it without asking"
+    return Finding("IM203", message, (*path, "shape"), hint=hint)

@@ -1,0 +1,86 @@
+"""Where a node of a document stands in its text: offsets, then line and column."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Final
+
+from migrate.diagnostics import Finding, Place
+from migrate.parsers.lenient import LenientReader, Member
+
+if TYPE_CHECKING:
+    from migrate.model import Path
+
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_EXCERPT_CHARACTERS: Final = 160
+
+
+class Places:
+    """Finds the places of a text's nodes; what was found on the way is kept for the next."""
+
+    def __init__(self, text: str) -> None:
+        """Take the text; nothing is read before a place is asked for."""
+        self._text = text
+        self._reader = LenientReader(text)
+        self._members: dict[int, list[Member]] = {}
+        self._line_starts: list[int] | None = None
+
+    def of(self, finding: Finding) -> Place:
+        """Give the place that a finding is about."""
+        start, end = finding.span or self._span_of(finding.path, on_key=finding.on_key)
+        return self._place(start, end)
+
+    def _span_of(self, path: Path, *, on_key: bool) -> tuple[int, int]:
+        """Walk from the root to the node; a step that leads nowhere ends at its parent."""
+        start = self._reader.skip_space(0)
+        span = (start, start + 1)
+        for depth, key in enumerate(path):
+            member = self._member(span[0], key, depth)
+            if member is None:
+                break
+            span = member.key_span if on_key and depth == len(path) - 1 else member.span
+        return span
+
+    def _member(self, offset: int, key: str | int, depth: int) -> Member | None:
+        if offset not in self._members:
+            is_container = self._text.startswith(("{", "["), offset)
+            self._members[offset] = self._reader.members(offset, depth)[0] if is_container else []
+        members = self._members[offset]
+        if isinstance(key, int):
+            return members[key] if key < len(members) else None
+        return next((member for member in members if member.key == key), None)
+
+    def _place(self, start: int, end: int) -> Place:
+        """Turn offsets into line and column; a stretch over several lines ends with its first."""
+        if self._line_starts is None:
+            self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(self._text))]
+        line = bisect_right(self._line_starts, start)
+        line_start = self._line_starts[line - 1]
+        line_end = _LINE_END.search(self._text, line_start)
+        limit = len(self._text) if line_end is None else line_end.start()
+        first = (
+            max(line_start, start - _EXCERPT_CHARACTERS // 2)
+            if limit - line_start > (_EXCERPT_CHARACTERS)
+            else line_start
+        )
+        return Place(
+            line=line,
+            column=start - line_start + 1,
+            end_column=max(start + 1, min(end, limit)) - line_start + 1,
+            excerpt=self._text[first : min(limit, first + _EXCERPT_CHARACTERS)],
+            excerpt_column=first - line_start + 1,
+        )
+
+
+def render_path(path: Path) -> str:
+    """Write a path as people write it: ``$.inputs[1].shape``."""
+    steps = (
+        f"[{step}]"
+        if isinstance(step, int)
+        else f".{step}"
+        if step.isidentifier()
+        else f"[{step!r}]"
+        for step in path
+    )
+    return "$" + "".join(steps)

@@ -1,0 +1,159 @@
+"""The conversion of one pair of files, from bytes to bytes: parse, map, generate.
+
+Nothing here knows of paths, of printing or of the network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrate.codegen.module import generate
+from migrate.codegen.style import Style
+from migrate.diagnostics import Diagnostic, Finding
+from migrate.mapping.fields import MappedField, map_document
+from migrate.model import InputSchema, LegacyDocument, Side
+from migrate.parsers.json_text import read_json
+from migrate.parsers.places import Places, render_path
+from migrate.parsers.recognition import is_legacy
+from migrate.parsers.structure import read_structure
+from migrate.parsers.text import DecodedText, decode
+from migrate.rules import RULES
+from migrate.rules.rule import Severity
+from migrate.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from migrate.model import FieldSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What became of one pair of files.
+
+    ``source`` is the text of ``input_schema.py``, or ``None`` where an error kept it from being
+    generated, or where the input is not a legacy document (``document`` is ``None`` then, too).
+    ``inputs`` and ``outputs`` are the fields as far as they could be mapped; ``merged`` names the
+    inputs that lost a request batch dimension.
+    """
+
+    source: str | None
+    diagnostics: tuple[Diagnostic, ...]
+    document: LegacyDocument | None
+    inputs: tuple[FieldSpec, ...]
+    outputs: tuple[FieldSpec, ...]
+    merged: frozenset[str]
+
+    @property
+    def schema(self) -> dict[str, dict[str, object]] | None:
+        """The value of ``INPUT_SCHEMA`` as plain data, or ``None`` where there is no source."""
+        return None if self.source is None else InputSchema(self.inputs).as_dictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One of the two files, read and mapped."""
+
+    document: LegacyDocument | None
+    fields: tuple[MappedField, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def convert(
+    input_json: bytes | str,
+    output_json: bytes | str | None = None,
+    *,
+    settings: Settings = Settings(),  # noqa: B008 - immutable
+    style: Style = Style(),  # noqa: B008 - immutable
+    input_name: str = "input.json",
+    output_name: str = "output.json",
+) -> Conversion:
+    """Convert the contents of ``input.json``, and read those of ``output.json`` beside it.
+
+    Bytes are decoded as rules.md, IM002, has it. The names are for the diagnostics only. Nothing is
+    raised for any input: whatever is wrong with it is among the diagnostics.
+    """
+    inputs = _read_file(input_json, Side.INPUT, settings, input_name)
+    outputs = _no_file() if output_json is None else _read_file(
+        output_json, Side.OUTPUT, settings, output_name
+    )
+    fields = tuple(mapped.field for mapped in inputs.fields)
+    is_sound = inputs.document is not None and not any(d.is_error for d in inputs.diagnostics)
+    return Conversion(
+        source=generate(InputSchema(fields), style) if is_sound else None,
+        diagnostics=inputs.diagnostics + outputs.diagnostics,
+        document=inputs.document,
+        inputs=fields,
+        outputs=tuple(mapped.field for mapped in outputs.fields),
+        merged=frozenset(mapped.field.name for mapped in inputs.fields if mapped.merged),
+    )
+
+
+def _read_file(content: bytes | str, side: Side, settings: Settings, name: str) -> _File:
+    """Decode, read and map one file; every finding gets its severity and its place."""
+    text = decode(content) if isinstance(content, bytes) else DecodedText(content.lstrip("\ufeff"))
+    findings: list[Finding] = []
+    document, fields = _map_text(text, side, settings, findings)
+    diagnostics = _diagnose(findings, text.text, side, settings, name)
+    return _File(document, fields, diagnostics)
+
+
+def _no_file() -> _File:
+    return _File(None, (), ())
+
+
+def _map_text(
+    text: DecodedText, side: Side, settings: Settings, findings: list[Finding]
+) -> tuple[LegacyDocument | None, tuple[MappedField, ...]]:
+    """Read and map a text as far as it can be, and add every finding on the way."""
+    if text.finding is not None:
+        findings.append(text.finding)
+        return None, ()
+    read = read_json(text.text)
+    findings += read.findings
+    if not read.understood and (read.value is None or is_legacy(read.value, side)):
+        return None, ()
+    document, structure_findings = read_structure(read.value, side)
+    if document is None:
+        findings[:] = structure_findings  # how an unrelated file is written does not matter
+        return None, ()
+    fields = map_document(document, settings.batch_dimension)
+    findings += structure_findings
+    findings += (finding for mapped in fields for finding in mapped.findings)
+    return document, fields
+
+
+def _diagnose(
+    findings: Iterable[Finding], text: str, side: Side, settings: Settings, name: str
+) -> tuple[Diagnostic, ...]:
+    """Make diagnostics of findings, in the order in which they stand in the file."""
+    places = Places(text)
+    diagnostics = [
+        Diagnostic(
+            code=finding.code,
+            severity=_severity(finding.code, side, settings),
+            message=finding.message,
+            file=name,
+            place=places.of(finding),
+            path=None if finding.span else render_path(finding.path),
+            hint=finding.hint,
+        )
+        for finding in findings
+    ]
+    return tuple(sorted(diagnostics, key=_position))
+
+
+def _severity(code: str, side: Side, settings: Settings) -> Severity:
+    """Give a rule's severity; nothing about the outputs is ever an error."""
+    severity = RULES[code].severity
+    if side is Side.OUTPUT:
+        return min(severity, Severity.WARNING)
+    if settings.strict and severity is Severity.WARNING:
+        return Severity.ERROR
+    return severity
+
+
+def _position(diagnostic: Diagnostic) -> tuple[int, int, str]:
+    place = diagnostic.place
+    return (place.line, place.column, diagnostic.code) if place else (0, 0, diagnostic.code)

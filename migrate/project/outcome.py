@@ -1,0 +1,52 @@
+"""What became of one folder: exactly one named outcome (architecture.md)."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from migrate.diagnostics import Diagnostic
+    from migrate.pipeline import Conversion
+
+
+class OutcomeKind(enum.Enum):
+    """The names of the outcomes, as they stand in reports."""
+
+    MIGRATED = "migrated"
+    WOULD_MIGRATE = "would-migrate"
+    UNCHANGED = "unchanged"
+    NOTHING_TO_DO = "nothing-to-do"
+    CONFLICT = "conflict"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One file to be created, changed or deleted.
+
+    ``before`` is ``None`` for a file that does not exist yet, ``after`` for one that is to go.
+    ``label`` is the file's name in a patch: relative, with forward slashes.
+    """
+
+    path: Path
+    label: str
+    before: bytes | None
+    after: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one folder, or would become of it.
+
+    ``name`` is what the user calls the folder. ``edits`` are made, or would be, all together.
+    """
+
+    name: str
+    kind: OutcomeKind
+    diagnostics: tuple[Diagnostic, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    conversion: Conversion | None = None

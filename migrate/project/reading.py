@@ -1,0 +1,71 @@
+"""Reading a file of a repository that nobody has vetted (rules.md, IM001 and IM404)."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from migrate.diagnostics import Diagnostic, about_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_REFUSE_LINKS = getattr(os, "O_NOFOLLOW", 0)
+_DO_NOT_WAIT = getattr(os, "O_NONBLOCK", 0)
+_AS_IT_IS = getattr(os, "O_BINARY", 0)
+
+
+class UnreadableError(Exception):
+    """A file that cannot or must not be read; ``diagnostic`` says why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        """Keep the diagnostic."""
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+def read_file(path: Path, name: str, max_size: int) -> bytes:
+    """Give the contents of a regular file of at most ``max_size`` bytes.
+
+    ``name`` is what the user calls the file. A symbolic link is not followed, and a named pipe not
+    waited for: what is checked is the open file itself. Raises ``UnreadableError``.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _REFUSE_LINKS | _DO_NOT_WAIT | _AS_IT_IS)
+    except OSError as error:
+        raise UnreadableError(_why_not_opened(error, name)) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            message = f"cannot be read: {_kind_of(status.st_mode)}, not a regular file"
+            raise UnreadableError(about_file("IM001", message, name))
+        if status.st_size > max_size:
+            raise UnreadableError(_too_large(name, max_size))
+        try:
+            content = file.read(max_size + 1)
+        except OSError as error:
+            raise UnreadableError(_why_not_opened(error, name)) from error
+    if len(content) > max_size:  # it grew while it was read
+        raise UnreadableError(_too_large(name, max_size))
+    return content
+
+
+def _why_not_opened(error: OSError, name: str) -> Diagnostic:
+    if error.errno == errno.ELOOP:
+        message = "is a symbolic link, which may lead out of the repository"
+        hint = "put the file itself in its place"
+        return about_file("IM404", message, name, hint=hint)
+    reason = (error.strerror or str(error)).lower()
+    return about_file("IM001", f"cannot be read: {reason}", name)
+
+
+def _too_large(name: str, max_size: int) -> Diagnostic:
+    message = f"cannot be read: larger than the limit of {max_size} bytes"
+    return about_file("IM001", message, name, hint="raise the limit with --max-size")
+
+
+def _kind_of(mode: int) -> str:
+    kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket"}
+    return kinds.get(stat.S_IFMT(mode), "a device")
