@@ -75,8 +75,10 @@ def convert(
     raised for any input: whatever is wrong with it is among the diagnostics.
     """
     inputs = _read_file(input_json, Side.INPUT, settings, input_name)
-    outputs = _no_file() if output_json is None else _read_file(
-        output_json, Side.OUTPUT, settings, output_name
+    outputs = (
+        _no_file()
+        if output_json is None
+        else _read_file(output_json, Side.OUTPUT, settings, output_name)
     )
     fields = tuple(mapped.field for mapped in inputs.fields)
     is_sound = inputs.document is not None and not any(d.is_error for d in inputs.diagnostics)

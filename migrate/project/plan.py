@@ -1,13 +1,12 @@
-"""What would become of one folder: its files are read and converted, and nothing is written."""
+"""What would become of a legacy pair: it is read and converted, and nothing is written."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from migrate.diagnostics import Diagnostic, about_file
-from migrate.pipeline import Conversion, convert
+from migrate.pipeline import convert
 from migrate.project.discovery import OUTPUT_FILE, SCHEMA_FILE
 from migrate.project.existing import compare_with_existing
 from migrate.project.outcome import Edit, Outcome, OutcomeKind
@@ -18,62 +17,93 @@ from migrate.rules.rule import Severity
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from migrate.diagnostics import Diagnostic
     from migrate.project.discovery import Folder
     from migrate.settings import Settings
 
 
+@dataclass(frozen=True, slots=True)
+class LegacyPair:
+    """A legacy pair whose input was read: its contents, and where the rest is to be found.
+
+    ``folder`` is where the schema belongs, which decides its style. ``named`` says that the user
+    named the input file, so that it must be a legacy one.
+    """
+
+    input_json: bytes
+    input_name: str
+    output_path: Path | None
+    folder: Path
+    named: bool
+
+
 def plan_folder(folder: Folder, settings: Settings) -> Outcome:
     """Give the outcome that migrating the folder would have, with the edits to make."""
-    name = str(folder.path)
     input_path = folder.path / folder.input_file
+    name = str(folder.path)
     try:
         input_json = read_file(input_path, str(input_path), settings.max_size)
     except UnreadableError as error:
         return Outcome(name, OutcomeKind.FAILED, (error.diagnostic,))
-    output_json, unreadable = _read_output(folder.path / OUTPUT_FILE, settings)
-    found = find_style(folder.path)
-    conversion = convert(
+    output_path = folder.path / OUTPUT_FILE
+    pair = LegacyPair(
         input_json,
+        str(input_path),
+        output_path if os.path.lexists(output_path) else None,
+        folder.path,
+        folder.named,
+    )
+    outcome = convert_pair(pair, name, settings)
+    path = folder.path / SCHEMA_FILE
+    return plan_schema(outcome, path, _label(path, folder.root), settings)
+
+
+def convert_pair(pair: LegacyPair, name: str, settings: Settings) -> Outcome:
+    """Convert a pair: the outcome is failed, nothing-to-do, or would-migrate without an edit yet.
+
+    ``name`` is what the user calls the folder.
+    """
+    output_json, unreadable = _read_output(pair.output_path, settings)
+    found = find_style(pair.folder)
+    conversion = convert(
+        pair.input_json,
         output_json,
         settings=settings,
         style=found.style,
-        input_name=str(input_path),
-        output_name=str(folder.path / OUTPUT_FILE),
+        input_name=pair.input_name,
+        output_name=str(pair.output_path),
     )
     diagnostics = (*conversion.diagnostics, *unreadable, *found.diagnostics)
-    if conversion.document is None and not _has_error(conversion):
-        return _not_legacy(name, folder, diagnostics)
-    if conversion.source is None:
-        return Outcome(name, OutcomeKind.FAILED, diagnostics, conversion=conversion)
-    return _plan_schema(folder, conversion, conversion.source, diagnostics, settings)
+    if conversion.source is not None:
+        return Outcome(name, OutcomeKind.WOULD_MIGRATE, diagnostics, (), conversion)
+    if any(diagnostic.is_error for diagnostic in conversion.diagnostics):
+        return Outcome(name, OutcomeKind.FAILED, diagnostics, (), conversion)
+    if pair.named:
+        return Outcome(name, OutcomeKind.FAILED, tuple(map(_raised, diagnostics)), (), conversion)
+    return Outcome(name, OutcomeKind.NOTHING_TO_DO, diagnostics, (), conversion)
 
 
-def _plan_schema(
-    folder: Folder,
-    conversion: Conversion,
-    source: str,
-    diagnostics: tuple[Diagnostic, ...],
-    settings: Settings,
-) -> Outcome:
-    """Hold the generated text against an ``input_schema.py`` that exists already."""
-    name = str(folder.path)
-    path = folder.path / SCHEMA_FILE
+def plan_schema(outcome: Outcome, path: Path, label: str, settings: Settings) -> Outcome:
+    """Add the edit that puts the generated text in its place, unless something else is there."""
+    if outcome.conversion is None or outcome.conversion.source is None:
+        return outcome
+    source = outcome.conversion.source
     try:
         before = _read_if_there(path, settings.max_size)
     except UnreadableError as error:
-        return Outcome(name, OutcomeKind.FAILED, (*diagnostics, error.diagnostic))
-    edit = Edit(path, label_of(path, folder.root), before, source.encode())
+        return _with(outcome, OutcomeKind.FAILED, error.diagnostic)
+    edit = Edit(path, label, before, source.encode())
     if before is None:
-        return Outcome(name, OutcomeKind.WOULD_MIGRATE, diagnostics, (edit,), conversion)
+        return replace(outcome, edits=(edit,))
     found = compare_with_existing(before, source, str(path))
     if found.code == "IM402":
-        return Outcome(name, OutcomeKind.UNCHANGED, (*diagnostics, found), (), conversion)
+        return _with(outcome, OutcomeKind.UNCHANGED, found)
     if settings.force:
-        return Outcome(name, OutcomeKind.WOULD_MIGRATE, diagnostics, (edit,), conversion)
-    return Outcome(name, OutcomeKind.CONFLICT, (*diagnostics, found), (), conversion)
+        return replace(outcome, edits=(edit,))
+    return _with(outcome, OutcomeKind.CONFLICT, found)
 
 
-def label_of(path: Path, root: Path) -> str:
+def _label(path: Path, root: Path) -> str:
     """Give a file's name in a patch: relative to the current folder, or else to the root."""
     label = os.path.relpath(path)
     if label.startswith(os.pardir):
@@ -81,10 +111,14 @@ def label_of(path: Path, root: Path) -> str:
     return label.replace(os.sep, "/")
 
 
-def _read_output(path: Path, settings: Settings) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
+def _read_output(
+    path: Path | None, settings: Settings
+) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
     """Read ``output.json``; what keeps it from being read never blocks the inputs."""
+    if path is None:
+        return None, ()
     try:
-        return _read_if_there(path, settings.max_size), ()
+        return read_file(path, str(path), settings.max_size), ()
     except UnreadableError as error:
         return None, (replace(error.diagnostic, severity=Severity.WARNING),)
 
@@ -93,16 +127,11 @@ def _read_if_there(path: Path, max_size: int) -> bytes | None:
     return read_file(path, str(path), max_size) if os.path.lexists(path) else None
 
 
-def _has_error(conversion: Conversion) -> bool:
-    return any(diagnostic.is_error for diagnostic in conversion.diagnostics)
+def _raised(diagnostic: Diagnostic) -> Diagnostic:
+    """Make an error of the note that a file which the user named is not a legacy one (IM008)."""
+    is_note = diagnostic.code == "IM008"
+    return replace(diagnostic, severity=Severity.ERROR) if is_note else diagnostic
 
 
-def _not_legacy(name: str, folder: Folder, diagnostics: tuple[Diagnostic, ...]) -> Outcome:
-    """Pass over a file of somebody else's, unless the user named it (rules.md, IM008)."""
-    if not folder.named:
-        return Outcome(name, OutcomeKind.NOTHING_TO_DO, diagnostics)
-    raised = tuple(
-        replace(diagnostic, severity=Severity.ERROR) if diagnostic.code == "IM008" else diagnostic
-        for diagnostic in diagnostics
-    )
-    return Outcome(name, OutcomeKind.FAILED, raised)
+def _with(outcome: Outcome, kind: OutcomeKind, diagnostic: Diagnostic) -> Outcome:
+    return replace(outcome, kind=kind, diagnostics=(*outcome.diagnostics, diagnostic))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from migrate.diagnostics import Diagnostic, about_file
 
@@ -37,18 +37,23 @@ def read_file(path: Path, name: str, max_size: int) -> bytes:
     except OSError as error:
         raise UnreadableError(_why_not_opened(error, name)) from error
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            message = f"cannot be read: {_kind_of(status.st_mode)}, not a regular file"
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            message = f"cannot be read: {_kind_of(mode)}, not a regular file"
             raise UnreadableError(about_file("IM001", message, name))
-        if status.st_size > max_size:
-            raise UnreadableError(_too_large(name, max_size))
-        try:
-            content = file.read(max_size + 1)
-        except OSError as error:
-            raise UnreadableError(_why_not_opened(error, name)) from error
-    if len(content) > max_size:  # it grew while it was read
-        raise UnreadableError(_too_large(name, max_size))
+        return read_stream(file, name, max_size)
+
+
+def read_stream(stream: BinaryIO, name: str, max_size: int) -> bytes:
+    """Give all that is left of a stream, at most ``max_size`` bytes; raise ``UnreadableError``."""
+    try:
+        content = stream.read(max_size + 1)
+    except OSError as error:
+        raise UnreadableError(_why_not_opened(error, name)) from error
+    if len(content) > max_size:
+        message = f"cannot be read: larger than the limit of {max_size} bytes"
+        hint = "raise the limit with --max-size"
+        raise UnreadableError(about_file("IM001", message, name, hint=hint))
     return content
 
 
@@ -59,11 +64,6 @@ def _why_not_opened(error: OSError, name: str) -> Diagnostic:
         return about_file("IM404", message, name, hint=hint)
     reason = (error.strerror or str(error)).lower()
     return about_file("IM001", f"cannot be read: {reason}", name)
-
-
-def _too_large(name: str, max_size: int) -> Diagnostic:
-    message = f"cannot be read: larger than the limit of {max_size} bytes"
-    return about_file("IM001", message, name, hint="raise the limit with --max-size")
 
 
 def _kind_of(mode: int) -> str:

@@ -1,6 +1,6 @@
 """Finding the configuration that sets the style of a generated file.
 
-As Black has it: from the folder upwards, the first ``pyproject.toml`` with a ``[tool.black]`` table,
+As Black has it: from the folder upwards, the first ``pyproject.toml`` that has a ``[tool.black]``,
 as far as the root of the repository. A repository that only configures Ruff is formatted by Ruff,
 so its line length is the one that keeps the file unchanged.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from migrate.codegen.style import Style, style_from_ruff, style_from_table
@@ -18,6 +17,7 @@ from migrate.project.reading import UnreadableError, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from migrate.diagnostics import Diagnostic
 

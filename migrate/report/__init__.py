@@ -1,0 +1,1 @@
+"""From outcomes to words, colours and exit codes."""

@@ -1,4 +1,7 @@
-"""The codes of what stands in the repository: IM401 to IM409 (rules.md, "In the repository")."""
+"""The codes of what stands in the repository: IM401 to IM408 (rules.md, "In the repository").
+
+IM409 and IM410 are this tool's own: rules.md has no code for what they say.
+"""
 
 from __future__ import annotations
 
@@ -70,5 +73,13 @@ REPOSITORY_RULES: Final = (
         "The nearest pyproject.toml or ruff.toml sets the style of the generated file, and this"
         " one does not load or holds a value that is not allowed. Black's defaults are used.",
         "Correct the file it names.",
+    ),
+    Rule(
+        "IM410",
+        Severity.ERROR,
+        "a file cannot be written",
+        "The disk is full, or the folder or the file may not be written to. Nothing is left"
+        " half-written.",
+        "Remove the cause, then run again.",
     ),
 )

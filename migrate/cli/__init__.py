@@ -1,0 +1,1 @@
+"""The commands: read options, call, print, exit. Nothing about the conversion is decided here."""

@@ -1,0 +1,106 @@
+"""The command line: its commands, and what each of them takes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from migrate import __version__
+from migrate.cli.options import Options, with_options
+
+app = typer.Typer(
+    name="inferless-migrate",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[PATH]...",
+        help="Folders to search, or legacy input files. The current folder, if there are none.",
+        show_default=False,
+    ),
+]
+
+
+def _print_version(value: bool) -> None:  # noqa: FBT001 - typer calls it with one value
+    if value:
+        typer.echo(f"inferless-migrate {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Convert Inferless input.json and output.json into a proved, formatted input_schema.py."""
+
+
+@app.command()
+@with_options
+def convert(
+    *,
+    input_json: Annotated[
+        str, typer.Argument(metavar="[INPUT_JSON|-]", help="The file, or - for standard input.")
+    ] = "-",
+    output_json: Annotated[
+        Path | None, typer.Option(help="The output.json that belongs to it.", show_default=False)
+    ] = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="PATH|-", help="Where to write the result.")
+    ] = "-",
+    options: Options,
+) -> int:
+    """Convert one file: JSON in, the text of input_schema.py out."""
+    from migrate.cli.convert import run_convert  # noqa: PLC0415 - keeps --help fast
+
+    return run_convert(input_json, output_json, output, options)
+
+
+@app.command()
+@with_options
+def diff(*, paths: Paths = None, options: Options) -> int:
+    """Preview: print a unified diff of all that run would do, and write nothing."""
+    from migrate.cli.folders import run_diff  # noqa: PLC0415 - keeps --help fast
+
+    return run_diff(paths, options)
+
+
+@app.command()
+@with_options
+def run(*, paths: Paths = None, options: Options) -> int:
+    """Migrate: write input_schema.py beside every legacy pair."""
+    from migrate.cli.folders import run_run  # noqa: PLC0415 - keeps --help fast
+
+    return run_run(paths, options)
+
+
+@app.command()
+@with_options
+def check(*, paths: Paths = None, options: Options) -> int:
+    """Name what is still on the legacy format; exit 1 if anything is."""
+    from migrate.cli.folders import run_check  # noqa: PLC0415 - keeps --help fast
+
+    return run_check(paths, options)
+
+
+@app.command()
+def explain(
+    code: Annotated[
+        str | None, typer.Argument(metavar="[CODE]", help="Such as IM205.", show_default=False)
+    ] = None,
+) -> None:
+    """Say what a diagnostic means and what to do; without a code, list them all."""
+    from migrate.cli.explain import run_explain  # noqa: PLC0415 - keeps --help fast
+
+    sys.stdout.write(run_explain(code))

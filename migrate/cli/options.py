@@ -1,0 +1,122 @@
+"""The options that every converting command has, each written once."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import typing
+from dataclasses import MISSING, dataclass, fields
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from migrate.report.console import Color
+from migrate.report.verbosity import Verbosity
+from migrate.settings import DEFAULT_MAX_SIZE, BatchDimension, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SIZE: Final = re.compile(r"([0-9]{1,15})([KMG]?)", re.IGNORECASE)
+_UNITS: Final = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
+
+
+def parse_size(text: str | int) -> int:
+    """Give the number of bytes that ``64M``, ``500K`` or ``1000`` means.
+
+    Raises ``typer.BadParameter``.
+    """
+    match = _SIZE.fullmatch(str(text))
+    if match is None:
+        message = f"{text!r} is not a size; write a number of bytes, with K, M or G"
+        raise typer.BadParameter(message)
+    return int(match[1]) * _UNITS[match[2].upper()]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user may choose for every converting command; each field is an option."""
+
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace an input_schema.py that says something else.")
+    ] = False
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Treat warnings about the inputs as errors.")
+    ] = False
+    batch_dim: Annotated[
+        BatchDimension,
+        typer.Option(
+            help="What becomes of a leading dimension that may count requests: auto merges away"
+            " a 1 and keeps the others, keep keeps all, drop merges all and keeps the first"
+            " request.",
+        ),
+    ] = BatchDimension.AUTO
+    max_size: Annotated[
+        int,
+        typer.Option(
+            metavar="SIZE",
+            parser=parse_size,
+            help="The largest file to read: bytes, or a number with K, M or G.",
+            show_default="64M",
+        ),
+    ] = DEFAULT_MAX_SIZE
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False
+    verbose: Annotated[
+        int,
+        typer.Option(
+            "--verbose",
+            "-v",
+            count=True,
+            help="Print notes, inputs and outputs, too. Twice: the trace of an unexpected error.",
+            show_default=False,
+        ),
+    ] = 0
+    color: Annotated[
+        Color, typer.Option(help="When to use colour. auto: on a terminal, unless NO_COLOR is set.")
+    ] = Color.AUTO
+
+    @property
+    def settings(self) -> Settings:
+        """What the conversion depends on."""
+        return Settings(
+            self.batch_dim, strict=self.strict, force=self.force, max_size=self.max_size
+        )
+
+    @property
+    def verbosity(self) -> Verbosity:
+        """How much is told: ``-q`` outranks ``-v``."""
+        if self.quiet:
+            return Verbosity.QUIET
+        return Verbosity(min(Verbosity.NORMAL + self.verbose, Verbosity.TRACE))
+
+
+def with_options(command: Callable[..., int]) -> Callable[..., None]:
+    """Give a command all ``Options``, which it takes as one value; its result is the exit code.
+
+    Typer reads a command's signature; this one has every field of ``Options`` in the place of the
+    parameter ``options``.
+    """
+    hints = typing.get_type_hints(Options, include_extras=True)
+    shared = [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if field.default is MISSING else field.default,
+            annotation=hints[field.name],
+        )
+        for field in fields(Options)
+    ]
+    signature = inspect.signature(command, eval_str=True)
+    own = [parameter for parameter in signature.parameters.values() if parameter.name != "options"]
+
+    def exiting(**arguments: object) -> None:
+        chosen = {parameter.name: arguments.pop(parameter.name) for parameter in shared}
+        raise typer.Exit(command(**arguments, options=Options(**chosen)))  # type: ignore[arg-type]
+
+    exiting.__name__ = command.__name__
+    exiting.__doc__ = command.__doc__
+    exiting.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
+    exiting.__annotations__ = {
+        parameter.name: parameter.annotation for parameter in [*own, *shared]
+    }
+    return exiting

@@ -1,0 +1,31 @@
+"""What ``explain`` says about a code, and the table of all of them."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from migrate.rules import RULES
+
+if TYPE_CHECKING:
+    from migrate.rules.rule import Rule
+
+
+def explanation(rule: Rule) -> str:
+    """Give a code's meaning and what to do, as text."""
+    return (
+        f"{rule.code} ({rule.severity}): {rule.summary}\n\n{rule.meaning}\n\n"
+        f"What to do: {rule.remedy}\n"
+    )
+
+
+def table_of_codes() -> str:
+    """Give one line for each code, in order."""
+    return "".join(
+        f"{rule.code}  {rule.severity!s:<7}  {rule.summary}\n" for rule in RULES.values()
+    )
+
+
+def nearest_code(code: str) -> str | None:
+    """Give the code that was probably meant."""
+    return next(iter(get_close_matches(code, RULES, n=1, cutoff=0.5)), None)

@@ -1,0 +1,25 @@
+"""Making text from a repository safe to print: nothing in it moves the cursor or hides itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f"  # control characters
+    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # format
+    "\ud800-\udfff"  # lone surrogates, which no terminal can be sent
+    "\U000e0000-\U000e007f]"  # tags
+)
+
+
+def visible(text: str) -> str:
+    """Write control, bidirectional and invisible characters as escapes; a tab is one space."""
+    return _INVISIBLE.sub(_escape, text.replace("\t", " "))
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code <= 0xFF:  # noqa: PLR2004 - what two digits can say
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004 - four digits
