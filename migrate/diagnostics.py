@@ -7,13 +7,17 @@ text, makes a ``Diagnostic`` of it, with its severity and its place.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from migrate.rules import RULES
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
     from migrate.model import Path
+
+
+_EXCERPT_CHARACTERS: Final = 160
+"""How much of a long line is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,14 @@ class Place:
     end_column: int
     excerpt: str
     excerpt_column: int = 1
+
+    @classmethod
+    def in_line(cls, line: int, column: int, end_column: int, text: str) -> Place:
+        """Make the place of a stretch of at least one character in a line that is ``text``."""
+        is_short = len(text) <= _EXCERPT_CHARACTERS
+        first = 0 if is_short else max(0, column - 1 - _EXCERPT_CHARACTERS // 2)
+        excerpt = text[first : first + _EXCERPT_CHARACTERS]
+        return cls(line, column, max(column + 1, end_column), excerpt, first + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The conversion of one pair of files, from bytes to bytes: parse, map, generate.
+"""The conversion of one pair of files, from bytes to text: parse, map, generate, verify.
 
 Nothing here knows of paths, of printing or of the network.
 """
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from migrate.codegen.module import generate
 from migrate.codegen.style import Style
-from migrate.diagnostics import Diagnostic, Finding
+from migrate.contract.verification import verify
+from migrate.diagnostics import Diagnostic, Finding, about_file
 from migrate.mapping.fields import MappedField, map_document
 from migrate.model import InputSchema, LegacyDocument, Side
 from migrate.parsers.json_text import read_json
@@ -25,6 +26,7 @@ from migrate.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from migrate.contract.difference import Difference
     from migrate.model import FieldSpec
 
 
@@ -81,15 +83,35 @@ def convert(
         else _read_file(output_json, Side.OUTPUT, settings, output_name)
     )
     fields = tuple(mapped.field for mapped in inputs.fields)
-    is_sound = inputs.document is not None and not any(d.is_error for d in inputs.diagnostics)
+    source, defects = _generate(inputs, InputSchema(fields), settings, style, input_name)
     return Conversion(
-        source=generate(InputSchema(fields), style) if is_sound else None,
-        diagnostics=inputs.diagnostics + outputs.diagnostics,
+        source=source,
+        diagnostics=inputs.diagnostics + outputs.diagnostics + defects,
         document=inputs.document,
         inputs=fields,
         outputs=tuple(mapped.field for mapped in outputs.fields),
         merged=frozenset(mapped.field.name for mapped in inputs.fields if mapped.merged),
     )
+
+
+def _generate(
+    inputs: _File, schema: InputSchema, settings: Settings, style: Style, name: str
+) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Generate the text and prove it, or give no text where an error forbids it."""
+    if inputs.document is None or any(diagnostic.is_error for diagnostic in inputs.diagnostics):
+        return None, ()
+    source = generate(schema, style)
+    differences = verify(inputs.document, source, settings.batch_dimension)
+    if differences:
+        return None, tuple(_defect(difference, name) for difference in differences)
+    return source, ()
+
+
+def _defect(difference: Difference, name: str) -> Diagnostic:
+    """Tell of a generated text that does not give back the legacy request (rules.md, IM407)."""
+    message = f"the generated file does not give back the legacy request: {difference.sentence}"
+    hint = "this is a defect of inferless-migrate; please report it with the input file"
+    return about_file("IM407", message, name, hint=hint)
 
 
 def _read_file(content: bytes | str, side: Side, settings: Settings, name: str) -> _File:

@@ -36,11 +36,9 @@ def map_document(document: LegacyDocument, choice: BatchDimension) -> tuple[Mapp
 def _map_tensor(tensor: LegacyTensor, side: Side, choice: BatchDimension) -> MappedField:
     path = (side.value, tensor.index)
     read = read_example(tensor, side, path, extra_allowed=choice is not BatchDimension.KEEP)
-    merged = (
-        merged_from_data(tensor.shape, read.example, path)
-        if read.extra_dimension
-        else merge(tensor.shape, read.example, choice, path)
-    )
+    merged = merge(tensor.shape, read.example, choice, path)
+    if read.extra_dimension and not merged.merged:
+        merged = merged_from_data(tensor.shape, read.example, path)
     findings = [*_without_json_form(tensor, side, path), *read.findings]
     findings += [merged.finding] if merged.finding else []
     example = merged.example

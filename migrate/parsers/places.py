@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from migrate.model import Path
 
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
-_EXCERPT_CHARACTERS: Final = 160
 
 
 class Places:
@@ -23,8 +22,8 @@ class Places:
         """Take the text; nothing is read before a place is asked for."""
         self._text = text
         self._reader = LenientReader(text)
-        self._members: dict[int, list[Member]] = {}
-        self._line_starts: list[int] | None = None
+        self._members: dict[int, dict[str | int, Member]] = {}
+        self._lines: tuple[list[int], list[int]] | None = None
 
     def of(self, finding: Finding) -> Place:
         """Give the place that a finding is about."""
@@ -45,11 +44,9 @@ class Places:
     def _member(self, offset: int, key: str | int, depth: int) -> Member | None:
         if offset not in self._members:
             is_container = self._text.startswith(("{", "["), offset)
-            self._members[offset] = self._reader.members(offset, depth)[0] if is_container else []
-        members = self._members[offset]
-        if isinstance(key, int):
-            return members[key] if key < len(members) else None
-        return next((member for member in members if member.key == key), None)
+            members = self._reader.members(offset, depth)[0] if is_container else []
+            self._members[offset] = {member.key: member for member in reversed(members)}
+        return self._members[offset].get(key)
 
     def _place(self, start: int, end: int) -> Place:
         """Turn offsets into line and column; a stretch over several lines ends with its first."""
@@ -57,20 +54,10 @@ class Places:
             self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(self._text))]
         line = bisect_right(self._line_starts, start)
         line_start = self._line_starts[line - 1]
-        line_end = _LINE_END.search(self._text, line_start)
-        limit = len(self._text) if line_end is None else line_end.start()
-        first = (
-            max(line_start, start - _EXCERPT_CHARACTERS // 2)
-            if limit - line_start > (_EXCERPT_CHARACTERS)
-            else line_start
-        )
-        return Place(
-            line=line,
-            column=start - line_start + 1,
-            end_column=max(start + 1, min(end, limit)) - line_start + 1,
-            excerpt=self._text[first : min(limit, first + _EXCERPT_CHARACTERS)],
-            excerpt_column=first - line_start + 1,
-        )
+        ending = _LINE_END.search(self._text, line_start)
+        line_end = len(self._text) if ending is None else ending.start()
+        column, end_column = start - line_start + 1, min(end, line_end) - line_start + 1
+        return Place.in_line(line, column, end_column, self._text[line_start:line_end])
 
 
 def render_path(path: Path) -> str:

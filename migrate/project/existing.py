@@ -1,29 +1,67 @@
-"""Holding a generated text against an ``input_schema.py`` that is there already."""
+"""Holding an ``input_schema.py`` that is there already against the legacy pair."""
 
 from __future__ import annotations
 
-import ast
-from typing import TYPE_CHECKING
+import io
+import tokenize
+from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import about_file
+from migrate.contract import FaultKind, read_schema_module, verify
+from migrate.diagnostics import Diagnostic, Place, about_file
 
 if TYPE_CHECKING:
-    from migrate.diagnostics import Diagnostic
+    from migrate.contract import Difference, Fault
+    from migrate.model import LegacyDocument
+    from migrate.settings import Settings
+
+_MAX_DIFFERENCES: Final = 20
+"""How many differences are told one by one."""
 
 
-def compare_with_existing(existing: bytes, source: str, name: str) -> Diagnostic:
-    """Give IM402 if both say the same, IM401 with the difference, or IM403 with the reason."""
+def compare_with_existing(
+    content: bytes, document: LegacyDocument, settings: Settings, name: str
+) -> tuple[Diagnostic, ...]:
+    """Give IM402 if the file says what the legacy pair says, or else why it does not.
+
+    IM403 stands for a file that does not load, IM401 for each thing in which it differs.
+    """
     try:
-        same = _schema(existing.decode("utf-8-sig")) == _schema(source)
-    except (SyntaxError, ValueError) as error:
-        return about_file("IM403", f"exists and does not load: {error}", name)
-    if same:
-        return about_file("IM402", "exists and says the same", name)
-    return about_file("IM401", "exists and says something else", name, hint="--force replaces it")
+        text = _decode(content)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        return (about_file("IM403", f"exists and does not load: {error}", name),)
+    lines = text.split("\n")
+    faults = [f for f in read_schema_module(text).faults if f.kind is FaultKind.REFUSED]
+    if faults:
+        return tuple(_does_not_load(fault, lines, name) for fault in faults[:_MAX_DIFFERENCES])
+    differences = verify(document, text, settings.batch_dimension)
+    if not differences:
+        return (about_file("IM402", "exists and says the same", name),)
+    return tuple(_differs(each, lines, name) for each in differences[:_MAX_DIFFERENCES])
 
 
-def _schema(text: str) -> object:
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.Assign):
-            return ast.literal_eval(node.value)
-    raise ValueError
+def _decode(content: bytes) -> str:
+    """Decode as Python does: by its mark or declaration, and as UTF-8 without either."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _does_not_load(fault: Fault, lines: list[str], name: str) -> Diagnostic:
+    subject = "" if fault.input is None else f" (input `{fault.input}`)"
+    message = f"exists and does not load: {fault.message}{subject}"
+    place = _place(fault.line, fault.column, lines)
+    return about_file("IM403", message, name, place=place, hint=fault.hint)
+
+
+def _differs(difference: Difference, lines: list[str], name: str) -> Diagnostic:
+    message = f"exists and says something else: {difference.sentence}"
+    text = lines[difference.line - 1] if difference.line <= len(lines) else ""
+    column = len(text) - len(text.lstrip()) + 1
+    place = _place(difference.line, column, lines)
+    return about_file("IM401", message, name, place=place, hint="--force replaces it")
+
+
+def _place(line: int, column: int, lines: list[str]) -> Place | None:
+    if line > len(lines):
+        return None
+    text = lines[line - 1]
+    return Place.in_line(line, column, len(text.rstrip()) + 1, text)

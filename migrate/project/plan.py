@@ -85,22 +85,22 @@ def convert_pair(pair: LegacyPair, name: str, settings: Settings) -> Outcome:
 
 def plan_schema(outcome: Outcome, path: Path, label: str, settings: Settings) -> Outcome:
     """Add the edit that puts the generated text in its place, unless something else is there."""
-    if outcome.conversion is None or outcome.conversion.source is None:
+    conversion = outcome.conversion
+    if conversion is None or conversion.source is None or conversion.document is None:
         return outcome
-    source = outcome.conversion.source
     try:
         before = _read_if_there(path, settings.max_size)
     except UnreadableError as error:
         return _with(outcome, OutcomeKind.FAILED, error.diagnostic)
-    edit = Edit(path, label, before, source.encode())
+    edit = Edit(path, label, before, conversion.source.encode())
     if before is None:
         return replace(outcome, edits=(edit,))
-    found = compare_with_existing(before, source, str(path))
-    if found.code == "IM402":
-        return _with(outcome, OutcomeKind.UNCHANGED, found)
+    found = compare_with_existing(before, conversion.document, settings, str(path))
+    if found[0].code == "IM402":
+        return _with(outcome, OutcomeKind.UNCHANGED, *found)
     if settings.force:
         return replace(outcome, edits=(edit,))
-    return _with(outcome, OutcomeKind.CONFLICT, found)
+    return _with(outcome, OutcomeKind.CONFLICT, *found)
 
 
 def _label(path: Path, root: Path) -> str:
@@ -133,5 +133,5 @@ def _raised(diagnostic: Diagnostic) -> Diagnostic:
     return replace(diagnostic, severity=Severity.ERROR) if is_note else diagnostic
 
 
-def _with(outcome: Outcome, kind: OutcomeKind, diagnostic: Diagnostic) -> Outcome:
-    return replace(outcome, kind=kind, diagnostics=(*outcome.diagnostics, diagnostic))
+def _with(outcome: Outcome, kind: OutcomeKind, *diagnostics: Diagnostic) -> Outcome:
+    return replace(outcome, kind=kind, diagnostics=(*outcome.diagnostics, *diagnostics))

@@ -72,7 +72,7 @@ def summary_line(kinds: Sequence[OutcomeKind], paths: Sequence[Path] | None) -> 
     """Give the last line: how many folders came to which outcome."""
     counts = Counter(kinds)
     if not counts:
-        searched = ", ".join(visible(str(path)) for path in paths or ["the current folder"])
+        searched = ", ".join(visible(str(path)) for path in paths or ()) or "the current folder"
         return line(f"Nothing to do: there is no input.json in {searched}.")
     parts = [f"{counts[kind]} {_PHRASES[kind]}" for kind in OutcomeKind if counts[kind]]
     noun = "folder" if len(kinds) == 1 else "folders"

@@ -1,0 +1,95 @@
+"""Black's layout of nested displays, written directly, since asking Black takes far longer.
+
+A display stays on one line if it fits. If it does not, each of its items stands on lines of its
+own, and if there are several, a comma follows the last one, too. A dictionary is always opened, by
+its magic trailing comma, unless the style skips those. Strings are never split.
+"""
+
+from __future__ import annotations
+
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from migrate.codegen.literal import literal
+from migrate.codegen.packing import PackedList, packed_lines
+from migrate.codegen.style import fits, least_width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from migrate.codegen.style import Style
+
+Value: TypeAlias = Any
+"""A scalar, a packed list, or a list or dictionary of values."""
+
+
+def lines(
+    value: Value, style: Style, depth: int = 0, before: str = "", after: str = ""
+) -> Iterator[str]:
+    """Give the lines of a value that stands indented, between two stretches of text.
+
+    Raises ValueError for a number that is not finite, and TypeError for what is no value.
+    """
+    margin = style.margin(depth)
+    text = _on_one_line(value, style, style.line_length)
+    if text is not None:
+        line = f"{before}{text}{after}"
+        if not _has_items(value) or fits(line, style.room(depth)):
+            yield margin + line
+            return
+    opening, closing = _brackets(value)
+    yield f"{margin}{before}{opening}"
+    yield from _item_lines(value, style, depth + 1)
+    yield f"{margin}{closing}{after}"
+
+
+def _item_lines(value: Value, style: Style, depth: int) -> Iterator[str]:
+    """Give the lines between the brackets of a display that does not stay on one line."""
+    if isinstance(value, PackedList):
+        yield from packed_lines(value.items, style, depth)
+        return
+    comma = "," if len(value) > 1 or _is_magic(value, style) else ""
+    for before, item in _items(value, style):
+        yield from lines(item, style, depth, before, comma)
+
+
+def _on_one_line(value: Value, style: Style, room: int) -> str | None:
+    """Write a value on one line, unless it cannot be, or surely is wider than the room.
+
+    Stopping there keeps the effort small for large tensors, of which a few lines are looked at.
+    """
+    if not isinstance(value, (list, dict, PackedList)):
+        return literal(value, style.quote)
+    if isinstance(value, PackedList) or _is_magic(value, style):
+        return None
+    pieces = []
+    for before, item in _items(value, style):
+        text = _on_one_line(item, style, room)
+        if text is None:
+            return None
+        pieces.append(before + text)
+        room -= least_width(before + text) + len(", ")  # the brackets are as wide as one comma
+        if room < 0:
+            return None
+    opening, closing = _brackets(value)
+    return opening + ", ".join(pieces) + closing
+
+
+def _items(value: Value, style: Style) -> Iterable[tuple[str, Value]]:
+    """Give the items of a display, and the text that stands before each."""
+    if isinstance(value, dict):
+        return ((f"{literal(key, style.quote)}: ", item) for key, item in value.items())
+    return zip(repeat(""), value)
+
+
+def _has_items(value: Value) -> bool:
+    return isinstance(value, (list, dict)) and bool(value)
+
+
+def _is_magic(value: Value, style: Style) -> bool:
+    """Say whether a magic trailing comma is written, which keeps the display open."""
+    return isinstance(value, dict) and bool(value) and not style.skip_magic_trailing_comma
+
+
+def _brackets(value: Value) -> tuple[str, str]:
+    return ("{", "}") if isinstance(value, dict) else ("[", "]")

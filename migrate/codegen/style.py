@@ -1,0 +1,149 @@
+"""The style of the generated file, from a repository's configuration; all that knows Black.
+
+Black is imported only when it is needed, because that takes longer than generating a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+Table: TypeAlias = Mapping[str, object]
+"""A table of a TOML file."""
+
+_LINE_LENGTH: Final = 88
+_INDENT_WIDTH: Final = 4
+_WIDEST: Final = 2
+_QUOTES: Final = {"double": '"', "single": "'", "preserve": '"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the generated file is laid out (rules.md, "The generated file").
+
+    Lengths and widths are in columns. ``quote`` is the preferred quotation mark. ``black_options``
+    names what is switched on of Black's options and features that only Black can lay out. There is
+    no option for normalising strings: they are written as Black would have them anyway.
+    """
+
+    line_length: int = _LINE_LENGTH
+    skip_magic_trailing_comma: bool = False
+    quote: str = '"'
+    indent_width: int = _INDENT_WIDTH
+    indent_with_tabs: bool = False
+    black_options: tuple[str, ...] = ()
+
+    def margin(self, depth: int) -> str:
+        """Give the white space that a line at this depth of indentation begins with."""
+        return "\t" * depth if self.indent_with_tabs else " " * (self.indent_width * depth)
+
+    def room(self, depth: int) -> int:
+        """Count the columns that its margin leaves to a line; below zero, there are none."""
+        return self.line_length - self.indent_width * depth
+
+
+def style_from_table(table: Table) -> Style:
+    """Read a ``[tool.black]`` table, whose keys may be written with ``-`` or ``_``.
+
+    Options that do not change the generated text, such as ``target-version``, are passed over.
+    Raises ValueError, which names the key, for a value that is not allowed.
+    """
+    options = {key.replace("_", "-"): value for key, value in table.items()}
+    switches = [name for name in ("preview", "unstable") if _switch(options, name)]
+    return Style(
+        line_length=_columns(options, "line-length", _LINE_LENGTH),
+        skip_magic_trailing_comma=_switch(options, "skip-magic-trailing-comma"),
+        black_options=(*switches, *_names(options, "enable-unstable-feature")),
+    )
+
+
+def style_from_ruff(table: Table) -> Style:
+    """Read a ``[tool.ruff]`` table, or a whole ``ruff.toml``.
+
+    Raises ValueError, which names the key, for a value that is not allowed.
+    """
+    options = table.get("format", {})
+    if not isinstance(options, Mapping):
+        raise ValueError(_mismatch("format", "a table", options))  # noqa: TRY004 - as promised
+    return Style(
+        line_length=_columns(table, "line-length", _LINE_LENGTH),
+        skip_magic_trailing_comma=_switch(options, "skip-magic-trailing-comma"),
+        quote=_QUOTES[_choice(options, "quote-style", tuple(_QUOTES))],
+        indent_width=_columns(table, "indent-width", _INDENT_WIDTH),
+        indent_with_tabs=_choice(options, "indent-style", ("space", "tab")) == "tab",
+    )
+
+
+def format_with_black(source: str, style: Style) -> str:
+    """Give Black's layout of a module, with the options that the style names.
+
+    Features that the installed Black does not know, or has made its stable style, are passed over.
+    """
+    from black import Mode, format_str  # noqa: PLC0415 - slow to import, and seldom needed
+    from black.mode import Preview  # noqa: PLC0415 - as above
+
+    mode = Mode(
+        line_length=style.line_length,
+        magic_trailing_comma=not style.skip_magic_trailing_comma,
+        preview="preview" in style.black_options,
+        unstable="unstable" in style.black_options,
+        enabled_features={feature for feature in Preview if feature.name in style.black_options},
+    )
+    return format_str(source, mode=mode)
+
+
+def fits(text: str, room: int) -> bool:
+    """Say whether a text fits into so many columns, as Black counts them.
+
+    Black is asked only where the answer depends on how wide the characters beyond ASCII are.
+    """
+    least = least_width(text)
+    if least > room or text.isascii():
+        return least <= room
+    if least + _WIDEST * (len(text) - least) <= room:
+        return True
+    from black.strings import str_width  # noqa: PLC0415 - slow to import, and seldom needed
+
+    return str_width(text) <= room
+
+
+def least_width(text: str) -> int:
+    """Count the columns that a text takes at least: those of its ASCII characters.
+
+    Of the others, a wide East Asian character takes two, and a combining one may take none.
+    """
+    return len(text) if text.isascii() else len(text.encode("ascii", "ignore"))
+
+
+def _columns(options: Table, name: str, default: int) -> int:
+    value = options.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError(_mismatch(name, "a positive integer", value))
+    return value
+
+
+def _switch(options: Table, name: str) -> bool:
+    value = options.get(name, False)
+    if not isinstance(value, bool):
+        raise ValueError(_mismatch(name, "true or false", value))  # noqa: TRY004 - as promised
+    return value
+
+
+def _choice(options: Table, name: str, choices: tuple[str, ...]) -> str:
+    """Give the value of an option, of which the first choice is the default."""
+    value = options.get(name, choices[0])
+    if not isinstance(value, str) or value not in choices:
+        raise ValueError(_mismatch(name, "one of " + ", ".join(choices), value))
+    return value
+
+
+def _names(options: Table, name: str) -> tuple[str, ...]:
+    value = options.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(_mismatch(name, "a list of names", value))
+    return tuple(value)
+
+
+def _mismatch(name: str, expected: str, value: object) -> str:
+    return f"{name} must be {expected}, not {value!r}"

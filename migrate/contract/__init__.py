@@ -1,0 +1,25 @@
+"""What the platform's client makes of an ``input_schema.py``, and the proof built on it."""
+
+from __future__ import annotations
+
+from migrate.contract.difference import Difference
+from migrate.contract.fault import Fault, FaultKind, Position
+from migrate.contract.module import Literal, SchemaInput, SchemaModule
+from migrate.contract.reading import read_schema_module
+from migrate.contract.request import Request, RequestTensor, build_request
+from migrate.contract.verification import verify
+
+__all__ = [
+    "Difference",
+    "Fault",
+    "FaultKind",
+    "Literal",
+    "Position",
+    "Request",
+    "RequestTensor",
+    "SchemaInput",
+    "SchemaModule",
+    "build_request",
+    "read_schema_module",
+    "verify",
+]

@@ -1,0 +1,186 @@
+"""What is wrong with one input, given its properties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from migrate.contract.datatypes import VALUES, Values, suggestion
+from migrate.contract.elements import Elements, RaggedError, flatten
+from migrate.contract.fault import Fault, FaultKind
+from migrate.contract.module import Literal, SchemaInput, Unread
+from migrate.model import VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+_NOUNS: Final[Mapping[type, str]] = {
+    str: "text",
+    bool: "True or False",
+    int: "a whole number",
+    float: "a fraction",
+    list: "a list",
+    tuple: "a tuple",
+    dict: "a dictionary",
+    type(None): "None",
+}
+
+
+def noun(value: object) -> str:
+    """Say what kind of value it is."""
+    return _NOUNS.get(type(value), f"a value of type {type(value).__name__}")
+
+
+def check_input(entry: SchemaInput) -> Iterator[Fault]:
+    """Give everything that is wrong with an input whose entry is a dictionary."""
+    if not isinstance(entry.name, str) or not entry.name:
+        message = f"a name is text that is not empty, and this is {entry.name!r}"
+        yield Fault(FaultKind.WRONG, message, entry.position, str(entry.name))
+    for name, check in _CHECKS.items():
+        literal = entry.properties.get(name)
+        if literal is None:
+            yield from _check_absent(entry, name)
+        elif literal.value is not Unread.UNREAD:
+            yield from check(entry, literal)
+
+
+def check_batching(size: Literal | None, window: Literal | None) -> Iterator[Fault]:
+    """Give what is wrong with ``BATCH_SIZE`` and ``BATCH_WINDOW``.
+
+    The client compares each with 0, the second only where the first is positive.
+    """
+    yield from _check_number("BATCH_SIZE", size, is_compared=True)
+    yield from _check_number("BATCH_WINDOW", window, is_compared=is_positive(size))
+
+
+def is_positive(literal: Literal | None) -> bool:
+    """Say whether a constant is assigned and is a number above 0."""
+    return literal is not None and isinstance(literal.value, (int, float)) and literal.value > 0
+
+
+def _check_number(name: str, literal: Literal | None, *, is_compared: bool) -> Iterator[Fault]:
+    if literal is None or literal.value is Unread.UNREAD or type(literal.value) is int:
+        return
+    is_refused = is_compared and not isinstance(literal.value, (int, float))
+    kind = FaultKind.REFUSED if is_refused else FaultKind.WRONG
+    message = f"{name} must be a whole number, and this is {noun(literal.value)}"
+    yield Fault(kind, message, literal.position)
+
+
+def _check_absent(entry: SchemaInput, name: str) -> Iterator[Fault]:
+    """Follow the client: it always needs a datatype, and the rest only for a required input."""
+    if name == "datatype" or (name in ("shape", "example") and entry.is_required):
+        hint = f'Add "{name}" to the input.'
+        yield _fault(entry, name, f"{name} is missing", FaultKind.REFUSED, hint)
+
+
+def _check_datatype(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
+    written = literal.value
+    if not isinstance(written, str):
+        message = f"datatype must be one of the names in quotes, and this is {noun(written)}"
+        yield _fault(entry, "datatype", message, FaultKind.REFUSED, suggestion(str(written)))
+    elif written not in VALUES:
+        message = f"unknown datatype {written!r}"
+        yield _fault(entry, "datatype", message, FaultKind.REFUSED, suggestion(written))
+
+
+def _check_required(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
+    if not isinstance(literal.value, bool):
+        message = f"required must be True or False, and this is {noun(literal.value)}"
+        yield _fault(entry, "required", message)
+
+
+def _check_shape(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
+    shape = literal.value
+    if not isinstance(shape, list) or not shape:
+        found = "an empty list" if shape == [] else noun(shape)
+        message = f"shape must be a list of at least one dimension, and this is {found}"
+        yield _fault(entry, "shape", message, FaultKind.REFUSED, "Write [1] or [-1].")
+    elif wrong := [dimension for dimension in shape if not _is_dimension(dimension)]:
+        message = f"a dimension is a positive whole number or -1, and this is {wrong[0]!r}"
+        yield _fault(entry, "shape", message)
+
+
+def _check_example(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
+    if not isinstance(literal.value, list):
+        message = f"example must be a list, and this is {noun(literal.value)}"
+        yield _fault(entry, "example", message, hint="Put it in square brackets.")
+        return
+    try:
+        elements = flatten(literal.value)
+    except RaggedError as error:
+        yield _fault(entry, "example", f"example is not a tensor: {error}")
+        return
+    yield from _check_fit(entry, elements)
+    yield from _check_values(entry, elements)
+
+
+def _check_fit(entry: SchemaInput, elements: Elements) -> Iterator[Fault]:
+    literal = entry.properties.get("shape")
+    shape = None if literal is None else literal.value
+    is_sound = isinstance(shape, list) and shape and all(map(_is_dimension, shape))
+    if is_sound and not _fits(elements.lengths, cast("list[int]", shape)):
+        message = f"example of shape {list(elements.lengths)} does not fit shape {shape}"
+        yield _fault(entry, "example", message)
+
+
+def _check_values(entry: SchemaInput, elements: Elements) -> Iterator[Fault]:
+    datatype = entry.properties.get("datatype")
+    if datatype is None or not isinstance(datatype.value, str) or datatype.value not in VALUES:
+        return
+    values = VALUES[datatype.value]
+    if not set(map(type, elements.values)) <= values.types:
+        index = next(i for i, v in enumerate(elements.values) if type(v) not in values.types)
+        found = f"example{elements.place(index)} is {noun(elements.values[index])}"
+        yield _fault(entry, "example", f"{found}, and {datatype.value} holds {values.noun}")
+    elif values.bounds is not None and elements.values:
+        yield from _check_bounds(entry, elements, datatype.value, values)
+
+
+def _check_bounds(
+    entry: SchemaInput, elements: Elements, datatype: str, values: Values
+) -> Iterator[Fault]:
+    low, high = cast("tuple[float, float]", values.bounds)
+    numbers = cast("Sequence[float]", elements.values)
+    if low <= min(numbers) and max(numbers) <= high:
+        return
+    index = next(i for i, number in enumerate(numbers) if not low <= number <= high)
+    is_integer = values.types == {int}
+    found = f"example{elements.place(index)} is {numbers[index]}"
+    yield _fault(
+        entry,
+        "example",
+        f"{found}, and {datatype} holds {f'{low} to {high}' if is_integer else values.noun}",
+        FaultKind.OUT_OF_RANGE if is_integer else FaultKind.WRONG,
+        "Choose a datatype that holds every value, or correct the value.",
+    )
+
+
+_CHECKS: Final[Mapping[str, Callable[[SchemaInput, Literal], Iterator[Fault]]]] = {
+    "datatype": _check_datatype,
+    "required": _check_required,
+    "shape": _check_shape,
+    "example": _check_example,
+}
+
+
+def _is_dimension(value: object) -> bool:
+    return type(value) is int and (value > 0 or value == VARIABLE)
+
+
+def _fits(lengths: Sequence[int], shape: Sequence[int]) -> bool:
+    """Compare the lengths of an example with a shape; an empty list ends what can be known."""
+    if len(lengths) != len(shape) and 0 not in lengths:
+        return False
+    return len(lengths) <= len(shape) and all(
+        dimension in (VARIABLE, length) for length, dimension in zip(lengths, shape, strict=False)
+    )
+
+
+def _fault(
+    entry: SchemaInput,
+    name: str,
+    message: str,
+    kind: FaultKind = FaultKind.WRONG,
+    hint: str | None = None,
+) -> Fault:
+    return Fault(kind, message, entry.position_of(name), str(entry.name), name, hint)

@@ -1,0 +1,80 @@
+"""The client's closed table of datatypes, and which Python values each of them holds."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values of a datatype: their Python types, what they are called, and their bounds."""
+
+    types: frozenset[type]
+    noun: str
+    bounds: tuple[float, float] | None = None
+
+
+def _integers(bits: int, *, signed: bool) -> Values:
+    low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
+    return Values(frozenset({int}), "a whole number", (low, high))
+
+
+TEXT: Final = Values(frozenset({str}), "text")
+BOOLEAN: Final = Values(frozenset({bool}), "True or False")
+FRACTION: Final = Values(
+    frozenset({int, float}), "a finite number", (-sys.float_info.max, sys.float_info.max)
+)
+
+VALUES: Final[Mapping[str, Values]] = {
+    "BOOL": BOOLEAN,
+    "UINT8": _integers(8, signed=False),
+    "UINT16": _integers(16, signed=False),
+    "UINT32": _integers(32, signed=False),
+    "UINT64": _integers(64, signed=False),
+    "INT8": _integers(8, signed=True),
+    "INT16": _integers(16, signed=True),
+    "INT32": _integers(32, signed=True),
+    "INT64": _integers(64, signed=True),
+    "FP16": FRACTION,
+    "FP32": FRACTION,
+    "FP64": FRACTION,
+    "BF16": FRACTION,
+    "BYTES": TEXT,
+    "STRING": TEXT,
+}
+"""The datatypes of the target format and the values that an example of each may hold.
+
+A number of a floating-point type is read as a double; what rounding to fewer bits does to it is
+the model's affair.
+"""
+
+REQUEST_NAMES: Final[Mapping[str, str]] = {
+    name: "BYTES" if name == "STRING" else name for name in VALUES
+}
+"""The name that the client sends for each datatype of the target format."""
+
+_MEANT: Final[Mapping[str, str]] = {
+    "STR": "STRING",
+    "TEXT": "STRING",
+    "INT": "INT64",
+    "INTEGER": "INT64",
+    "FLOAT": "FP32",
+    "DOUBLE": "FP64",
+    "BOOLEAN": "BOOL",
+}
+
+
+def suggestion(written: str) -> str:
+    """Say which datatype was probably meant, or which there are."""
+    name = written.upper()
+    close = difflib.get_close_matches(name, VALUES, n=1)
+    meant = _MEANT.get(name) or (close[0] if close else None)
+    if meant is None:
+        return f"Write one of {', '.join(VALUES)}; lists are said by the shape."
+    return f'Did you mean "{meant}"?'

@@ -1,0 +1,86 @@
+"""The proof of a migration: the request built from the new text is the legacy request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrate.contract.difference import Difference, shown
+from migrate.contract.fault import Fault, FaultKind
+from migrate.contract.reading import read_schema_module
+from migrate.contract.request import build_request
+from migrate.contract.tensors import compare_tensors
+from migrate.model import LegacyDocument, LegacyTensor, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from migrate.contract.module import SchemaModule
+    from migrate.settings import BatchDimension
+
+
+def verify(
+    document: LegacyDocument,
+    source: str,
+    batch_dimension: BatchDimension,
+    optional_inputs: frozenset[str] = frozenset(),
+) -> tuple[Difference, ...]:
+    """Compare the request built from ``source`` with the legacy request; empty means proved.
+
+    ``optional_inputs`` names inputs that may be optional though their legacy tensor is not.
+    ``BATCH_SIZE`` and ``BATCH_WINDOW`` are no part of a legacy request, and are not compared.
+    """
+    module = read_schema_module(source)
+    legacy = {tensor.name: tensor for tensor in document.tensors}
+    differences = [
+        _of_fault(fault) for fault in module.faults if not _is_legacy_value(fault, legacy)
+    ]
+    if module.loads:
+        differences += _compare_names(document, module)
+        differences += _compare_inputs(legacy, module, batch_dimension, optional_inputs)
+    return tuple(differences)
+
+
+def _of_fault(fault: Fault) -> Difference:
+    return Difference(fault.input, fault.key or "text", "", fault.message, fault.line)
+
+
+def _is_legacy_value(fault: Fault, legacy: Mapping[str, LegacyTensor]) -> bool:
+    """Say whether the fault is a value out of range that the legacy file itself holds (IM208)."""
+    tensor = legacy.get(fault.input or "")
+    return (
+        fault.kind is FaultKind.OUT_OF_RANGE
+        and tensor is not None
+        and tensor.data is not Missing.MISSING
+    )
+
+
+def _compare_names(document: LegacyDocument, module: SchemaModule) -> Iterator[Difference]:
+    """Give the inputs that only one side has, or the two orders where they differ."""
+    old = [tensor.name for tensor in document.tensors]
+    new = [entry.name for entry in module.inputs]
+    for name in old:
+        if name not in new:
+            yield Difference(name, "name", shown(name), "absent", module.position.line)
+    for entry in module.inputs:
+        if entry.name not in old:
+            line = entry.position.line
+            yield Difference(str(entry.name), "name", "absent", shown(entry.name), line)
+    if old != new and set(old) == set(new):
+        yield Difference(None, "order", shown(old), shown(new), module.position.line)
+
+
+def _compare_inputs(
+    legacy: Mapping[str, LegacyTensor],
+    module: SchemaModule,
+    batch_dimension: BatchDimension,
+    optional_inputs: frozenset[str],
+) -> Iterator[Difference]:
+    request = build_request(module, replace_variable=False)
+    for entry, tensor in zip(module.inputs, request.tensors, strict=True):
+        name = str(tensor.name)
+        if name in legacy:
+            mismatches = compare_tensors(
+                legacy[name], tensor, batch_dimension, may_be_optional=name in optional_inputs
+            )
+            for key, old, new in mismatches:
+                yield Difference(name, key, old, new, entry.position_of(key).line)
