@@ -6,7 +6,7 @@ Nothing here knows of paths, of printing or of the network.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from migrate.codegen.module import generate
 from migrate.codegen.style import Style
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from migrate.contract.difference import Difference
     from migrate.model import FieldSpec
+
+
+_NOTHING_DEPENDS_ON_IT: Final = "nothing that is generated depends on the outputs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,7 @@ def _diagnose(
             file=name,
             place=places.of(finding),
             path=None if finding.span else render_path(finding.path),
-            hint=finding.hint,
+            hint=finding.hint if side is Side.INPUT else _NOTHING_DEPENDS_ON_IT,
         )
         for finding in findings
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from migrate import __version__
 from migrate.cli.options import Options, with_options
+from migrate.report.formats import OutputFormat
 
 app = typer.Typer(
     name="inferless-migrate",
@@ -22,9 +22,17 @@ app = typer.Typer(
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[PATH]...",
+        metavar="PATH",
         help="Folders to search, or legacy input files. The current folder, if there are none.",
         show_default=False,
+    ),
+]
+
+Format = Annotated[
+    OutputFormat,
+    typer.Option(
+        help="What to write to standard output. text: the diff, if there is one, with all else on"
+        " standard error."
     ),
 ]
 
@@ -51,7 +59,7 @@ def _main(
 def convert(
     *,
     input_json: Annotated[
-        str, typer.Argument(metavar="[INPUT_JSON|-]", help="The file, or - for standard input.")
+        str, typer.Argument(metavar="INPUT_JSON|-", help="The file, or - for standard input.")
     ] = "-",
     output_json: Annotated[
         Path | None, typer.Option(help="The output.json that belongs to it.", show_default=False)
@@ -69,38 +77,62 @@ def convert(
 
 @app.command()
 @with_options
-def diff(*, paths: Paths = None, options: Options) -> int:
-    """Preview: print a unified diff of all that run would do, and write nothing."""
+def diff(
+    *, paths: Paths = None, output_format: Format = OutputFormat.TEXT, options: Options
+) -> int:
+    """Preview: print what run would do as a unified diff.
+
+    Nothing is written.
+    """
     from migrate.cli.folders import run_diff  # noqa: PLC0415 - keeps --help fast
 
-    return run_diff(paths, options)
+    return run_diff(paths, options, output_format)
 
 
 @app.command()
 @with_options
-def run(*, paths: Paths = None, options: Options) -> int:
+def run(*, paths: Paths = None, output_format: Format = OutputFormat.TEXT, options: Options) -> int:
     """Migrate: write input_schema.py beside every legacy pair."""
     from migrate.cli.folders import run_run  # noqa: PLC0415 - keeps --help fast
 
-    return run_run(paths, options)
+    return run_run(paths, options, output_format)
 
 
 @app.command()
 @with_options
-def check(*, paths: Paths = None, options: Options) -> int:
-    """Name what is still on the legacy format; exit 1 if anything is."""
+def check(
+    *, paths: Paths = None, output_format: Format = OutputFormat.TEXT, options: Options
+) -> int:
+    """Name what is still on the legacy format, for CI.
+
+    The exit code is 1 if anything is.
+    """
     from migrate.cli.folders import run_check  # noqa: PLC0415 - keeps --help fast
 
-    return run_check(paths, options)
+    return run_check(paths, options, output_format)
+
+
+@app.command()
+@with_options
+def verify(
+    *, paths: Paths = None, output_format: Format = OutputFormat.TEXT, options: Options
+) -> int:
+    """Compare every input_schema.py with the legacy pair beside it.
+
+    The exit code is 1 if any differs.
+    """
+    from migrate.cli.folders import run_verify  # noqa: PLC0415 - keeps --help fast
+
+    return run_verify(paths, options, output_format)
 
 
 @app.command()
 def explain(
     code: Annotated[
-        str | None, typer.Argument(metavar="[CODE]", help="Such as IM205.", show_default=False)
+        str | None, typer.Argument(metavar="CODE", help="Such as IM205.", show_default=False)
     ] = None,
 ) -> None:
-    """Say what a diagnostic means and what to do; without a code, list them all."""
+    """Say what a diagnostic means; without a code, list all."""
     from migrate.cli.explain import run_explain  # noqa: PLC0415 - keeps --help fast
 
-    sys.stdout.write(run_explain(code))
+    typer.echo(run_explain(code), nl=False)

@@ -20,12 +20,12 @@ _STANDARD_STREAM: Final = "-"
 
 def run_convert(input_json: str, output_json: Path | None, output: str, options: Options) -> int:
     """Convert one file, and print or write the result; give the exit code."""
-    session = Session(options)
+    session = Session("convert", options)
     try:
         content, name = _read(input_json, options.settings.max_size)
     except UnreadableError as error:
-        session.tell_conversion(Outcome(input_json, OutcomeKind.FAILED, (error.diagnostic,)))
-        return session.exit_code()
+        failed = Outcome(input_json, OutcomeKind.FAILED, (error.diagnostic,))
+        return session.tell_conversion(failed)
     folder = Path(input_json if output == _STANDARD_STREAM else output).parent
     pair = LegacyPair(content, name, output_json, folder, named=True)
     outcome = convert_pair(pair, name, options.settings)
@@ -34,8 +34,7 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
     elif outcome.conversion is not None and outcome.conversion.source is not None:
         sys.stdout.buffer.write(outcome.conversion.source.encode())
         sys.stdout.buffer.flush()
-    session.tell_conversion(outcome)
-    return session.exit_code()
+    return session.tell_conversion(outcome)
 
 
 def _read(input_json: str, max_size: int) -> tuple[bytes, str]:

@@ -2,42 +2,73 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import sys
+from pathlib import Path
 from typing import Final, NoReturn
 
-_TRACE_FLAGS: Final = frozenset({"-vv", "-vvv"})
-_REPORT: Final = "this is a defect of inferless-migrate; please report it with the input"
+from migrate.report.visible import visible
+
+_FAILED: Final = 3
+_INTERRUPTED: Final = 130
+_NO_READER: Final = 141
+"""What a shell says of a program whose reader has gone: not all was done."""
+
+_VERBOSE_FLAGS: Final = re.compile(r"-[qv]+|--verbose")
+_REPORT: Final = (
+    "this is a defect of inferless-migrate; please report it, with the input and what -vv prints"
+)
 
 
 def main() -> NoReturn:
     """Run the command that the arguments name, and exit with its code."""
-    from migrate.cli.app import app  # noqa: PLC0415 - a Ctrl-C during the import ends well, too
-
+    _prepare_streams()
     try:
+        from migrate.cli.app import app  # noqa: PLC0415 - a Ctrl-C during the import ends well, too
+
         app()
-    except BrokenPipeError:
+    except SystemExit as ending:
+        if not isinstance(ending.__context__, BrokenPipeError):
+            raise
         _stop_writing()
-        sys.exit(0)
+        sys.exit(_NO_READER)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(_INTERRUPTED)
+    except OSError as error:
+        where = "" if error.filename is None else f"{error.filename}: "
+        _tell(error, f"{where}{(error.strerror or str(error)).lower()}")
     except Exception as error:  # noqa: BLE001 - a user must never meet a traceback
-        _tell_of_defect(error)
-    sys.exit(3)
+        first_line = (str(error).splitlines() or [""])[0]
+        _tell(error, f"{type(error).__name__}: {first_line}; {_REPORT}")
+    sys.exit(_FAILED)
+
+
+def _prepare_streams() -> None:
+    """Let every text be printed, whatever the encoding, and also where a stream was closed."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - stays
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _stop_writing() -> None:
-    """Keep the interpreter from complaining, as it exits, that the reader has gone."""
+    """Keep the interpreter from complaining, as it exits, that nobody reads any more."""
     sink = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(sink, sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(sink, stream.fileno())
 
 
-def _tell_of_defect(error: Exception) -> None:
-    first_line = (str(error).splitlines() or [""])[0]
-    sys.stderr.write(f"error: {type(error).__name__}: {first_line}; {_REPORT}\n")
-    if _TRACE_FLAGS.isdisjoint(sys.argv):
-        sys.stderr.write("Run again with -vv to see the trace.\n")
-        return
-    import traceback  # noqa: PLC0415 - only for a defect
+def _tell(error: Exception, message: str) -> None:
+    """Print one line, and the trace if the user asked for it with ``-vv``."""
+    flags = "".join(filter(_VERBOSE_FLAGS.fullmatch, sys.argv))
+    try:
+        sys.stderr.write(f"error: {visible(message)}\n")
+        if flags.count("v") > 1:
+            import traceback  # noqa: PLC0415 - only for a developer
 
-    traceback.print_exception(error)
+            traceback.print_exception(error)
+    except OSError:
+        _stop_writing()

@@ -56,8 +56,8 @@ class Options:
         typer.Option(
             metavar="SIZE",
             parser=parse_size,
-            help="The largest file to read: bytes, or a number with K, M or G.",
-            show_default="64M",
+            help="The largest file to read: bytes, or a number with K, M or G; 64M by default.",
+            show_default=False,
         ),
     ] = DEFAULT_MAX_SIZE
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False

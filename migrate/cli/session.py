@@ -1,4 +1,4 @@
-"""One run of a command: what it tells on standard error, and how it ends."""
+"""One run of a command: what it tells, and how it ends."""
 
 from __future__ import annotations
 
@@ -6,42 +6,52 @@ import sys
 from typing import TYPE_CHECKING
 
 from migrate.report.console import Printer
+from migrate.report.document import Report
 from migrate.report.exit_codes import exit_code
+from migrate.report.formats import OutputFormat, render
 from migrate.report.outcome_text import conversion_lines, outcome_lines, summary_line
 from migrate.report.verbosity import Verbosity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from migrate.cli.options import Options
-    from migrate.project.outcome import Outcome, OutcomeKind
+    from migrate.project.outcome import Outcome
 
 
 class Session:
-    """Tells of outcomes as they come, and counts them."""
+    """Tells of outcomes: in words on standard error, as they come, or as one document at the end.
 
-    def __init__(self, options: Options) -> None:
-        """Print on standard error, as the options have it."""
+    ``command`` is the command's name.
+    """
+
+    def __init__(
+        self, command: str, options: Options, output_format: OutputFormat = OutputFormat.TEXT
+    ) -> None:
+        """Take how much is to be told, and in which form."""
+        self._command = command
         self._verbosity = options.verbosity
+        self._format = output_format
         self._printer = Printer(sys.stderr, options.color)
-        self._kinds: list[OutcomeKind] = []
 
-    def tell(self, outcome: Outcome) -> None:
-        """Say what there is to be said about one folder."""
-        self._kinds.append(outcome.kind)
-        self._printer.print(outcome_lines(outcome, self._verbosity))
+    def tell_all(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:
+        """Tell of every outcome, and give the command's exit code."""
+        told = [self._tell(outcome) for outcome in outcomes]
+        code = int(exit_code(self._command, {outcome.kind for outcome in told}))
+        if self._format is not OutputFormat.TEXT:
+            sys.stdout.write(render(Report(self._command, tuple(told), code), self._format))
+        elif self._verbosity > Verbosity.QUIET:
+            kinds = [outcome.kind for outcome in told]
+            self._printer.print([summary_line(self._command, kinds, paths)])
+        return code
 
-    def tell_conversion(self, outcome: Outcome) -> None:
-        """Say what there is to be said about a conversion that belongs to no folder."""
-        self._kinds.append(outcome.kind)
+    def tell_conversion(self, outcome: Outcome) -> int:
+        """Tell of a conversion that belongs to no folder, and give the exit code."""
         self._printer.print(conversion_lines(outcome, self._verbosity))
+        return int(exit_code(self._command, {outcome.kind}))
 
-    def summarize(self, paths: Sequence[Path] | None) -> None:
-        """Print the last line, unless only errors are wanted."""
-        if self._verbosity > Verbosity.QUIET:
-            self._printer.print([summary_line(self._kinds, paths)])
-
-    def exit_code(self, *, checking: bool = False) -> int:
-        """Give the exit code of all that was told."""
-        return int(exit_code(self._kinds, checking=checking))
+    def _tell(self, outcome: Outcome) -> Outcome:
+        if self._format is OutputFormat.TEXT:
+            self._printer.print(outcome_lines(self._command, outcome, self._verbosity))
+        return outcome

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from migrate.codegen.style import Style
 
 Value: TypeAlias = Any
-"""A scalar, a packed list, or a list or dictionary of values."""
+"""A scalar, a list or a dictionary of values, or a packed list."""
 
 
 def lines(
@@ -58,10 +58,10 @@ def _on_one_line(value: Value, style: Style, room: int) -> str | None:
 
     Stopping there keeps the effort small for large tensors, of which a few lines are looked at.
     """
-    if not isinstance(value, (list, dict, PackedList)):
-        return literal(value, style.quote)
     if isinstance(value, PackedList) or _is_magic(value, style):
         return None
+    if not isinstance(value, (list, dict)):
+        return literal(value, style.quote)
     pieces = []
     for before, item in _items(value, style):
         text = _on_one_line(item, style, room)

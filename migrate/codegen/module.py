@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from migrate.codegen.layout import lines
-from migrate.codegen.literal import numbers
+from migrate.codegen.literal import literal, numbers
 from migrate.codegen.packing import PackedList
 from migrate.codegen.style import format_with_black
 
@@ -26,22 +26,23 @@ def generate(schema: InputSchema, style: Style) -> str:
     It ends in one newline. Raises ValueError for a number that is not finite.
     """
     dictionary = schema.as_dictionary()
-    packed = False
-    for field in schema.fields:
-        if field.example is not None and _is_packed(field.example, style):
-            items = numbers(field.example.nested())[1:-1]
-            dictionary[field.name]["example"] = PackedList(items)
-            packed = True
+    packed = {field.name: _packed(field.example, style) for field in schema.fields}
+    for name, example in packed.items():
+        if example is not None:
+            dictionary[name]["example"] = example
     text = "\n".join((*lines(dictionary, style, before="INPUT_SCHEMA = "), ""))
-    if packed:
+    if any(packed.values()):
         text = f"# fmt: off\n{text}# fmt: on\n"
     return format_with_black(text, style) if style.black_options else text
 
 
-def _is_packed(example: Example, style: Style) -> bool:
-    """Say whether an example holds no text, and takes too many lines in Black's layout."""
-    if str in set(map(type, example.elements)):
-        return False
-    before = style.quote.join(("", "example", ": "))
-    layout = lines(example.nested(), style, _ENTRY_DEPTH, before, ",")
-    return sum(1 for _ in islice(layout, MOST_LINES + 1)) > MOST_LINES
+def _packed(example: Example | None, style: Style) -> PackedList | None:
+    """Give the packed form of an example of numbers that takes too many lines in Black's layout."""
+    if example is None or str in set(map(type, example.elements)):
+        return None
+    nested = example.nested()
+    before = f"{literal('example', style.quote)}: "
+    layout = lines(nested, style, _ENTRY_DEPTH, before, ",")
+    if sum(1 for _ in islice(layout, MOST_LINES + 1)) <= MOST_LINES:
+        return None
+    return PackedList(numbers(nested)[1:-1])

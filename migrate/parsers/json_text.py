@@ -14,7 +14,7 @@ from migrate.parsers.tokens import STRICT_DECODER, NotUnderstoodError, RepeatedK
 if TYPE_CHECKING:
     from migrate.model import JSONValue
 
-_PYTHON_SCHEMA: Final = re.compile(r"^\s*INPUT_SCHEMA\s*[:=]", re.MULTILINE)
+_PYTHON_SCHEMA: Final = re.compile(r"^[ \t]*INPUT_SCHEMA[ \t]*[:=]", re.MULTILINE)
 _FATAL: Final = frozenset({"IM003", "IM005", "IM006", "IM007"})
 
 

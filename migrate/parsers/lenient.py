@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import Finding
@@ -17,10 +18,12 @@ from migrate.parsers.tokens import (
     STRICT_DECODER,
     NotUnderstoodError,
     RepeatedKeyError,
+    is_cut_off,
     not_understood,
     read_double_quoted,
     read_single_quoted,
     read_word,
+    shortened,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _COMMENT: Final = re.compile(r"//[^\r\n]*|\#[^\r\n]*|/\*.*?\*/", re.DOTALL)
+_FIRST_WINDOW: Final = 4096
+_WINDOW_GROWTH: Final = 16
 _BARE_KEY: Final = re.compile(r"[^\W\d][\w$-]*|\$[\w$-]*")
 
 
@@ -92,12 +97,24 @@ class LenientReader:
         return members, offset + 1
 
     def _plain(self, offset: int, depth: int) -> tuple[JSONValue, int] | None:
-        """Read a list or object in C, if it is plain JSON and sound."""
-        try:
-            value, end = STRICT_DECODER.raw_decode(self.text, offset)
-        except (ValueError, RecursionError, RepeatedKeyError):
-            return None
-        return (value, end) if is_sound(value, depth) else None
+        """Read a list or object in C, if it is plain JSON and sound.
+
+        Longer and longer windows are tried, because json's error counts the lines of the whole text
+        that it was given: in a file with many faults, most of the time would go there.
+        """
+        length = _FIRST_WINDOW
+        while True:
+            window = self.text[offset : offset + length]
+            try:
+                value, end = STRICT_DECODER.raw_decode(window)
+            except JSONDecodeError as error:
+                if len(window) < length or not is_cut_off(error, length):
+                    return None
+                length *= _WINDOW_GROWTH
+            except (ValueError, RecursionError, RepeatedKeyError):
+                return None
+            else:
+                return (value, offset + end) if is_sound(value, depth) else None
 
     def _container(self, offset: int, depth: int) -> tuple[JSONValue, int]:
         """Read a list or object child by child."""
@@ -115,7 +132,7 @@ class LenientReader:
         for member in members:
             key = str(member.key)
             if key in result:
-                message = f"the key `{key}` stands twice in this object"
+                message = f"the key `{shortened(key)}` stands twice in this object"
                 hint = "remove one of the two"
                 self.findings.append(Finding("IM005", message, span=member.key_span, hint=hint))
             result[key] = member.value

@@ -23,7 +23,7 @@ class Places:
         self._text = text
         self._reader = LenientReader(text)
         self._members: dict[int, dict[str | int, Member]] = {}
-        self._lines: tuple[list[int], list[int]] | None = None
+        self._lines: tuple[list[int], list[str]] | None = None
 
     def of(self, finding: Finding) -> Place:
         """Give the place that a finding is about."""
@@ -50,14 +50,18 @@ class Places:
 
     def _place(self, start: int, end: int) -> Place:
         """Turn offsets into line and column; a stretch over several lines ends with its first."""
-        if self._line_starts is None:
-            self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(self._text))]
-        line = bisect_right(self._line_starts, start)
-        line_start = self._line_starts[line - 1]
-        ending = _LINE_END.search(self._text, line_start)
-        line_end = len(self._text) if ending is None else ending.start()
-        column, end_column = start - line_start + 1, min(end, line_end) - line_start + 1
-        return Place.in_line(line, column, end_column, self._text[line_start:line_end])
+        if self._lines is None:
+            self._lines = _lines_of(self._text)
+        starts, lines = self._lines
+        line = bisect_right(starts, start)
+        line_start, text = starts[line - 1], lines[line - 1]
+        column, end_column = start - line_start + 1, min(end - line_start, len(text)) + 1
+        return Place.in_line(line, column, end_column, text)
+
+
+def _lines_of(text: str) -> tuple[list[int], list[str]]:
+    """Give the offset at which each line starts, and the line without its end."""
+    return [0, *(line_end.end() for line_end in _LINE_END.finditer(text))], _LINE_END.split(text)
 
 
 def render_path(path: Path) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from migrate.diagnostics import Finding
 from migrate.model import Side
+from migrate.parsers.tokens import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,7 +60,7 @@ def _dropped(error: ValidationError, path: Path) -> Iterator[Finding]:
     schema: Any = error.schema
     for name in _keys(error):
         if name not in schema["properties"]:
-            message = f"`{name}` has no counterpart in input_schema.py and is dropped"
+            message = f"`{shortened(name)}` has no counterpart in input_schema.py and is dropped"
             yield Finding("IM108", message, (*path, name), on_key=True)
 
 

@@ -1,11 +1,13 @@
-"""How people spell shapes, and which shape each spelling means (rules.md, IM105, IM106)."""
+"""How people spell shapes, and which shape each spelling means (rules.md, IM007, IM105, IM106)."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from migrate.diagnostics import Finding
 from migrate.model import VARIABLE
+from migrate.parsers.soundness import MAX_DEPTH
 
 if TYPE_CHECKING:
     from migrate.model import JSONValue, Path, Shape
@@ -17,18 +19,28 @@ def read_shape(value: JSONValue, path: Path) -> tuple[Shape | None, tuple[Findin
     The value has the structure that the JSON Schema asks for: a dimension, or a list of them.
     """
     if value == []:
-        return (1,), (_respelled("[] is read as [1]", path),)
+        return (1,), (_respelled("[]", (1,), path),)
     if not isinstance(value, list):
         dimension, finding = _read_dimension(value, path)
-        bare = _respelled(f"{value} is read as [{dimension}]", path)
-        return (None, (finding,)) if finding else ((dimension,), (bare,))
-    dimensions = [_read_dimension(item, (*path, index)) for index, item in enumerate(value)]
+        if finding is not None:
+            return None, (finding,)
+        return (dimension,), (_respelled(json.dumps(value), (dimension,), path),)
+    return _read_dimensions(value, path)
+
+
+def _read_dimensions(
+    values: list[JSONValue], path: Path
+) -> tuple[Shape | None, tuple[Finding, ...]]:
+    if len(values) > MAX_DEPTH:
+        message = f"a shape of {len(values)} dimensions: more than {MAX_DEPTH} cannot be nested"
+        return None, (Finding("IM007", message, path),)
+    dimensions = [_read_dimension(value, (*path, index)) for index, value in enumerate(values)]
     faults = tuple(finding for _, finding in dimensions if finding)
     if faults:
         return None, faults
     shape = tuple(dimension for dimension, _ in dimensions)
-    if any(type(item) is not int for item in value):
-        return shape, (_respelled(f"it is read as {list(shape)}", path),)
+    if any(type(value) is not int for value in values):
+        return shape, (_respelled(json.dumps(values), shape, path),)
     return shape, ()
 
 
@@ -41,6 +53,6 @@ def _read_dimension(value: JSONValue, path: Path) -> tuple[int, Finding | None]:
     return dimension, Finding("IM106", message, path, hint="write -1 for a variable length")
 
 
-def _respelled(how: str, path: Path) -> Finding:
-    hint = "write a list of integers"
-    return Finding("IM105", f"shape spelled otherwise: {how}", path, hint=hint)
+def _respelled(written: str, shape: Shape, path: Path) -> Finding:
+    message = f"shape spelled otherwise: {written} is read as {list(shape)}"
+    return Finding("IM105", message, path, hint=f"write {list(shape)}")

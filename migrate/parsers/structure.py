@@ -10,6 +10,7 @@ from migrate.parsers.datatype import read_datatype
 from migrate.parsers.recognition import is_legacy, why_not_legacy
 from migrate.parsers.schema_findings import schema_findings
 from migrate.parsers.shape import read_shape
+from migrate.parsers.tokens import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -98,6 +99,7 @@ def _repeated_names(tensors: JSONValue, side: Side) -> Iterator[Finding]:
         if not isinstance(name, str):
             continue
         if name in first:
-            message = f"the name `{name}` stands twice: {side.value}[{first[name]}] has it already"
+            earlier = f"{side.value}[{first[name]}] has it already"
+            message = f"the name `{shortened(name)}` stands twice: {earlier}"
             yield Finding("IM107", message, (side.value, index, "name"), hint="rename one of them")
         first.setdefault(name, index)

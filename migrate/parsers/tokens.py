@@ -20,6 +20,8 @@ _LITERALS: Final[dict[str, JSONValue]] = {"true": True, "false": False, "null": 
 _NOT_FINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 _PYTHON_WORDS: Final = {"True": "true", "False": "false", "None": "null"}
 _SHOWN_CHARACTERS: Final = 40
+_LONGEST_PIECE: Final = len("\\ud83d\\ude00")
+"""The most characters of a text, other than a string's, that make sense only together."""
 
 
 class NotUnderstoodError(Exception):
@@ -61,6 +63,11 @@ def not_understood(
     return NotUnderstoodError(
         Finding("IM003", f"not JSON: {expected}, found {found}", span=(offset, end), hint=hint)
     )
+
+
+def is_cut_off(error: json.JSONDecodeError, length: int) -> bool:
+    """Say whether the error may be there only because the text ends after so many characters."""
+    return "Unterminated" in error.msg or error.pos > length - _LONGEST_PIECE
 
 
 def read_double_quoted(text: str, offset: int) -> tuple[str, int]:

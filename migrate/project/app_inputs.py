@@ -76,14 +76,16 @@ class _Flow:
         self._source = source
         self._syntax = source.syntax
         self._model = model
-        self._holders = [start]
+        self._pending = [start]
+        self._holders = {start}
         self._reads: list[tuple[str, Way, ast.expr]] = []
         self._added: set[str] = set()
         self._reads_known = True
         self._additions_known = True
 
     def run(self) -> None:
-        for variable in self._holders:  # which grows on the way
+        while self._pending:
+            variable = self._pending.pop()
             uses, certain = self._syntax.uses(variable), True
             if has_parameter(variable.scope, variable.name):
                 uses, certain = passed_uses(variable, self._syntax)
@@ -167,7 +169,8 @@ class _Flow:
         if variable is None:
             self._lose()
         elif variable not in self._holders:
-            self._holders.append(variable)
+            self._holders.add(variable)
+            self._pending.append(variable)
 
     def _lose(self) -> None:
         """Note that the value went where it cannot be followed: it may be read and added to."""

@@ -54,7 +54,8 @@ def find_folders(paths: Iterable[Path]) -> Iterator[Folder | Diagnostic]:
     """
     seen: set[tuple[str, str]] = set()
     for path in paths:
-        found = _walk(path) if path.is_dir() else iter([_named(path)])
+        is_folder = os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises PermissionError
+        found = _walk(path) if is_folder else iter([_named(path)])
         for folder in found:
             if isinstance(folder, Diagnostic):
                 yield folder

@@ -40,7 +40,7 @@ class LegacyPair:
 def plan_folder(folder: Folder, settings: Settings) -> Outcome:
     """Give the outcome that migrating the folder would have, with the edits to make."""
     input_path = folder.path / folder.input_file
-    name = str(folder.path)
+    name = str(input_path if folder.named else folder.path)
     try:
         input_json = read_file(input_path, str(input_path), settings.max_size)
     except UnreadableError as error:
@@ -73,14 +73,16 @@ def convert_pair(pair: LegacyPair, name: str, settings: Settings) -> Outcome:
         input_name=pair.input_name,
         output_name=str(pair.output_path),
     )
-    diagnostics = (*conversion.diagnostics, *unreadable, *found.diagnostics)
+    diagnostics = (*conversion.diagnostics, *unreadable)
     if conversion.source is not None:
+        diagnostics += found.diagnostics
         return Outcome(name, OutcomeKind.WOULD_MIGRATE, diagnostics, (), conversion)
     if any(diagnostic.is_error for diagnostic in conversion.diagnostics):
         return Outcome(name, OutcomeKind.FAILED, diagnostics, (), conversion)
+    about_input = tuple(each for each in diagnostics if each.file == pair.input_name)
     if pair.named:
-        return Outcome(name, OutcomeKind.FAILED, tuple(map(_raised, diagnostics)), (), conversion)
-    return Outcome(name, OutcomeKind.NOTHING_TO_DO, diagnostics, (), conversion)
+        return Outcome(name, OutcomeKind.FAILED, tuple(map(_raised, about_input)), (), conversion)
+    return Outcome(name, OutcomeKind.NOTHING_TO_DO, about_input, (), conversion)
 
 
 def plan_schema(outcome: Outcome, path: Path, label: str, settings: Settings) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from migrate.diagnostics import Diagnostic, about_file
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _REFUSE_LINKS = getattr(os, "O_NOFOLLOW", 0)
 _DO_NOT_WAIT = getattr(os, "O_NONBLOCK", 0)
 _AS_IT_IS = getattr(os, "O_BINARY", 0)
+
+_CHUNK: Final = 1024 * 1024
+"""How much is read at once, in bytes: room is taken for what is there, not for the limit."""
 
 
 class UnreadableError(Exception):
@@ -36,25 +39,30 @@ def read_file(path: Path, name: str, max_size: int) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | _REFUSE_LINKS | _DO_NOT_WAIT | _AS_IT_IS)
     except OSError as error:
         raise UnreadableError(_why_not_opened(error, name)) from error
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        message = f"cannot be read: {_kind_of(mode)}, not a regular file"
+        raise UnreadableError(about_file("IM001", message, name))
     with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            message = f"cannot be read: {_kind_of(mode)}, not a regular file"
-            raise UnreadableError(about_file("IM001", message, name))
         return read_stream(file, name, max_size)
 
 
 def read_stream(stream: BinaryIO, name: str, max_size: int) -> bytes:
     """Give all that is left of a stream, at most ``max_size`` bytes; raise ``UnreadableError``."""
+    chunks: list[bytes] = []
+    room = max_size + 1
     try:
-        content = stream.read(max_size + 1)
+        while room and (chunk := stream.read(min(room, _CHUNK))):
+            chunks.append(chunk)
+            room -= len(chunk)
     except OSError as error:
         raise UnreadableError(_why_not_opened(error, name)) from error
-    if len(content) > max_size:
+    if not room:
         message = f"cannot be read: larger than the limit of {max_size} bytes"
         hint = "raise the limit with --max-size"
         raise UnreadableError(about_file("IM001", message, name, hint=hint))
-    return content
+    return b"".join(chunks)
 
 
 def _why_not_opened(error: OSError, name: str) -> Diagnostic:

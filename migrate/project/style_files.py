@@ -7,6 +7,7 @@ so its line length is the one that keeps the file unchanged.
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -60,7 +61,7 @@ def _upwards(folder: Path) -> Iterator[Path]:
     start = folder.absolute()
     for parent in (start, *start.parents):
         yield parent
-        if any((parent / mark).exists() for mark in _REPOSITORY_MARKS):
+        if any(_exists(parent / mark) for mark in _REPOSITORY_MARKS):
             return
 
 
@@ -85,7 +86,7 @@ def _styles_in(folder: Path) -> tuple[Style | None, Style | None]:
 
 def _load(path: Path) -> dict[str, Any]:
     """Give the tables of a TOML file, and none where there is no such file."""
-    if not path.exists():
+    if not _exists(path):
         return {}
     try:
         text = read_file(path, str(path), _MAX_SIZE).decode()
@@ -94,6 +95,11 @@ def _load(path: Path) -> dict[str, Any]:
         raise _BadConfigurationError(path, error.diagnostic.message) from error
     except ValueError as error:
         raise _BadConfigurationError(path, str(error)) from error
+
+
+def _exists(path: Path) -> bool:
+    """Say whether there is such a file, as far as one may know."""
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists raises PermissionError
 
 
 def _parse_toml(text: str) -> dict[str, Any]:

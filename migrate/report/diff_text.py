@@ -30,4 +30,4 @@ def print_patch(patch: bytes, stream: TextIO, color: Color) -> None:
 def _lines(patch: str) -> Iterator[Line]:
     for text in patch.split("\n")[:-1]:
         tone = Tone.STRONG if text.startswith(_FILE_NAMES) else _TONES.get(text[:1], Tone.PLAIN)
-        yield line(Piece(visible(text), tone))
+        yield line(Piece("\t".join(map(visible, text.split("\t"))), tone))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.project.outcome import OutcomeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 
 class ExitCode(enum.IntEnum):
@@ -17,22 +17,27 @@ class ExitCode(enum.IntEnum):
     DONE = 0
     """Done, or nothing to do."""
     FOUND = 1
-    """``check`` found something to change."""
+    """``check`` found something to change, or ``verify`` a difference."""
     USAGE = 2
     """Wrong usage or configuration."""
     FAILED = 3
     """Something could not be converted; this outranks all others."""
-    INTERRUPTED = 130
-    """The user pressed Ctrl-C."""
 
 
-_FAILURES: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})
+_EXIT_CODES: Final[Mapping[OutcomeKind, ExitCode]] = {
+    OutcomeKind.CONFLICT: ExitCode.FAILED,
+    OutcomeKind.FAILED: ExitCode.FAILED,
+}
+"""What an outcome means for most commands; all others are done."""
+
+_EXIT_CODES_OF: Final[Mapping[str, Mapping[OutcomeKind, ExitCode]]] = {
+    "check": {**_EXIT_CODES, OutcomeKind.WOULD_MIGRATE: ExitCode.FOUND},
+    "verify": {**_EXIT_CODES, OutcomeKind.CONFLICT: ExitCode.FOUND},
+}
+"""What it means for the commands that only look: they find something, or cannot tell."""
 
 
-def exit_code(kinds: Collection[OutcomeKind], *, checking: bool = False) -> ExitCode:
+def exit_code(command: str, kinds: Collection[OutcomeKind]) -> ExitCode:
     """Give the exit code of a command that came to these outcomes."""
-    if not _FAILURES.isdisjoint(kinds):
-        return ExitCode.FAILED
-    if checking and OutcomeKind.WOULD_MIGRATE in kinds:
-        return ExitCode.FOUND
-    return ExitCode.DONE
+    codes = _EXIT_CODES_OF.get(command, _EXIT_CODES)
+    return max((codes.get(kind, ExitCode.DONE) for kind in kinds), default=ExitCode.DONE)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import textwrap
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from migrate.rules import RULES
 
 if TYPE_CHECKING:
     from migrate.rules.rule import Rule
 
+_WIDTH: Final = 80
+
 
 def explanation(rule: Rule) -> str:
     """Give a code's meaning and what to do, as text."""
-    return (
-        f"{rule.code} ({rule.severity}): {rule.summary}\n\n{rule.meaning}\n\n"
-        f"What to do: {rule.remedy}\n"
+    paragraphs = (
+        f"{rule.code} ({rule.severity}): {rule.summary}",
+        rule.meaning,
+        f"What to do: {rule.remedy}",
     )
+    return "\n\n".join(map(_filled, paragraphs)) + "\n"
 
 
 def table_of_codes() -> str:
@@ -29,3 +34,8 @@ def table_of_codes() -> str:
 def nearest_code(code: str) -> str | None:
     """Give the code that was probably meant."""
     return next(iter(get_close_matches(code, RULES, n=1, cutoff=0.5)), None)
+
+
+def _filled(paragraph: str) -> str:
+    """Break a paragraph into lines, but not at a hyphen, as in --batch-dim."""
+    return textwrap.fill(paragraph, _WIDTH, break_on_hyphens=False)

@@ -36,7 +36,15 @@ _PHRASES: Final[Mapping[OutcomeKind, str]] = {
     OutcomeKind.CONFLICT: "in conflict",
     OutcomeKind.FAILED: "failed",
 }
-"""How the summary continues "3 folders ..."."""
+"""How the summary continues "3 folders: 3 ..."."""
+
+_PHRASES_OF_VERIFY: Final[Mapping[OutcomeKind, str]] = {
+    **_PHRASES,
+    OutcomeKind.WOULD_MIGRATE: "without input_schema.py",
+    OutcomeKind.UNCHANGED: "proved equal",
+    OutcomeKind.CONFLICT: "different",
+}
+"""The same for ``verify``, which compares and migrates nothing."""
 
 _LEAST_SEVERITY: Final = {
     Verbosity.QUIET: Severity.ERROR,
@@ -49,34 +57,48 @@ _QUIET_KINDS: Final = frozenset({OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_D
 """Outcomes whose folders are named only with ``-v``."""
 
 
-def outcome_lines(outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
-    """Give what is to be said about one folder."""
-    yield from conversion_lines(outcome, verbosity)
+def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
+    """Give what a command has to say about one folder."""
+    yield from _diagnostics(outcome, verbosity)
     if verbosity is Verbosity.QUIET:
         return
     if outcome.kind not in _QUIET_KINDS or verbosity >= Verbosity.VERBOSE:
-        yield line(Piece(outcome.kind.value, _TONES[outcome.kind]), f" {visible(outcome.name)}")
+        phrase = Piece(_phrases(command)[outcome.kind], _TONES[outcome.kind])
+        yield line(Piece(visible(outcome.name), Tone.STRONG), ": ", phrase)
+    yield from _fields(outcome, verbosity)
 
 
 def conversion_lines(outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
     """Give what is to be said about a conversion alone: diagnostics, inputs and outputs."""
+    yield from _diagnostics(outcome, verbosity)
+    yield from _fields(outcome, verbosity)
+
+
+def _diagnostics(outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
     for diagnostic in outcome.diagnostics:
         if diagnostic.severity >= _LEAST_SEVERITY[verbosity]:
             yield from diagnostic_lines(diagnostic)
+
+
+def _fields(outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
     if verbosity >= Verbosity.VERBOSE and outcome.conversion is not None:
         yield from _field_lines("inputs", outcome.conversion.inputs)
         yield from _field_lines("outputs", outcome.conversion.outputs)
 
 
-def summary_line(kinds: Sequence[OutcomeKind], paths: Sequence[Path] | None) -> Line:
+def summary_line(command: str, kinds: Sequence[OutcomeKind], paths: Sequence[Path] | None) -> Line:
     """Give the last line: how many folders came to which outcome."""
     counts = Counter(kinds)
     if not counts:
         searched = ", ".join(visible(str(path)) for path in paths or ()) or "the current folder"
         return line(f"Nothing to do: there is no input.json in {searched}.")
-    parts = [f"{counts[kind]} {_PHRASES[kind]}" for kind in OutcomeKind if counts[kind]]
+    parts = [f"{counts[kind]} {_phrases(command)[kind]}" for kind in OutcomeKind if counts[kind]]
     noun = "folder" if len(kinds) == 1 else "folders"
     return line(Piece(f"{len(kinds)} {noun}: ", Tone.STRONG), ", ".join(parts) + ".")
+
+
+def _phrases(command: str) -> Mapping[OutcomeKind, str]:
+    return _PHRASES_OF_VERIFY if command == "verify" else _PHRASES
 
 
 def _field_lines(title: str, fields: tuple[FieldSpec, ...]) -> Iterator[Line]:

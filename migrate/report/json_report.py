@@ -1,0 +1,75 @@
+"""The report as JSON, in the form that ``report.schema.json`` describes."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from migrate import __version__
+from migrate.project.outcome import Edit, Outcome, OutcomeKind
+from migrate.project.preview import preview
+
+if TYPE_CHECKING:
+    from migrate.diagnostics import Diagnostic
+    from migrate.model import FieldSpec
+    from migrate.report.document import Report
+
+FORMAT_VERSION: Final = 1
+"""Raised when a reader of an older document could misunderstand a new one."""
+
+
+def json_report(report: Report) -> str:
+    """Give the report as one JSON document, every diagnostic with its place."""
+    kinds = Counter(outcome.kind for outcome in report.outcomes)
+    document = {
+        "format_version": FORMAT_VERSION,
+        "tool": {"name": "inferless-migrate", "version": __version__},
+        "command": report.command,
+        "exit_code": report.exit_code,
+        "summary": {kind.value: kinds[kind] for kind in OutcomeKind},
+        "folders": [_folder(outcome) for outcome in report.outcomes],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _folder(outcome: Outcome) -> dict[str, Any]:
+    conversion = outcome.conversion
+    return {
+        "folder": outcome.name,
+        "outcome": outcome.kind.value,
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in outcome.diagnostics],
+        "inputs": [_field(field) for field in conversion.inputs] if conversion else [],
+        "outputs": [_field(field) for field in conversion.outputs] if conversion else [],
+        "edits": [_edit(edit) for edit in outcome.edits],
+        "patch": preview(outcome.edits).decode("utf-8", "surrogateescape"),
+    }
+
+
+def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+    place = diagnostic.place
+    return {
+        "code": diagnostic.code,
+        "severity": str(diagnostic.severity),
+        "message": diagnostic.message,
+        "file": diagnostic.file,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "end_column": place.end_column if place else None,
+        "path": diagnostic.path,
+        "hint": diagnostic.hint,
+    }
+
+
+def _field(field: FieldSpec) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "datatype": field.datatype,
+        "required": field.required,
+        "shape": list(field.shape),
+    }
+
+
+def _edit(edit: Edit) -> dict[str, str]:
+    action = "create" if edit.before is None else "delete" if edit.after is None else "change"
+    return {"file": str(edit.path), "action": action}

@@ -1,0 +1,144 @@
+"""For each code a minimal file that triggers it, and what to write instead.
+
+A test runs every example, and finds exactly its code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+_PROMPT: Final = '{"name": "prompt", "shape": [1], "datatype": "BYTES", "data": ["Hello"]}'
+PROMPT_DOCUMENT: Final = f'{{"inputs": [{_PROMPT}]}}'
+"""The ``input.json`` beside an example that is another file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A file that triggers a code, and the same file without the fault.
+
+    ``file`` is the file's name. ``options`` are needed on the command line; ``neighbours`` are
+    other files beside it, names and contents.
+    """
+
+    content: str | bytes
+    instead: str
+    file: str = "input.json"
+    options: tuple[str, ...] = ()
+    neighbours: tuple[tuple[str, str], ...] = ()
+
+
+def _inputs(*tensors: str) -> str:
+    return f'{{"inputs": [{", ".join(tensors)}]}}'
+
+
+def _tensor(name: str = '"x"', shape: str = "[2]", datatype: str = '"INT8"', rest: str = "") -> str:
+    data = rest or ', "data": [1, 2]'
+    return f'{{"name": {name}, "shape": {shape}, "datatype": {datatype}{data}}}'
+
+
+def _model(*body: str) -> str:
+    lines = "".join(f"        {line}\n" for line in body)
+    return f"class InferlessPythonModel:\n    def infer(self, inputs):\n{lines}"
+
+
+_OUTPUT: Final = '{"outputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": [""]}]}'
+_ANSWERING: Final = _model('return {"text": inputs["prompt"]}')
+_SCHEMA: Final = """\
+INPUT_SCHEMA = {
+    "prompt": {
+        "datatype": "STRING",
+        "required": True,
+        "shape": [1],
+        "example": ["Hello"],
+    },
+}
+"""
+_IDS: Final = _inputs(_tensor('"ids"', "[1, 2]", rest=', "data": [[1, 2]]'))
+
+EXAMPLES: Final[dict[str, Example]] = {
+    "IM001": Example(
+        PROMPT_DOCUMENT,
+        "a file that is there, and no larger than --max-size",
+        options=("--max-size", "10"),
+    ),
+    "IM002": Example(PROMPT_DOCUMENT.replace("Hello", "Olé").encode("latin-1"), PROMPT_DOCUMENT),
+    "IM003": Example(PROMPT_DOCUMENT[:-1], PROMPT_DOCUMENT),
+    "IM004": Example(f"// a sample\n{PROMPT_DOCUMENT}", PROMPT_DOCUMENT),
+    "IM005": Example(
+        PROMPT_DOCUMENT.replace('"shape": [1]', '"shape": [1], "shape": [2]'), PROMPT_DOCUMENT
+    ),
+    "IM006": Example(
+        _inputs(_tensor(datatype='"FP32"', rest=', "data": [1.5, NaN]')),
+        _inputs(_tensor(datatype='"FP32"', rest=', "data": [1.5, 0.0]')),
+    ),
+    "IM007": Example(_inputs(_tensor(rest=f', "data": {"[" * 70}1{"]" * 70}')), _inputs(_tensor())),
+    "IM008": Example('{"instances": [[1, 2]]}', _inputs(_tensor())),
+    "IM101": Example(
+        '{"inputs": [{"name": "prompt", "datatype": "BYTES", "data": ["Hello"]}]}', PROMPT_DOCUMENT
+    ),
+    "IM102": Example(_inputs(_tensor(name="7")), _inputs(_tensor(name='"7"'))),
+    "IM103": Example(_inputs(_tensor(datatype='"INT322"')), _inputs(_tensor(datatype='"INT32"'))),
+    "IM104": Example(_inputs(_tensor(datatype='"int8"')), _inputs(_tensor())),
+    "IM105": Example(_inputs(_tensor(shape="2")), _inputs(_tensor(shape="[2]"))),
+    "IM106": Example(
+        _inputs(_tensor(shape="[0]", rest=', "data": []')),
+        _inputs(_tensor(shape="[-1]", rest=', "data": []')),
+    ),
+    "IM107": Example(_inputs(_tensor(), _tensor()), _inputs(_tensor(), _tensor('"y"'))),
+    "IM108": Example(
+        _inputs(_tensor(rest=', "data": [1, 2], "description": "two numbers"')), _inputs(_tensor())
+    ),
+    "IM109": Example('{"inputs": []}', PROMPT_DOCUMENT),
+    "IM201": Example(_IDS, _inputs(_tensor('"ids"'))),
+    "IM202": Example(
+        _inputs(_tensor(shape="[2, 1]", rest=', "data": [[1], [2]]')),
+        _inputs(_tensor(shape="[1, 1]", rest=', "data": [[1]]')),
+        options=("--batch-dim", "drop"),
+    ),
+    "IM203": Example(
+        _inputs(_tensor(shape="[2, 1]", rest=', "data": [[1], [2]]')),
+        _inputs(_tensor(shape="[1, 2, 1]", rest=', "data": [[[1], [2]]]')),
+    ),
+    "IM204": Example(
+        _inputs(_tensor(shape="[2, 2]", rest=', "data": [1, 2, 3, 4]')),
+        _inputs(_tensor(shape="[2, 2]", rest=', "data": [[1, 2], [3, 4]]')),
+        options=("--batch-dim", "keep"),
+    ),
+    "IM205": Example(_inputs(_tensor(shape="[3]")), _inputs(_tensor(shape="[2]"))),
+    "IM206": Example(_inputs(_tensor(rest=', "data": ["1", 2]')), _inputs(_tensor())),
+    "IM207": Example(_inputs(_tensor(rest=', "data": [1.5, 2]')), _inputs(_tensor())),
+    "IM208": Example(
+        _inputs(_tensor(rest=', "data": [1, 1024]')),
+        _inputs(_tensor(datatype='"INT16"', rest=', "data": [1, 1024]')),
+    ),
+    "IM209": Example(
+        '{"inputs": [{"name": "x", "shape": [2], "datatype": "INT8"}]}', _inputs(_tensor())
+    ),
+    "IM211": Example(_inputs(_tensor(datatype='"FP16"')), _inputs(_tensor(datatype='"FP32"'))),
+    "IM301": Example(
+        _model('return {"text": inputs["prompt"] + inputs["style"]}'), _ANSWERING, file="app.py"
+    ),
+    "IM302": Example(_model('return {"text": "Hello"}'), _ANSWERING, file="app.py"),
+    "IM303": Example(
+        _model('print(inputs["prompt"])', "return {}"),
+        _ANSWERING,
+        file="app.py",
+        neighbours=(("output.json", _OUTPUT),),
+    ),
+    "IM304": Example(
+        _model('return {"text": inputs["prompt"], "seconds": 2}'),
+        _ANSWERING,
+        file="app.py",
+        neighbours=(("output.json", _OUTPUT),),
+    ),
+    "IM307": Example(_model('return {"text": inputs["prompt"]'), _ANSWERING, file="app.py"),
+    "IM401": Example(_SCHEMA.replace("[1]", "[-1]"), _SCHEMA, file="input_schema.py"),
+    "IM402": Example(_SCHEMA, "nothing: the folder is migrated", file="input_schema.py"),
+    "IM403": Example(_SCHEMA[:-2], _SCHEMA, file="input_schema.py"),
+    "IM409": Example(
+        '[tool.black]\nline-length = "wide"\n',
+        "[tool.black]\nline-length = 100\n",
+        file="pyproject.toml",
+    ),
+}
