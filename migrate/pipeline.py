@@ -5,7 +5,7 @@ Nothing here knows of paths, of printing or of the network.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from migrate.codegen.module import generate
@@ -71,13 +71,15 @@ def convert(
     *,
     settings: Settings = Settings(),  # noqa: B008 - immutable
     style: Style = Style(),  # noqa: B008 - immutable
+    optional_inputs: frozenset[str] = frozenset(),
     input_name: str = "input.json",
     output_name: str = "output.json",
 ) -> Conversion:
     """Convert the contents of ``input.json``, and read those of ``output.json`` beside it.
 
-    Bytes are decoded as rules.md, IM002, has it. The names are for the diagnostics only. Nothing is
-    raised for any input: whatever is wrong with it is among the diagnostics.
+    Bytes are decoded as rules.md, IM002, has it. ``optional_inputs`` names inputs that become
+    ``required: False`` whatever the legacy file says. The names of the files are for diagnostics
+    only. Nothing is raised for any input: whatever is wrong with it is among the diagnostics.
     """
     inputs = _read_file(input_json, Side.INPUT, settings, input_name)
     outputs = (
@@ -85,10 +87,17 @@ def convert(
         if output_json is None
         else _read_file(output_json, Side.OUTPUT, settings, output_name)
     )
-    fields = tuple(mapped.field for mapped in inputs.fields)
-    source, defects = _generate(inputs, InputSchema(fields), settings, style, input_name)
+    fields = tuple(_required_or_not(mapped.field, optional_inputs) for mapped in inputs.fields)
+    is_sound = not any(diagnostic.is_error for diagnostic in inputs.diagnostics)
+    source: str | None = None
+    defects: tuple[Diagnostic, ...] = ()
+    if inputs.document is not None and is_sound:
+        source = generate(InputSchema(fields), style)
+        choice = settings.batch_dimension
+        differences = verify(inputs.document, source, choice, optional_inputs)
+        defects = tuple(_defect(difference, input_name) for difference in differences)
     return Conversion(
-        source=source,
+        source=None if defects else source,
         diagnostics=inputs.diagnostics + outputs.diagnostics + defects,
         document=inputs.document,
         inputs=fields,
@@ -97,17 +106,8 @@ def convert(
     )
 
 
-def _generate(
-    inputs: _File, schema: InputSchema, settings: Settings, style: Style, name: str
-) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """Generate the text and prove it, or give no text where an error forbids it."""
-    if inputs.document is None or any(diagnostic.is_error for diagnostic in inputs.diagnostics):
-        return None, ()
-    source = generate(schema, style)
-    differences = verify(inputs.document, source, settings.batch_dimension)
-    if differences:
-        return None, tuple(_defect(difference, name) for difference in differences)
-    return source, ()
+def _required_or_not(field: FieldSpec, optional_inputs: frozenset[str]) -> FieldSpec:
+    return replace(field, required=False) if field.name in optional_inputs else field
 
 
 def _defect(difference: Difference, name: str) -> Diagnostic:

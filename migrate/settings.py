@@ -30,5 +30,7 @@ class Settings:
     """A warning about the inputs is an error."""
     force: bool = False
     """An ``input_schema.py`` that says something else is replaced."""
+    required_from_app: bool = False
+    """An input that ``app.py`` reads only through ``get``, ``pop`` or ``in`` is not required."""
     max_size: int = DEFAULT_MAX_SIZE
     """The largest file that is read, in bytes."""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from migrate.cli.session import Session
 from migrate.project.migrate_folder import carry_out
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.project.plan import LegacyPair, convert_pair, plan_schema
+from migrate.project.pair import LegacyPair, convert_pair
+from migrate.project.plan import plan_schema
 from migrate.project.reading import UnreadableError, read_file, read_stream
 
 if TYPE_CHECKING:

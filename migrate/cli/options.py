@@ -51,6 +51,13 @@ class Options:
             " request.",
         ),
     ] = BatchDimension.AUTO
+    required_from_app: Annotated[
+        bool,
+        typer.Option(
+            "--required-from-app",
+            help="Set required: False for an input that app.py reads only through get, pop or in.",
+        ),
+    ] = False
     max_size: Annotated[
         int,
         typer.Option(
@@ -79,7 +86,11 @@ class Options:
     def settings(self) -> Settings:
         """What the conversion depends on."""
         return Settings(
-            self.batch_dim, strict=self.strict, force=self.force, max_size=self.max_size
+            self.batch_dim,
+            strict=self.strict,
+            force=self.force,
+            required_from_app=self.required_from_app,
+            max_size=self.max_size,
         )
 
     @property

@@ -27,15 +27,21 @@ class Merged:
     finding: Finding | None = None
 
 
+def counts_requests(shape: Shape, choice: BatchDimension) -> bool:
+    """Say whether the leading dimension is taken for the number of requests, and goes."""
+    if len(shape) == 1 or choice is BatchDimension.KEEP:
+        return False
+    return choice is BatchDimension.DROP or shape[0] == 1
+
+
 def merge(shape: Shape, example: Example | None, choice: BatchDimension, path: Path) -> Merged:
     """Merge the request batch dimension away, as far as the choice asks for it.
 
     ``path`` is the tensor's. A tensor of rank 1 has no such dimension and stays as it is.
     """
-    leading = shape[0]
     if len(shape) == 1 or choice is BatchDimension.KEEP:
         return Merged(shape, example)
-    if leading != 1 and choice is BatchDimension.AUTO:
+    if not counts_requests(shape, choice):
         return Merged(shape, example, finding=_kept(shape, path))
     inner = _first_request(example)
     count = example.lengths[0] if example else 1

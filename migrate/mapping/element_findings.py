@@ -32,7 +32,7 @@ def check_elements(
         findings.append(_converted(measured, read.converted, read.elements, datatype, path))
     findings += _refused(measured, read.refused, datatype, path)
     if not read.refused and datatype in INTEGER_RANGES and read.elements:
-        findings += _out_of_range(read.elements, datatype, path)
+        findings += _out_of_range(measured, read.elements, datatype, path)
     return (None if read.refused else read.elements), tuple(findings)
 
 
@@ -64,14 +64,16 @@ def _refused(
 
 
 def _out_of_range(
-    elements: tuple[Scalar, ...], datatype: Datatype, path: Path
+    measured: Measured, elements: tuple[Scalar, ...], datatype: Datatype, path: Path
 ) -> Iterator[Finding]:
+    """Point at the first integer outside the range, and name the smallest datatype for them all."""
     low, high = int(min(elements)), int(max(elements))
     smallest, largest = INTEGER_RANGES[datatype]
     if smallest <= low and high <= largest:
         return
-    outside = shown(low if low < smallest else high)
+    first = next(i for i, each in enumerate(elements) if not smallest <= int(each) <= largest)
     holding = smallest_integer_datatype(datatype, low, high)
     hint = f"{holding.value} holds every value" if holding else "no integer datatype holds it"
+    outside = shown(elements[first])
     message = f"{outside} is outside the range of {datatype.value}, {smallest} to {largest}"
-    yield Finding("IM208", message, path, hint=hint)
+    yield Finding("IM208", message, (*path, *path_of_element(measured, first)), hint=hint)

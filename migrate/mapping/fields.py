@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate.diagnostics import Finding
-from migrate.mapping.batch_dimension import merge, merged_from_data
+from migrate.mapping.batch_dimension import counts_requests, merge, merged_from_data
 from migrate.mapping.datatypes import TARGET_NAMES, WITHOUT_JSON_FORM
 from migrate.mapping.examples import placeholder, read_example
 from migrate.model import FieldSpec, Side
 from migrate.settings import BatchDimension
 
 if TYPE_CHECKING:
-    from migrate.model import LegacyDocument, LegacyTensor, Path
+    from migrate.model import LegacyDocument, LegacyTensor, Path, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,12 @@ def map_document(document: LegacyDocument, choice: BatchDimension) -> tuple[Mapp
 
 def _map_tensor(tensor: LegacyTensor, side: Side, choice: BatchDimension) -> MappedField:
     path = (side.value, tensor.index)
-    read = read_example(tensor, side, path, extra_allowed=choice is not BatchDimension.KEEP)
-    merged = merge(tensor.shape, read.example, choice, path)
-    if read.extra_dimension and not merged.merged:
-        merged = merged_from_data(tensor.shape, read.example, path)
+    read = read_example(tensor, side, path, extra_allowed=_may_lose_extra(tensor.shape, choice))
+    merged = (
+        merged_from_data(tensor.shape, read.example, path)
+        if read.extra_dimension
+        else merge(tensor.shape, read.example, choice, path)
+    )
     findings = [*_without_json_form(tensor, side, path), *read.findings]
     findings += [merged.finding] if merged.finding else []
     example = merged.example
@@ -53,6 +55,11 @@ def _map_tensor(tensor: LegacyTensor, side: Side, choice: BatchDimension) -> Map
         example=example,
     )
     return MappedField(field, tuple(findings), merged.merged)
+
+
+def _may_lose_extra(shape: Shape, choice: BatchDimension) -> bool:
+    """Let the data alone carry the dimension only where the shape does not: one goes, never two."""
+    return choice is not BatchDimension.KEEP and not counts_requests(shape, choice)
 
 
 def _without_json_form(tensor: LegacyTensor, side: Side, path: Path) -> tuple[Finding, ...]:

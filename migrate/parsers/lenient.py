@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from migrate.model import JSONValue
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
+_BLANK_STARTS: Final = (" ", "\n", "\r", "\t", "/", "#")
 _COMMENT: Final = re.compile(r"//[^\r\n]*|\#[^\r\n]*|/\*.*?\*/", re.DOTALL)
 _FIRST_WINDOW: Final = 4096
 _WINDOW_GROWTH: Final = 16
@@ -64,14 +65,15 @@ class LenientReader:
 
     def skip_space(self, offset: int) -> int:
         """Give the offset after white space and comments."""
-        while True:
+        while self.text.startswith(_BLANK_STARTS, offset):
             space = _SPACE.match(self.text, offset)
             offset = offset if space is None else space.end()
             comment = _COMMENT.match(self.text, offset)
             if comment is None:
-                return offset
+                break
             self._took_liberty("a comment", comment.span())
             offset = comment.end()
+        return offset
 
     def value(self, offset: int, depth: int) -> tuple[JSONValue, int]:
         """Read the value that starts at the offset; give it and the offset after it."""

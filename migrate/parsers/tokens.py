@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from migrate.diagnostics import Finding
-from migrate.parsers.soundness import is_sound
 
 if TYPE_CHECKING:
     from migrate.model import JSONValue
 
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_LARGEST: Final = sys.float_info.max
 _WORD: Final = re.compile(r"-?[\w$.+-]+")
 _SINGLE_QUOTED: Final = re.compile(r"'((?:[^'\\\x00-\x1f]|\\.)*)'")
 _ESCAPE_OR_QUOTE: Final = re.compile(r"""\\(.)|(")""")
@@ -125,7 +126,7 @@ def _number(number: re.Match[str]) -> JSONValue:
         value = int(number.group()) if is_integer else float(number.group())
     except ValueError:  # more digits than int() reads
         return None
-    return value if is_sound(value) else None
+    return value if -_LARGEST <= value <= _LARGEST else None
 
 
 def _not_finite(literal: str, span: tuple[int, int]) -> Finding:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 INPUT_FILE: Final = "input.json"
 OUTPUT_FILE: Final = "output.json"
 SCHEMA_FILE: Final = "input_schema.py"
+APP_FILE: Final = "app.py"
 
 _NEVER_ENTERED: Final = frozenset(
     {

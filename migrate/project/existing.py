@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.contract import FaultKind, read_schema_module, verify
 from migrate.diagnostics import Diagnostic, Place, about_file
+from migrate.model import LegacyDocument, Side
 
 if TYPE_CHECKING:
     from migrate.contract import Difference, Fault
-    from migrate.model import LegacyDocument
+    from migrate.pipeline import Conversion
     from migrate.settings import Settings
 
 _MAX_DIFFERENCES: Final = 20
@@ -19,7 +20,7 @@ _MAX_DIFFERENCES: Final = 20
 
 
 def compare_with_existing(
-    content: bytes, document: LegacyDocument, settings: Settings, name: str
+    content: bytes, conversion: Conversion, settings: Settings, name: str
 ) -> tuple[Diagnostic, ...]:
     """Give IM402 if the file says what the legacy pair says, or else why it does not.
 
@@ -33,7 +34,9 @@ def compare_with_existing(
     faults = [f for f in read_schema_module(text).faults if f.kind is FaultKind.REFUSED]
     if faults:
         return tuple(_does_not_load(fault, lines, name) for fault in faults[:_MAX_DIFFERENCES])
-    differences = verify(document, text, settings.batch_dimension)
+    document = conversion.document or LegacyDocument(Side.INPUT, ())
+    optional = frozenset(field.name for field in conversion.inputs if not field.required)
+    differences = verify(document, text, settings.batch_dimension, optional)
     if not differences:
         return (about_file("IM402", "exists and says the same", name),)
     return tuple(_differs(each, lines, name) for each in differences[:_MAX_DIFFERENCES])

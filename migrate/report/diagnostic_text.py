@@ -48,7 +48,8 @@ def _excerpt_lines(place: Place, tone: Tone) -> Iterator[Line]:
     gutter = f"{place.line:>5} | "
     yield line(Piece(gutter, Tone.FAINT), f"{cut}{before}{marked}{after}")
     indent = " " * (len(cut) + _columns(before))
-    yield line(Piece("      | ", Tone.FAINT), indent, Piece("^" * max(1, _columns(marked)), tone))
+    margin = " " * (len(gutter) - 2) + "| "
+    yield line(Piece(margin, Tone.FAINT), indent, Piece("^" * max(1, _columns(marked)), tone))
 
 
 def _columns(text: str) -> int:

@@ -1,0 +1,7 @@
+INPUT_SCHEMA = {
+    "prompt": {
+        "datatype": "STRING",
+        "required": True,
+        "shape": [1],
+        "example": ["Hello"],
+    },

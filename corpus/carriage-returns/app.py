@@ -1,0 +1,12 @@
+from example_llm import Model
+
+
+class InferlessPythonModel:
+    def initialize(self):
+        self.pipe = Model()
+
+    def infer(self, inputs):
+        return {"reply": self.pipe(inputs["prompt"])}
+
+    def finalize(self):
+        self.pipe = None

@@ -1,0 +1,86 @@
+INPUT_SCHEMA = {
+    "flag": {
+        "datatype": "BOOL",
+        "required": True,
+        "shape": [1],
+        "example": [True],
+    },
+    "pixel": {
+        "datatype": "UINT8",
+        "required": True,
+        "shape": [1],
+        "example": [255],
+    },
+    "port": {
+        "datatype": "UINT16",
+        "required": True,
+        "shape": [1],
+        "example": [65535],
+    },
+    "colour": {
+        "datatype": "UINT32",
+        "required": True,
+        "shape": [1],
+        "example": [4294967295],
+    },
+    "hash": {
+        "datatype": "UINT64",
+        "required": True,
+        "shape": [1],
+        "example": [18446744073709551615],
+    },
+    "offset": {
+        "datatype": "INT8",
+        "required": True,
+        "shape": [1],
+        "example": [-128],
+    },
+    "sample": {
+        "datatype": "INT16",
+        "required": True,
+        "shape": [1],
+        "example": [-32768],
+    },
+    "count": {
+        "datatype": "INT32",
+        "required": True,
+        "shape": [1],
+        "example": [-2147483648],
+    },
+    "token": {
+        "datatype": "INT64",
+        "required": True,
+        "shape": [1],
+        "example": [-9223372036854775808],
+    },
+    "small": {
+        "datatype": "FP16",
+        "required": True,
+        "shape": [1],
+        "example": [0.5],
+    },
+    "score": {
+        "datatype": "FP32",
+        "required": True,
+        "shape": [1],
+        "example": [0.25],
+    },
+    "exact": {
+        "datatype": "FP64",
+        "required": True,
+        "shape": [1],
+        "example": [0.1],
+    },
+    "weight": {
+        "datatype": "BF16",
+        "required": True,
+        "shape": [1],
+        "example": [1.5],
+    },
+    "text": {
+        "datatype": "STRING",
+        "required": True,
+        "shape": [1],
+        "example": ["all of them"],
+    },
+}

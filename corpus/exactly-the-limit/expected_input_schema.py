@@ -1,0 +1,10 @@
+INPUT_SCHEMA = {
+    "prompt": {
+        "datatype": "STRING",
+        "required": True,
+        "shape": [1],
+        "example": [
+            "Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello Hello "
+        ],
+    },
+}

@@ -1,0 +1,8 @@
+INPUT_SCHEMA = {
+    "audio_url": {
+        "datatype": "STRING",
+        "required": True,
+        "shape": [1],
+        "example": ["https://example.com/gulls.wav"],
+    },
+}

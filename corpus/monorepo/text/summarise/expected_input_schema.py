@@ -1,0 +1,8 @@
+INPUT_SCHEMA = {
+    "document": {
+        "datatype": "STRING",
+        "required": True,
+        "shape": [1],
+        "example": ["A long report"],
+    },
+}

@@ -1,0 +1,1 @@
+"""Tests of migrate.cli, in processes of their own."""

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.command import (
+    BAD,
+    DOUBTFUL,
+    PROMPT,
+    PROMPT_SOURCE,
+    UNRELATED,
+    Ended,
+    migrate,
+    names_in,
+    snapshot,
+    write,
+)
+
+
+@pytest.mark.parametrize("arguments", [[], ["-"], ["-", "-o", "-"]], ids=["bare", "dash", "dashes"])
+def test_stdin_to_stdout(arguments, tmp_path):
+    assert migrate("convert", *arguments, cwd=tmp_path, stdin=PROMPT) == Ended(0, PROMPT_SOURCE, "")
+
+
+def test_file_to_stdout_writes_nothing(tmp_path):
+    write(tmp_path / "input.json")
+    before = snapshot(tmp_path)
+    assert migrate("convert", "input.json", cwd=tmp_path) == Ended(0, PROMPT_SOURCE, "")
+    assert snapshot(tmp_path) == before
+
+
+def test_file_to_new_file(tmp_path):
+    write(tmp_path / "input.json")
+    assert migrate("convert", "input.json", "-o", "new.py", cwd=tmp_path) == Ended(0, b"", "")
+    assert (tmp_path / "new.py").read_bytes() == PROMPT_SOURCE
+    assert names_in(tmp_path) == ["input.json", "new.py"]
+
+
+def test_same_content_leaves_the_file_as_it_is(tmp_path):
+    write(tmp_path / "new.py", PROMPT_SOURCE)
+    before = snapshot(tmp_path)
+    ended = migrate("convert", "-o", "new.py", cwd=tmp_path, stdin=PROMPT)
+    assert ended == Ended(0, b"", "")
+    assert snapshot(tmp_path) == before
+
+
+def test_other_content_is_replaced_only_with_force(tmp_path):
+    write(tmp_path / "new.py", b"INPUT_SCHEMA = {}\n")
+    before = snapshot(tmp_path)
+    refused = migrate("convert", "-o", "new.py", cwd=tmp_path, stdin=PROMPT)
+    assert (refused.code, refused.stdout) == (3, b"")
+    assert refused.said[0].startswith("new.py:")
+    assert " IM401 error: " in refused.said[0]
+    assert snapshot(tmp_path) == before
+    forced = migrate("convert", "-o", "new.py", "--force", cwd=tmp_path, stdin=PROMPT)
+    assert (forced.code, forced.stdout) == (0, b"")
+    assert (tmp_path / "new.py").read_bytes() == PROMPT_SOURCE
+
+
+def test_the_input_itself_is_never_overwritten_unasked(tmp_path):
+    path = write(tmp_path / "input.json")
+    ended = migrate("convert", "input.json", "-o", "input.json", cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (3, b"")
+    assert path.read_bytes() == PROMPT
+
+
+def test_output_json_is_read_and_shown_with_v(tmp_path):
+    output = b'{"outputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"]}]}'
+    write(tmp_path / "output.json", output)
+    ended = migrate("convert", "--output-json", "output.json", "-v", cwd=tmp_path, stdin=PROMPT)
+    assert (ended.code, ended.stdout) == (0, PROMPT_SOURCE)
+    assert "inputs: prompt (STRING [1])" in ended.stderr
+    assert "outputs: text (STRING [1])" in ended.stderr
+
+
+@pytest.mark.parametrize("content", [b"{", None], ids=["broken", "missing"])
+def test_a_bad_output_json_is_a_warning_and_blocks_nothing(content, tmp_path):
+    if content is not None:
+        write(tmp_path / "output.json", content)
+    ended = migrate("convert", "--output-json", "output.json", cwd=tmp_path, stdin=PROMPT)
+    assert (ended.code, ended.stdout) == (0, PROMPT_SOURCE)
+    assert " warning: " in ended.said[0]
+    assert ended.said[0].startswith("output.json")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(BAD, "IM205"), (UNRELATED, "IM008"), (b"", "IM003"), (b"\xff", "IM002")],
+    ids=["bad", "unrelated", "empty", "not-text"],
+)
+def test_what_is_not_converted_prints_no_source_and_exits_with_3(content, code, tmp_path):
+    ended = migrate("convert", cwd=tmp_path, stdin=content)
+    assert (ended.code, ended.stdout) == (3, b"")
+    assert ended.said[0].startswith("<stdin>")
+    assert f"{code} error: " in ended.said[0]
+
+
+def test_an_error_leaves_an_existing_target_alone_even_with_force(tmp_path):
+    path = write(tmp_path / "new.py", b"old")
+    assert migrate("convert", "-o", "new.py", "--force", cwd=tmp_path, stdin=BAD).code == 3
+    assert path.read_bytes() == b"old"
+
+
+def test_strict_makes_an_error_of_a_warning(tmp_path):
+    lenient = migrate("convert", cwd=tmp_path, stdin=DOUBTFUL)
+    assert lenient.code == 0
+    assert "IM209 warning: " in lenient.stderr
+    strict = migrate("convert", "--strict", cwd=tmp_path, stdin=DOUBTFUL)
+    assert (strict.code, strict.stdout) == (3, b"")
+    assert "IM209 error: " in strict.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("missing.json", "no such file"), (".", "a folder"), ("", "a folder")],
+    ids=["missing", "folder", "empty-name"],
+)
+def test_an_unreadable_input_is_one_line(name, expected, tmp_path):
+    ended = migrate("convert", name, cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (3, b"")
+    assert len(ended.said) == 1
+    assert "IM001 error: cannot be read: " in ended.stderr
+    assert expected in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [("missing/new.py", "IM410"), (".", "IM001")],
+    ids=["in-a-missing-folder", "a-folder"],
+)
+def test_an_unwritable_output_is_one_line(target, expected, tmp_path):
+    ended = migrate("convert", "-o", target, cwd=tmp_path, stdin=PROMPT)
+    assert (ended.code, ended.stdout) == (3, b"")
+    assert len(ended.said) == 1
+    assert f"{target}: {expected} error: " in ended.stderr
+    assert names_in(tmp_path) == []
+
+
+def test_style_is_that_of_the_target_repository(tmp_path):
+    write(tmp_path / "pyproject.toml", b"[tool.black]\nline-length = 20\n")
+    ended = migrate("convert", cwd=tmp_path, stdin=PROMPT)
+    assert b'"example": [\n            "Once upon"\n        ],\n' in ended.stdout

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import (
+    PROMPT,
+    PROMPT_SOURCE,
+    environment,
+    migrate,
+    migrate_after,
+    names_in,
+    write,
+)
+
+DEFECT = """\
+import migrate.pipeline
+def fail(*_):
+    raise ValueError("bad\\x1b[2J\\nmore")
+migrate.pipeline._read_file = fail"""
+INTERRUPT = "import os, signal\nos.fsync = lambda _: os.kill(os.getpid(), signal.SIGINT)"
+
+WIDE = '{"inputs": [{"name": "漢", "shape": [1], "datatype": "BYTES", "data": ["é"]}]}'.encode()
+FULL = Path("/dev/full")
+
+needs_full_device = pytest.mark.skipif(not FULL.exists(), reason=f"there is no {FULL} here")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write(tmp_path / "input.json")
+    return tmp_path
+
+
+def test_a_defect_is_one_line_that_asks_for_a_report(folder):
+    ended = migrate_after(DEFECT, "run", cwd=folder)
+    assert (ended.code, ended.stdout) == (3, b"")
+    assert len(ended.said) == 1
+    assert ended.said[0].startswith("error: ValueError: bad\\x1b[2J; ")
+    assert "please report it" in ended.said[0]
+    assert names_in(folder) == ["input.json"]
+
+
+@pytest.mark.parametrize("flags", [["-vv"], ["--verbose", "-v"]])
+def test_the_trace_is_shown_with_vv(flags, folder):
+    ended = migrate_after(DEFECT, "run", *flags, cwd=folder)
+    assert ended.code == 3
+    assert ended.said[0].startswith("error: ValueError: ")
+    assert ended.said[1].startswith("Traceback")
+
+
+def test_v_is_not_enough_for_the_trace(folder):
+    assert "Traceback" not in migrate_after(DEFECT, "run", "-v", cwd=folder).stderr
+
+
+def test_an_interrupt_ends_with_130_and_leaves_nothing_half_written(folder):
+    ended = migrate_after(INTERRUPT, "run", cwd=folder)
+    assert (ended.code, ended.stdout, ended.stderr) == (130, b"", "")
+    assert names_in(folder) == ["input.json"]
+
+
+def test_an_interrupt_while_the_commands_are_imported_ends_with_130(tmp_path):
+    code = "import sys\nclass Finder:\n def find_spec(self, name, *_):\n"
+    code += "  if name == 'typer': raise KeyboardInterrupt\nsys.meta_path.insert(0, Finder())"
+    ended = migrate_after(code, "--version", cwd=tmp_path)
+    assert (ended.code, ended.stdout, ended.stderr) == (130, b"", "")
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_reader_that_goes_away_ends_it_quietly(stream, folder):
+    for number in range(30):
+        write(folder / str(number) / "input.json", b'{"inputs": [{}]}')
+    reader, writer = os.pipe()
+    os.close(reader)
+    arguments = {"stdout": ["convert", "input.json"], "stderr": ["check"]}[stream]
+    ended = migrate(*arguments, cwd=folder, **{stream: writer})
+    os.close(writer)
+    assert (ended.code, ended.stdout, ended.stderr) == (141, b"", "")
+
+
+def test_head_gets_its_line(folder):
+    for number in range(400):
+        write(folder / str(number) / "input.json")
+    command = f"{sys.executable} -m migrate diff | head -1"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=environment(), capture_output=True, check=True
+    )
+    assert done.stdout == b"diff --git a/input_schema.py b/input_schema.py\n"
+    assert b"Traceback" not in done.stderr
+    assert b"Error" not in done.stderr
+
+
+@needs_full_device
+@pytest.mark.parametrize(
+    "arguments", [["diff"], ["convert", "input.json"], ["explain"], ["--help"]], ids=lambda a: a[0]
+)
+def test_a_full_disk_behind_stdout_is_one_line(arguments, folder):
+    with FULL.open("wb") as full:
+        ended = migrate(*arguments, cwd=folder, stdout=full)
+    assert (ended.code, ended.stderr) == (3, "error: no space left on device\n")
+
+
+@needs_full_device
+def test_a_full_disk_behind_stderr_still_has_an_exit_code(folder):
+    with FULL.open("wb") as full:
+        assert migrate("check", cwd=folder, stderr=full).code == 3
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
+def test_closed_streams_do_no_harm(closed, folder):
+    command = f"{sys.executable} -m migrate run {closed}"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=environment(), capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert b"error" not in done.stderr
+    assert (folder / "input_schema.py").read_bytes() == PROMPT_SOURCE
+
+
+def test_a_current_folder_that_is_gone_is_one_line(tmp_path):
+    code = "import os\nos.mkdir('gone')\nos.chdir('gone')\nos.rmdir('../gone')"
+    ended = migrate_after(code, "convert", cwd=tmp_path, stdin=PROMPT)
+    assert ended.code == 3
+    assert ended.stderr == "error: no such file or directory\n"
+
+
+ENCODINGS = {
+    "C-locale": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "latin-1": {"PYTHONIOENCODING": "latin-1"},
+}
+
+
+@pytest.mark.parametrize("env", ENCODINGS.values(), ids=ENCODINGS)
+def test_source_and_diff_are_utf_8_in_every_locale(env, tmp_path):
+    write(tmp_path / "é" / "input.json", WIDE)
+    ended = migrate("convert", cwd=tmp_path, env=env, stdin=WIDE)
+    assert (ended.code, ended.stderr) == (0, "")
+    assert '"漢"'.encode() in ended.stdout
+    ended = migrate("diff", cwd=tmp_path, env=env)
+    assert ended.code == 0
+    assert '+    "漢"'.encode() in ended.stdout
+    assert b'"b/\\303\\251/input_schema.py"' in ended.stdout
+
+
+@pytest.mark.parametrize("env", ENCODINGS.values(), ids=ENCODINGS)
+def test_words_and_colours_are_printed_in_every_locale(env, tmp_path):
+    write(tmp_path / "é" / "input.json", WIDE)
+    ended = migrate("diff", "-v", "--color", "always", cwd=tmp_path, env=env)
+    assert ended.code == 0
+    assert b"\\u6f22" in ended.stdout
+    assert "\\u6f22 (STRING [1])" in ended.stderr

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+import typer
+
+from migrate.cli.explain import run_explain
+from migrate.rules import RULES
+from tests.cli.command import migrate
+
+
+def test_without_a_code_all_are_listed(tmp_path):
+    ended = migrate("explain", cwd=tmp_path)
+    assert (ended.code, ended.stderr) == (0, "")
+    lines = ended.stdout.decode().splitlines()
+    assert [line.split()[0] for line in lines] == list(RULES)
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_code_is_explained(tmp_path):
+    ended = migrate("explain", "im205", cwd=tmp_path)
+    assert (ended.code, ended.stderr) == (0, "")
+    assert ended.stdout.startswith(b"IM205 (error): the data does not fit the shape\n")
+    assert b"What to do: Correct the shape or the data.\n" in ended.stdout
+
+
+def test_an_unknown_code_is_wrong_usage(tmp_path):
+    ended = migrate("explain", "IM999", cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert "there is no code 'IM999'; did you mean IM" in ended.stderr
+
+
+@pytest.mark.parametrize("code", ["IM205", "im205", "Im205"])
+def test_a_code_may_be_written_in_any_case(code):
+    assert run_explain(code) == run_explain("IM205")
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        pytest.param("IM2O5", "did you mean IM205?", id="letter-for-digit"),
+        pytest.param("nonsense", "without a code, all are listed", id="nothing-near"),
+    ],
+)
+def test_an_unknown_code_gets_a_hint(code, hint):
+    with pytest.raises(typer.BadParameter) as caught:
+        run_explain(code)
+    assert caught.value.message == f"there is no code {code!r}; {hint}"

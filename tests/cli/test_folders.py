@@ -1,0 +1,255 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.cli.command import (
+    BAD,
+    PROMPT,
+    PROMPT_SOURCE,
+    UNRELATED,
+    migrate,
+    snapshot,
+    write,
+)
+
+NEVER_ENTERED = (
+    ".git",
+    ".hg",
+    ".svn",
+    ".venv",
+    "venv",
+    "node_modules",
+    "lib/python3.12/site-packages",
+    "__pycache__",
+    ".cache",
+    ".ipynb_checkpoints",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".tox",
+    ".nox",
+    ".eggs",
+)
+
+
+@pytest.fixture
+def monorepo(tmp_path):
+    """Give a folder with one of each: to migrate, migrated, broken and unrelated."""
+    write(tmp_path / "todo" / "input.json")
+    write(tmp_path / "deep" / "er" / "input.json")
+    write(tmp_path / "done" / "input.json")
+    write(tmp_path / "done" / "input_schema.py", PROMPT_SOURCE)
+    write(tmp_path / "bad" / "input.json", BAD)
+    write(tmp_path / "unrelated" / "input.json", UNRELATED)
+    return tmp_path
+
+
+def test_run_writes_beside_every_pair_and_nothing_else(monorepo):
+    before = snapshot(monorepo)
+    ended = migrate("run", cwd=monorepo)
+    assert (ended.code, ended.stdout) == (3, b""), "one folder failed, and does not sink the rest"
+    written = {monorepo / "todo" / "input_schema.py", monorepo / "deep" / "er" / "input_schema.py"}
+    for path in written:
+        assert path.read_bytes() == PROMPT_SOURCE
+        path.unlink()
+    contents_before = {path: found for path, found in before.items() if found[2] is not None}
+    after = snapshot(monorepo)
+    assert {path: found for path, found in after.items() if found[2] is not None} == contents_before
+    assert ended.said[-1] == ("5 folders: 2 migrated, 1 unchanged, 1 with nothing to do, 1 failed.")
+
+
+def test_run_twice_changes_nothing(monorepo):
+    migrate("run", cwd=monorepo)
+    before = snapshot(monorepo)
+    again = migrate("run", cwd=monorepo)
+    assert again.said[-1] == "5 folders: 3 unchanged, 1 with nothing to do, 1 failed."
+    assert snapshot(monorepo) == before
+
+
+@pytest.mark.parametrize("command", ["diff", "check"])
+def test_diff_and_check_write_nothing(command, monorepo):
+    before = snapshot(monorepo)
+    assert migrate(command, cwd=monorepo).code == 3
+    assert snapshot(monorepo) == before
+
+
+def test_stdout_holds_the_diff_and_nothing_else(tmp_path):
+    write(tmp_path / "input.json")
+    ended = migrate("diff", cwd=tmp_path)
+    added = b"".join(b"+" + line for line in PROMPT_SOURCE.splitlines(keepends=True))
+    assert ended.code == 0
+    assert ended.stdout == (
+        b"diff --git a/input_schema.py b/input_schema.py\nnew file mode 100644\n"
+        b"--- /dev/null\n+++ b/input_schema.py\n@@ -0,0 +1,8 @@\n" + added
+    )
+    assert ended.said[-1] == "1 folder: 1 would be migrated."
+
+
+@pytest.mark.parametrize(
+    ("content", "schema", "code"),
+    [
+        pytest.param(PROMPT, None, 1, id="to-migrate"),
+        pytest.param(PROMPT, PROMPT_SOURCE, 0, id="migrated"),
+        pytest.param(PROMPT, b"INPUT_SCHEMA = {}\n", 3, id="conflict"),
+        pytest.param(PROMPT, b"INPUT_SCHEMA = {\n", 3, id="conflict-that-does-not-load"),
+        pytest.param(UNRELATED, None, 0, id="unrelated"),
+        pytest.param(BAD, None, 3, id="bad"),
+    ],
+)
+def test_check_exit_code(content, schema, code, tmp_path):
+    write(tmp_path / "input.json", content)
+    if schema is not None:
+        write(tmp_path / "input_schema.py", schema)
+    ended = migrate("check", cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (code, b"")
+
+
+def test_failure_outranks_what_was_found(monorepo):
+    assert migrate("check", "todo", cwd=monorepo).code == 1
+    assert migrate("check", "todo", "bad", cwd=monorepo).code == 3
+
+
+def test_conflicts_are_named_by_code(tmp_path):
+    write(tmp_path / "other" / "input.json")
+    write(tmp_path / "other" / "input_schema.py", b"INPUT_SCHEMA = {}\n")
+    write(tmp_path / "broken" / "input.json")
+    write(tmp_path / "broken" / "input_schema.py", b"INPUT_SCHEMA = {\n")
+    before = snapshot(tmp_path)
+    refused = migrate("run", cwd=tmp_path)
+    assert refused.code == 3
+    assert "IM401 error" in next(line for line in refused.said if line.startswith("other/input_s"))
+    assert "IM403 error" in next(line for line in refused.said if line.startswith("broken/input_s"))
+    assert snapshot(tmp_path) == before
+    assert migrate("run", "--force", cwd=tmp_path).code == 0
+    for name in ("other", "broken"):
+        assert (tmp_path / name / "input_schema.py").read_bytes() == PROMPT_SOURCE
+
+
+def test_nothing_found_says_where_it_was_searched(tmp_path):
+    (tmp_path / "empty").mkdir()
+    ended = migrate("run", "empty", cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (0, b"")
+    assert ended.said == ["Nothing to do: there is no input.json in empty."]
+
+
+def test_several_paths_each_folder_once_in_their_order(monorepo):
+    named = ["todo", "./todo", "todo/input.json", str(monorepo / "todo"), "deep", "."]
+    ended = migrate("check", *named, cwd=monorepo)
+    folders = [line.split(":")[0] for line in ended.said if line.endswith(": would be migrated")]
+    assert folders == ["todo", "deep/er"]
+
+
+def test_a_named_file_may_have_any_name(tmp_path):
+    write(tmp_path / "sample request.json")
+    ended = migrate("run", "sample request.json", cwd=tmp_path)
+    assert ended.code == 0
+    assert (tmp_path / "input_schema.py").read_bytes() == PROMPT_SOURCE
+
+
+def test_a_missing_path_is_named(tmp_path):
+    ended = migrate("check", "missing", cwd=tmp_path)
+    assert ended.code == 3
+    assert ended.said[0] == "missing: IM001 error: cannot be read: no such file or directory"
+    assert ended.said[1].startswith("missing: ")
+
+
+def test_an_unrelated_file_is_an_error_only_where_it_is_named(tmp_path):
+    write(tmp_path / "input.json", UNRELATED)
+    write(tmp_path / "output.json", UNRELATED)
+    passed_over = migrate("run", cwd=tmp_path)
+    assert passed_over.code == 0
+    assert "IM008" not in passed_over.stderr
+    named = migrate("run", "input.json", cwd=tmp_path)
+    assert named.code == 3
+    assert [line for line in named.said if "IM008" in line] == [
+        "input.json:1:1: IM008 error: not a legacy document: it has no `inputs`"
+    ]
+
+
+def test_what_lies_beside_an_unrelated_file_is_not_complained_of(tmp_path):
+    write(tmp_path / "input.json", UNRELATED)
+    write(tmp_path / "output.json", b"{ broken")
+    write(tmp_path / "pyproject.toml", b"broken [")
+    ended = migrate("run", cwd=tmp_path)
+    assert (ended.code, len(ended.said)) == (0, 1)
+
+
+def test_other_peoples_folders_are_never_entered(tmp_path):
+    for name in NEVER_ENTERED:
+        write(tmp_path / name / "sub" / "input.json")
+    write(tmp_path / "environment" / "pyvenv.cfg", b"")
+    write(tmp_path / "environment" / "input.json")
+    write(tmp_path / "environment" / "sub" / "input.json")
+    ended = migrate("check", cwd=tmp_path)
+    assert ended.code == 0
+    assert ended.said == ["Nothing to do: there is no input.json in the current folder."]
+
+
+def test_a_folder_that_is_named_is_entered_whatever_it_is(tmp_path):
+    write(tmp_path / "node_modules" / "input.json")
+    assert migrate("check", "node_modules", cwd=tmp_path).code == 1
+
+
+def test_linked_folders_are_not_followed_unless_named(tmp_path):
+    write(tmp_path / "elsewhere" / "input.json")
+    (tmp_path / "repository").mkdir()
+    (tmp_path / "repository" / "link").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "repository" / "loop").symlink_to(tmp_path / "repository")
+    assert migrate("check", "repository", cwd=tmp_path).code == 0
+    assert migrate("check", "repository/link", cwd=tmp_path).code == 1
+
+
+@pytest.mark.parametrize("name", ["input.json", "input_schema.py"])
+def test_a_linked_file_is_refused(name, tmp_path):
+    write(tmp_path / "repository" / "input.json")
+    target = write(tmp_path / "elsewhere" / name)
+    path = tmp_path / "repository" / name
+    path.unlink(missing_ok=True)
+    path.symlink_to(target)
+    before = snapshot(tmp_path)
+    ended = migrate("run", "--force", "repository", cwd=tmp_path)
+    assert ended.code == 3
+    assert ended.said[0].startswith(f"repository/{name}: IM404 error: ")
+    assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "severity", "code"),
+    [
+        pytest.param("input.json", "error", 3, id="input"),
+        pytest.param("output.json", "warning", 0, id="output"),
+        pytest.param("input_schema.py", "error", 3, id="schema"),
+    ],
+)
+def test_a_named_pipe_is_refused_at_once(name, severity, code, tmp_path):
+    if name != "input.json":
+        write(tmp_path / "input.json")
+    os.mkfifo(tmp_path / name)
+    ended = migrate("run", cwd=tmp_path)
+    assert ended.code == code
+    assert ended.said[0] == (
+        f"{name}: IM001 {severity}: cannot be read: a named pipe, not a regular file"
+    )
+
+
+def test_a_folder_with_the_name_of_a_file(tmp_path):
+    write(tmp_path / "one" / "input.json" / "input.json")
+    write(tmp_path / "two" / "input.json")
+    (tmp_path / "two" / "input_schema.py").mkdir()
+    ended = migrate("run", cwd=tmp_path)
+    assert ended.code == 3
+    assert (tmp_path / "one" / "input.json" / "input_schema.py").read_bytes() == PROMPT_SOURCE
+    assert "two/input_schema.py: IM001 error: cannot be read: a folder, not a regular file" in (
+        ended.said
+    )
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "input.json/below"], ids=["too-long", "below-a-file"])
+def test_an_impossible_path_is_one_diagnostic(name, tmp_path):
+    write(tmp_path / "input.json")
+    ended = migrate("check", name, cwd=tmp_path)
+    assert ended.code == 3
+    assert ended.said[0].startswith(f"{name}: IM001 error: cannot be read: ")
+    assert len(ended.said) == 3

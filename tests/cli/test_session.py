@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.command import (
+    BAD,
+    DOUBTFUL,
+    PROMPT_SOURCE,
+    migrate,
+    on_terminal,
+    write,
+)
+
+
+@pytest.fixture
+def folders(tmp_path):
+    write(tmp_path / "bad" / "input.json", BAD)
+    write(tmp_path / "done" / "input.json")
+    write(tmp_path / "done" / "input_schema.py", PROMPT_SOURCE)
+    write(tmp_path / "doubtful" / "input.json", DOUBTFUL)
+    return tmp_path
+
+
+def test_normally_errors_warnings_folders_to_look_at_and_a_summary(folders):
+    said = migrate("check", cwd=folders).stderr
+    assert "IM205 error" in said
+    assert "IM209 warning" in said
+    assert "IM402" not in said
+    assert "\ndone" not in said
+    assert said.endswith("\n3 folders: 1 would be migrated, 1 unchanged, 1 failed.\n")
+
+
+def test_q_tells_errors_only(folders):
+    ended = migrate("diff", "-q", cwd=folders)
+    assert ended.said[0].startswith("bad/input.json:1:69: IM205 error: ")
+    assert {line[:6] for line in ended.said[1:]} == {"    1 ", "      "}
+    assert ended.stdout.startswith(b"diff --git a/doubtful/input_schema.py "), "no verbosity's part"
+
+
+def test_v_tells_notes_folders_inputs_and_outputs(folders):
+    output = b'{"outputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"]}]}'
+    write(folders / "done" / "output.json", output)
+    said = migrate("check", "-v", cwd=folders).said
+    place = said.index("done: unchanged")
+    assert said[place + 1 : place + 3] == [
+        "  inputs: prompt (STRING [1])",
+        "  outputs: text (STRING [1])",
+    ], "they stand below the folder that they belong to"
+    assert any("IM402 note" in line for line in said[:place])
+
+
+def test_vv_adds_nothing_where_nothing_unexpected_happens(folders):
+    assert migrate("check", "-vv", cwd=folders) == migrate("check", "-v", cwd=folders)
+
+
+def test_a_pipe_gets_no_colour(folders):
+    ended = migrate("diff", cwd=folders)
+    assert b"\x1b" not in ended.stdout + ended.stderr.encode()
+
+
+def test_always_colours_a_pipe_even_with_no_color(folders):
+    ended = migrate("diff", "--color", "always", cwd=folders, env={"NO_COLOR": "1"})
+    assert b"\x1b[32m+INPUT_SCHEMA = {\x1b[0m\n" in ended.stdout
+    assert "\x1b[1;31mIM205 error\x1b[0m" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "colored"),
+    [
+        pytest.param([], {}, True, id="plain-terminal"),
+        pytest.param([], {"NO_COLOR": "1"}, False, id="NO_COLOR"),
+        pytest.param([], {"NO_COLOR": ""}, True, id="NO_COLOR-empty"),
+        pytest.param([], {"TERM": "dumb"}, False, id="dumb-terminal"),
+        pytest.param(["--color", "never"], {}, False, id="never"),
+        pytest.param(["--color", "always"], {"TERM": "dumb"}, True, id="always"),
+    ],
+)
+def test_a_terminal_gets_colour(arguments, env, colored, folders):
+    code, printed = on_terminal("diff", *arguments, cwd=folders, env=env)
+    assert code == 3
+    assert b"IM205 error" in printed
+    assert (b"\x1b[" in printed) is colored
+
+
+def test_long_lines_are_left_to_the_terminal(tmp_path):
+    name = "n" * 200
+    write(tmp_path / name / "input.json", BAD)
+    ended = migrate("check", "--color", "always", cwd=tmp_path)
+    assert f"{name}/input.json:1:69" in ended.said[0]

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import ast
+import math
+import subprocess
+import sys
+
+import black
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migrate.codegen.literal import literal
+from migrate.codegen.module import MOST_LINES, generate
+from migrate.codegen.style import Style
+from tests.codegen.goldens import GOLDENS, PROMPT, field, schema_of
+from tests.strategies import schemas
+
+every_golden = pytest.mark.parametrize(
+    "golden", [pytest.param(golden, id=golden.name) for golden in GOLDENS]
+)
+styles = st.builds(Style, line_length=st.integers(1, 200), skip_magic_trailing_comma=st.booleans())
+
+
+@every_golden
+def test_a_schema_gives_this_text(golden):
+    assert generate(golden.schema, golden.style) == golden.text
+
+
+@every_golden
+def test_a_golden_loads_to_its_schema(golden):
+    assert_loads(golden.text, golden.schema)
+
+
+@pytest.mark.parametrize(
+    "golden", [pytest.param(golden, id=golden.name) for golden in GOLDENS if golden.black]
+)
+def test_black_leaves_a_golden_alone(golden):
+    assert formatted(golden.text, golden.style) == golden.text
+
+
+def test_ruff_leaves_every_golden_alone(tmp_path):
+    for golden in GOLDENS:
+        folder = tmp_path / golden.name
+        folder.mkdir()
+        (folder / "ruff.toml").write_text(ruff_configuration(golden.style), encoding="utf-8")
+        (folder / "input_schema.py").write_text(golden.text, encoding="utf-8")
+
+    command = [sys.executable, "-m", "ruff", "format", "--no-cache", "--diff", tmp_path]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (result.returncode, result.stdout) == (0, "")
+    assert f"{len(GOLDENS)} files already formatted" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("lengths", "packed"),
+    [
+        pytest.param((MOST_LINES - 2,), False, id="forty-lines"),
+        pytest.param((MOST_LINES - 1,), True, id="forty-one-lines"),
+        pytest.param((6, 4), False, id="six-lists-of-six-lines"),
+        pytest.param((7, 4), True, id="seven-lists-of-six-lines"),
+        pytest.param((50, 0), True, id="empty-lists"),
+    ],
+)
+def test_numbers_are_packed_from_so_many_lines_on(lengths, packed):
+    elements = [10**30] * math.prod(lengths)
+    text = generate(schema_of(field("x", "INT64", lengths, *elements)), Style())
+
+    assert text.startswith("# fmt: off\nINPUT_SCHEMA = {\n") is packed
+    assert text.endswith("\n}\n# fmt: on\n") is packed
+
+
+def test_strings_are_never_packed():
+    text = generate(schema_of(field("x", "STRING", (500,), *["text"] * 500)), Style())
+
+    assert text.count("\n") == 500 + 9
+    assert "fmt" not in text
+
+
+@pytest.mark.parametrize(
+    ("line_length", "packed"),
+    [pytest.param(200, False, id="fits"), pytest.param(199, True, id="one-column-too-few")],
+)
+def test_numbers_that_fit_on_one_line_are_not_packed(line_length, packed):
+    text = generate(schema_of(field("x", "INT8", (60,), *[1] * 60)), Style(line_length))
+
+    assert ("fmt: off" in text) is packed
+    assert max(map(len, text.splitlines())) <= line_length
+
+
+def test_a_style_with_options_of_black_is_laid_out_by_black():
+    style = Style(black_options=("preview", "string_processing"))
+    schema = schema_of(PROMPT, field("long", "STRING", (1,), "many words " * 20))
+    text = generate(schema, style)
+
+    assert 'many"\n            " words' in text
+    assert_loads(text, schema)
+
+
+def test_a_number_that_is_not_finite_is_refused():
+    for count in (1, 1000):
+        with pytest.raises(ValueError, match="not finite"):
+            generate(schema_of(field("x", "FP32", (count,), *[float("inf")] * count)), Style())
+
+
+@settings(max_examples=500, deadline=None)
+@given(schemas(), styles)
+def test_every_text_is_what_black_makes_of_the_schema_unless_it_is_packed(schema, style):
+    text = generate(schema, style)
+    layout = formatted(f"INPUT_SCHEMA={minimal(schema.as_dictionary())}\n", style)
+
+    if is_spread(layout):
+        assert text.startswith("# fmt: off\n")
+        assert formatted(text, style) == text
+    else:
+        assert text == layout
+
+
+@settings(max_examples=500, deadline=None)
+@given(schemas(), styles, st.sampled_from("'\""), st.sampled_from((1, 2, 4)), st.booleans())
+def test_every_text_loads_to_its_schema(schema, style, quote, indent_width, tabs):
+    style = Style(style.line_length, style.skip_magic_trailing_comma, quote, indent_width, tabs)
+
+    assert_loads(generate(schema, style), schema)
+
+
+def assert_loads(text, schema):
+    """Check that a text holds one assignment of literals, and that of the schema's dictionary."""
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    (assignment,) = ast.parse(text.encode()).body
+    assert ast.unparse(assignment.targets) == "INPUT_SCHEMA"
+    allowed = ast.Dict | ast.List | ast.Constant | ast.UnaryOp | ast.USub | ast.Load
+    assert all(isinstance(node, allowed) for node in ast.walk(assignment.value))
+    assert repr(ast.literal_eval(assignment.value)) == repr(schema.as_dictionary())
+
+
+def is_spread(layout):
+    """Say whether a numeric example takes too many lines."""
+    schema = ast.parse(layout).body[0].value
+    examples = [entry.values[-1] for entry in schema.values]
+    return any(
+        example.end_lineno - example.lineno + 1 > MOST_LINES
+        for example in examples
+        if not any(isinstance(getattr(node, "value", 0), str) for node in ast.walk(example))
+    )
+
+
+def formatted(text, style):
+    magic = not style.skip_magic_trailing_comma
+    mode = black.Mode(line_length=style.line_length, magic_trailing_comma=magic)
+    return black.format_str(text, mode=mode)
+
+
+def minimal(value):
+    """Write a value without any layout, but with magic trailing commas in its dictionaries."""
+    if isinstance(value, dict):
+        return "{" + "".join(f"{literal(key)}:{minimal(value[key])}," for key in value) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(minimal, value)) + "]"
+    return literal(value) if isinstance(value, str) else repr(value)
+
+
+def ruff_configuration(style):
+    return f"""\
+line-length = {style.line_length}
+indent-width = {style.indent_width}
+lint.isort.split-on-trailing-comma = false
+[format]
+quote-style = "{"double" if style.quote == '"' else "single"}"
+indent-style = "{"tab" if style.indent_with_tabs else "space"}"
+skip-magic-trailing-comma = {str(style.skip_magic_trailing_comma).lower()}
+"""

@@ -1,0 +1,193 @@
+"""The cases of ``corpus/``: small repositories, and what must come of them.
+
+Each holds a ``case.json`` that says what it is about, the command-line options, the paths given
+(the case itself, if there are none), and for each folder the outcome and every diagnostic, in
+order. Where a folder converts, ``expected_input_schema.py`` stands beside its legacy file.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from black import Mode
+
+from migrate.cli.options import Options, with_options
+from migrate.project.discovery import Folder, find_folders
+from migrate.project.plan import plan_folder
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from migrate.diagnostics import Diagnostic
+    from migrate.project.outcome import Outcome
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+EXPECTED_FILE = "expected_input_schema.py"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedDiagnostic:
+    """What must be said: ``file`` is a name within the folder, ``path`` a JSON path."""
+
+    code: str
+    severity: str
+    file: str
+    path: str | None
+    line: int | None
+    column: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFolder:
+    """What must come of one folder; ``source`` is the text generated there, if there is one."""
+
+    outcome: str
+    diagnostics: tuple[ExpectedDiagnostic, ...]
+    source: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One small repository; ``folders`` has the names of folders relative to it, or ``.``."""
+
+    name: str
+    about: str
+    options: tuple[str, ...]
+    paths: tuple[str, ...]
+    folders: dict[str, ExpectedFolder]
+
+    def __str__(self) -> str:
+        """Give the name that pytest shows."""
+        return self.name
+
+    @property
+    def converts(self) -> bool:
+        """Whether every folder is migrated, or needs not be."""
+        outcomes = {folder.outcome for folder in self.folders.values()}
+        return outcomes <= {"would-migrate", "unchanged", "nothing-to-do"}
+
+
+def load_cases() -> tuple[Case, ...]:
+    """Give every case of the corpus, in the order of their names."""
+    return tuple(_load(folder) for folder in sorted(CORPUS.iterdir()) if folder.is_dir())
+
+
+def copy_corpus(target: Path) -> Path:
+    """Copy the corpus to where no configuration from outside reaches it; give the copy."""
+    copied = Path(shutil.copytree(CORPUS, target / "corpus"))
+    (copied / ".git").mkdir()
+    return copied
+
+
+def copy_case(case: Case, target: Path) -> Path:
+    """Copy one case in the same way; give the copy."""
+    (target / ".git").mkdir()
+    return Path(shutil.copytree(CORPUS / case.name, target / case.name))
+
+
+def parse_options(arguments: Sequence[str]) -> Options:
+    """Read options as every converting command does."""
+    read: list[Options] = []
+
+    @with_options
+    def keep(*, options: Options) -> int:
+        read.append(options)
+        return 0
+
+    application = typer.Typer()
+    application.command()(keep)
+    application(list(arguments), standalone_mode=False)
+    return read[0]
+
+
+def plan_case(case: Case, corpus: Path) -> dict[str, Outcome]:
+    """Give the outcome of every folder that is found in a case of the corpus at that place."""
+    root = corpus / case.name
+    settings = parse_options(case.options).settings
+    outcomes = {}
+    for found in find_folders([root / path for path in case.paths]):
+        assert isinstance(found, Folder), found
+        outcomes[found.path.relative_to(root).as_posix()] = plan_folder(found, settings)
+    return outcomes
+
+
+def as_expected(diagnostic: Diagnostic) -> ExpectedDiagnostic:
+    """Give of a diagnostic what cases say about one."""
+    place = diagnostic.place
+    return ExpectedDiagnostic(
+        code=diagnostic.code,
+        severity=str(diagnostic.severity),
+        file=Path(diagnostic.file).name,
+        path=diagnostic.path,
+        line=place.line if place else None,
+        column=place.column if place else None,
+    )
+
+
+def black_mode(folder: Path, root: Path) -> Mode:
+    """Give the style in which Black finds a folder's files, from the folder up to the root.
+
+    A repository that configures Ruff alone has its line length, and keeps the quotes it prefers.
+    """
+    ruff: dict[str, object] = {}
+    for parent in (folder, *folder.parents):
+        tools = tools_in(parent)
+        if "black" in tools:
+            return Mode(
+                line_length=tools["black"].get("line-length", 88),
+                magic_trailing_comma=not tools["black"].get("skip-magic-trailing-comma", False),
+            )
+        ruff = ruff or tools.get("ruff", {})
+        if parent == root:
+            break
+    return Mode(line_length=ruff.get("line-length", 88), string_normalization="format" not in ruff)
+
+
+def tools_in(folder: Path) -> dict[str, dict[str, object]]:
+    """Give the tools that a folder's ``pyproject.toml`` configures."""
+    file = folder / "pyproject.toml"
+    return tomllib.loads(file.read_text("utf-8")).get("tool", {}) if file.exists() else {}
+
+
+def configure_ruff_like_black(corpus: Path) -> None:
+    """Tell Ruff the style of every repository that has told it to Black alone."""
+    for file in corpus.rglob("pyproject.toml"):
+        tools = tools_in(file.parent)
+        if "black" in tools and "ruff" not in tools:
+            length = tools["black"].get("line-length", 88)
+            with file.open("a", encoding="utf-8") as configuration:
+                configuration.write(f"\n[tool.ruff]\nline-length = {length}\n")
+
+
+def _load(folder: Path) -> Case:
+    described = json.loads((folder / "case.json").read_text("utf-8"))
+    return Case(
+        name=folder.name,
+        about=described["about"],
+        options=tuple(described.get("options", ())),
+        paths=tuple(described.get("paths", (".",))),
+        folders={
+            name: _load_folder(folder / name, expected)
+            for name, expected in described["folders"].items()
+        },
+    )
+
+
+def _load_folder(folder: Path, described: dict[str, object]) -> ExpectedFolder:
+    file = folder / EXPECTED_FILE
+    return ExpectedFolder(
+        outcome=described["outcome"],
+        diagnostics=tuple(ExpectedDiagnostic(**item) for item in described["diagnostics"]),
+        source=file.read_bytes() if file.exists() else None,
+    )

@@ -1,0 +1,1 @@
+"""The replay held against the platform's own client, installed from the package index."""

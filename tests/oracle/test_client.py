@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from migrate import convert
+from migrate.contract import FaultKind, build_request, read_schema_module, verify
+from migrate.settings import BatchDimension, Settings
+from tests.legacy_documents import legacy_documents
+from tests.oracle.client import IndexUnreachableError, ask_client, ensure_client
+from tests.oracle.texts import LOADED, REFUSED
+
+pytestmark = pytest.mark.oracle
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPORA = [path for path in (ROOT / "corpus", ROOT.parent / "shared" / "corpus") if path.is_dir()]
+DOCUMENTS_A_CHOICE = 100
+UNREADABLE_BUT_REFUSED = {"json-words"}
+"""Texts that the client refuses because of a name, of which nothing is claimed."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def client():
+    try:
+        return ensure_client()
+    except IndexUnreachableError as error:
+        pytest.skip(f"no package index is reachable: {error}")
+
+
+@pytest.fixture
+def ask(tmp_path):
+    return lambda sources: ask_client(sources, tmp_path)
+
+
+def plain(request):
+    """Give a request as it comes out of JSON, in which a tuple is a list."""
+    return json.loads(json.dumps(request.as_dictionary()))
+
+
+def assert_replayed(source, answer):
+    module = read_schema_module(source)
+    assert answer.error is None, source
+    assert plain(build_request(module, replace_variable=False)) == answer.as_written, source
+    assert plain(build_request(module, replace_variable=True)) == answer.replaced, source
+
+
+def converted_corpus():
+    """Give the conversion of every file of the corpora that has one, with its folder."""
+    files = [file for corpus in CORPORA for file in sorted(corpus.rglob("input.json"))]
+    conversions = [(file.parent, convert(file.read_bytes())) for file in files]
+    return [(folder, done) for folder, done in conversions if done.source is not None]
+
+
+def generated_conversions(choice):
+    """Give the conversions of documents that hypothesis makes up, the same ones on every run."""
+    conversions = []
+
+    @settings(
+        max_examples=DOCUMENTS_A_CHOICE,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        deadline=None,
+    )
+    @given(legacy_documents())
+    def collect(document):
+        done = convert(json.dumps(document), settings=Settings(batch_dimension=choice))
+        assert done.source is not None, done.diagnostics
+        conversions.append(done)
+
+    collect()
+    return conversions
+
+
+def request_of(schema):
+    """Give the request that a schema asks for, by the table in formats.md."""
+    return {
+        "inputs": [
+            {
+                "name": name,
+                "shape": field["shape"],
+                "data": field["example"],
+                "datatype": field["datatype"].replace("STRING", "BYTES"),
+                **({} if field["required"] else {"optional": True}),
+            }
+            for name, field in schema.items()
+        ]
+    }
+
+
+def test_the_replay_builds_what_the_client_builds(ask):
+    for source, answer in zip(LOADED.values(), ask(list(LOADED.values())), strict=True):
+        assert_replayed(source, answer)
+
+
+def test_the_replay_refuses_what_the_client_refuses(ask):
+    for (name, source), answer in zip(REFUSED.items(), ask(list(REFUSED.values())), strict=True):
+        assert answer.error is not None, name
+        kinds = {fault.kind for fault in read_schema_module(source).faults}
+        assert FaultKind.REFUSED in kinds or name in UNREADABLE_BUT_REFUSED, name
+
+
+def test_the_client_builds_the_expected_request_from_every_converted_file(ask):
+    conversions = converted_corpus()
+    assert conversions
+    answers = ask([done.source for _, done in conversions])
+    for (folder, done), answer in zip(conversions, answers, strict=True):
+        assert_replayed(done.source, answer)
+        expected = folder / "expected.json"
+        if expected.is_file():
+            assert answer.as_written == request_of(json.loads(expected.read_bytes())), folder.name
+        assert verify(done.document, done.source, BatchDimension.AUTO) == (), folder.name
+
+
+@pytest.mark.parametrize("choice", BatchDimension, ids=lambda choice: choice.value)
+def test_the_client_builds_the_legacy_request_from_documents_made_up(ask, choice):
+    conversions = generated_conversions(choice)
+    assert len(conversions) >= DOCUMENTS_A_CHOICE // 2
+    answers = ask([done.source for done in conversions])
+    for done, answer in zip(conversions, answers, strict=True):
+        assert_replayed(done.source, answer)
+        assert verify(done.document, done.source, choice) == (), done.source

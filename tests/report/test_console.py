@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from migrate.report.console import Color, Piece, Printer, Tone, line
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture(autouse=True)
+def _plain_variables(monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+
+
+def printed(stream, color, *lines):
+    Printer(stream, color).print(lines)
+    return stream.getvalue()
+
+
+def test_a_line_is_made_of_pieces_and_bare_strings():
+    assert line("a", Piece("b", Tone.ERROR)) == (Piece("a"), Piece("b", Tone.ERROR))
+
+
+@pytest.mark.parametrize("color", [Color.AUTO, Color.NEVER])
+def test_without_a_terminal_text_is_plain(color):
+    assert (
+        printed(io.StringIO(), color, line(Piece("bad", Tone.ERROR), " x"), line()) == "bad x\n\n"
+    )
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_every_tone_can_be_printed(tone):
+    assert "text" in printed(io.StringIO(), Color.ALWAYS, line(Piece("text", tone)))
+
+
+def test_colour_is_the_terminals_own():
+    text = printed(io.StringIO(), Color.ALWAYS, line(Piece("bad", Tone.ERROR), " x"))
+    assert text == "\x1b[1;31mbad\x1b[0m x\n"
+
+
+@pytest.mark.parametrize(
+    ("color", "variables", "expected"),
+    [
+        pytest.param(Color.AUTO, {}, True, id="auto"),
+        pytest.param(Color.AUTO, {"NO_COLOR": "1"}, False, id="NO_COLOR"),
+        pytest.param(Color.AUTO, {"NO_COLOR": ""}, True, id="NO_COLOR-empty"),
+        pytest.param(Color.AUTO, {"TERM": "dumb"}, False, id="dumb"),
+        pytest.param(Color.NEVER, {}, False, id="never"),
+        pytest.param(Color.ALWAYS, {"NO_COLOR": "1", "TERM": "dumb"}, True, id="always"),
+    ],
+)
+def test_when_a_terminal_gets_colour(color, variables, expected, monkeypatch):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert Printer(Terminal(), color).is_colored is expected
+
+
+def test_markup_emoji_names_and_numbers_are_left_alone():
+    text = "[bold red]x[/] [/nonsense] :smile: 'quoted' 42 https://example.org"
+    assert printed(io.StringIO(), Color.ALWAYS, line(text)) == f"{text}\n"
+
+
+def test_long_lines_are_not_broken(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "20")
+    text = "word " * 40 + "漢" * 40
+    assert printed(io.StringIO(), Color.ALWAYS, line(text)) == f"{text}\n"

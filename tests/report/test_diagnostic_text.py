@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import pytest
+
+from migrate.diagnostics import Diagnostic, Place, about_file
+from migrate.report.console import Tone
+from migrate.report.diagnostic_text import diagnostic_lines
+from migrate.rules.rule import Severity
+
+
+def text_of(diagnostic):
+    return [
+        "".join(piece.text for piece in pieces).rstrip() for pieces in diagnostic_lines(diagnostic)
+    ]
+
+
+def at(place, message="found", hint=None):
+    return Diagnostic("IM103", Severity.ERROR, message, "input.json", place, hint=hint)
+
+
+def test_place_finding_line_caret_and_hint():
+    place = Place(7, 16, 23, '   "datatype": "BYTEZ",')
+    assert text_of(at(place, "unknown datatype", 'did you mean "BYTES"?')) == [
+        "input.json:7:16: IM103 error: unknown datatype",
+        '    7 |    "datatype": "BYTEZ",',
+        "      |                ^^^^^^^",
+        '      = help: did you mean "BYTES"?',
+    ]
+
+
+def test_what_concerns_a_whole_file_has_no_place():
+    assert text_of(about_file("IM409", "not understood", "pyproject.toml")) == [
+        "pyproject.toml: IM409 warning: not understood"
+    ]
+
+
+def test_an_empty_line_is_not_shown():
+    assert text_of(at(Place(1, 1, 1, ""))) == ["input.json:1:1: IM103 error: found"]
+
+
+@pytest.mark.parametrize(
+    ("place", "shown", "carets"),
+    [
+        pytest.param(Place(1, 3, 3, "ab"), "ab", "  ^", id="end-of-the-line"),
+        pytest.param(Place(1, 3, 4, "\t\tx"), "  x", "  ^", id="tabs"),
+        pytest.param(Place(1, 3, 5, "漢字ab"), "漢字ab", "    ^^", id="wide-before"),
+        pytest.param(Place(1, 1, 3, "漢字ab"), "漢字ab", "^^^^", id="wide-meant"),
+        pytest.param(Place(1, 3, 4, "e\u0301x"), "e\u0301x", " ^", id="combining"),
+        pytest.param(Place(1, 2, 3, "\x1bx"), "\\x1bx", "    ^", id="escape-before"),
+        pytest.param(Place(1, 1, 2, "\x1bx"), "\\x1bx", "^^^^", id="escape-meant"),
+        pytest.param(Place(1, 503, 505, "abcdef", 501), "...abcdef", "     ^^", id="cut-line"),
+        pytest.param(Place(1, 2, 99, "abc"), "abc", " ^^", id="stretch-beyond-the-excerpt"),
+    ],
+)
+def test_the_caret_stands_under_what_is_meant(place, shown, carets):
+    assert text_of(at(place))[1:] == [f"    1 | {shown}", f"      | {carets}"]
+
+
+def test_high_line_numbers_keep_the_gutter_straight():
+    excerpt, caret = text_of(at(Place(123456, 1, 2, "x")))[1:]
+    assert excerpt.index("|") == caret.index("|")
+
+
+@pytest.mark.parametrize(
+    ("severity", "tone"),
+    [
+        (Severity.ERROR, Tone.ERROR),
+        (Severity.WARNING, Tone.WARNING),
+        (Severity.NOTE, Tone.NOTE),
+    ],
+    ids=str,
+)
+def test_gravity_has_its_tone(severity, tone):
+    diagnostic = Diagnostic("IM103", severity, "found", "input.json", Place(1, 1, 2, "x"))
+    first, _, caret = diagnostic_lines(diagnostic)
+    assert (first[2].text, first[2].tone) == (f"IM103 {severity}", tone)
+    assert caret[-1].tone is tone
+
+
+def test_nothing_from_the_file_reaches_the_terminal_unseen():
+    place = Place(1, 1, 2, "\x1b[2J")
+    lines = text_of(Diagnostic("IM103", Severity.ERROR, "a\nb", "x\ny\x1b", place, hint="\x07"))
+    assert lines == [
+        "x\\x0ay\\x1b:1:1: IM103 error: a\\x0ab",
+        "    1 | \\x1b[2J",
+        "      | ^^^^",
+        "      = help: \\x07",
+    ]

@@ -1,0 +1,57 @@
+"""GitHub's workflow commands: one a line, on the right line, and nothing can break out of one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate.report.github_report import github_report
+from tests.report.reports import HOSTILE_REPORT, report_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMAND = re.compile(r"::(?P<command>\w+) (?P<properties>[^:]*)::(?P<message>.*)")
+
+
+def unescape(text: str) -> str:
+    """Undo the escapes as the runner of GitHub Actions does."""
+    for escape, character in (("%3A", ":"), ("%2C", ","), ("%0D", "\r"), ("%0A", "\n")):
+        text = text.replace(escape, character)
+    return text.replace("%25", "%")
+
+
+def parse(line: str) -> tuple[str, dict[str, str], str]:
+    match = COMMAND.fullmatch(line)
+    assert match is not None, line
+    properties = dict(pair.split("=", 1) for pair in match["properties"].split(","))
+    unescaped = {name: unescape(value) for name, value in properties.items()}
+    return match["command"], unescaped, unescape(match["message"])
+
+
+def test_each_diagnostic_is_an_annotation_on_its_line(tmp_path: Path) -> None:
+    annotations = [parse(line) for line in github_report(report_of(tmp_path)).splitlines()]
+    assert [(command, each["title"]) for command, each, _ in annotations] == [
+        ("notice", "IM201"),
+        ("warning", "IM104"),
+        ("error", "IM106"),
+    ]
+    _, properties, message = annotations[2]
+    assert properties == {
+        "file": str(tmp_path / "input.json"),
+        "title": "IM106",
+        "line": "3",
+        "col": "27",
+        "endColumn": "27",
+    }
+    assert message.splitlines()[0] == "dimension 0 is neither positive nor -1"
+    assert message.splitlines()[1].startswith("help: ")
+
+
+def test_hostile_text_stays_inside_its_command() -> None:
+    (line,) = github_report(HOSTILE_REPORT).splitlines()
+    command, properties, message = parse(line)
+    assert command == "error"
+    assert properties["file"] == "a b,c:%/é.json"
+    assert "\x1b" not in line
+    assert "\\x1b[31m[red]<script>" in message

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from migrate import convert
+from migrate.diagnostics import about_file
+from migrate.project.outcome import Outcome, OutcomeKind
+from migrate.report.outcome_text import conversion_lines, outcome_lines, summary_line
+from migrate.report.verbosity import Verbosity
+
+CONVERSION = convert(
+    '{"inputs": [{"name": "a\\n", "shape": [2], "datatype": "INT8", "data": [1, 2]},'
+    ' {"name": "b", "shape": [1], "datatype": "BYTES", "data": ["x"]}]}',
+    '{"outputs": [{"name": "c", "shape": [-1], "datatype": "FP32", "data": [1.0]}]}',
+)
+DIAGNOSTICS = (
+    about_file("IM402", "a note", "f"),
+    about_file("IM409", "a warning", "f"),
+    about_file("IM401", "an error", "f"),
+)
+
+
+def text_of(lines):
+    return ["".join(piece.text for piece in pieces) for pieces in lines]
+
+
+def outcome(kind=OutcomeKind.WOULD_MIGRATE, name="folder"):
+    return Outcome(name, kind, DIAGNOSTICS, (), CONVERSION)
+
+
+ERROR = ["f: IM401 error: an error"]
+WARNING = ["f: IM409 warning: a warning", *ERROR]
+NOTE = ["f: IM402 note: a note", *WARNING]
+FIELDS = ["  inputs: a\\x0a (INT8 [2]), b (STRING [1])", "  outputs: c (FP32 [-1])"]
+LEVELS = [
+    pytest.param(Verbosity.QUIET, ERROR, [], [], id="quiet"),
+    pytest.param(Verbosity.NORMAL, WARNING, ["folder: would be migrated"], [], id="normal"),
+    pytest.param(Verbosity.VERBOSE, NOTE, ["folder: would be migrated"], FIELDS, id="verbose"),
+    pytest.param(Verbosity.TRACE, NOTE, ["folder: would be migrated"], FIELDS, id="trace"),
+]
+
+
+@pytest.mark.parametrize(("verbosity", "told", "named", "fields"), LEVELS)
+def test_what_is_told_of_a_folder(verbosity, told, named, fields):
+    assert text_of(outcome_lines("check", outcome(), verbosity)) == told + named + fields
+
+
+@pytest.mark.parametrize(("verbosity", "told", "named", "fields"), LEVELS)
+def test_what_is_told_of_a_conversion_alone(verbosity, told, named, fields):  # noqa: ARG001 - shared
+    assert text_of(conversion_lines(outcome(), verbosity)) == told + fields
+
+
+@pytest.mark.parametrize("kind", OutcomeKind, ids=lambda kind: kind.value)
+def test_folders_without_news_are_named_only_with_v(kind):
+    bare = Outcome("folder", kind)
+    is_news = kind not in {OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_DO}
+    assert len(text_of(outcome_lines("run", bare, Verbosity.NORMAL))) == is_news
+    assert len(text_of(outcome_lines("run", bare, Verbosity.VERBOSE))) == 1
+    assert text_of(outcome_lines("run", bare, Verbosity.QUIET)) == []
+
+
+def test_a_folders_name_is_inert():
+    lines = text_of(outcome_lines("run", outcome(name="a\n\x1b[1m"), Verbosity.NORMAL))
+    assert lines[-1].startswith("a\\x0a\\x1b[1m: ")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        pytest.param([OutcomeKind.FAILED], "1 folder: 1 failed.", id="one"),
+        pytest.param(
+            [OutcomeKind.FAILED, OutcomeKind.MIGRATED, OutcomeKind.FAILED],
+            "3 folders: 1 migrated, 2 failed.",
+            id="counted",
+        ),
+        pytest.param(
+            list(OutcomeKind),
+            "6 folders: 1 migrated, 1 would be migrated, 1 unchanged, 1 with nothing to do,"
+            " 1 in conflict, 1 failed.",
+            id="all",
+        ),
+    ],
+)
+def test_the_summary_counts_every_outcome(kinds, expected):
+    assert text_of([summary_line("run", kinds, None)]) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        pytest.param(None, "the current folder", id="none"),
+        pytest.param([Path("a"), Path("b\n")], "a, b\\x0a", id="several"),
+    ],
+)
+def test_where_nothing_was_found_the_summary_says_where(paths, expected):
+    assert text_of([summary_line("run", [], paths)]) == [
+        f"Nothing to do: there is no input.json in {expected}."
+    ]

@@ -1,0 +1,129 @@
+"""Real files from public repositories, where they are present: they are not ours to commit."""
+
+from __future__ import annotations
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from migrate import convert
+
+SHARED = Path(__file__).parents[2] / "shared" / "corpus"
+
+if not (SHARED / "index.json").exists():
+    pytest.skip(f"there are no real files at {SHARED}", allow_module_level=True)
+
+INDEX = json.loads((SHARED / "index.json").read_text("utf-8"))
+
+
+def cases_that_expect(what: str) -> list[str]:
+    return [entry["case"] for entry in INDEX if entry["expect"] == what]
+
+
+CODES = {entry["case"]: entry["code"] for entry in INDEX if entry["expect"] == "error"}
+SCHEMA = cases_that_expect("schema")
+FOREIGN = cases_that_expect("not-legacy")
+
+
+def expected_schema(case: str) -> dict[str, dict[str, object]]:
+    return json.loads((SHARED / case / "expected.json").read_text("utf-8"))
+
+
+def converted(case: str):
+    output = SHARED / case / "output.json"
+    return convert(
+        (SHARED / case / "input.json").read_bytes(),
+        output.read_bytes() if output.exists() else None,
+    )
+
+
+def copy_cases(cases, target: Path) -> list[Path]:
+    return [Path(shutil.copytree(SHARED / case, target / case)) for case in cases]
+
+
+def command_line(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "migrate", *map(str, arguments)]
+    root = Path(__file__).parents[1]
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", check=False, cwd=root, timeout=300
+    )
+
+
+def written_schema(folder: Path) -> dict[str, dict[str, object]]:
+    (assignment,) = ast.parse((folder / "input_schema.py").read_bytes()).body
+    assert isinstance(assignment, ast.Assign)
+    return ast.literal_eval(assignment.value)
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_every_entry_of_the_index_expects_something_known():
+    assert len(SCHEMA) + len(CODES) + len(FOREIGN) == len(INDEX) > 0
+    assert all((SCHEMA, CODES, FOREIGN))
+
+
+@pytest.mark.parametrize("case", SCHEMA)
+def test_schema_equals_the_expected_one(case):
+    schema = converted(case).schema
+    assert schema == expected_schema(case)
+    assert list(schema) == list(expected_schema(case))
+
+
+@pytest.mark.parametrize("case", CODES)
+def test_error_names_its_code_and_gives_no_source(case):
+    conversion = converted(case)
+    assert conversion.source is None
+    assert CODES[case] in {found.code for found in conversion.diagnostics if found.is_error}
+
+
+@pytest.mark.parametrize("case", FOREIGN)
+def test_foreign_document_is_no_error(case):
+    conversion = converted(case)
+    assert conversion.source is None
+    assert [found.code for found in conversion.diagnostics] == ["IM008"]
+    assert not any(found.is_error for found in conversion.diagnostics)
+
+
+def test_command_line_migrates_all_that_can_be(tmp_path):
+    folders = copy_cases([entry["case"] for entry in INDEX], tmp_path)
+    before = files_below(tmp_path)
+    result = command_line("run", tmp_path)
+    assert result.returncode == 3, result.stderr
+    assert "Traceback" not in result.stderr
+    added = files_below(tmp_path).keys() - before.keys()
+    assert added == {f"{case}/input_schema.py" for case in SCHEMA}
+    assert {name: files_below(tmp_path)[name] for name in before} == before
+    for folder in folders:
+        if folder.name in SCHEMA:
+            assert written_schema(folder) == expected_schema(folder.name)
+            assert list(written_schema(folder)) == list(expected_schema(folder.name))
+    for case, code in CODES.items():
+        lines = [line for line in result.stderr.splitlines() if f"{case}/input.json:" in line]
+        assert any(f"{code} error" in line for line in lines), result.stderr
+
+
+def test_command_line_succeeds_on_the_files_that_convert(tmp_path):
+    folders = copy_cases(SCHEMA, tmp_path)
+    assert command_line("check", *folders).returncode == 1
+    assert command_line("run", *folders).returncode == 0
+    assert command_line("check", *folders).returncode == 0
+
+
+def test_command_line_passes_foreign_documents_over(tmp_path):
+    copy_cases(FOREIGN, tmp_path)
+    before = files_below(tmp_path)
+    result = command_line("run", tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert " error" not in result.stderr
+    assert files_below(tmp_path) == before
