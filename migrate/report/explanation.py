@@ -7,8 +7,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from migrate.rules import RULES
+from migrate.rules.examples import EXAMPLES
 
 if TYPE_CHECKING:
+    from migrate.rules.examples import Example
     from migrate.rules.rule import Rule
 
 _WIDTH: Final = 80
@@ -21,7 +23,27 @@ def explanation(rule: Rule) -> str:
         rule.meaning,
         f"What to do: {rule.remedy}",
     )
-    return "\n\n".join(map(_filled, paragraphs)) + "\n"
+    text = "\n\n".join(map(_filled, paragraphs)) + "\n"
+    example = EXAMPLES.get(rule.code)
+    return text if example is None else text + _shown(example)
+
+
+def _shown(example: Example) -> str:
+    """Show the files of an example, indented, and then the one without the fault."""
+    options = f" under {' '.join(example.options)}" if example.options else ""
+    parts = [f"\nThis {example.file}{options} gives it:\n\n{_indented(example.content)}"]
+    parts += [
+        f"\nwith this {name}:\n\n{_indented(content)}" for name, content in example.neighbours
+    ]
+    if example.instead:
+        parts.append(f"\nWrite instead:\n\n{_indented(example.instead)}")
+    return "".join(parts)
+
+
+def _indented(content: str | bytes) -> str:
+    """Indent a file's lines; bytes that are not text are shown as escapes."""
+    text = content if isinstance(content, str) else content.decode("utf-8", "backslashreplace")
+    return textwrap.indent(text.rstrip("\n") + "\n", "    ")
 
 
 def table_of_codes() -> str:

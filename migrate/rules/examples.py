@@ -8,28 +8,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-_PROMPT: Final = '{"name": "prompt", "shape": [1], "datatype": "BYTES", "data": ["Hello"]}'
-PROMPT_DOCUMENT: Final = f'{{"inputs": [{_PROMPT}]}}'
+PROMPT_DOCUMENT: Final = """\
+{"inputs": [
+  {"name": "prompt", "shape": [1], "datatype": "BYTES", "data": ["Hello"]}
+]}
+"""
 """The ``input.json`` beside an example that is another file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A file that triggers a code, and the same file without the fault.
+    """A file that triggers a code, and what to write instead, if that is not just less of it.
 
     ``file`` is the file's name. ``options`` are needed on the command line; ``neighbours`` are
-    other files beside it, names and contents.
+    other files beside it, names and contents. Beside a file that is not ``input.json`` stands
+    ``PROMPT_DOCUMENT``, unless there is a neighbour of that name.
     """
 
     content: str | bytes
-    instead: str
+    instead: str = ""
     file: str = "input.json"
     options: tuple[str, ...] = ()
     neighbours: tuple[tuple[str, str], ...] = ()
+    implied: tuple[str, ...] = ()
+    """Codes that cannot but come with it."""
 
 
 def _inputs(*tensors: str) -> str:
-    return f'{{"inputs": [{", ".join(tensors)}]}}'
+    lines = ",\n".join(f"  {tensor}" for tensor in tensors)
+    return f'{{"inputs": [\n{lines}\n]}}\n'
 
 
 def _tensor(name: str = '"x"', shape: str = "[2]", datatype: str = '"INT8"', rest: str = "") -> str:
@@ -42,7 +49,17 @@ def _model(*body: str) -> str:
     return f"class InferlessPythonModel:\n    def infer(self, inputs):\n{lines}"
 
 
-_OUTPUT: Final = '{"outputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": [""]}]}'
+_OUTPUT: Final = """\
+{"outputs": [
+  {"name": "text", "shape": [1], "datatype": "BYTES"}
+]}
+"""
+_TWO_OUTPUTS: Final = """\
+{"outputs": [
+  {"name": "text", "shape": [1], "datatype": "BYTES"},
+  {"name": "seconds", "shape": [1], "datatype": "FP64"}
+]}
+"""
 _ANSWERING: Final = _model('return {"text": inputs["prompt"]}')
 _SCHEMA: Final = """\
 INPUT_SCHEMA = {
@@ -57,13 +74,9 @@ INPUT_SCHEMA = {
 _IDS: Final = _inputs(_tensor('"ids"', "[1, 2]", rest=', "data": [[1, 2]]'))
 
 EXAMPLES: Final[dict[str, Example]] = {
-    "IM001": Example(
-        PROMPT_DOCUMENT,
-        "a file that is there, and no larger than --max-size",
-        options=("--max-size", "10"),
-    ),
+    "IM001": Example(PROMPT_DOCUMENT, options=("--max-size", "10")),
     "IM002": Example(PROMPT_DOCUMENT.replace("Hello", "Olé").encode("latin-1"), PROMPT_DOCUMENT),
-    "IM003": Example(PROMPT_DOCUMENT[:-1], PROMPT_DOCUMENT),
+    "IM003": Example(PROMPT_DOCUMENT.removesuffix("}\n"), PROMPT_DOCUMENT),
     "IM004": Example(f"// a sample\n{PROMPT_DOCUMENT}", PROMPT_DOCUMENT),
     "IM005": Example(
         PROMPT_DOCUMENT.replace('"shape": [1]', '"shape": [1], "shape": [2]'), PROMPT_DOCUMENT
@@ -75,7 +88,7 @@ EXAMPLES: Final[dict[str, Example]] = {
     "IM007": Example(_inputs(_tensor(rest=f', "data": {"[" * 70}1{"]" * 70}')), _inputs(_tensor())),
     "IM008": Example('{"instances": [[1, 2]]}', _inputs(_tensor())),
     "IM101": Example(
-        '{"inputs": [{"name": "prompt", "datatype": "BYTES", "data": ["Hello"]}]}', PROMPT_DOCUMENT
+        _inputs('{"name": "x", "datatype": "INT8", "data": [1, 2]}'), _inputs(_tensor())
     ),
     "IM102": Example(_inputs(_tensor(name="7")), _inputs(_tensor(name='"7"'))),
     "IM103": Example(_inputs(_tensor(datatype='"INT322"')), _inputs(_tensor(datatype='"INT32"'))),
@@ -113,7 +126,7 @@ EXAMPLES: Final[dict[str, Example]] = {
         _inputs(_tensor(datatype='"INT16"', rest=', "data": [1, 1024]')),
     ),
     "IM209": Example(
-        '{"inputs": [{"name": "x", "shape": [2], "datatype": "INT8"}]}', _inputs(_tensor())
+        _inputs('{"name": "x", "shape": [2], "datatype": "INT8"}'), _inputs(_tensor())
     ),
     "IM211": Example(_inputs(_tensor(datatype='"FP16"')), _inputs(_tensor(datatype='"FP32"'))),
     "IM301": Example(
@@ -121,10 +134,10 @@ EXAMPLES: Final[dict[str, Example]] = {
     ),
     "IM302": Example(_model('return {"text": "Hello"}'), _ANSWERING, file="app.py"),
     "IM303": Example(
-        _model('print(inputs["prompt"])', "return {}"),
         _ANSWERING,
+        _model('return {"text": inputs["prompt"], "seconds": 2}'),
         file="app.py",
-        neighbours=(("output.json", _OUTPUT),),
+        neighbours=(("output.json", _TWO_OUTPUTS),),
     ),
     "IM304": Example(
         _model('return {"text": inputs["prompt"], "seconds": 2}'),
@@ -132,13 +145,51 @@ EXAMPLES: Final[dict[str, Example]] = {
         file="app.py",
         neighbours=(("output.json", _OUTPUT),),
     ),
+    "IM305": Example(
+        _model('return {"sum": sum(inputs["ids"][0])}'),
+        _model('return {"sum": sum(inputs["ids"])}'),
+        file="app.py",
+        neighbours=(("input.json", _IDS),),
+        implied=("IM201",),
+    ),
+    "IM306": Example(
+        _model('return {"text": inputs.get("prompt", "Hello")}'),
+        _ANSWERING,
+        file="app.py",
+    ),
     "IM307": Example(_model('return {"text": inputs["prompt"]'), _ANSWERING, file="app.py"),
     "IM401": Example(_SCHEMA.replace("[1]", "[-1]"), _SCHEMA, file="input_schema.py"),
-    "IM402": Example(_SCHEMA, "nothing: the folder is migrated", file="input_schema.py"),
+    "IM402": Example(_SCHEMA, file="input_schema.py"),
     "IM403": Example(_SCHEMA[:-2], _SCHEMA, file="input_schema.py"),
+    "IM408": Example(
+        """\
+import inferless
+from pydantic import BaseModel
+
+
+@inferless.request
+class Request(BaseModel):
+    prompt: str
+
+
+@inferless.response
+class Response(BaseModel):
+    text: str
+""",
+        file="app.py",
+    ),
     "IM409": Example(
         '[tool.black]\nline-length = "wide"\n',
         "[tool.black]\nline-length = 100\n",
         file="pyproject.toml",
     ),
 }
+
+WITHOUT_EXAMPLE: Final[dict[str, str]] = {
+    "IM404": "A symbolic link cannot be shown as text.",
+    "IM405": "It depends on what version control says of a file.",
+    "IM406": "No rule is in force yet that gives it.",
+    "IM407": "Only a defect of this tool gives it.",
+    "IM410": "It depends on the disk.",
+}
+"""The codes that no file alone triggers, and why."""

@@ -1,0 +1,68 @@
+"""Every example triggers exactly its code, and what is to be written instead does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from migrate.cli.options import parse_size
+from migrate.project.discovery import Folder
+from migrate.project.plan import plan_folder
+from migrate.report.explanation import explanation
+from migrate.rules import RULES
+from migrate.rules.examples import EXAMPLES, PROMPT_DOCUMENT, WITHOUT_EXAMPLE
+from migrate.settings import BatchDimension, Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from migrate.rules.examples import Example
+
+
+def settings_of(example: Example) -> Settings:
+    match example.options:
+        case ():
+            return Settings()
+        case ("--batch-dim", choice):
+            return Settings(BatchDimension(choice))
+        case ("--max-size", size):
+            return Settings(max_size=parse_size(size))
+        case other:
+            pytest.fail(f"an option that this test does not know: {other}")
+
+
+def codes_in(folder: Path, example: Example, content: str | bytes) -> set[str]:
+    """Lay the example out, and give the codes that migrating the folder would give."""
+    files: dict[str, str | bytes] = {
+        "input.json": PROMPT_DOCUMENT,
+        **dict(example.neighbours),
+        example.file: content,
+    }
+    for name, text in files.items():
+        (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    outcome = plan_folder(Folder(folder, folder), settings_of(example))
+    return {diagnostic.code for diagnostic in outcome.diagnostics}
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_an_example_triggers_exactly_its_code(code: str, tmp_path: Path) -> None:
+    example = EXAMPLES[code]
+    assert codes_in(tmp_path, example, example.content) == {code, *example.implied}
+
+
+@pytest.mark.parametrize("code", [code for code, example in EXAMPLES.items() if example.instead])
+def test_what_to_write_instead_does_not(code: str, tmp_path: Path) -> None:
+    assert code not in codes_in(tmp_path, EXAMPLES[code], EXAMPLES[code].instead)
+
+
+def test_every_code_has_an_example_or_a_reason_for_having_none() -> None:
+    assert EXAMPLES.keys() | WITHOUT_EXAMPLE.keys() == RULES.keys()
+    assert not EXAMPLES.keys() & WITHOUT_EXAMPLE.keys()
+
+
+def test_explain_shows_the_file_and_what_to_write_instead() -> None:
+    text = explanation(RULES["IM103"])
+    assert '    {"name": "x", "shape": [2], "datatype": "INT322", "data": [1, 2]}' in text
+    assert "Write instead:" in text
+    assert "Ol\\xe9" in explanation(RULES["IM002"])

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from migrate.rules import RULES
+from migrate.rules.rule import Severity
+
+SPECIFICATION = Path("/work/shared/design/rules.md")
+
+SEVERITIES = {
+    "error": "001 002 003 005 006 007 101 102 103 106 107 109 205 207 401 403 404 405 407 410",
+    "warning": "004 104 105 108 202 203 206 208 209 211 301 302 303 305 307 406 409",
+    "note": "008 201 204 304 306 402 408",
+}
+
+OUR_OWN = {"IM409", "IM410"}
+"""Codes that the specification does not have."""
+
+
+def expected_severities():
+    return {
+        f"IM{number}": severity
+        for severity, numbers in SEVERITIES.items()
+        for number in numbers.split()
+    }
+
+
+def test_the_table_is_complete():
+    assert {code: str(rule.severity) for code, rule in RULES.items()} == expected_severities()
+
+
+def test_the_table_agrees_with_the_specification():
+    if not SPECIFICATION.exists():
+        pytest.skip(f"{SPECIFICATION} is not here")
+    rows = re.findall(r"^\| (IM\d{3}) \| (\w+) \|", SPECIFICATION.read_text(), re.MULTILINE)
+    assert len(rows) > 40
+    specified = {code: str(rule.severity) for code, rule in RULES.items() if code not in OUR_OWN}
+    assert specified == dict(rows)
+
+
+def test_the_codes_stand_in_order():
+    assert list(RULES) == sorted(RULES)
+    assert all(code == rule.code for code, rule in RULES.items())
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_every_rule_says_what_it_means_and_what_to_do(rule):
+    assert not rule.summary[0].isupper() or rule.summary.startswith(("JSON", "FP16"))
+    assert not rule.summary.endswith(".")
+    assert rule.meaning.endswith(".")
+    assert rule.remedy.endswith(".")
+    assert len(f"{rule.code}  warning  {rule.summary}") <= 80
+
+
+def test_severities_are_ordered_by_gravity_and_print_as_words():
+    assert Severity.NOTE < Severity.WARNING < Severity.ERROR
+    assert [f"{severity!s}" for severity in Severity] == ["note", "warning", "error"]
