@@ -32,7 +32,6 @@ def main() -> NoReturn:
     except SystemExit as ending:
         if not isinstance(ending.__context__, BrokenPipeError):
             raise
-        _stop_writing()
         sys.exit(_NO_READER)
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)

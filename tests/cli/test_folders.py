@@ -10,6 +10,7 @@ from tests.cli.command import (
     PROMPT_SOURCE,
     UNRELATED,
     migrate,
+    migrate_after,
     snapshot,
     write,
 )
@@ -253,3 +254,20 @@ def test_an_impossible_path_is_one_diagnostic(name, tmp_path):
     assert ended.code == 3
     assert ended.said[0].startswith(f"{name}: IM001 error: cannot be read: ")
     assert len(ended.said) == 3
+
+
+def test_a_folder_that_cannot_be_listed_fails_and_the_rest_goes_on(tmp_path):
+    write(tmp_path / "a" / "input.json")
+    write(tmp_path / "secret" / "input.json")
+    code = """\
+import os
+scandir = os.scandir
+def refuse(path):
+    if str(path).endswith("secret"):
+        raise PermissionError(13, "Permission denied")
+    return scandir(path)
+os.scandir = refuse"""
+    ended = migrate_after(code, "run", cwd=tmp_path)
+    assert ended.code == 3
+    assert "secret: IM001 error: the folder cannot be listed: permission denied" in ended.said
+    assert ended.said[-1] == "2 folders: 1 migrated, 1 failed."

@@ -97,6 +97,12 @@ def test_an_integer_is_in_range_up_to_the_bounds(datatype, low, high):
     assert faults(low - 1) == faults(high + 1) == [RANGE]
 
 
+def test_a_value_at_the_bound_is_not_the_one_out_of_range():
+    text = schema_text(datatype='"INT8"', shape="[4]", example="[-128, 127, 128, -129]")
+    (fault,) = read_schema_module(text).faults
+    assert fault.message.startswith("example[2] is 128")
+
+
 @pytest.mark.parametrize("name", ["5", '""', "None"])
 def test_a_name_must_be_text_that_is_not_empty(name):
     module = read_schema_module(schema_text().replace('"a"', name))

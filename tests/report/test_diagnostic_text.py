@@ -45,6 +45,7 @@ def test_an_empty_line_is_not_shown():
         pytest.param(Place(1, 3, 4, "\t\tx"), "  x", "  ^", id="tabs"),
         pytest.param(Place(1, 3, 5, "漢字ab"), "漢字ab", "    ^^", id="wide-before"),
         pytest.param(Place(1, 1, 3, "漢字ab"), "漢字ab", "^^^^", id="wide-meant"),
+        pytest.param(Place(1, 2, 3, "\uff57x"), "\uff57x", "  ^", id="full-width-before"),
         pytest.param(Place(1, 3, 4, "e\u0301x"), "e\u0301x", " ^", id="combining"),
         pytest.param(Place(1, 2, 3, "\x1bx"), "\\x1bx", "    ^", id="escape-before"),
         pytest.param(Place(1, 1, 2, "\x1bx"), "\\x1bx", "^^^^", id="escape-meant"),

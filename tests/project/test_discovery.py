@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from migrate.diagnostics import Diagnostic
+from migrate.project.discovery import Folder, find_folders
+
+
+def touch(*paths):
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+
+def found(*paths):
+    return [folder.path for folder in find_folders(paths)]
+
+
+def test_every_folder_with_an_input_json_is_found_in_order(tmp_path):
+    names = ["b/input.json", "a/z/input.json", "a/input.json", "B/input.json", "c/other.json"]
+    touch(*(tmp_path / name for name in names))
+    expected = [tmp_path / "B", tmp_path / "a", tmp_path / "a" / "z", tmp_path / "b"]
+    assert found(tmp_path) == expected
+    assert [folder.root for folder in find_folders([tmp_path])] == [tmp_path] * 4
+
+
+def test_names_are_exact(tmp_path):
+    touch(tmp_path / "a" / "Input.json", tmp_path / "b" / "input.json.bak", tmp_path / "c/input")
+    assert found(tmp_path) == []
+
+
+def test_the_order_is_that_of_the_paths_and_each_is_given_once(tmp_path):
+    touch(tmp_path / "a" / "input.json", tmp_path / "b" / "input.json")
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    paths = [tmp_path / "b", tmp_path, tmp_path / "b" / ".." / "b", tmp_path / "link"]
+    assert found(*paths) == [tmp_path / "b", tmp_path / "a"]
+
+
+def test_a_file_is_taken_whatever_it_is_called(tmp_path):
+    touch(tmp_path / "request.json")
+    assert list(find_folders([tmp_path / "request.json"])) == [
+        Folder(tmp_path, tmp_path, "request.json", named=True)
+    ]
+
+
+def test_two_files_of_one_folder_are_two(tmp_path):
+    touch(tmp_path / "a.json", tmp_path / "b.json")
+    files = [
+        folder.input_file for folder in find_folders([tmp_path / "a.json", tmp_path / "b.json"])
+    ]
+    assert files == ["a.json", "b.json"]
+
+
+def test_a_missing_path_is_given_for_reading_to_tell(tmp_path):
+    (folder,) = find_folders([tmp_path / "missing"])
+    assert folder == Folder(tmp_path, tmp_path, "missing", named=True)
+
+
+def test_the_current_folder_has_short_names(tmp_path, monkeypatch):
+    touch(tmp_path / "a" / "input.json")
+    monkeypatch.chdir(tmp_path)
+    assert found(Path()) == [Path("a")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".git", ".venv", "venv", "node_modules", "site-packages", "__pycache__", ".cache", ".tox"],
+)
+def test_what_is_never_entered(name, tmp_path):
+    touch(tmp_path / name / "input.json", tmp_path / "a" / name / "b" / "input.json")
+    assert found(tmp_path) == []
+    assert found(tmp_path / name) == [tmp_path / name], "unless it is named"
+
+
+@pytest.mark.parametrize("name", [".github", "environment", "node_modules2", "git", "cache"])
+def test_what_only_sounds_like_it_is_entered(name, tmp_path):
+    touch(tmp_path / name / "input.json")
+    assert found(tmp_path) == [tmp_path / name]
+
+
+def test_a_virtual_environment_is_known_by_its_mark(tmp_path):
+    touch(tmp_path / "e" / "pyvenv.cfg", tmp_path / "e" / "input.json", tmp_path / "e/a/input.json")
+    assert found(tmp_path) == []
+    assert found(tmp_path / "e") == [tmp_path / "e", tmp_path / "e" / "a"]
+
+
+def test_links_to_folders_are_not_followed(tmp_path):
+    touch(tmp_path / "elsewhere" / "input.json")
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "link").symlink_to(tmp_path / "elsewhere")
+    (root / "loop").symlink_to(root)
+    assert found(root) == []
+    assert found(root / "link") == [root / "link"]
+
+
+def test_a_linked_input_json_is_given_for_reading_to_refuse(tmp_path):
+    (tmp_path / "input.json").symlink_to("nowhere")
+    assert found(tmp_path) == [tmp_path]
+
+
+def test_the_depth_of_folders_is_not_limited_by_the_depth_of_calls(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = Path()
+    for _ in range(200):
+        folder /= "d"
+        folder.mkdir()
+    (folder / "input.json").touch()
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack(0)) + 100)
+    try:
+        assert found(Path()) == [folder]
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def test_names_that_are_not_utf_8(tmp_path):
+    folder = tmp_path / os.fsdecode(b"\xff\n")
+    touch(folder / "input.json")
+    assert found(tmp_path) == [folder]
+
+
+def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_goes_on(tmp_path, monkeypatch):
+    touch(tmp_path / "a" / "input.json", tmp_path / "b" / "input.json", tmp_path / "c/input.json")
+    listed = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("b"):
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    first, told, last = find_folders([tmp_path])
+    assert (first.path, last.path) == (tmp_path / "a", tmp_path / "c")
+    assert isinstance(told, Diagnostic)
+    assert (told.code, told.file) == ("IM001", str(tmp_path / "b"))
+    assert told.message == "the folder cannot be listed: permission denied"
+
+
+def test_a_path_that_may_not_be_looked_at_is_no_folder(tmp_path, monkeypatch):
+    def stat(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "stat", stat)
+    assert [folder.named for folder in find_folders([tmp_path / "secret"])] == [True]

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+from migrate.project.discovery import Folder
+from migrate.project.migrate_folder import carry_out, migrate_folder
+from migrate.project.outcome import OutcomeKind
+from migrate.project.plan import plan_folder
+from migrate.settings import Settings
+from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, UNRELATED, names_in, snapshot, write
+
+
+def folder(path):
+    return Folder(path, path)
+
+
+def test_a_folder_is_migrated_and_then_unchanged(tmp_path):
+    write(tmp_path / "input.json")
+    first = migrate_folder(folder(tmp_path), Settings())
+    assert first.kind is OutcomeKind.MIGRATED
+    assert (tmp_path / "input_schema.py").read_bytes() == PROMPT_SOURCE
+    after = snapshot(tmp_path)
+    assert migrate_folder(folder(tmp_path), Settings()).kind is OutcomeKind.UNCHANGED
+    assert snapshot(tmp_path) == after
+
+
+@pytest.mark.parametrize(
+    ("content", "schema", "kind"),
+    [
+        pytest.param(BAD, None, OutcomeKind.FAILED, id="bad"),
+        pytest.param(UNRELATED, None, OutcomeKind.NOTHING_TO_DO, id="unrelated"),
+        pytest.param(PROMPT, b"INPUT_SCHEMA = {}\n", OutcomeKind.CONFLICT, id="conflict"),
+    ],
+)
+def test_nothing_is_written_for_any_other_outcome(content, schema, kind, tmp_path):
+    write(tmp_path / "input.json", content)
+    if schema is not None:
+        write(tmp_path / "input_schema.py", schema)
+    before = snapshot(tmp_path)
+    outcome = migrate_folder(folder(tmp_path), Settings())
+    assert (outcome.kind, outcome.edits) == (kind, ())
+    assert snapshot(tmp_path) == before
+
+
+def test_carrying_out_says_what_the_plan_said(tmp_path):
+    write(tmp_path / "input.json")
+    planned = plan_folder(folder(tmp_path), Settings())
+    done = carry_out(planned)
+    assert (done.name, done.edits, done.conversion) == (
+        planned.name,
+        planned.edits,
+        planned.conversion,
+    )
+
+
+def test_a_folder_that_vanishes_in_between_is_one_diagnostic(tmp_path):
+    write(tmp_path / "gone" / "input.json")
+    planned = plan_folder(folder(tmp_path / "gone"), Settings())
+    shutil.rmtree(tmp_path / "gone")
+    outcome = carry_out(planned)
+    assert (outcome.kind, outcome.edits) == (OutcomeKind.FAILED, ())
+    (told,) = outcome.diagnostics
+    assert (told.code, told.file) == ("IM410", str(tmp_path / "gone" / "input_schema.py"))
+    assert told.message == "cannot be written: no such file or directory"
+    assert names_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(28, "No space left on device"), (13, "Permission denied"), (30, "Read-only file system")],
+    ids=["full", "forbidden", "read-only"],
+)
+def test_what_cannot_be_written_is_told_after_what_was_found(number, reason, tmp_path, monkeypatch):
+    write(tmp_path / "input.json", PROMPT.replace(b"BYTES", b"string"))
+
+    def fail(_):
+        raise OSError(number, reason)
+
+    monkeypatch.setattr(os, "fsync", fail)
+    outcome = migrate_folder(folder(tmp_path), Settings())
+    assert outcome.kind is OutcomeKind.FAILED
+    assert [each.code for each in outcome.diagnostics] == ["IM104", "IM410"]
+    assert outcome.diagnostics[-1].message == f"cannot be written: {reason.lower()}"
+    assert names_in(tmp_path) == ["input.json"]

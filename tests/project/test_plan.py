@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from migrate.project.discovery import Folder
+from migrate.project.outcome import Edit, OutcomeKind
+from migrate.project.plan import plan_folder
+from migrate.rules.rule import Severity
+from migrate.settings import BatchDimension, Settings
+from tests.cli.command import (
+    BAD,
+    DOUBTFUL,
+    PROMPT,
+    PROMPT_SOURCE,
+    UNRELATED,
+    snapshot,
+    write,
+)
+
+
+def plan(root, *, settings=None, name="input.json", named=False):
+    before = snapshot(root)
+    outcome = plan_folder(Folder(root, root, name, named=named), settings or Settings())
+    assert snapshot(root) == before, "a plan writes nothing"
+    return outcome
+
+
+def codes(outcome):
+    return [(each.code, str(each.severity)) for each in outcome.diagnostics]
+
+
+def test_a_pair_would_be_migrated_by_one_edit(tmp_path):
+    write(tmp_path / "input.json")
+    outcome = plan(tmp_path)
+    path = tmp_path / "input_schema.py"
+    assert (outcome.kind, outcome.name) == (OutcomeKind.WOULD_MIGRATE, str(tmp_path))
+    assert outcome.edits == (Edit(path, "input_schema.py", None, PROMPT_SOURCE),)
+    assert outcome.diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "named", "kind", "expected"),
+    [
+        pytest.param(BAD, False, OutcomeKind.FAILED, [("IM205", "error")], id="bad"),
+        pytest.param(
+            DOUBTFUL, False, OutcomeKind.WOULD_MIGRATE, [("IM209", "warning")], id="doubtful"
+        ),
+        pytest.param(
+            UNRELATED, False, OutcomeKind.NOTHING_TO_DO, [("IM008", "note")], id="unrelated"
+        ),
+        pytest.param(
+            UNRELATED, True, OutcomeKind.FAILED, [("IM008", "error")], id="unrelated-but-named"
+        ),
+        pytest.param(BAD, True, OutcomeKind.FAILED, [("IM205", "error")], id="bad-and-named"),
+        pytest.param(None, False, OutcomeKind.FAILED, [("IM001", "error")], id="vanished"),
+    ],
+)
+def test_the_outcome_of_an_input(content, named, kind, expected, tmp_path):
+    if content is not None:
+        write(tmp_path / "input.json", content)
+    outcome = plan(tmp_path, named=named)
+    assert (outcome.kind, codes(outcome)) == (kind, expected)
+    assert bool(outcome.edits) is (kind is OutcomeKind.WOULD_MIGRATE)
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind", "code"),
+    [
+        pytest.param(PROMPT_SOURCE, OutcomeKind.UNCHANGED, "IM402", id="same"),
+        pytest.param(b"INPUT_SCHEMA = {}\n", OutcomeKind.CONFLICT, "IM401", id="other"),
+        pytest.param(b"INPUT_SCHEMA = {\n", OutcomeKind.CONFLICT, "IM403", id="broken"),
+    ],
+)
+@pytest.mark.parametrize("force", [False, True], ids=["unforced", "forced"])
+def test_the_outcome_where_a_schema_exists(schema, kind, code, force, tmp_path):
+    write(tmp_path / "input.json")
+    write(tmp_path / "input_schema.py", schema)
+    outcome = plan(tmp_path, settings=Settings(force=force))
+    if force and kind is OutcomeKind.CONFLICT:
+        path = tmp_path / "input_schema.py"
+        assert outcome.kind is OutcomeKind.WOULD_MIGRATE
+        assert outcome.edits == (Edit(path, "input_schema.py", schema, PROMPT_SOURCE),)
+    else:
+        assert (outcome.kind, outcome.edits) == (kind, ())
+        assert [found for found, _ in codes(outcome)] == [code]
+
+
+def test_a_schema_that_cannot_be_read_is_not_replaced_even_by_force(tmp_path):
+    write(tmp_path / "input.json")
+    (tmp_path / "input_schema.py").mkdir()
+    outcome = plan(tmp_path, settings=Settings(force=True))
+    assert (outcome.kind, outcome.edits) == (OutcomeKind.FAILED, ())
+    assert codes(outcome) == [("IM001", "error")]
+
+
+def test_a_dangling_link_in_the_place_of_the_schema_is_refused(tmp_path):
+    write(tmp_path / "input.json")
+    (tmp_path / "input_schema.py").symlink_to("../elsewhere.py")
+    outcome = plan(tmp_path, settings=Settings(force=True))
+    assert (outcome.kind, codes(outcome)) == (OutcomeKind.FAILED, [("IM404", "error")])
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"{", "IM003"), (b"\xff", "IM002"), (None, "IM001")],
+    ids=["broken", "not-text", "folder"],
+)
+@pytest.mark.parametrize("strict", [False, True], ids=["lenient", "strict"])
+def test_a_bad_output_json_never_blocks(content, code, strict, tmp_path):
+    write(tmp_path / "input.json")
+    path = tmp_path / "output.json"
+    path.mkdir() if content is None else write(path, content)
+    outcome = plan(tmp_path, settings=Settings(strict=strict))
+    assert (outcome.kind, codes(outcome)) == (OutcomeKind.WOULD_MIGRATE, [(code, "warning")])
+    assert outcome.diagnostics[0].file == str(path)
+
+
+def test_outputs_are_kept_on_the_conversion(tmp_path):
+    write(tmp_path / "input.json")
+    write(tmp_path / "output.json", PROMPT.replace(b"inputs", b"outputs"))
+    assert [field.name for field in plan(tmp_path).conversion.outputs] == ["prompt"]
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["found", "named"])
+def test_nothing_is_said_of_what_lies_beside_an_unrelated_file(named, tmp_path):
+    write(tmp_path / "input.json", UNRELATED)
+    write(tmp_path / "output.json", b"{")
+    write(tmp_path / "pyproject.toml", b"broken [")
+    assert [code for code, _ in codes(plan(tmp_path, named=named))] == ["IM008"]
+
+
+def test_a_bad_style_is_a_warning(tmp_path):
+    write(tmp_path / "input.json")
+    write(tmp_path / "pyproject.toml", b"broken [")
+    outcome = plan(tmp_path)
+    assert (outcome.kind, codes(outcome)) == (OutcomeKind.WOULD_MIGRATE, [("IM409", "warning")])
+
+
+def test_settings_reach_the_conversion(tmp_path):
+    write(tmp_path / "input.json", DOUBTFUL)
+    assert plan(tmp_path, settings=Settings(strict=True)).kind is OutcomeKind.FAILED
+    assert codes(plan(tmp_path, settings=Settings(max_size=10))) == [("IM001", "error")]
+    two = PROMPT.replace(b"[1]", b"[1, 1]")
+    write(tmp_path / "input.json", two)
+    keep = Settings(batch_dimension=BatchDimension.KEEP)
+    assert plan(tmp_path).conversion.merged == {"prompt"}
+    assert plan(tmp_path, settings=keep).conversion.merged == frozenset()
+
+
+def test_a_named_file_names_the_outcome(tmp_path):
+    path = write(tmp_path / "request.json")
+    assert plan(tmp_path, name="request.json", named=True).name == str(path)
+
+
+@pytest.mark.parametrize(
+    ("current", "label"),
+    [
+        pytest.param(".", "sub/deep/input_schema.py", id="above"),
+        pytest.param("sub/deep", "input_schema.py", id="within"),
+        pytest.param("elsewhere", "deep/input_schema.py", id="elsewhere"),
+    ],
+)
+def test_the_label_is_relative_to_the_current_folder_or_the_root(
+    current, label, tmp_path, monkeypatch
+):
+    write(tmp_path / "sub" / "deep" / "input.json")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / current)
+    (edit,) = plan_folder(Folder(tmp_path / "sub/deep", tmp_path / "sub"), Settings()).edits
+    assert edit.label == label
+
+
+def test_a_relative_folder_may_begin_with_dots(tmp_path, monkeypatch):
+    write(tmp_path / "..data" / "input.json")
+    monkeypatch.chdir(tmp_path)
+    (edit,) = plan_folder(Folder(Path("..data"), Path()), Settings()).edits
+    assert edit.label == "..data/input_schema.py"
+
+
+def test_only_errors_about_the_inputs_fail(tmp_path):
+    write(tmp_path / "input.json")
+    write(tmp_path / "output.json", BAD.replace(b"inputs", b"outputs"))
+    outcome = plan(tmp_path)
+    assert outcome.kind is OutcomeKind.WOULD_MIGRATE
+    assert all(each.severity < Severity.ERROR for each in outcome.diagnostics)
