@@ -80,7 +80,7 @@ def _walk(root: Path) -> Iterator[Folder | Diagnostic]:
             files, folders = _list(path)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            yield about_file("IM001", f"the folder cannot be listed: {reason}", path)
+            yield about_file("IM001", f"the folder cannot be listed: {reason}", str(Path(path)))
             continue
         if _VIRTUAL_ENVIRONMENT in files and path != str(root):
             continue

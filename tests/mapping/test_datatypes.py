@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from migrate.mapping.datatypes import (
+    FLOATING,
+    INTEGER_RANGES,
+    TARGET_NAMES,
+    WITHOUT_JSON_FORM,
+    smallest_integer_datatype,
+    zero_of,
+)
+from migrate.model import Datatype
+
+
+def test_bytes_becomes_string_and_every_other_datatype_stays():
+    names = {datatype.value: name for datatype, name in TARGET_NAMES.items()}
+
+    assert names == {datatype.value: datatype.value for datatype in Datatype} | {"BYTES": "STRING"}
+
+
+def test_every_datatype_is_of_one_kind():
+    kinds = [{Datatype.BOOL}, {Datatype.BYTES}, set(FLOATING), set(INTEGER_RANGES)]
+
+    assert sum(map(len, kinds)) == len(Datatype)
+    assert set.union(*kinds) == set(Datatype)
+    assert {Datatype.FP16, Datatype.BF16} == WITHOUT_JSON_FORM
+
+
+@pytest.mark.parametrize("bits", [8, 16, 32, 64])
+def test_ranges(bits):
+    assert INTEGER_RANGES[Datatype(f"UINT{bits}")] == (0, 2**bits - 1)
+    assert INTEGER_RANGES[Datatype(f"INT{bits}")] == (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+
+
+@pytest.mark.parametrize("datatype", list(Datatype), ids=lambda datatype: datatype.value)
+def test_zeros_are_of_the_datatype(datatype):
+    zero = zero_of(datatype)
+    expected = (
+        ""
+        if datatype is Datatype.BYTES
+        else False
+        if datatype is Datatype.BOOL
+        else 0
+        if datatype in INTEGER_RANGES
+        else 0.0
+    )
+
+    assert (zero, type(zero)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize(
+    ("declared", "low", "high", "expected"),
+    [
+        ("INT8", 0, 127, "INT8"),
+        ("INT8", 0, 128, "UINT8"),
+        ("INT8", -1, 128, "INT16"),
+        ("INT8", -1, 1024, "INT16"),
+        ("INT8", 1024, 1024, "INT16"),
+        ("UINT8", 1024, 1024, "UINT16"),
+        ("UINT8", -1, 0, "INT8"),
+        ("UINT8", -1, 255, "INT16"),
+        ("INT32", 0, 2**32 - 1, "UINT32"),
+        ("INT32", 0, 2**32, "INT64"),
+        ("UINT32", 0, 2**32, "UINT64"),
+        ("INT64", 0, 2**64 - 1, "UINT64"),
+        ("INT64", -(2**63), 2**63 - 1, "INT64"),
+        ("INT64", -1, 2**63, None),
+        ("INT64", -(2**63) - 1, 0, None),
+        ("UINT64", 0, 2**64, None),
+    ],
+)
+def test_the_smallest_datatype_that_holds_every_value(declared, low, high, expected):
+    datatype = smallest_integer_datatype(Datatype(declared), low, high)
+
+    assert datatype is (None if expected is None else Datatype(expected))

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import pytest
+
+from migrate.mapping.examples import (
+    MAX_PLACEHOLDER_ELEMENTS,
+    ReadExample,
+    misfit,
+    placeholder,
+    read_example,
+)
+from migrate.mapping.shapes import measure
+from migrate.model import Datatype, Example, LegacyTensor, Missing, Side
+
+PATH = ("inputs", 0)
+
+
+def read(shape, datatype, data, side=Side.INPUT, *, extra_allowed=True):
+    tensor = LegacyTensor(0, "a", shape, Datatype(datatype), data)
+    return read_example(tensor, side, PATH, extra_allowed=extra_allowed)
+
+
+def codes(found):
+    return [(finding.code, finding.path[2:]) for finding in found.findings]
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_no_data_is_no_example_and_no_fault(side):
+    assert read((1,), "BYTES", Missing.MISSING, side) == ReadExample()
+
+
+def test_data_like_the_shape_is_the_example():
+    assert read((2, 2), "INT8", [[1, 2], [3, 4]]) == ReadExample(Example((2, 2), (1, 2, 3, 4)))
+
+
+def test_flat_data_is_folded_with_a_note():
+    found = read((2, -1), "INT8", [1, 2, 3, 4])
+
+    assert found.example == Example((2, 2), (1, 2, 3, 4))
+    assert codes(found) == [("IM204", ("data",))]
+    assert found.findings[0].message.endswith("[2, 2]")
+
+
+def test_a_dimension_that_only_the_data_has_is_taken_off():
+    found = read((2,), "INT8", [[1, 2]])
+
+    assert found == ReadExample(Example((2,), (1, 2)), extra_dimension=True)
+
+
+def test_no_dimension_is_taken_off_unless_it_is_allowed():
+    found = read((2,), "INT8", [[1, 2]], extra_allowed=False)
+
+    assert (found.example, found.faulty) == (None, True)
+    assert codes(found) == [("IM205", ("data",))]
+
+
+@pytest.mark.parametrize(
+    ("shape", "data", "expected"),
+    [
+        pytest.param((3,), [1, 2], [("IM205", ("data",))], id="too-few"),
+        pytest.param((2,), [[1], [2, 3]], [("IM205", ("data", 1))], id="ragged"),
+        pytest.param((1,), [None], [("IM207", ("data", 0))], id="null"),
+        pytest.param((1,), None, [("IM207", ("data",))], id="null-for-data"),
+        pytest.param((1,), {"a": 1}, [("IM207", ("data",))], id="object-for-data"),
+        pytest.param(
+            (3,), [1, "x"], [("IM205", ("data",)), ("IM207", ("data", 1))], id="misfit-and-value"
+        ),
+        pytest.param(
+            (2, 1), [1, "x"], [("IM204", ("data",)), ("IM207", ("data", 1))], id="flat-and-value"
+        ),
+    ],
+)
+def test_faulty_data_is_no_example_and_every_fault_is_told(shape, data, expected):
+    found = read(shape, "INT8", data)
+
+    assert (found.example, found.faulty) == (None, True)
+    assert codes(found) == expected
+
+
+@pytest.mark.parametrize("datatype", ["FP64", "BYTES", "BOOL", "INT8"])
+@pytest.mark.parametrize("data", [["Sample Output"], [1024], [True], [2.5]])
+def test_the_values_of_an_output_are_never_checked(datatype, data):
+    assert read((1,), datatype, data, Side.OUTPUT) == ReadExample(Example((1,), tuple(data)))
+
+
+@pytest.mark.parametrize("data", [[None], None, {"a": 1}])
+def test_what_no_example_can_hold_is_left_out_of_an_output_in_silence(data):
+    assert read((1,), "BYTES", data, Side.OUTPUT) == ReadExample(faulty=True)
+
+
+def test_the_data_of_an_output_must_fit_its_shape():
+    assert codes(read((3,), "BYTES", ["x"], Side.OUTPUT)) == [("IM205", ("data",))]
+
+
+@pytest.mark.parametrize(
+    ("shape", "datatype", "example"),
+    [
+        ((1,), "BYTES", Example((1,), ("",))),
+        ((2, -1), "FP32", Example((2, 1), (0.0, 0.0))),
+        ((-1, -1), "BOOL", Example((1, 1), (False,))),
+        ((3,), "INT64", Example((3,), (0, 0, 0))),
+        ((MAX_PLACEHOLDER_ELEMENTS,), "UINT8", Example((10**6,), (0,) * 10**6)),
+    ],
+    ids=["text", "floats", "boolean", "integers", "as-many-as-allowed"],
+)
+def test_zeros_are_put_in_with_variable_lengths_of_one(shape, datatype, example):
+    put_in, finding = placeholder(shape, Datatype(datatype), PATH)
+
+    assert put_in == example
+    assert {type(element) for element in put_in.elements} == {type(example.elements[0])}
+    assert (finding.code, finding.path) == ("IM209", PATH)
+
+
+@pytest.mark.parametrize("shape", [(MAX_PLACEHOLDER_ELEMENTS + 1,), (10**300, 2), (1001, -1, 1000)])
+def test_an_example_that_would_be_too_large_is_not_put_in(shape):
+    put_in, finding = placeholder(shape, Datatype.FP32, PATH)
+
+    assert put_in is None
+    assert (finding.code, finding.path) == ("IM205", (*PATH, "shape"))
+
+
+@pytest.mark.parametrize(
+    ("shape", "data", "message"),
+    [
+        ((3,), [1, 2], "the data is [2] (2 values), the shape is [3]"),
+        ((2, 2), [[1, 2, 3]], "the data is [1, 3] (3 values), the shape is [2, 2]"),
+        ((3,), 1, "the data is one value (1 values), the shape is [3]"),
+        ((-1, -1), [1, 2], "flat data cannot be folded into [-1, -1], which has several variable"),
+        ((2, 2), [[1], [2, 3]], "ragged: this is not like its neighbours, and the shape is [2, 2]"),
+    ],
+)
+def test_a_misfit_says_both_the_data_and_the_shape(shape, data, message):
+    finding = misfit(shape, measure(data), PATH)
+
+    assert finding.code == "IM205"
+    assert message in finding.message

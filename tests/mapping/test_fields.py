@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pytest
+
+from migrate.mapping.fields import map_document
+from migrate.model import (
+    Datatype,
+    Example,
+    FieldSpec,
+    LegacyDocument,
+    LegacyTensor,
+    Missing,
+    Side,
+)
+from migrate.settings import BatchDimension
+
+AUTO, KEEP, DROP = BatchDimension.AUTO, BatchDimension.KEEP, BatchDimension.DROP
+
+
+def tensor(shape=(1,), datatype="BYTES", data=("x",), *, name="a", index=0, optional=False):
+    value = list(data) if isinstance(data, tuple) else data
+    return LegacyTensor(index, name, shape, Datatype(datatype), value, optional)
+
+
+def map_one(*arguments, side=Side.INPUT, choice=AUTO, **options):
+    document = LegacyDocument(side, (tensor(*arguments, **options),))
+    (mapped,) = map_document(document, choice)
+    return mapped
+
+
+def codes(mapped):
+    return sorted(finding.code for finding in mapped.findings)
+
+
+@pytest.mark.parametrize("optional", [True, False])
+def test_every_property_has_its_counterpart(optional):
+    mapped = map_one(optional=optional)
+
+    assert mapped.field == FieldSpec("a", "STRING", not optional, (1,), Example((1,), ("x",)))
+    assert mapped.findings == ()
+    assert not mapped.merged
+
+
+def test_fields_keep_the_order_and_the_names_of_the_tensors():
+    names = ("z", "a", "é")
+    tensors = tuple(tensor(name=name, index=index) for index, name in enumerate(names))
+    mapped = map_document(LegacyDocument(Side.INPUT, tensors), AUTO)
+
+    assert tuple(one.field.name for one in mapped) == names
+
+
+@pytest.mark.parametrize(
+    ("shape", "data", "choice", "expected", "expected_codes"),
+    [
+        ((1, 2), [[1, 2]], AUTO, ((2,), [1, 2], True), ["IM201"]),
+        ((1, 2), [[1, 2]], DROP, ((2,), [1, 2], True), ["IM201"]),
+        ((1, 2), [[1, 2]], KEEP, ((1, 2), [[1, 2]], False), []),
+        ((1, 2), [1, 2], AUTO, ((2,), [1, 2], True), ["IM201", "IM204"]),
+        ((1, 1, 2), [[[1, 2]]], AUTO, ((1, 2), [[1, 2]], True), ["IM201"]),
+        ((1, -1), [[1, 2, 3]], AUTO, ((-1,), [1, 2, 3], True), ["IM201"]),
+        ((2,), [[1, 2]], AUTO, ((2,), [1, 2], True), ["IM201"]),
+        ((2,), [[1, 2]], DROP, ((2,), [1, 2], True), ["IM201"]),
+        ((2,), [1, 2], DROP, ((2,), [1, 2], False), []),
+        ((-1, 2), [[1, 2], [3, 4]], AUTO, ((-1, 2), [[1, 2], [3, 4]], False), ["IM203"]),
+        ((2, 2), [[1, 2], [3, 4]], KEEP, ((2, 2), [[1, 2], [3, 4]], False), []),
+        ((2, 2), [[1, 2], [3, 4]], DROP, ((2,), [1, 2], True), ["IM202"]),
+        ((-1, 2), [[1, 2]], DROP, ((2,), [1, 2], True), ["IM201"]),
+        ((1, 2), Missing.MISSING, AUTO, ((2,), [0, 0], True), ["IM201", "IM209"]),
+        ((3, -1), Missing.MISSING, DROP, ((-1,), [0], True), ["IM201", "IM209"]),
+        ((-1, 2), [], DROP, ((2,), [0, 0], True), ["IM201", "IM209"]),
+    ],
+)
+def test_shape_and_example_lose_the_request_batch_dimension_together(
+    shape, data, choice, expected, expected_codes
+):
+    mapped = map_one(shape, "INT8", data, choice=choice)
+
+    example = mapped.field.example
+    assert example is not None
+    assert (mapped.field.shape, example.nested(), mapped.merged) == expected
+    assert codes(mapped) == expected_codes
+
+
+@pytest.mark.parametrize(
+    ("shape", "data", "choice", "expected_codes"),
+    [
+        ((2,), [1], AUTO, ["IM205"]),
+        ((2,), [[1, 2]], KEEP, ["IM205"]),
+        ((1,), ["x"], AUTO, ["IM207"]),
+        ((10**7,), Missing.MISSING, AUTO, ["IM205"]),
+        ((1, 10**7), Missing.MISSING, AUTO, ["IM201", "IM205"]),
+        ((2, 2), [[1, 2], [3]], AUTO, ["IM203", "IM205"]),
+        ((1, 2), [[[1, 2]]], AUTO, ["IM201", "IM205"]),
+        ((1, 2, 2), [[1, 2, 3, 4]], AUTO, ["IM201", "IM205"]),
+        ((2, 2), [[[1, 2], [3, 4]]], DROP, ["IM201", "IM205"]),
+    ],
+)
+def test_faulty_data_gives_no_example_and_none_is_put_in(shape, data, choice, expected_codes):
+    mapped = map_one(shape, "INT8", data, choice=choice)
+
+    assert mapped.field.example is None
+    assert codes(mapped) == expected_codes
+
+
+@pytest.mark.parametrize("datatype", ["FP16", "BF16"])
+def test_a_datatype_without_a_json_form_is_warned_of_at_the_datatype(datatype):
+    mapped = map_one((1,), datatype, [1.5])
+
+    assert [(finding.code, finding.path) for finding in mapped.findings] == [
+        ("IM211", ("inputs", 0, "datatype"))
+    ]
+
+
+@pytest.mark.parametrize("datatype", ["FP32", "FP64", "INT16"])
+def test_other_datatypes_have_a_json_form(datatype):
+    assert map_one((1,), datatype, [1]).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("shape", "datatype", "data"),
+    [((1,), "FP16", ["x"]), ((1,), "INT8", Missing.MISSING), ((1,), "BYTES", [None])],
+)
+def test_nothing_is_put_in_or_checked_for_an_output(shape, datatype, data):
+    mapped = map_one(shape, datatype, data, side=Side.OUTPUT)
+
+    assert mapped.findings == ()
+    assert mapped.field.datatype == ("STRING" if datatype == "BYTES" else datatype)

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+
+from migrate.model import Datatype
+from migrate.parsers.datatype import read_datatype
+
+PATH = ("inputs", 0, "datatype")
+
+
+@pytest.mark.parametrize("datatype", list(Datatype), ids=lambda datatype: datatype.value)
+def test_the_protocol_s_own_names_need_no_word(datatype):
+    assert read_datatype(datatype.value, PATH) == (datatype, None)
+
+
+ALIASES = {
+    "bool": Datatype.BOOL,
+    "str": Datatype.BYTES,
+    "string": Datatype.BYTES,
+    "bytes": Datatype.BYTES,
+    "object": Datatype.BYTES,
+    "int": Datatype.INT32,
+    "long": Datatype.INT64,
+    "float": Datatype.FP32,
+    "double": Datatype.FP64,
+    "half": Datatype.FP16,
+    "float16": Datatype.FP16,
+    "float32": Datatype.FP32,
+    "float64": Datatype.FP64,
+    "bfloat16": Datatype.BF16,
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype"),
+    [
+        *ALIASES.items(),
+        *(
+            (name.upper(), value)
+            for name, value in ALIASES.items()
+            if name not in ("bool", "bytes")
+        ),
+        ("Int64", Datatype.INT64),
+        ("fp32", Datatype.FP32),
+        ("TYPE_INT8", Datatype.INT8),
+        ("TYPE_STRING", Datatype.BYTES),
+        ("type_fp16", Datatype.FP16),
+    ],
+)
+def test_other_spellings_are_understood_with_a_warning(text, datatype):
+    read, finding = read_datatype(text, PATH)
+
+    assert read is datatype
+    assert finding is not None
+    assert (finding.code, finding.path) == ("IM104", PATH)
+    assert finding.message == f"datatype `{text}` is read as {datatype.value}"
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("INT31", "INT32"),
+        ("INT_64", "INT64"),
+        ("FP3", "FP32"),
+        ("BYTE", "BYTES"),
+        ("UINT_8", "UINT8"),
+        ("STRINGS", "BYTES"),
+        ("boolean", "BOOL"),
+        ("TYPE_BF1", "BF16"),
+    ],
+)
+def test_an_unknown_datatype_is_an_error_with_the_nearest_one(text, nearest):
+    read, finding = read_datatype(text, PATH)
+
+    assert read is None
+    assert finding is not None
+    assert (finding.code, finding.path) == ("IM103", PATH)
+    assert finding.message == f"unknown datatype `{text}`"
+    assert finding.hint == f'did you mean "{nearest}"?'
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", " BYTES", "BYTES ", "TYPE_", "TYPE_TYPE_INT8", "LIST", "😀", "x" * 1_000_000],
+    ids=lambda text: repr(text[:20]),
+)
+def test_nothing_else_is_understood(text):
+    read, finding = read_datatype(text, PATH)
+
+    assert read is None
+    assert finding is not None
+    assert finding.code == "IM103"
+    assert len(finding.message) < 100
+    assert finding.hint is not None
+    assert finding.hint.split('"')[1] in Datatype.__members__

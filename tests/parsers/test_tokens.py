@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+
+from migrate.parsers.tokens import (
+    STRICT_DECODER,
+    NotUnderstoodError,
+    RepeatedKeyError,
+    is_cut_off,
+    not_understood,
+    read_double_quoted,
+    read_single_quoted,
+    read_word,
+    shortened,
+)
+
+
+@pytest.mark.parametrize("name", ["NaN", "Infinity", "-Infinity"])
+def test_the_strict_decoder_refuses_constants_that_are_not_json(name):
+    with pytest.raises(ValueError, match=name):
+        STRICT_DECODER.decode(f"[{name}]")
+
+
+@pytest.mark.parametrize("text", ['{"a": 1, "a": 1}', '[{"b": {"a": 1, "\\u0061": 2}}]'])
+def test_the_strict_decoder_refuses_repeated_keys(text):
+    with pytest.raises(RepeatedKeyError):
+        STRICT_DECODER.decode(text)
+
+
+def test_the_strict_decoder_allows_a_key_in_two_objects():
+    assert STRICT_DECODER.decode('[{"a": 1}, {"a": {"a": 2}}]') == [{"a": 1}, {"a": {"a": 2}}]
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [
+        ("true", True),
+        ("false", False),
+        ("null", None),
+        ("0", 0),
+        ("-0", 0),
+        ("-12", -12),
+        ("18446744073709551615", 2**64 - 1),
+        ("1.0", 1.0),
+        ("-0.0", -0.0),
+        ("1e3", 1000.0),
+        ("1E+3", 1000.0),
+        ("2.5e-3", 0.0025),
+        ("5e-324", 5e-324),
+        ("1e-999", 0.0),
+        ("1.7976931348623157e308", 1.7976931348623157e308),
+    ],
+)
+def test_words_are_read_as_json_reads_them(word, value):
+    read, end, finding = read_word(f"[{word}]", 1)
+
+    assert (read, type(read)) == (value, type(value))
+    assert math.copysign(1, read or 0) == math.copysign(1, value or 0)
+    assert end == 1 + len(word)
+    assert finding is None
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("NaN", "Infinity", "-Infinity", "1e309", "-1e999", "1" * 400),
+        pytest.param("9" * 5000, id="more-digits-than-int-reads"),
+    ],
+)
+def test_numbers_that_are_not_finite_are_reported_and_read_as_zero(word):
+    value, end, finding = read_word(f"[{word},1]", 1)
+
+    assert value == 0
+    assert end == 1 + len(word)
+    assert finding is not None
+    assert (finding.code, finding.span) == ("IM006", (1, 1 + len(word)))
+    assert len(finding.message) < 80
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *(
+            "01",
+            "+1",
+            ".5",
+            "5.",
+            "1.e3",
+            "0x10",
+            "1_000",
+            "--1",
+            "-",
+            "nan",
+            "inf",
+            "1e",
+            "\u0661",
+        ),
+        "",
+    ],
+)
+def test_other_words_are_not_values(word):
+    with pytest.raises(NotUnderstoodError, match="expected a value") as caught:
+        read_word(f" {word}", 1)
+
+    assert caught.value.finding.code == "IM003"
+    assert caught.value.finding.span == (1, 1 + max(1, len(word)))
+
+
+@pytest.mark.parametrize(("word", "json_word"), [("True", "true"), ("False", "false")])
+def test_python_words_are_not_values_but_explained(word, json_word):
+    with pytest.raises(NotUnderstoodError) as caught:
+        read_word(word, 0)
+
+    assert caught.value.finding.hint == f"JSON writes `{json_word}`"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '""',
+        '"a"',
+        '"\\u00e9\\n\\/\\\\\\""',
+        '"\\ud83d\\ude00"',
+        '"\\ud800"',
+        '"😀\u2028\x7f"',
+        '"\'"',
+    ],
+)
+def test_text_in_double_quotes_is_read_as_json_reads_it(text):
+    assert read_double_quoted(f"[{text}]", 1) == (json.loads(text), 1 + len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "message"),
+    [
+        pytest.param('["abc', 1, "expected a closing double quote, found", id="unterminated"),
+        pytest.param('["a\nb"]', 3, "invalid control character in text", id="line-end"),
+        pytest.param('["a\tb"]', 3, "invalid control character in text", id="tab"),
+        pytest.param('["a\\qb"]', 3, "invalid \\escape in text", id="escape"),
+        pytest.param('["a\\u12"]', 3, "invalid \\uxxxx escape in text", id="short-escape"),
+    ],
+)
+def test_faults_in_double_quotes_are_reported_where_they_are(text, offset, message):
+    with pytest.raises(NotUnderstoodError) as caught:
+        read_double_quoted(text, 1)
+
+    finding = caught.value.finding
+    assert message in finding.message
+    assert finding.span is not None
+    assert abs(finding.span[0] - offset) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("''", ""),
+        ("'a'", "a"),
+        ("'say \"hi\"'", 'say "hi"'),
+        ("'it\\'s'", "it's"),
+        ("'\\\"'", '"'),
+        ("'\\\\'", "\\"),
+        ("'\\\\\\''", "\\'"),
+        ("'\\n\\u00e9\\/'", "\né/"),
+        ("'\\ud83d\\ude00'", "😀"),
+        ("'😀//#'", "😀//#"),
+    ],
+)
+def test_text_in_single_quotes_is_read_like_text_in_double_quotes(text, value):
+    assert read_single_quoted(f"[{text}]", 1) == (value, 1 + len(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("['abc", "a closing single quote", id="unterminated"),
+        pytest.param("['a\nb']", "a closing single quote", id="line-end"),
+        pytest.param("['\\']", "a closing single quote", id="escaped-quote"),
+        pytest.param("['\\x41']", "only escapes that JSON has", id="python-escape"),
+        pytest.param("['\\\t']", "only escapes that JSON has", id="escaped-tab"),
+        pytest.param("['\\u12']", "only escapes that JSON has", id="short-escape"),
+    ],
+)
+def test_faults_in_single_quotes_are_reported_at_the_text(text, expected):
+    with pytest.raises(NotUnderstoodError, match=expected) as caught:
+        read_single_quoted(text, 1)
+
+    assert caught.value.finding.span == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "span", "found"),
+    [
+        pytest.param("ab cd", 3, (3, 5), "`cd`", id="a-word"),
+        pytest.param("ab, cd", 2, (2, 3), "`,`", id="a-character"),
+        pytest.param("ab", 2, (2, 3), "the end of the file", id="the-end"),
+    ],
+)
+def test_what_stands_there_is_said(text, offset, span, found):
+    finding = not_understood(text, offset, "expected x", hint="a hint").finding
+
+    assert finding.message == f"not JSON: expected x, found {found}"
+    assert (finding.span, finding.hint) == (span, "a hint")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("a" * 40, "a" * 40), ("a" * 41, "a" * 40 + "..."), ("", "")],
+    ids=["forty", "forty-one", "empty"],
+)
+def test_only_long_texts_are_shortened(text, shown):
+    assert shortened(text) == shown
+
+
+def _error(text):
+    with pytest.raises(json.JSONDecodeError) as caught:
+        STRICT_DECODER.raw_decode(text)
+    return caught.value
+
+
+WHOLE = '{"a": [-Infini, tru, "\\ud83d\\ude00", 1.5e-3, "text"], "b": {"c": null}}'
+
+
+@pytest.mark.parametrize("length", range(1, len(WHOLE)))
+def test_a_text_that_is_cut_off_anywhere_is_recognised(length):
+    whole = WHOLE.replace("-Infini", "-1").replace("tru", "true")
+    cut = whole[: min(length, len(whole) - 1)]
+
+    assert is_cut_off(_error(cut), len(cut))
+
+
+@pytest.mark.parametrize("fault", ["[,", "[1 2", '{"a" 1', "[1,]", '["\\q"', "[1] x, 'b'", "[/**/"])
+def test_a_fault_well_before_the_end_is_not_for_being_cut_off(fault):
+    text = f"[{fault}" + ", 1" * 10
+
+    assert not is_cut_off(_error(text), len(text))
