@@ -58,14 +58,15 @@ def _compare_names(document: LegacyDocument, module: SchemaModule) -> Iterator[D
     """Give the inputs that only one side has, or the two orders where they differ."""
     old = [tensor.name for tensor in document.tensors]
     new = [entry.name for entry in module.inputs]
+    old_names, new_names = set(old), set(new)
     for name in old:
-        if name not in new:
+        if name not in new_names:
             yield Difference(name, "name", shown(name), "absent", module.position.line)
     for entry in module.inputs:
-        if entry.name not in old:
+        if entry.name not in old_names:
             line = entry.position.line
             yield Difference(str(entry.name), "name", "absent", shown(entry.name), line)
-    if old != new and set(old) == set(new):
+    if old != new and old_names == new_names:
         yield Difference(None, "order", shown(old), shown(new), module.position.line)
 
 
