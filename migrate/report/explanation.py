@@ -53,6 +53,15 @@ def table_of_codes() -> str:
     )
 
 
+def reference() -> str:
+    """Give the table of all codes for the README, in Markdown."""
+    rows = [
+        f"| {rule.code} | {rule.severity} | {rule.summary} | {rule.remedy} |\n"
+        for rule in RULES.values()
+    ]
+    return "| code | severity | when | what to do |\n|---|---|---|---|\n" + "".join(rows)
+
+
 def nearest_code(code: str) -> str | None:
     """Give the code that was probably meant."""
     return next(iter(get_close_matches(code, RULES, n=1, cutoff=0.5)), None)

@@ -1,0 +1,80 @@
+"""What the README says is what the tool does."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.command import migrate
+from tests.readme import README, with_generated_parts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = README.read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", TEXT, re.DOTALL)
+
+
+def blocks(language: str) -> list[str]:
+    return [content for kind, content in BLOCKS if kind == language]
+
+
+def test_the_generated_parts_are_those_of_the_code() -> None:
+    assert with_generated_parts(TEXT) == TEXT, "run: python -m tests.readme"
+
+
+def test_it_says_what_the_tool_does_in_three_lines() -> None:
+    title, blank, *lines = TEXT.splitlines()[:5]
+    assert title == "# inferless-migrate"
+    assert blank == ""
+    assert all(lines)
+
+
+def test_there_are_exactly_two_commands_to_set_up() -> None:
+    commands = [block.strip() for block in blocks("console") if "pip install" in block]
+    assert commands == [
+        "pip install . && inferless-migrate diff corpus",
+        "pip install '.[test]' && pytest",
+    ]
+
+
+def test_before_becomes_after(tmp_path: Path) -> None:
+    before, after = blocks("json")[0], blocks("python")[0]
+    assert migrate("convert", cwd=tmp_path, stdin=before.encode()).stdout == after.encode()
+
+
+def test_the_library_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    example = blocks("python")[1]
+    exec(compile(example, "README.md", "exec"), {})  # noqa: S102 - the README is ours
+    assert capsys.readouterr().out == ""
+
+
+def test_the_diagnostic_is_printed_as_shown(tmp_path: Path) -> None:
+    (shown,) = blocks("text")
+    folder = tmp_path / "models" / "digits"
+    folder.mkdir(parents=True)
+    tensor = '{"name": "x", "datatype": "INT8",\n    "shape": [1, 4],\n      "data": [1, 2, 3]\n}'
+    (folder / "input.json").write_text(f'{{"inputs": [\n{tensor}]}}\n')
+    assert migrate("check", cwd=tmp_path).stderr.startswith(shown)
+
+
+@pytest.mark.parametrize(
+    "line", [line for block in blocks("console") for line in block.splitlines()]
+)
+def test_every_command_is_one_that_there_is(line: str, tmp_path: Path) -> None:
+    match = re.search(r"inferless-migrate (\w+)(.*?)(?: +#|$)", line)
+    if match is None:
+        assert line.startswith("pip install")
+        return
+    ended = migrate(match[1], "--help", cwd=tmp_path)
+    assert ended.code == 0
+    for option in re.findall(r"--[a-z-]+", match[2]):
+        assert option.encode() in ended.stdout
+
+
+@pytest.mark.parametrize("option", re.findall(r"^\| `(-[^`]*)`", TEXT, re.MULTILINE))
+def test_every_option_is_one_that_there_is(option: str, tmp_path: Path) -> None:
+    name, *value = option.split(" ")
+    assert migrate("check", name, *value, cwd=tmp_path).code == 0
