@@ -32,5 +32,11 @@ class Settings:
     """An ``input_schema.py`` that says something else is replaced."""
     required_from_app: bool = False
     """An input that ``app.py`` reads only through ``get``, ``pop`` or ``in`` is not required."""
+    remove_legacy: bool = False
+    """The legacy pair is deleted as part of the migration."""
+    allow_dirty: bool = False
+    """A file may be changed or deleted though it has uncommitted changes."""
+    allow_no_vcs: bool = False
+    """A file may be changed or deleted though no version control holds it."""
     max_size: int = DEFAULT_MAX_SIZE
     """The largest file that is read, in bytes."""

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from migrate import __version__
-from migrate.cli.options import Options, with_options
+from migrate.cli.options import Options, parse_path, with_options
 from migrate.report.formats import OutputFormat
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ Paths = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="PATH",
+        parser=parse_path,
         help="Folders to search, or legacy input files. The current folder, if there are none.",
         show_default=False,
     ),
@@ -91,11 +92,24 @@ def diff(
 
 @app.command()
 @with_options
-def run(*, paths: Paths = None, output_format: Format = OutputFormat.TEXT, options: Options) -> int:
+def run(
+    *,
+    paths: Paths = None,
+    patch: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write a patch of all that is done to FILE; git apply -R or patch -R undoes it.",
+            show_default=False,
+        ),
+    ] = None,
+    output_format: Format = OutputFormat.TEXT,
+    options: Options,
+) -> int:
     """Migrate: write input_schema.py beside every legacy pair."""
     from migrate.cli.folders import run_run  # noqa: PLC0415 - keeps --help fast
 
-    return run_run(paths, options, output_format)
+    return run_run(paths, options, output_format, patch)
 
 
 @app.command()

@@ -3,43 +3,85 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.cli.session import Session
+from migrate.project.discovery import Folder
+from migrate.project.folder_files import FolderFiles, read_existing
 from migrate.project.migrate_folder import carry_out
+from migrate.project.open_folder import OpenFolder
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.project.pair import LegacyPair, convert_pair
-from migrate.project.plan import plan_schema
-from migrate.project.reading import UnreadableError, read_file, read_stream
+from migrate.project.pair import convert_pair
+from migrate.project.plan import plan_schema, unreadable_folder
+from migrate.project.reading import UnreadableError, read_stream, why_not_opened
+from migrate.project.style_files import find_style
+from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
     from migrate.cli.options import Options
+    from migrate.settings import Settings
 
 _STANDARD_STREAM: Final = "-"
+_STANDARD_INPUT: Final = "<stdin>"
 
 
 def run_convert(input_json: str, output_json: Path | None, output: str, options: Options) -> int:
     """Convert one file, and print or write the result; give the exit code."""
     session = Session("convert", options)
+    settings = options.settings
     try:
-        content, name = _read(input_json, options.settings.max_size)
+        files = _read(input_json, output_json, settings)
     except UnreadableError as error:
         failed = Outcome(input_json, OutcomeKind.FAILED, (error.diagnostic,))
         return session.tell_conversion(failed)
-    folder = Path(input_json if output == _STANDARD_STREAM else output).parent
-    pair = LegacyPair(content, name, output_json, folder, named=True)
-    outcome = convert_pair(pair, name, options.settings)
+    found = find_style(Path(input_json if output == _STANDARD_STREAM else output).parent)
+    outcome = convert_pair(files, files.input_name, settings, found.style)
+    outcome = replace(outcome, diagnostics=(*outcome.diagnostics, *found.diagnostics))
     if output != _STANDARD_STREAM:
-        outcome = carry_out(plan_schema(outcome, Path(output), output, options.settings))
+        outcome = _write(outcome, files, Path(output), settings)
     elif outcome.conversion is not None and outcome.conversion.source is not None:
         sys.stdout.buffer.write(outcome.conversion.source.encode())
         sys.stdout.buffer.flush()
     return session.tell_conversion(outcome)
 
 
-def _read(input_json: str, max_size: int) -> tuple[bytes, str]:
-    """Give the contents of the file, or of standard input, and what messages call it."""
+def _read(input_json: str, output_json: Path | None, settings: Settings) -> FolderFiles:
+    """Read what the user named; a bad ``output.json`` never blocks the inputs."""
+    folder = Folder(Path(), Path(), named=True)
     if input_json == _STANDARD_STREAM:
-        return read_stream(sys.stdin.buffer, "<stdin>", max_size), "<stdin>"
-    return read_file(Path(input_json), input_json, max_size), input_json
+        content = read_stream(sys.stdin.buffer, _STANDARD_INPUT, settings.max_size)
+        files = FolderFiles(folder, _STANDARD_INPUT, content)
+    else:
+        files = FolderFiles(folder, input_json, _read_named(Path(input_json), settings))
+    if output_json is None:
+        return files
+    name = str(output_json)
+    try:
+        content = _read_named(output_json, settings)
+    except UnreadableError as error:
+        warning = replace(error.diagnostic, severity=Severity.WARNING)
+        return replace(files, output_name=name, diagnostics=(warning,))
+    return replace(files, output_name=name, output_json=content)
+
+
+def _read_named(path: Path, settings: Settings) -> bytes:
+    """Read a file that the user named, which may be a link or a pipe; raise ``UnreadableError``."""
+    try:
+        with path.open("rb") as stream:
+            return read_stream(stream, str(path), settings.max_size)
+    except OSError as error:
+        raise UnreadableError(why_not_opened(error, str(path))) from error
+
+
+def _write(outcome: Outcome, files: FolderFiles, path: Path, settings: Settings) -> Outcome:
+    """Write the result to a file, unless that says something else."""
+    folder = Folder(path.parent, path.parent)
+    try:
+        with OpenFolder(path.parent) as opened:
+            existing = read_existing(opened, path.name, settings.max_size)
+            target = replace(files, folder=folder, schema=existing)
+            return carry_out(opened, plan_schema(outcome, target, path.name, settings))
+    except OSError as error:
+        return unreadable_folder(folder, error)

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import sys
+import traceback
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from migrate.cli.session import Session
-from migrate.diagnostics import Diagnostic
+from migrate.diagnostics import Diagnostic, about_file
 from migrate.project.discovery import Folder, find_folders
 from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import Outcome, OutcomeKind
+from migrate.project.patch_file import PatchFile
 from migrate.project.plan import plan_folder
 from migrate.project.preview import preview
 from migrate.report.diff_text import print_patch
 from migrate.report.formats import OutputFormat
+from migrate.report.verbosity import Verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from typing import TypeAlias
 
     from migrate.cli.options import Options
@@ -29,29 +37,46 @@ if TYPE_CHECKING:
 
 def run_diff(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Print the patch of all that ``run`` would do; give the exit code."""
-    outcomes = _outcomes(paths, plan_folder, options.settings)
+    outcomes = _outcomes(paths, plan_folder, options)
     if output_format is OutputFormat.TEXT:
         outcomes = _previewed(outcomes, options)
     return Session("diff", options, output_format).tell_all(outcomes, paths)
 
 
-def run_run(paths: Paths, options: Options, output_format: OutputFormat) -> int:
-    """Migrate every folder; give the exit code."""
-    outcomes = _outcomes(paths, migrate_folder, options.settings)
-    return Session("run", options, output_format).tell_all(outcomes, paths)
+def run_run(paths: Paths, options: Options, output_format: OutputFormat, patch: Path | None) -> int:
+    """Migrate every folder, and write a patch of it all if one is asked for; give the exit code."""
+    session = Session("run", options, output_format)
+    with _patch_file(patch) as patch_file:
+        migrate = partial(migrate_folder, patch_file=patch_file)
+        return session.tell_all(_outcomes(paths, migrate, options), paths)
 
 
 def run_check(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Name every folder that is still on the legacy format; give the exit code."""
-    outcomes = _outcomes(paths, plan_folder, options.settings)
+    outcomes = _outcomes(paths, plan_folder, _looking_only(options))
     return Session("check", options, output_format).tell_all(outcomes, paths)
 
 
 def run_verify(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Hold every ``input_schema.py`` against the pair beside it; give the exit code."""
-    settings = replace(options.settings, force=False)
-    outcomes = (replace(outcome, edits=()) for outcome in _outcomes(paths, plan_folder, settings))
+    looking = replace(_looking_only(options), force=False)
+    outcomes = (replace(outcome, edits=()) for outcome in _outcomes(paths, plan_folder, looking))
     return Session("verify", options, output_format).tell_all(outcomes, paths)
+
+
+def _looking_only(options: Options) -> Options:
+    """Ask nothing of version control, which does not matter as long as nothing is changed."""
+    return replace(options, allow_dirty=True, allow_no_vcs=True)
+
+
+def _patch_file(path: Path | None) -> AbstractContextManager[PatchFile | None]:
+    if path is None:
+        return nullcontext()
+    try:
+        return PatchFile(path)
+    except OSError as error:
+        message = f"cannot write {path}: {(error.strerror or str(error)).lower()}"
+        raise typer.BadParameter(message, param_hint="--patch") from error
 
 
 def _previewed(outcomes: Iterable[Outcome], options: Options) -> Iterator[Outcome]:
@@ -64,11 +89,27 @@ def _previewed(outcomes: Iterable[Outcome], options: Options) -> Iterator[Outcom
 def _outcomes(
     paths: Paths,
     of_folder: Callable[[Folder, Settings], Outcome],
-    settings: Settings,
+    options: Options,
 ) -> Iterator[Outcome]:
     """Find the folders, and give the outcome of each as soon as it is known."""
     for found in find_folders(paths or [Path()]):
         if isinstance(found, Diagnostic):
             yield Outcome(found.file, OutcomeKind.FAILED, (found,))
         else:
-            yield of_folder(found, settings)
+            yield _safely(of_folder, found, options)
+
+
+def _safely(
+    of_folder: Callable[[Folder, Settings], Outcome], folder: Folder, options: Options
+) -> Outcome:
+    """Let a defect of this tool be the outcome of one folder, and not the end of all."""
+    try:
+        return of_folder(folder, options.settings)
+    except Exception as error:  # noqa: BLE001 - reported as this folder's outcome
+        if options.verbosity is Verbosity.TRACE:
+            traceback.print_exception(error)
+        first_line = (str(error).splitlines() or [""])[0]
+        message = f"{type(error).__name__}: {first_line}"
+        hint = "this is a defect of inferless-migrate; please report it with what -vv prints"
+        diagnostic = about_file("IM411", message, str(folder.path), hint=hint)
+        return Outcome(str(folder.path), OutcomeKind.FAILED, (diagnostic,))

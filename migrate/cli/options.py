@@ -6,6 +6,7 @@ import inspect
 import re
 import typing
 from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -33,6 +34,17 @@ def parse_size(text: str | int) -> int:
     return int(match[1]) * _UNITS[match[2].upper()]
 
 
+def parse_path(text: str) -> Path:
+    """Give a path; an empty one, such as of a variable that is not set, means none.
+
+    Raises ``typer.BadParameter``.
+    """
+    if not text:
+        message = "a path is empty; write . for the current folder"
+        raise typer.BadParameter(message)
+    return Path(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a user may choose for every converting command; each field is an option."""
@@ -56,6 +68,24 @@ class Options:
         typer.Option(
             "--required-from-app",
             help="Set required: False for an input that app.py reads only through get, pop or in.",
+        ),
+    ] = False
+    remove_legacy: Annotated[
+        bool,
+        typer.Option(
+            "--remove-legacy", help="Delete the legacy pair once its migration is proved."
+        ),
+    ] = False
+    allow_dirty: Annotated[
+        bool,
+        typer.Option(
+            "--allow-dirty", help="Change or delete files that have uncommitted changes, too."
+        ),
+    ] = False
+    allow_no_vcs: Annotated[
+        bool,
+        typer.Option(
+            "--allow-no-vcs", help="Change or delete files that no version control holds, too."
         ),
     ] = False
     max_size: Annotated[
@@ -90,6 +120,9 @@ class Options:
             strict=self.strict,
             force=self.force,
             required_from_app=self.required_from_app,
+            remove_legacy=self.remove_legacy,
+            allow_dirty=self.allow_dirty,
+            allow_no_vcs=self.allow_no_vcs,
             max_size=self.max_size,
         )
 

@@ -156,7 +156,7 @@ class _Flow:
                 self._lose()
 
     def _argument(self, call: ast.AST, value: ast.Name, scope: Function) -> None:
-        if not isinstance(call, ast.Call) or call.func is value:
+        if not isinstance(call, ast.Call):
             self._lose()
             return
         received = receiving_parameter(call, value, scope, self._model, self._syntax)

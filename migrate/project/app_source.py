@@ -20,7 +20,6 @@ from migrate.project.app_syntax import Syntax
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
 Positioned: TypeAlias = ast.stmt | ast.expr | ast.keyword
 """The nodes that stand at a place of the text."""
 

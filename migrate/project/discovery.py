@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 from migrate.diagnostics import Diagnostic, about_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 INPUT_FILE: Final = "input.json"
 OUTPUT_FILE: Final = "output.json"
 SCHEMA_FILE: Final = "input_schema.py"
 APP_FILE: Final = "app.py"
+YAML_FILES: Final = ("inferless.yaml", "inferless.yml")
 
 _NEVER_ENTERED: Final = frozenset(
     {
@@ -27,6 +28,9 @@ _NEVER_ENTERED: Final = frozenset(
 )  # fmt: skip
 """Folders of version control, of other people's code, and caches."""
 
+_MARKS: Final = frozenset({INPUT_FILE, *YAML_FILES})
+"""The files that make a folder one to look at."""
+
 _VIRTUAL_ENVIRONMENT: Final = "pyvenv.cfg"
 
 
@@ -34,8 +38,8 @@ _VIRTUAL_ENVIRONMENT: Final = "pyvenv.cfg"
 class Folder:
     """A folder to migrate. ``named`` says that the user named its input file.
 
-    ``root`` is the folder that the user named; the names in a patch are relative to it, unless it
-    lies below the current one.
+    ``root`` is the folder that names in a patch are relative to, where it does not lie below the
+    current one.
     """
 
     path: Path
@@ -44,34 +48,57 @@ class Folder:
     named: bool = False
 
 
-def find_folders(paths: Iterable[Path]) -> Iterator[Folder | Diagnostic]:
-    """Give every folder at or beneath the paths that holds an ``input.json``, each once.
+def find_folders(paths: Sequence[Path]) -> Iterator[Folder | Diagnostic]:
+    """Give every folder at or beneath the paths that may hold a legacy pair, each once.
 
-    A folder that cannot be listed is given as a diagnostic.
-
-    A path that is a file is taken as a legacy input file, whatever it is called. A path that does
-    not exist is given as one, too: reading it will say what is wrong. Symbolic links are not
-    followed beneath a path. The order is that of the paths, and of names within them.
+    What cannot be taken is given as a diagnostic: a folder that cannot be listed, and a second
+    input file for one folder. A path that is a file, or nothing, is taken as a legacy input file,
+    whatever it is called; reading it will say what is wrong. Symbolic links are not followed
+    beneath a path. The order is that of the paths, and of names within them.
     """
-    seen: set[tuple[str, str]] = set()
-    for path in paths:
-        is_folder = os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises PermissionError
-        found = _walk(path) if is_folder else iter([_named(path)])
-        for folder in found:
-            if isinstance(folder, Diagnostic):
-                yield folder
+    roots = [(path, _is_folder(path)) for path in paths]
+    named = {_identity(path.parent) for path, is_folder in roots if not is_folder}
+    base = _common(path if is_folder else path.parent for path, is_folder in roots)
+    seen: dict[str, Path] = {}
+    for path, is_folder in roots:
+        for found in _walk(path, base) if is_folder else [_named(path, base)]:
+            if isinstance(found, Diagnostic):
+                yield found
                 continue
-            identity = (os.path.realpath(folder.path), folder.input_file)
-            if identity not in seen:
-                seen.add(identity)
-                yield folder
+            identity = _identity(found.path)
+            if identity in seen:
+                yield from _second_input(found, seen[identity])
+            elif found.named or identity not in named:
+                seen[identity] = found.path / found.input_file
+                yield found
 
 
-def _named(path: Path) -> Folder:
-    return Folder(path.parent, path.parent, path.name, named=True)
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises PermissionError
 
 
-def _walk(root: Path) -> Iterator[Folder | Diagnostic]:
+def _identity(folder: Path) -> str:
+    return os.path.realpath(folder)
+
+
+def _common(folders: Iterable[Path]) -> Path:
+    """Give the innermost folder that holds them all."""
+    return Path(os.path.commonpath([folder.absolute() for folder in folders]))
+
+
+def _named(path: Path, base: Path) -> Folder:
+    return Folder(path.parent, base, path.name, named=True)
+
+
+def _second_input(found: Folder, first: Path) -> Iterator[Diagnostic]:
+    """Refuse a second input for one folder, which has only one ``input_schema.py``."""
+    second = found.path / found.input_file
+    if found.named and os.path.realpath(second) != os.path.realpath(first):
+        message = f"the {SCHEMA_FILE} of this folder is already made from {first.name}"
+        yield about_file("IM401", message, str(second), hint="name one input for each folder")
+
+
+def _walk(root: Path, base: Path) -> Iterator[Folder | Diagnostic]:
     """Walk without recursion, since a stranger's folders may be a thousand levels deep."""
     pending = [str(root)]
     while pending:
@@ -84,8 +111,8 @@ def _walk(root: Path) -> Iterator[Folder | Diagnostic]:
             continue
         if _VIRTUAL_ENVIRONMENT in files and path != str(root):
             continue
-        if INPUT_FILE in files:
-            yield Folder(Path(path), root)
+        if not files.isdisjoint(_MARKS):
+            yield Folder(Path(path), base)
         pending += [os.path.join(path, name) for name in reversed(folders)]  # noqa: PTH118 - hot
 
 

@@ -1,35 +1,57 @@
-"""Migrating one folder: the plan, and then the last step."""
+"""Migrating one folder: the plan, and then the last step, while nobody else is at work in it."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import about_file
-from migrate.project.apply import apply_edits
+from migrate.project.apply import NotPutBackError, apply_edits
+from migrate.project.open_folder import LockedError, OpenFolder
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.project.plan import plan_folder
+from migrate.project.plan import plan_open_folder, unreadable_folder
 
 if TYPE_CHECKING:
     from migrate.project.discovery import Folder
+    from migrate.project.patch_file import PatchFile
     from migrate.settings import Settings
 
-
-def migrate_folder(folder: Folder, settings: Settings) -> Outcome:
-    """Plan the folder's migration and make its edits."""
-    return carry_out(plan_folder(folder, settings))
+LOCK_SECONDS: Final = 60.0
+"""How long a run waits for another one in the same folder."""
 
 
-def carry_out(outcome: Outcome) -> Outcome:
+def migrate_folder(
+    folder: Folder, settings: Settings, patch_file: PatchFile | None = None
+) -> Outcome:
+    """Plan the folder's migration, and make its edits once they are in the patch file."""
+    try:
+        with OpenFolder(folder.path) as opened:
+            opened.lock(LOCK_SECONDS)
+            return carry_out(opened, plan_open_folder(opened, folder, settings), patch_file)
+    except LockedError as error:
+        return _failed(Outcome(str(folder.path), OutcomeKind.FAILED), error)
+    except OSError as error:
+        return unreadable_folder(folder, error)
+
+
+def carry_out(opened: OpenFolder, outcome: Outcome, patch_file: PatchFile | None = None) -> Outcome:
     """Make the edits of a plan, if it has any, and give the outcome that this came to."""
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
         return outcome
+    recording = patch_file.recording(outcome.edits) if patch_file else nullcontext()
     try:
-        apply_edits(outcome.edits)
+        with recording:
+            apply_edits(opened, outcome.edits)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        path = str(outcome.edits[0].path)
-        diagnostic = about_file("IM410", f"cannot be written: {reason}", path)
-        diagnostics = (*outcome.diagnostics, diagnostic)
-        return replace(outcome, kind=OutcomeKind.FAILED, diagnostics=diagnostics, edits=())
+        return _failed(outcome, error)
     return replace(outcome, kind=OutcomeKind.MIGRATED)
+
+
+def _failed(outcome: Outcome, error: OSError) -> Outcome:
+    reason = error.strerror or str(error)
+    result = "" if isinstance(error, NotPutBackError) else "; nothing was changed"
+    path = str(outcome.edits[0].path) if len(outcome.edits) == 1 else outcome.name
+    diagnostic = about_file("IM410", f"cannot be written: {reason.lower()}{result}", path)
+    diagnostics = (*outcome.diagnostics, diagnostic)
+    return replace(outcome, kind=OutcomeKind.FAILED, diagnostics=diagnostics, edits=())

@@ -28,11 +28,13 @@ class OutcomeKind(enum.Enum):
 class Edit:
     """One file to be created, changed or deleted.
 
-    ``before`` is ``None`` for a file that does not exist yet, ``after`` for one that is to go.
-    ``label`` is the file's name in a patch: relative, with forward slashes.
+    ``name`` is the file's name within its folder, ``label`` its name in a patch; both have forward
+    slashes. ``before`` is ``None`` for a file that does not exist yet, ``after`` for one that is to
+    go.
     """
 
     path: Path
+    name: str
     label: str
     before: bytes | None
     after: bytes | None

@@ -1,4 +1,4 @@
-"""What would become of a legacy pair: it is read and converted, and nothing is written."""
+"""What would become of one folder: decided from its files, with nothing written."""
 
 from __future__ import annotations
 
@@ -6,72 +6,157 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from migrate.project.discovery import APP_FILE, OUTPUT_FILE, SCHEMA_FILE
+from migrate.contract import read_schema_module
+from migrate.diagnostics import about_file
+from migrate.project.discovery import SCHEMA_FILE
 from migrate.project.existing import compare_with_existing
+from migrate.project.folder_files import FolderFiles, read_folder_files
+from migrate.project.open_folder import OpenFolder
 from migrate.project.outcome import Edit, Outcome, OutcomeKind
-from migrate.project.pair import LegacyPair, convert_pair
-from migrate.project.reading import UnreadableError, read_file
-from migrate.settings import DEFAULT_MAX_SIZE, Settings
+from migrate.project.pair import convert_pair, output_is_whole
+from migrate.project.reading import UnreadableError
+from migrate.project.style_files import find_style
+from migrate.project.version_control import unsafe_files
+from migrate.project.yaml_edit import migrated_yaml
+from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from migrate.diagnostics import Diagnostic
     from migrate.project.discovery import Folder
+    from migrate.settings import Settings
 
 
 def plan_folder(folder: Folder, settings: Settings) -> Outcome:
     """Give the outcome that migrating the folder would have, with the edits to make."""
-    input_path = folder.path / folder.input_file
-    name = str(input_path if folder.named else folder.path)
     try:
-        input_json = read_file(input_path, str(input_path), settings.max_size)
+        with OpenFolder(folder.path) as opened:
+            return plan_open_folder(opened, folder, settings)
+    except OSError as error:
+        return unreadable_folder(folder, error)
+
+
+def plan_open_folder(opened: OpenFolder, folder: Folder, settings: Settings) -> Outcome:
+    """Plan a folder that is held open, so that the edits can be made in the very same one."""
+    name = str(folder.path / folder.input_file if folder.named else folder.path)
+    try:
+        files = read_folder_files(opened, folder, settings)
     except UnreadableError as error:
         return Outcome(name, OutcomeKind.FAILED, (error.diagnostic,))
-    pair = LegacyPair(
-        input_json,
-        str(input_path),
-        _if_there(folder.path / OUTPUT_FILE),
-        folder.path,
-        folder.named,
-        _if_there(folder.path / APP_FILE),
-    )
-    outcome = convert_pair(pair, name, settings)
-    path = folder.path / SCHEMA_FILE
-    return plan_schema(outcome, path, _label(path, folder.root), settings)
+    escaping = tuple(each for each in files.yaml.diagnostics if each.is_error)
+    if escaping:
+        return Outcome(name, OutcomeKind.FAILED, escaping)
+    return _guarded(plan(files, name, settings), settings)
 
 
-def plan_schema(outcome: Outcome, path: Path, label: str, settings: Settings) -> Outcome:
-    """Add the edit that puts the generated text in its place, unless something else is there."""
+def plan(files: FolderFiles, name: str, settings: Settings) -> Outcome:
+    """Decide what to do about a folder's files; ``name`` is what the user calls the folder."""
+    if files.input_json is None:
+        return _without_input(files, name)
+    found = find_style(files.folder.path)
+    outcome = convert_pair(files, name, settings, found.style)
+    if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
+        return outcome
+    outcome = plan_schema(_with(outcome, *found.diagnostics), files, SCHEMA_FILE, settings)
+    if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
+        return outcome
+    edit, diagnostics = _yaml_edit(files)
+    edits = (*outcome.edits, *edit, *_deletions(files, outcome, settings))
+    kind = OutcomeKind.WOULD_MIGRATE if edits else OutcomeKind.UNCHANGED
+    return replace(_with(outcome, *diagnostics), kind=kind, edits=edits)
+
+
+def plan_schema(outcome: Outcome, files: FolderFiles, target: str, settings: Settings) -> Outcome:
+    """Add the edit that puts the generated text in its place, unless the same or another is there.
+
+    ``target`` is the name of the file to write, within the folder.
+    """
     conversion = outcome.conversion
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE or conversion is None:
         return outcome
-    source = conversion.source or ""
-    before: bytes | None = None
-    if _if_there(path):
-        try:
-            before = read_file(path, str(path), max(settings.max_size, DEFAULT_MAX_SIZE))
-        except UnreadableError as error:
-            return _with(outcome, OutcomeKind.FAILED, error.diagnostic)
-        found = compare_with_existing(before, conversion, settings, str(path))
+    before = files.schema
+    if isinstance(before, bytes | None):
+        after = (conversion.source or "").encode()
+        edit = _edit(files, target, before, after)
+        if before is None:
+            return replace(outcome, edits=(edit,))
+        found = compare_with_existing(before, conversion, settings, str(files.path(target)))
         if found[0].code == "IM402":
-            return _with(outcome, OutcomeKind.UNCHANGED, *found)
-        if not settings.force:
-            return _with(outcome, OutcomeKind.CONFLICT, *found)
-    return replace(outcome, edits=(Edit(path, label, before, source.encode()),))
+            return _with(outcome, *found)
+        if settings.force:
+            return replace(outcome, edits=(edit,))
+        return replace(_with(outcome, *found), kind=OutcomeKind.CONFLICT)
+    return replace(_with(outcome, before), kind=OutcomeKind.FAILED)
 
 
-def _label(path: Path, root: Path) -> str:
-    """Give a file's name in a patch: relative to the current folder, or else to the root."""
+def _without_input(files: FolderFiles, name: str) -> Outcome:
+    """Finish a migration that left ``inferless.yaml`` speaking of files that are gone."""
+    input_path = str(files.path(files.input_name))
+    if files.folder.named:
+        missing = about_file("IM001", "cannot be read: no such file or directory", input_path)
+        return Outcome(name, OutcomeKind.FAILED, (missing,))
+    is_migrated = isinstance(files.schema, bytes) and _loads(files.schema)
+    edits, diagnostics = _yaml_edit(files) if is_migrated else ((), ())
+    if edits:
+        return Outcome(name, OutcomeKind.WOULD_MIGRATE, diagnostics, edits)
+    severity = Severity.NOTE
+    absent = about_file("IM001", "there is no legacy input", input_path, severity=severity)
+    return Outcome(name, OutcomeKind.NOTHING_TO_DO, (*diagnostics, absent))
+
+
+def _loads(schema: bytes) -> bool:
+    return read_schema_module(schema.decode("utf-8", "replace")).loads
+
+
+def _yaml_edit(files: FolderFiles) -> tuple[tuple[Edit, ...], tuple[Diagnostic, ...]]:
+    """Give the edit of ``inferless.yaml``, if it needs one, and what there is to say about it."""
+    if files.yaml_content is None:
+        return (), ()
+    migrated = migrated_yaml(files.yaml)
+    diagnostics = (*files.yaml.diagnostics, *migrated.diagnostics)
+    if migrated.content is None:
+        return (), diagnostics
+    return (_edit(files, files.yaml_name, files.yaml_content, migrated.content),), diagnostics
+
+
+def _deletions(files: FolderFiles, outcome: Outcome, settings: Settings) -> Iterable[Edit]:
+    """Give the deletions of the pair, the input last: as long as it is there, a rerun finds it."""
+    if not settings.remove_legacy or outcome.conversion is None:
+        return
+    if output_is_whole(files, outcome.conversion):
+        yield _edit(files, files.output_name, files.output_json, None)
+    yield _edit(files, files.input_name, files.input_json, None)
+
+
+def _edit(files: FolderFiles, name: str, before: bytes | None, after: bytes | None) -> Edit:
+    path = files.path(name)
     label = os.path.relpath(path)
     if label.startswith(os.pardir):
-        label = os.path.relpath(path, root)
-    return label.replace(os.sep, "/")
+        label = os.path.relpath(path, files.folder.root)
+    return Edit(path, name, label.replace(os.sep, "/"), before, after)
 
 
-def _if_there(path: Path) -> Path | None:
-    return path if os.path.lexists(path) else None
+def _guarded(outcome: Outcome, settings: Settings) -> Outcome:
+    """Refuse to change or delete what could not be had back (rules.md, IM405)."""
+    touched = [edit.path for edit in outcome.edits if edit.before is not None]
+    if not touched:
+        return outcome
+    unsafe = unsafe_files(
+        touched, allow_dirty=settings.allow_dirty, allow_no_vcs=settings.allow_no_vcs
+    )
+    if not unsafe:
+        return outcome
+    return replace(_with(outcome, *unsafe), kind=OutcomeKind.CONFLICT, edits=())
 
 
-def _with(outcome: Outcome, kind: OutcomeKind, *diagnostics: Diagnostic) -> Outcome:
-    return replace(outcome, kind=kind, diagnostics=(*outcome.diagnostics, *diagnostics))
+def _with(outcome: Outcome, *diagnostics: Diagnostic) -> Outcome:
+    return replace(outcome, diagnostics=(*outcome.diagnostics, *diagnostics))
+
+
+def unreadable_folder(folder: Folder, error: OSError) -> Outcome:
+    """Give the outcome of a folder that cannot be opened."""
+    name = str(folder.path / folder.input_file if folder.named else folder.path)
+    reason = (error.strerror or str(error)).lower()
+    diagnostic = about_file("IM001", f"cannot be read: {reason}", name)
+    return Outcome(name, OutcomeKind.FAILED, (diagnostic,))

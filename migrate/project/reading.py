@@ -16,6 +16,8 @@ _REFUSE_LINKS = getattr(os, "O_NOFOLLOW", 0)
 _DO_NOT_WAIT = getattr(os, "O_NONBLOCK", 0)
 _AS_IT_IS = getattr(os, "O_BINARY", 0)
 
+_FLAGS: Final = os.O_RDONLY | _REFUSE_LINKS | _DO_NOT_WAIT | _AS_IT_IS
+
 _CHUNK: Final = 1024 * 1024
 """How much is read at once, in bytes: room is taken for what is there, not for the limit."""
 
@@ -29,16 +31,17 @@ class UnreadableError(Exception):
         self.diagnostic = diagnostic
 
 
-def read_file(path: Path, name: str, max_size: int) -> bytes:
+def read_file(path: Path | str, name: str, max_size: int, folder: int | None = None) -> bytes:
     """Give the contents of a regular file of at most ``max_size`` bytes.
 
-    ``name`` is what the user calls the file. A symbolic link is not followed, and a named pipe not
+    ``name`` is what the user calls the file; ``folder`` is the open folder that the path is
+    relative to, if not the current one. A symbolic link is not followed, and a named pipe not
     waited for: what is checked is the open file itself. Raises ``UnreadableError``.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | _REFUSE_LINKS | _DO_NOT_WAIT | _AS_IT_IS)
+        descriptor = os.open(path, _FLAGS, dir_fd=folder)
     except OSError as error:
-        raise UnreadableError(_why_not_opened(error, name)) from error
+        raise UnreadableError(why_not_opened(error, name)) from error
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
@@ -57,7 +60,7 @@ def read_stream(stream: BinaryIO, name: str, max_size: int) -> bytes:
             chunks.append(chunk)
             room -= len(chunk)
     except OSError as error:
-        raise UnreadableError(_why_not_opened(error, name)) from error
+        raise UnreadableError(why_not_opened(error, name)) from error
     if not room:
         message = f"cannot be read: larger than the limit of {max_size} bytes"
         hint = "raise the limit with --max-size"
@@ -65,7 +68,8 @@ def read_stream(stream: BinaryIO, name: str, max_size: int) -> bytes:
     return b"".join(chunks)
 
 
-def _why_not_opened(error: OSError, name: str) -> Diagnostic:
+def why_not_opened(error: OSError, name: str) -> Diagnostic:
+    """Say why a file could not be opened or read."""
     if error.errno == errno.ELOOP:
         message = "is a symbolic link, which may lead out of the repository"
         hint = "put the file itself in its place"

@@ -191,5 +191,6 @@ WITHOUT_EXAMPLE: Final[dict[str, str]] = {
     "IM406": "No rule is in force yet that gives it.",
     "IM407": "Only a defect of this tool gives it.",
     "IM410": "It depends on the disk.",
+    "IM411": "Only a defect of this tool gives it.",
 }
 """The codes that no file alone triggers, and why."""

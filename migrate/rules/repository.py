@@ -1,6 +1,6 @@
 """The codes of what stands in the repository: IM401 to IM408 (rules.md, "In the repository").
 
-IM409 and IM410 are this tool's own: rules.md has no code for what they say.
+IM409 to IM411 are this tool's own: rules.md has no code for what they say.
 """
 
 from __future__ import annotations
@@ -81,5 +81,13 @@ REPOSITORY_RULES: Final = (
         "The disk is full, or the folder or the file may not be written to. Nothing is left"
         " half-written.",
         "Remove the cause, then run again.",
+    ),
+    Rule(
+        "IM411",
+        Severity.ERROR,
+        "the tool failed in this folder",
+        "This is a defect of inferless-migrate: an exception that nobody foresaw. The folder is as"
+        " it was, and the other folders were not affected.",
+        "Report it, with the input and what -vv prints.",
     ),
 )

@@ -1,0 +1,143 @@
+"""The files of one folder that a migration is about, all read before anything is decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from migrate.diagnostics import about_file
+from migrate.project.discovery import APP_FILE, INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, YAML_FILES
+from migrate.project.inferless_yaml import InferlessYaml, read_inferless_yaml
+from migrate.project.reading import UnreadableError
+from migrate.rules.rule import Severity
+from migrate.settings import DEFAULT_MAX_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from migrate.diagnostics import Diagnostic
+    from migrate.project.discovery import Folder
+    from migrate.project.open_folder import OpenFolder
+    from migrate.settings import Settings
+
+NO_YAML: Final = InferlessYaml("inferless.yaml")
+"""What a folder without an ``inferless.yaml`` says of itself: nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFiles:
+    """What a folder holds; a file that is not there is ``None``.
+
+    ``input_name`` and ``output_name`` are relative to the folder. ``schema`` is the
+    ``input_schema.py`` that is there already, or why it cannot be read. ``diagnostics`` say why
+    other neighbours of the input could not be read.
+    """
+
+    folder: Folder
+    input_name: str
+    input_json: bytes | None = None
+    output_name: str = OUTPUT_FILE
+    output_json: bytes | None = None
+    app_source: bytes | None = None
+    schema: bytes | Diagnostic | None = None
+    yaml_name: str = YAML_FILES[0]
+    yaml_content: bytes | None = None
+    yaml: InferlessYaml = NO_YAML
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def path(self, name: str) -> Path:
+        """Give the path of a file of this folder, as the user would write it."""
+        return self.folder.path / name
+
+
+def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) -> FolderFiles:
+    """Read the folder's files; raise ``UnreadableError`` if the input cannot be read.
+
+    Whatever else cannot be read is told in the result.
+    """
+    notes: list[Diagnostic] = []
+
+    def read(name: str) -> bytes | None:
+        return _read_neighbour(opened, name, settings.max_size, notes)
+
+    yaml_name, yaml_content = _read_yaml(read)
+    yaml = NO_YAML
+    if yaml_content is not None:
+        yaml = read_inferless_yaml(yaml_content, str(folder.path / yaml_name))
+    input_name, input_json = _read_input(opened, folder, yaml, settings.max_size)
+    output_name = yaml.output_file_name.value if yaml.output_file_name else OUTPUT_FILE
+    return FolderFiles(
+        folder,
+        input_name,
+        input_json,
+        output_name,
+        read(output_name),
+        read(APP_FILE),
+        read_existing(opened, SCHEMA_FILE, settings.max_size),
+        yaml_name,
+        yaml_content,
+        yaml,
+        tuple(notes),
+    )
+
+
+def _read_yaml(read: Callable[[str], bytes | None]) -> tuple[str, bytes | None]:
+    """Give the first ``inferless.yaml`` there is, under either of its names."""
+    for name in YAML_FILES:
+        content = read(name)
+        if content is not None:
+            return name, content
+    return YAML_FILES[0], None
+
+
+def _read_input(
+    opened: OpenFolder, folder: Folder, yaml: InferlessYaml, max_size: int
+) -> tuple[str, bytes | None]:
+    """Read the input that the user named, or inferless.yaml names, or the one of the usual name."""
+    if folder.named:
+        return folder.input_file, _read_confined(opened, folder.input_file, max_size)
+    if yaml.input_file_name is not None:
+        content = _read_confined(opened, yaml.input_file_name.value, max_size)
+        if content is not None:
+            return yaml.input_file_name.value, content
+    return INPUT_FILE, _read_confined(opened, INPUT_FILE, max_size)
+
+
+def _read_neighbour(
+    opened: OpenFolder, name: str, max_size: int, notes: list[Diagnostic]
+) -> bytes | None:
+    """Read a file beside the input; what keeps it from being read never blocks the inputs."""
+    try:
+        return _read_confined(opened, name, max_size)
+    except UnreadableError as error:
+        notes.append(replace(error.diagnostic, severity=Severity.WARNING))
+        return None
+
+
+def read_existing(opened: OpenFolder, name: str, max_size: int) -> bytes | Diagnostic | None:
+    """Read a schema that is there already, or say why it cannot be read.
+
+    It may be larger than the input that it was made of.
+    """
+    try:
+        return _read_confined(opened, name, max(max_size, DEFAULT_MAX_SIZE))
+    except UnreadableError as error:
+        return error.diagnostic
+
+
+def _read_confined(opened: OpenFolder, name: str, max_size: int) -> bytes | None:
+    """Read a file; a folder on the way to it that is a link leads out (rules.md, IM404)."""
+    try:
+        return opened.read(name, max_size)
+    except NotADirectoryError as error:
+        message = "lies behind a symbolic link, or behind a file that is no folder"
+        hint = "name a file inside the folder"
+        diagnostic = about_file("IM404", message, str(opened.path / name), hint=hint)
+        raise UnreadableError(diagnostic) from error
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        diagnostic = about_file("IM001", f"cannot be read: {reason}", str(opened.path / name))
+        raise UnreadableError(diagnostic) from error

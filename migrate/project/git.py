@@ -1,0 +1,152 @@
+"""Asking git about a repository that nobody has vetted, so that nothing of the repository is run.
+
+Only commands that are part of git itself are asked, and only such as neither look at the work tree
+nor convert contents: no alias can stand in for them, and no filter, text conversion or external
+diff is reached. What could be reached is switched off, on the command line and in the environment,
+which outrank every file of configuration: the file system monitor, hooks, the pager, attributes
+from elsewhere, and the fetching of missing objects, which starts a transport of the repository's
+choice. Git itself is never taken from the repository.
+
+The user's own configuration is honoured, since it says whom to trust (``safe.directory``).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TIME_LIMIT: Final = 10.0
+"""How long git may take over one question, in seconds."""
+
+_PROGRAM: Final = "git.exe" if os.name == "nt" else "git"
+
+_OPTIONS: Final = (
+    "--no-pager",
+    "-c", "core.fsmonitor=false",
+    "-c", f"core.hooksPath={os.devnull}",
+    "-c", f"core.attributesFile={os.devnull}",
+)  # fmt: skip
+
+_ENVIRONMENT: Final = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+"""GIT_ALLOW_PROTOCOL keeps releases from fetching that do not know GIT_NO_LAZY_FETCH yet."""
+
+_NAMES_AT_ONCE: Final = 100
+"""How many files one question is about: the length of a command line is limited."""
+
+
+class GitError(Exception):
+    """Git gives no answer; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository to ask about: the folder that holds its ``.git``, without symbolic links."""
+
+    root: Path
+    time_limit: float = TIME_LIMIT
+
+    def ask(self, *command: str, names: Sequence[str]) -> tuple[str, ...]:
+        """Give the records (``-z``) of git's answer about files, named relative to the root.
+
+        Without names nothing is asked. Raises ``GitError``.
+        """
+        starts = range(0, len(names), _NAMES_AT_ONCE)
+        parts = (names[start : start + _NAMES_AT_ONCE] for start in starts)
+        return tuple(record for part in parts for record in self._run(*command, "--", *part))
+
+    def setting(self, name: str, *options: str, default: str) -> str:
+        """Give the value of a setting of the repository's configuration; raise ``GitError``."""
+        command = ("config", "-z", *options, f"--default={default}", "--get", name)
+        (value,) = self._run(*command)
+        return value
+
+    def has_commit(self) -> bool:
+        """Say whether anything has been committed yet to what is checked out."""
+        try:
+            self._run("rev-parse", "--verify", "--quiet", "HEAD")
+        except GitError:
+            return False
+        return True
+
+    def _run(self, *arguments: str) -> list[str]:
+        command = [_find_git(self.root), *_OPTIONS, *arguments]
+        try:
+            done = subprocess.run(  # noqa: S603 - git by its absolute path, and without a shell
+                command,
+                cwd=self.root,
+                env=_environment(self.root),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=self.time_limit,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            message = f"git did not answer within {self.time_limit:g} seconds"
+            raise GitError(message) from None
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            message = f"git cannot be started: {reason}"
+            raise GitError(message) from error
+        if done.returncode:
+            raise GitError(_complaint(done))
+        return os.fsdecode(done.stdout).split("\0")[:-1]
+
+
+def find_repository(folder: Path) -> Path | None:
+    """Give the nearest folder, from a real path upwards, that holds a ``.git``, without git.
+
+    A submodule, a linked worktree and a nested repository each have their own.
+    """
+    folders = (folder, *folder.parents)
+    return next((each for each in folders if os.path.lexists(each / ".git")), None)
+
+
+def _find_git(root: Path) -> str:
+    """Give git's absolute path, found on the PATH but never inside the repository itself."""
+    for entry in os.get_exec_path():
+        is_foreign = os.path.isabs(entry) and root not in _with_parents(entry)  # noqa: PTH117 - text
+        if is_foreign and (program := shutil.which(str(Path(entry, _PROGRAM)))):
+            return program
+    message = "git is not installed"
+    raise GitError(message)
+
+
+def _with_parents(folder: str) -> tuple[Path, ...]:
+    real = Path(os.path.realpath(folder))
+    return (real, *real.parents)
+
+
+def _environment(root: Path) -> dict[str, str]:
+    """Leave out what redirects git, but keep where the user's own configuration is."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_")
+        or (name.startswith("GIT_CONFIG_") and name != "GIT_CONFIG_PARAMETERS")
+    }
+    pinned = {"GIT_WORK_TREE": str(root), "GIT_CEILING_DIRECTORIES": str(root.parent)}
+    return inherited | _ENVIRONMENT | pinned
+
+
+def _complaint(done: subprocess.CompletedProcess[bytes]) -> str:
+    """Give what git says is wrong, without the advice that follows."""
+    lines = os.fsdecode(done.stderr).splitlines()
+    fatal = (line for line in lines if line.startswith("fatal: "))
+    first = next(fatal, lines[0] if lines else f"git ended with status {done.returncode}")
+    return first.removeprefix("fatal: ")

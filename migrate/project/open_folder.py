@@ -1,0 +1,181 @@
+"""A folder held open, through which all its files are reached (rules.md, IM001 and IM404).
+
+The operating system resolves every name against the open folder and follows no symbolic link on the
+way, so that what was checked is what is used, whatever becomes of the path meanwhile.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from migrate.project.reading import read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+_CONFINED: Final = os.open in os.supports_dir_fd
+"""Whether names can be resolved against an open folder; Windows resolves paths instead."""
+
+_FOLDER: Final = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+_REFUSE_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
+_NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_LOCK_INTERVAL: Final = 0.05
+
+
+class LockedError(OSError):
+    """Another run is at work in the folder."""
+
+
+class OpenFolder:
+    """A folder; names within it are relative, with forward slashes, and have no ``..``."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the folder; raise OSError."""
+        self.path = path
+        self._descriptor = os.open(path, _FOLDER) if _CONFINED else None
+
+    def __enter__(self) -> Self:
+        """Give the folder itself."""
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Close the folder, which ends its lock, too."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+
+    def lock(self, seconds: float) -> None:
+        """Wait for other runs in this folder; raise ``LockedError`` when the time is over.
+
+        The lock is on the folder itself, so that no file is left behind. It binds only runs of this
+        tool, and there is none on Windows.
+        """
+        if self._descriptor is None:
+            return
+        deadline = time.monotonic() + seconds
+        while not _try_lock(self._descriptor):
+            if time.monotonic() >= deadline:
+                message = "another run is at work in this folder"
+                raise LockedError(errno.EAGAIN, message)
+            time.sleep(_LOCK_INTERVAL)
+
+    def read(self, name: str, max_size: int) -> bytes | None:
+        """Give the contents of a regular file, or ``None`` where there is none.
+
+        Raises ``UnreadableError``, and OSError for a folder on the way that is none.
+        """
+        with self._at(name) as (folder, last):
+            if not _exists(last, folder):
+                return None
+            return read_file(last, str(self.path / name), max_size, folder)
+
+    def mode(self, name: str) -> int | None:
+        """Give the permission bits of a file, or ``None`` where there is none."""
+        with self._at(name) as (folder, last):
+            try:
+                return stat.S_IMODE(os.stat(last, dir_fd=folder, follow_symlinks=False).st_mode)
+            except FileNotFoundError:
+                return None
+
+    def stage(self, name: str, content: bytes, mode: int | None) -> None:
+        """Write what is to become a file beside it, down to the disk.
+
+        ``mode`` is ``None`` for the mode that the umask asks for. What an earlier run left staged
+        is replaced. Raises OSError.
+        """
+        with self._at(name) as (folder, last):
+            staged = _staged(last)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(staged, dir_fd=folder)
+            descriptor = os.open(staged, _NEW_FILE | _REFUSE_LINKS, 0o666, dir_fd=folder)
+            with os.fdopen(descriptor, "wb") as file:
+                if mode is not None:
+                    _set_mode(descriptor, staged, mode)
+                file.write(content)
+                file.flush()
+                os.fsync(descriptor)
+
+    def place(self, name: str) -> None:
+        """Put what is staged in the file's place, in one step. Raises OSError."""
+        with self._at(name) as (folder, last):
+            os.replace(_staged(last), last, src_dir_fd=folder, dst_dir_fd=folder)
+
+    def unstage(self, name: str) -> None:
+        """Remove what is staged, if anything is. Raises OSError."""
+        with self._at(name) as (folder, last), contextlib.suppress(FileNotFoundError):
+            os.unlink(_staged(last), dir_fd=folder)
+
+    def delete(self, name: str) -> None:
+        """Delete a file. Raises OSError."""
+        with self._at(name) as (folder, last):
+            os.unlink(last, dir_fd=folder)
+
+    def flush(self) -> None:
+        """Bring the folder's own entries down to the disk. Raises OSError."""
+        if self._descriptor is not None:
+            os.fsync(self._descriptor)
+
+    @contextlib.contextmanager
+    def _at(self, name: str) -> Iterator[tuple[int | None, str]]:
+        """Open the folders on the way to a file; give the last one, and the name within it."""
+        if self._descriptor is None:
+            yield None, str(self.path / name)
+            return
+        *folders, last = name.split("/")
+        descriptor = self._descriptor
+        with contextlib.ExitStack() as opened:
+            for folder in folders:
+                descriptor = os.open(folder, _FOLDER | _REFUSE_LINKS, dir_fd=descriptor)
+                opened.callback(os.close, descriptor)
+            yield descriptor, last
+
+
+def _try_lock(descriptor: int) -> bool:
+    """Lock an open folder; say whether nobody else has. A file system without locks has none."""
+    import fcntl  # noqa: PLC0415 - not there on Windows
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _exists(name: str, folder: int | None) -> bool:
+    """Say whether there is anything of that name, a dangling link included."""
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _set_mode(descriptor: int, path: str, mode: int) -> None:
+    """Give an open file its permission bits."""
+    if _CONFINED:
+        os.fchmod(descriptor, mode)
+    else:
+        Path(path).chmod(mode)
+
+
+def _staged(name: str) -> str:
+    """Name what is staged for a file: the same in every run, so that the next one finds it."""
+    folder, slash, last = name.rpartition(os.sep)
+    digest = hashlib.sha256(os.fsencode(last)).hexdigest()[:16]
+    return f"{folder}{slash}.inferless-migrate-{digest}"

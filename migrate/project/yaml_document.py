@@ -1,0 +1,151 @@
+"""The nodes of a YAML file of a repository that nobody has vetted, and where each stands.
+
+The text is parsed into nodes; no value is made of them and no alias is followed. What is read is
+bounded: a file beyond the bounds is not a configuration that a person wrote.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+import yaml
+from yaml.composer import ComposerError
+from yaml.reader import ReaderError
+
+from migrate.diagnostics import Place
+
+MAX_BYTES: Final = 64 * 1024
+"""The largest file that is parsed; the public ones hold at most 2 KiB."""
+MAX_NODES: Final = 2_000
+"""The most keys, values and items of a file; the public ones hold about 60."""
+MAX_LEVELS: Final = 64
+"""How deep values may be nested; the public files have 2 levels."""
+
+LINE_BREAK: Final = re.compile(r"\r\n|[\r\n]")
+_DISPUTED_BREAK: Final = re.compile("[\x85\u2028\u2029]")
+_MAX_REASON: Final = 160
+_ALIAS: Final = "alias"
+_PARSER_FAULTS: Final = (RecursionError, ValueError, OverflowError)
+"""What PyYAML raises besides its own errors: on deep nesting, and on numbers out of range."""
+
+
+class NotUnderstoodError(Exception):
+    """A file that cannot be understood: why, and where, if that is known."""
+
+    def __init__(self, reason: str, place: Place | None = None) -> None:
+        """Keep the reason, cut where it quotes a long text."""
+        super().__init__(reason)
+        self.reason = reason[:_MAX_REASON]
+        self.place = place
+
+    @classmethod
+    def at(cls, node: yaml.Node, text: str, reason: str) -> NotUnderstoodError:
+        """Make the error that a node of a text is to blame for."""
+        return cls(reason, place_of(node, text))
+
+
+@dataclass(frozen=True, slots=True)
+class YamlDocument:
+    """A text, the byte order mark before it, and the node of its root, if it holds any value."""
+
+    text: str
+    root: yaml.Node | None
+    mark: bytes = b""
+
+
+def parse_yaml(content: bytes) -> YamlDocument:
+    """Parse a file of at most one document; raise ``NotUnderstoodError``.
+
+    UTF-8 is read, with or without a byte order mark. A key may stand only once in a mapping. An
+    alias becomes a scalar of its own kind, equal to no other value.
+    """
+    if len(content) > MAX_BYTES:
+        reason = f"it is larger than {MAX_BYTES // 1024} KiB"
+        raise NotUnderstoodError(reason)
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    text = _decode(content.removeprefix(mark))
+    try:
+        return YamlDocument(text, _Loader(text).get_single_node(), mark)
+    except ReaderError as error:
+        character = f"it holds the character U+{ord(text[error.position]):04X}"
+        raise _error_at(character, text, error.position) from error
+    except yaml.MarkedYAMLError as error:
+        found = error.problem_mark or error.context_mark
+        raise _error_at(error.problem or "not YAML", text, found.index if found else 0) from error
+    except _PARSER_FAULTS as error:
+        reason = f"the parser gives up on it ({type(error).__name__})"
+        raise NotUnderstoodError(reason) from error
+
+
+def place_of(node: yaml.Node, text: str) -> Place:
+    """Give the place of a node in its text; of one that spans lines, the rest of its first one."""
+    return _place(text, node.start_mark.index, node.end_mark.index)
+
+
+def _decode(content: bytes) -> str:
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        shown = content.decode(errors="replace")
+        start = len(content[: error.start].decode())
+        reason = f"it is not UTF-8 (byte 0x{content[error.start]:02x})"
+        raise _error_at(reason, shown, start) from error
+    if found := _DISPUTED_BREAK.search(text):
+        character = f"U+{ord(found.group()):04X}"
+        reason = f"it holds {character}, which ends a line for some readers and not for others"
+        raise _error_at(reason, text, found.start())
+    return text
+
+
+def _error_at(reason: str, text: str, index: int) -> NotUnderstoodError:
+    return NotUnderstoodError(reason, _place(text, index, index + 1))
+
+
+def _place(text: str, start: int, end: int) -> Place:
+    lines = LINE_BREAK.split(text[:start])
+    column = len(lines[-1]) + 1
+    first = start - len(lines[-1])
+    found = LINE_BREAK.search(text, start)
+    last = found.start() if found else len(text)
+    return Place.in_line(len(lines), column, min(end, last) - first + 1, text[first:last])
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's loader as far as nodes, with bounds, and without following aliases."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._level = 0
+        self._count = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]  # bare in the stubs
+        self._level += 1
+        self._count += 1
+        if self._level > MAX_LEVELS:
+            reason = f"values are nested deeper than {MAX_LEVELS} levels"
+            raise ComposerError(None, None, reason, event.start_mark)
+        if self._count > MAX_NODES:
+            reason = f"there are more than {MAX_NODES} keys and values"
+            raise ComposerError(None, None, reason, event.start_mark)
+        is_alias = isinstance(event, yaml.AliasEvent)
+        node = super().compose_node(parent, index)
+        self._level -= 1
+        if is_alias:
+            return yaml.ScalarNode(_ALIAS, event.anchor, event.start_mark, event.end_mark)
+        if isinstance(node, yaml.MappingNode):
+            _check_keys_differ(node)
+        return node
+
+
+def _check_keys_differ(mapping: yaml.MappingNode) -> None:
+    seen = set()
+    for key, _ in mapping.value:
+        if not isinstance(key, yaml.ScalarNode):
+            continue
+        if (key.tag, key.value) in seen:
+            raise ComposerError(None, None, "a key stands twice in one mapping", key.start_mark)
+        seen.add((key.tag, key.value))
