@@ -117,10 +117,10 @@ def _file_names(document: YamlDocument) -> dict[str, yaml.ScalarNode]:
 
 
 def _names_in(document: YamlDocument, optional: yaml.Node) -> Iterator[tuple[str, yaml.ScalarNode]]:
-    for name, (key, value) in entries(optional).items():
+    for name, (_, value) in entries(optional).items():
         if name not in FILE_NAMES:
             continue
-        _check_plainly_written(document, key, value)
+        _check_plainly_written(document, value)
         if not isinstance(value, yaml.ScalarNode) or value.tag != _STRING:
             raise NotUnderstoodError.at(value, document.text, f"`{name}` is not text")
         yield name, value

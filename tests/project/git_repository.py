@@ -1,0 +1,75 @@
+"""Small repositories made with the real git, whatever the settings of the machine."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+
+GIT = shutil.which("git")
+"""The real one, for a stand-in to hand over to."""
+
+CONTENT = b'{"inputs": []}\n'
+"""What the file of a new repository holds."""
+
+
+def git(folder, *arguments, check=True, stdout=subprocess.PIPE):
+    """Run git in a folder as somebody with a name, and give what it prints."""
+    identity = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    isolated = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    return subprocess.run(
+        [GIT, *identity, *arguments],
+        cwd=folder,
+        env=environment | isolated,
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=subprocess.DEVNULL,
+        timeout=30,
+        check=check,
+    ).stdout
+
+
+def new_repository(folder, *options):
+    """Make a repository in which ``input.json`` is committed, and give that file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "--quiet", *options)
+    path = folder / "input.json"
+    path.write_bytes(CONTENT)
+    commit(folder)
+    return path
+
+
+def commit(folder):
+    """Commit all that is in a repository."""
+    git(folder, "add", "--force", "--all", ".")
+    git(folder, "commit", "--quiet", "--message", "all of it")
+
+
+def script(path, *lines):
+    """Write a program for the shell, and give the command that starts it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(("#!/bin/sh", *lines, "")))
+    path.chmod(0o755)
+    return shlex.quote(str(path))
+
+
+def stand_in(monkeypatch, folder, *lines):
+    """Put a program called git at the head of the PATH."""
+    script(folder / "git", *lines)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+
+def isolate(monkeypatch):
+    """Keep the settings of the machine and of a calling git away from the git under test."""
+    for name in [each for each in os.environ if each.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+def lose_contents(path):
+    """Delete what git keeps of a committed file."""
+    digest = git(path.parent, "rev-parse", f"HEAD:{path.name}").decode().strip()
+    (path.parent / ".git" / "objects" / digest[:2] / digest[2:]).unlink()
