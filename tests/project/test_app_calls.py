@@ -9,6 +9,7 @@ from migrate.project.app_syntax import Syntax
 
 MODULE = """
 def outer(a, b, /, c, *rest, d, **more): pass
+def shadow(a): pass
 
 class Model:
     def method(self, a, b=0): pass

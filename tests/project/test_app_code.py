@@ -59,6 +59,7 @@ def test_infer_is_found(source):
         pytest.param("class InferlessPythonModel: pass", id="no-infer"),
         pytest.param(f"class InferlessPythonModel: pass\nclass B:\n{INFER}", id="infer-elsewhere"),
         pytest.param(f"{MODEL}\n{MODEL}", id="the-name-twice"),
+        pytest.param(f"{MODEL}\nclass InferlessPythonModel: pass", id="the-name-for-another-too"),
         pytest.param(f"class A:\n{INFER}\nclass B:\n{INFER}", id="two-classes"),
         pytest.param(f"{MODEL}{INFER}", id="infer-twice"),
         pytest.param("class A:\n  infer = f", id="infer-is-an-attribute"),

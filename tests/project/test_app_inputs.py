@@ -127,6 +127,7 @@ def test_unknown_names_may_be_read(code):
         pytest.param("x, y = inputs", id="unpacked"),
         pytest.param("x = inputs.x", id="attribute-read"),
         pytest.param("x = inputs.get", id="method-kept"),
+        pytest.param('f("x", inputs.get)', id="method-passed-on"),
         pytest.param("inputs.update(x)", id="updated"),
         pytest.param("inputs |= x", id="merged"),
         pytest.param("inputs[name] = 1", id="unknown-store"),

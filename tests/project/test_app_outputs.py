@@ -85,6 +85,8 @@ def test_dictionaries_in_sight_are_complete(body, returned):
         pytest.param('return {"a": 1} if x else y', ["a"], id="one-branch-unknown"),
         pytest.param("return x", [], id="unknown-variable"),
         pytest.param("return inputs", [], id="parameter"),
+        pytest.param('if x: inputs = {"a": 1}\nreturn inputs', [], id="parameter-rebound"),
+        pytest.param('r = {"a": 1}\nf(r.update)\nreturn r', [], id="method-passed-on"),
         pytest.param("return self.r", [], id="attribute"),
         pytest.param("r = f()\nreturn r", [], id="variable-of-a-call"),
         pytest.param('r = f()\nr["a"] = 1\nreturn r', ["a"], id="stored-into-the-unknown"),

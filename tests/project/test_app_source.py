@@ -115,6 +115,16 @@ def test_what_does_not_parse_has_a_reason_and_a_place(source, reason, position):
     assert (found.place.line, found.place.column) == position
 
 
+def test_an_encoding_with_a_mark_is_called_by_its_name():
+    assert problem("\ufeff\n\n\n'".encode() + b"\xff").reason == "byte 0xff is not utf-8"
+
+
+def test_an_error_of_several_lines_is_marked_where_it_begins():
+    place = problem(b"f(a,\n         b) = 1\n").place
+    assert place is not None
+    assert (place.line, place.column, place.end_column, place.excerpt) == (1, 1, 2, "f(a,")
+
+
 @pytest.mark.parametrize(
     "source",
     [

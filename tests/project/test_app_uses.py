@@ -52,6 +52,7 @@ def test_a_variable_holds_a_value_if_it_is_assigned_once(body, name):
         pytest.param("f'{value}'", True, id="text"),
         pytest.param("for x in y: value", False, id="in-a-loop"),
         pytest.param("[value for x in y]", False, id="element"),
+        pytest.param("[x for x in y if value]", False, id="condition"),
         pytest.param("{'x': value}", False, id="in-a-display"),
         pytest.param("{value: 1}", False, id="key"),
         pytest.param("f(x=value)", False, id="argument"),
