@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from migrate.model import Path
 
 
+MAX_FINDINGS: Final = 1_000
+"""How many findings of one file are told: nobody reads more, and each takes time to place."""
+
 _EXCERPT_CHARACTERS: Final = 160
 """How much of a long line is shown."""
 

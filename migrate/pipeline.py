@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.codegen.module import generate
 from migrate.codegen.style import Style
 from migrate.contract.verification import verify
-from migrate.diagnostics import Diagnostic, Finding, about_file
+from migrate.diagnostics import MAX_FINDINGS, Diagnostic, Finding, about_file
 from migrate.mapping.fields import MappedField, map_document
 from migrate.model import InputSchema, LegacyDocument, Side
 from migrate.parsers.json_text import read_json
@@ -24,7 +24,7 @@ from migrate.rules.rule import Severity
 from migrate.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from migrate.contract.difference import Difference
     from migrate.model import FieldSpec
@@ -152,7 +152,7 @@ def _map_text(
 
 
 def _diagnose(
-    findings: Iterable[Finding], text: str, side: Side, settings: Settings, name: str
+    findings: Sequence[Finding], text: str, side: Side, settings: Settings, name: str
 ) -> tuple[Diagnostic, ...]:
     """Make diagnostics of findings, in the order in which they stand in the file."""
     places = Places(text)
@@ -166,9 +166,19 @@ def _diagnose(
             path=None if finding.span else render_path(finding.path),
             hint=finding.hint if side is Side.INPUT else _NOTHING_DEPENDS_ON_IT,
         )
-        for finding in findings
+        for finding in _gravest(findings)
     ]
     return tuple(sorted(diagnostics, key=_position))
+
+
+def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Give the findings; of too many, the gravest, the last of which says that there are more."""
+    if len(findings) <= MAX_FINDINGS:
+        return findings
+    by_severity = sorted(findings, key=lambda each: RULES[each.code].severity, reverse=True)
+    *others, last = by_severity[:MAX_FINDINGS]
+    message = f"{last.message} (there is more to say than these {MAX_FINDINGS} findings)"
+    return [*others, replace(last, message=message)]
 
 
 def _severity(code: str, side: Side, settings: Settings) -> Severity:

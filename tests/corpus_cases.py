@@ -2,7 +2,8 @@
 
 Each holds a ``case.json`` that says what it is about, the command-line options, the paths given
 (the case itself, if there are none), and for each folder the outcome and every diagnostic, in
-order. Where a folder converts, ``expected_input_schema.py`` stands beside its legacy file.
+order. Where a folder converts, ``expected_input_schema.py`` stands beside its legacy file, and
+``expected_inferless.yaml`` where that file changes, too.
 """
 
 from __future__ import annotations
@@ -33,7 +34,11 @@ if TYPE_CHECKING:
     from migrate.project.outcome import Outcome
 
 CORPUS = Path(__file__).parents[1] / "corpus"
-EXPECTED_FILE = "expected_input_schema.py"
+SCHEMA_FILE = "input_schema.py"
+EXPECTED_FILE = f"expected_{SCHEMA_FILE}"
+
+UNGUARDED = ("--allow-dirty", "--allow-no-vcs")
+"""The options with which a copy of a case can be changed that is not committed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,16 @@ class ExpectedDiagnostic:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedFolder:
-    """What must come of one folder; ``source`` is the text generated there, if there is one."""
+    """What must come of one folder: ``files`` has what is written there, by the files' names."""
 
     outcome: str
     diagnostics: tuple[ExpectedDiagnostic, ...]
-    source: bytes | None
+    files: dict[str, bytes]
+
+    @property
+    def source(self) -> bytes | None:
+        """The text that is generated, if there is one."""
+        return self.files.get(SCHEMA_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,15 @@ class Case:
         """Whether every folder is migrated, or needs not be."""
         outcomes = {folder.outcome for folder in self.folders.values()}
         return outcomes <= {"would-migrate", "unchanged", "nothing-to-do"}
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What is written in all folders, by the files' names within the case."""
+        return {
+            (Path(name) / file).as_posix(): content
+            for name, folder in self.folders.items()
+            for file, content in folder.files.items()
+        }
 
 
 def load_cases() -> tuple[Case, ...]:
@@ -114,7 +133,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
 def plan_case(case: Case, corpus: Path) -> dict[str, Outcome]:
     """Give the outcome of every folder that is found in a case of the corpus at that place."""
     root = corpus / case.name
-    settings = parse_options(case.options).settings
+    settings = parse_options([*case.options, *UNGUARDED]).settings
     outcomes = {}
     for found in find_folders([root / path for path in case.paths]):
         assert isinstance(found, Folder), found
@@ -185,9 +204,12 @@ def _load(folder: Path) -> Case:
 
 
 def _load_folder(folder: Path, described: dict[str, object]) -> ExpectedFolder:
-    file = folder / EXPECTED_FILE
     return ExpectedFolder(
         outcome=described["outcome"],
         diagnostics=tuple(ExpectedDiagnostic(**item) for item in described["diagnostics"]),
-        source=file.read_bytes() if file.exists() else None,
+        files={
+            name: (folder / f"expected_{name}").read_bytes()
+            for name in (SCHEMA_FILE, "inferless.yaml")
+            if (folder / f"expected_{name}").exists()
+        },
     )

@@ -15,6 +15,7 @@ from migrate.rules import RULES
 from tests.corpus_cases import (
     CORPUS,
     EXPECTED_FILE,
+    UNGUARDED,
     as_expected,
     black_mode,
     configure_ruff_like_black,
@@ -69,7 +70,7 @@ def schema_of(source: bytes) -> dict[str, dict[str, object]]:
 
 def command_line(command, case, root: Path) -> int:
     paths = [str(root / path) for path in case.paths]
-    result = CliRunner().invoke(app, [command, *case.options, *paths])
+    result = CliRunner().invoke(app, [command, *case.options, *UNGUARDED, *paths])
     assert result.exception is None or isinstance(result.exception, SystemExit)
     return result.exit_code
 
@@ -92,29 +93,21 @@ def test_diagnostics_are_those_of_the_case(case, plans):
 
 @EVERY_CASE
 def test_edits_are_the_expected_files_to_the_byte(case, plans):
-    outcomes = plans[case.name]
-    assert {
-        (name, edit.path.name): edit.after
-        for name, outcome in outcomes.items()
+    edits = [
+        ((Path(name) / edit.name).as_posix(), edit.after)
+        for name, outcome in plans[case.name].items()
         for edit in outcome.edits
-    } == {
-        (name, "input_schema.py"): folder.source
-        for name, folder in case.folders.items()
-        if folder.source is not None
-    }
+    ]
+    assert dict(edits) == case.files
+    assert len(edits) == len(case.files)
 
 
 @EVERY_CASE
-def test_migrating_adds_the_expected_files_and_touches_nothing_else(case, tmp_path):
+def test_migrating_writes_the_expected_files_and_touches_nothing_else(case, tmp_path):
     root = copy_case(case, tmp_path)
     before = files_below(root)
     exit_code = command_line("run", case, root)
-    added = {
-        (Path(name) / "input_schema.py").as_posix(): folder.source
-        for name, folder in case.folders.items()
-        if folder.source is not None
-    }
-    assert files_below(root) == before | added
+    assert files_below(root) == before | case.files
     assert exit_code == (0 if case.converts else 3)
 
 
@@ -177,6 +170,9 @@ def test_every_expected_file_belongs_to_a_folder_that_migrates():
         if folder.outcome == "would-migrate"
     }
     assert set(CORPUS.rglob(EXPECTED_FILE)) == migrating
+    assert {path.parent for path in CORPUS.rglob("expected_*")} == {
+        path.parent for path in migrating
+    }
 
 
 def test_every_code_of_the_conversion_occurs():

@@ -30,6 +30,9 @@ SCHEMA = cases_that_expect("schema")
 FOREIGN = cases_that_expect("not-legacy")
 
 
+LEGACY_LINES = (b"input_file_name: input.json", b"output_file_name: output.json")
+
+
 def expected_schema(case: str) -> dict[str, dict[str, object]]:
     return json.loads((SHARED / case / "expected.json").read_text("utf-8"))
 
@@ -68,6 +71,16 @@ def files_below(folder: Path) -> dict[str, bytes]:
     }
 
 
+def migrated(yaml: bytes) -> bytes:
+    """Give what a real inferless.yaml becomes; in all of them one entry of ``optional`` stays."""
+    lines = yaml.splitlines(keepends=True)
+    kept = b"".join(line for line in lines if line.strip() not in LEGACY_LINES)
+    assert len(kept) == len(yaml) - sum(len(line) + 3 for line in LEGACY_LINES)
+    if b"io_schema: true" in kept:
+        return kept
+    return kept + b"io_schema: true\n" if kept.endswith(b"\n") else kept + b"\nio_schema: true"
+
+
 def test_every_entry_of_the_index_expects_something_known():
     assert len(SCHEMA) + len(CODES) + len(FOREIGN) == len(INDEX) > 0
     assert all((SCHEMA, CODES, FOREIGN))
@@ -98,12 +111,15 @@ def test_foreign_document_is_no_error(case):
 def test_command_line_migrates_all_that_can_be(tmp_path):
     folders = copy_cases([entry["case"] for entry in INDEX], tmp_path)
     before = files_below(tmp_path)
-    result = command_line("run", tmp_path)
+    result = command_line("run", "--allow-no-vcs", tmp_path)
     assert result.returncode == 3, result.stderr
     assert "Traceback" not in result.stderr
-    added = files_below(tmp_path).keys() - before.keys()
-    assert added == {f"{case}/input_schema.py" for case in SCHEMA}
-    assert {name: files_below(tmp_path)[name] for name in before} == before
+    after = files_below(tmp_path)
+    assert after.keys() - before.keys() == {f"{case}/input_schema.py" for case in SCHEMA}
+    yamls = {name for name in before if name.endswith("/inferless.yaml")}
+    changed = {name: migrated(before[name]) for name in yamls if name.split("/")[0] in SCHEMA}
+    assert len(changed) >= 15
+    assert {name: after[name] for name in before} == before | changed
     for folder in folders:
         if folder.name in SCHEMA:
             assert written_schema(folder) == expected_schema(folder.name)
@@ -116,7 +132,8 @@ def test_command_line_migrates_all_that_can_be(tmp_path):
 def test_command_line_succeeds_on_the_files_that_convert(tmp_path):
     folders = copy_cases(SCHEMA, tmp_path)
     assert command_line("check", *folders).returncode == 1
-    assert command_line("run", *folders).returncode == 0
+    assert command_line("run", *folders).returncode == 3, "they could not be had back"
+    assert command_line("run", "--allow-no-vcs", *folders).returncode == 0
     assert command_line("check", *folders).returncode == 0
 
 

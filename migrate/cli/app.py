@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from migrate import __version__
-from migrate.cli.options import Options, parse_path, with_options
+from migrate.cli.options import Options, parse_name, parse_path, with_options
 from migrate.report.formats import OutputFormat
 
 app = typer.Typer(
@@ -60,13 +60,31 @@ def _main(
 def convert(
     *,
     input_json: Annotated[
-        str, typer.Argument(metavar="INPUT_JSON|-", help="The file, or - for standard input.")
+        str,
+        typer.Argument(
+            metavar="INPUT_JSON|-",
+            parser=parse_name,
+            help="The file, or - for standard input.",
+        ),
     ] = "-",
     output_json: Annotated[
-        Path | None, typer.Option(help="The output.json that belongs to it.", show_default=False)
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            parser=parse_path,
+            help="The output.json that belongs to it.",
+            show_default=False,
+        ),
     ] = None,
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="PATH|-", help="Where to write the result.")
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH|-",
+            parser=parse_name,
+            help="Where to write the result.",
+        ),
     ] = "-",
     options: Options,
 ) -> int:
@@ -99,6 +117,7 @@ def run(
         Path | None,
         typer.Option(
             metavar="FILE",
+            parser=parse_path,
             help="Write a patch of all that is done to FILE; git apply -R or patch -R undoes it.",
             show_default=False,
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 from migrate.cli.session import Session
 from migrate.project.discovery import Folder
 from migrate.project.folder_files import FolderFiles, read_existing
-from migrate.project.migrate_folder import carry_out
+from migrate.project.migrate_folder import carry_out, unwritable
 from migrate.project.open_folder import OpenFolder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.pair import convert_pair
-from migrate.project.plan import plan_schema, unreadable_folder
+from migrate.project.plan import plan_schema
 from migrate.project.reading import UnreadableError, read_stream, why_not_opened
 from migrate.project.style_files import find_style
 from migrate.rules.rule import Severity
@@ -77,11 +78,12 @@ def _read_named(path: Path, settings: Settings) -> bytes:
 
 def _write(outcome: Outcome, files: FolderFiles, path: Path, settings: Settings) -> Outcome:
     """Write the result to a file, unless that says something else."""
+    name = path.name or os.curdir
     folder = Folder(path.parent, path.parent)
     try:
         with OpenFolder(path.parent) as opened:
-            existing = read_existing(opened, path.name, settings.max_size)
+            existing = read_existing(opened, name, settings.max_size)
             target = replace(files, folder=folder, schema=existing)
-            return carry_out(opened, plan_schema(outcome, target, path.name, settings))
+            return carry_out(opened, plan_schema(outcome, target, name, settings))
     except OSError as error:
-        return unreadable_folder(folder, error)
+        return unwritable(replace(outcome, name=str(path)), error)

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final, NoReturn
 
-from migrate.report.visible import visible
+from migrate.report.visible import visible, visible_trace
 
 _FAILED: Final = 3
 _INTERRUPTED: Final = 130
@@ -66,8 +66,6 @@ def _tell(error: Exception, message: str) -> None:
     try:
         sys.stderr.write(f"error: {visible(message)}\n")
         if flags.count("v") > 1:
-            import traceback  # noqa: PLC0415 - only for a developer
-
-            traceback.print_exception(error)
+            sys.stderr.write(visible_trace(error))
     except OSError:
         _stop_writing()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -23,6 +22,7 @@ from migrate.project.preview import preview
 from migrate.report.diff_text import print_patch
 from migrate.report.formats import OutputFormat
 from migrate.report.verbosity import Verbosity
+from migrate.report.visible import visible_trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -107,7 +107,7 @@ def _safely(
         return of_folder(folder, options.settings)
     except Exception as error:  # noqa: BLE001 - reported as this folder's outcome
         if options.verbosity is Verbosity.TRACE:
-            traceback.print_exception(error)
+            sys.stderr.write(visible_trace(error))
         first_line = (str(error).splitlines() or [""])[0]
         message = f"{type(error).__name__}: {first_line}"
         hint = "this is a defect of inferless-migrate; please report it with what -vv prints"

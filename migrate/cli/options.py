@@ -34,15 +34,20 @@ def parse_size(text: str | int) -> int:
     return int(match[1]) * _UNITS[match[2].upper()]
 
 
-def parse_path(text: str) -> Path:
-    """Give a path; an empty one, such as of a variable that is not set, means none.
+def parse_name(text: str) -> str:
+    """Give the name of a file; an empty one, such as of a variable that is not set, means none.
 
     Raises ``typer.BadParameter``.
     """
     if not text:
         message = "a path is empty; write . for the current folder"
         raise typer.BadParameter(message)
-    return Path(text)
+    return text
+
+
+def parse_path(text: str) -> Path:
+    """Give a path, in the same way."""
+    return Path(parse_name(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,12 @@ from migrate.report.console import Printer
 from migrate.report.document import Report
 from migrate.report.exit_codes import exit_code
 from migrate.report.formats import OutputFormat, render
-from migrate.report.outcome_text import conversion_lines, outcome_lines, summary_line
+from migrate.report.outcome_text import (
+    conversion_lines,
+    outcome_lines,
+    summary_line,
+    unused_lines,
+)
 from migrate.report.verbosity import Verbosity
 
 if TYPE_CHECKING:
@@ -44,6 +49,7 @@ class Session:
         elif self._verbosity > Verbosity.QUIET:
             kinds = [outcome.kind for outcome in told]
             self._printer.print([summary_line(self._command, kinds, paths)])
+            self._printer.print(unused_lines(self._command, told))
         return code
 
     def tell_conversion(self, outcome: Outcome) -> int:

@@ -31,7 +31,7 @@ A table of our own, because what Python knows of Unicode differs between its ver
 """
 
 _ESCAPED: Final = re.compile(
-    "[\\\\" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in _UNSEEN) + "]"
+    "[\\\\" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in _UNSEEN) + "]+"
 )
 
 
@@ -73,7 +73,8 @@ def _not_finite() -> ValueError:
 
 def _string(text: str, quote: str) -> str:
     """Quote a string; the other quotation mark is taken only if that saves backslashes."""
-    body = _ESCAPED.sub(_escape, text)
+    is_plain = text.isascii() and text.isprintable() and "\\" not in text
+    body = text if is_plain else _ESCAPED.sub(_escape, text)
     other = "'" if quote == '"' else '"'
     if quote in body and body.count(quote) > body.count(other):
         quote = other
@@ -81,5 +82,5 @@ def _string(text: str, quote: str) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    """Write a character as an escape, with digits in lower case, as Black has them."""
+    """Write characters as escapes, with digits in lower case, as Black has them."""
     return match[0].encode("unicode_escape").decode("ascii")

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from migrate.model import Datatype, LegacyTensor, Path, Scalar, Shape
 
 MAX_PLACEHOLDER_ELEMENTS: Final = 1_000_000
-"""The largest example that is put in where there is no data."""
+"""The most elements that are put into a file where there is no data."""
+
+MAX_TEXTS: Final = 1_000_000
+"""The most elements of type BYTES in a file: to prove each takes a kilobyte of memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +66,32 @@ def read_example(
     )
 
 
-def placeholder(shape: Shape, datatype: Datatype, path: Path) -> tuple[Example | None, Finding]:
-    """Give an example of zeros for a tensor without data; ``path`` is the tensor's."""
+def placeholder(
+    shape: Shape, datatype: Datatype, path: Path, room: int = MAX_PLACEHOLDER_ELEMENTS
+) -> tuple[Example | None, Finding]:
+    """Give an example of zeros, at most ``room`` of them, for a tensor without data.
+
+    ``path`` is the tensor's.
+    """
     lengths = tuple(1 if dimension == VARIABLE else dimension for dimension in shape)
     count = math.prod(lengths)
-    if count > MAX_PLACEHOLDER_ELEMENTS:
+    if count > room:
         message = f"there is no data, and an example of shape {shown(list(shape))} is too large"
-        hint = f"write data, or a shape of at most {MAX_PLACEHOLDER_ELEMENTS} elements"
+        hint = f"write data, or shapes of at most {MAX_PLACEHOLDER_ELEMENTS} elements in all"
         return None, Finding("IM205", message, (*path, "shape"), hint=hint)
     zero = zero_of(datatype)
     written = shown(zero)
     message = f"there is no data: an example of {written} is put in, with shape {list(lengths)}"
     hint = "put a meaningful example in its place"
     return Example(lengths, (zero,) * count), Finding("IM209", message, path, hint=hint)
+
+
+def too_many_texts(example: Example | None, path: Path, room: int) -> tuple[Finding, ...]:
+    """Give IM001 for more than ``room`` texts; ``path`` is the tensor's."""
+    if example is None or len(example.elements) <= room:
+        return ()
+    message = f"cannot be read: larger than the limit of {MAX_TEXTS} texts in all the data"
+    return (Finding("IM001", message, (*path, "data"), hint="keep a smaller sample"),)
 
 
 def misfit(shape: Shape, measured: Measured, path: Path) -> Finding:

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 from migrate.diagnostics import Finding
 from migrate.mapping.batch_dimension import counts_requests, merge, merged_from_data
 from migrate.mapping.datatypes import TARGET_NAMES, WITHOUT_JSON_FORM
-from migrate.mapping.examples import placeholder, read_example
-from migrate.model import FieldSpec, Side
+from migrate.mapping.examples import (
+    MAX_PLACEHOLDER_ELEMENTS,
+    MAX_TEXTS,
+    placeholder,
+    read_example,
+    too_many_texts,
+)
+from migrate.model import Datatype, FieldSpec, Side
 from migrate.settings import BatchDimension
 
 if TYPE_CHECKING:
-    from migrate.model import LegacyDocument, LegacyTensor, Path, Shape
+    from migrate.model import Example, LegacyDocument, LegacyTensor, Path, Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,21 @@ class MappedField:
 
 def map_document(document: LegacyDocument, choice: BatchDimension) -> tuple[MappedField, ...]:
     """Map every tensor to a field, in their order."""
-    return tuple(_map_tensor(tensor, document.side, choice) for tensor in document.tensors)
+    room = _Room()
+    return tuple(_map_tensor(tensor, document.side, choice, room) for tensor in document.tensors)
 
 
-def _map_tensor(tensor: LegacyTensor, side: Side, choice: BatchDimension) -> MappedField:
+@dataclass(slots=True)
+class _Room:
+    """How many more elements there may be of those that take much time or memory."""
+
+    placeholders: int = MAX_PLACEHOLDER_ELEMENTS
+    texts: int = MAX_TEXTS
+
+
+def _map_tensor(
+    tensor: LegacyTensor, side: Side, choice: BatchDimension, room: _Room
+) -> MappedField:
     path = (side.value, tensor.index)
     read = read_example(tensor, side, path, extra_allowed=_may_lose_extra(tensor.shape, choice))
     merged = (
@@ -45,8 +62,12 @@ def _map_tensor(tensor: LegacyTensor, side: Side, choice: BatchDimension) -> Map
     findings += [merged.finding] if merged.finding else []
     example = merged.example
     if example is None and side is Side.INPUT and not read.faulty:
-        example, finding = placeholder(merged.shape, tensor.datatype, path)
+        example, finding = placeholder(merged.shape, tensor.datatype, path, room.placeholders)
         findings.append(finding)
+        room.placeholders -= _count(example)
+    if side is Side.INPUT and tensor.datatype is Datatype.BYTES:
+        findings += too_many_texts(example, path, room.texts)
+        room.texts -= _count(example)
     field = FieldSpec(
         name=tensor.name,
         datatype=TARGET_NAMES[tensor.datatype],
@@ -55,6 +76,10 @@ def _map_tensor(tensor: LegacyTensor, side: Side, choice: BatchDimension) -> Map
         example=example,
     )
     return MappedField(field, tuple(findings), merged.merged)
+
+
+def _count(example: Example | None) -> int:
+    return 0 if example is None else len(example.elements)
 
 
 def _may_lose_extra(shape: Shape, choice: BatchDimension) -> bool:

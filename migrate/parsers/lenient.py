@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from json import JSONDecodeError
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import Finding
+from migrate.diagnostics import MAX_FINDINGS, Finding
 from migrate.parsers.soundness import MAX_DEPTH, is_sound
 from migrate.parsers.tokens import (
     STRICT_DECODER,
@@ -34,16 +34,12 @@ _BLANK_STARTS: Final = (" ", "\n", "\r", "\t", "/", "#")
 _COMMENT: Final = re.compile(r"//[^\r\n]*|\#[^\r\n]*|/\*.*?\*/", re.DOTALL)
 _FIRST_WINDOW: Final = 4096
 _WINDOW_GROWTH: Final = 16
+_LONGEST_RUN: Final = 4096
+_SHORTEST_RUN: Final = 64
+_OPENING: Final = re.compile(rf"\[{{0,{MAX_DEPTH}}}")
+_ITEM_ENDS: Final = {'"': '",', "{": "},"}
+_READINGS: Final = 8
 _BARE_KEY: Final = re.compile(r"[^\W\d][\w$-]*|\$[\w$-]*")
-
-
-class Member(NamedTuple):
-    """A child of a list or an object: its key or index, where that stands, and the value."""
-
-    key: str | int
-    key_span: tuple[int, int]
-    value: JSONValue
-    span: tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -54,6 +50,12 @@ class LenientReader:
     findings: list[Finding] = field(default_factory=list)
     liberties: dict[str, tuple[int, int]] = field(default_factory=dict)
     """What is not plain JSON: each kind, with the span where it was first met."""
+    _patience: int = field(init=False)
+    """How many characters may still be read in vain: that bounds the time for any text."""
+
+    def __post_init__(self) -> None:
+        """Allow the text to be read in vain a few times."""
+        self._patience = _READINGS * (len(self.text) + _FIRST_WINDOW)
 
     def document(self) -> JSONValue:
         """Give the value of the whole text; raise ``NotUnderstoodError`` where it is none."""
@@ -83,20 +85,40 @@ class LenientReader:
             return self._string(offset)
         value, end, finding = read_word(self.text, offset)
         if finding is not None:
-            self.findings.append(finding)
+            self._found(finding)
         return value, end
 
-    def members(self, offset: int, depth: int) -> tuple[list[Member], int]:
-        """Read the children of the list or object at the offset, and the offset after it."""
-        closing = "}" if self.text[offset] == "{" else "]"
-        members: list[Member] = []
-        offset = self.skip_space(offset + 1)
-        while not self.text.startswith(closing, offset):
-            key, key_span, start = self._label(offset, len(members), in_object=closing == "}")
-            value, end = self.value(start, depth + 1)
-            members.append(Member(key, key_span, value, (start, end)))
-            offset = self._after_member(end, closing)
-        return members, offset + 1
+    def first_child(self, offset: int) -> int:
+        """Give the offset of the first child, or of the closing bracket, of the node there."""
+        return self.skip_space(offset + 1)
+
+    def label(self, offset: int) -> tuple[str, int, int]:
+        """Read the key at the offset; give it, the offset after it, and that of its value."""
+        key, key_end = self._key(offset)
+        colon = self.skip_space(key_end)
+        if not self.text.startswith(":", colon):
+            raise not_understood(self.text, colon, "expected `:` after a key")
+        return key, key_end, self.skip_space(colon + 1)
+
+    def items(self, offset: int, depth: int) -> tuple[list[JSONValue], int]:
+        """Read one item of a list, or a run of plain ones; give the offset of what follows."""
+        run = self._run(offset, depth)
+        if run is not None:
+            return run
+        value, end = self.value(offset, depth)
+        return [value], self.after_child(end, "]")
+
+    def after_child(self, end: int, closing: str) -> int:
+        """Give the offset of the next child, or of the closing bracket."""
+        offset = self.skip_space(end)
+        if self.text.startswith(closing, offset):
+            return offset
+        if not self.text.startswith(",", offset):
+            raise not_understood(self.text, offset, f"expected `,` or `{closing}`")
+        following = self.skip_space(offset + 1)
+        if self.text.startswith(closing, following):
+            self._took_liberty("a trailing comma", (offset, offset + 1))
+        return following
 
     def _plain(self, offset: int, depth: int) -> tuple[JSONValue, int] | None:
         """Read a list or object in C, if it is plain JSON and sound.
@@ -105,52 +127,77 @@ class LenientReader:
         that it was given: in a file with many faults, most of the time would go there.
         """
         length = _FIRST_WINDOW
-        while True:
+        is_cut = True
+        while is_cut and self._patience > 0:
             window = self.text[offset : offset + length]
+            position, is_cut = len(window), False
             try:
                 value, end = STRICT_DECODER.raw_decode(window)
+                if is_sound(value, depth):
+                    return value, offset + end
             except JSONDecodeError as error:
-                if len(window) < length or not is_cut_off(error, length):
-                    return None
-                length *= _WINDOW_GROWTH
+                position = error.pos
+                is_cut = len(window) == length and is_cut_off(error, length)
             except (ValueError, RecursionError, RepeatedKeyError):
+                pass
+            self._patience -= position
+            length *= _WINDOW_GROWTH
+        return None
+
+    def _run(self, offset: int, depth: int) -> tuple[list[JSONValue], int] | None:
+        """Read, in C, all items of a list that end within a short stretch, if they are plain JSON.
+
+        Where the last of them ends is told from how the first one begins. A wrong guess gives no
+        JSON, and a shorter stretch is tried.
+        """
+        ending = _end_of_item(self.text, offset)
+        length = _LONGEST_RUN
+        while length >= _SHORTEST_RUN and self._patience > 0:
+            comma = self.text.rfind(ending, offset, offset + length) + len(ending) - 1
+            if comma <= offset:
                 return None
-            else:
-                return (value, offset + end) if is_sound(value, depth) else None
+            position = length
+            try:
+                values = STRICT_DECODER.decode(f"[{self.text[offset:comma]}]")
+                if is_sound(values, depth - 1):
+                    return values, self.after_child(comma, "]")
+            except JSONDecodeError as error:
+                position = error.pos
+            except (ValueError, RecursionError, RepeatedKeyError):
+                pass
+            self._patience -= position
+            length = min(position, length // 2)
+        return None
 
     def _container(self, offset: int, depth: int) -> tuple[JSONValue, int]:
         """Read a list or object child by child."""
         if depth >= MAX_DEPTH:
             message = f"nested more than {MAX_DEPTH} levels deep"
             raise NotUnderstoodError(Finding("IM007", message, span=(offset, offset + 1)))
-        members, end = self.members(offset, depth)
+        first = self.first_child(offset)
         if self.text[offset] == "[":
-            return [member.value for member in members], end
-        return self._object(members), end
+            return self._list(first, depth + 1)
+        return self._object(first, depth + 1)
 
-    def _object(self, members: list[Member]) -> dict[str, JSONValue]:
-        """Make an object of its members, and report every key that stands there again."""
+    def _list(self, offset: int, depth: int) -> tuple[list[JSONValue], int]:
+        values: list[JSONValue] = []
+        while not self.text.startswith("]", offset):
+            items, offset = self.items(offset, depth)
+            values += items
+        return values, offset + 1
+
+    def _object(self, offset: int, depth: int) -> tuple[dict[str, JSONValue], int]:
+        """Read the members of an object, and report every key that stands there again."""
         result: dict[str, JSONValue] = {}
-        for member in members:
-            key = str(member.key)
+        while not self.text.startswith("}", offset):
+            key, key_end, start = self.label(offset)
             if key in result:
                 message = f"the key `{shortened(key)}` stands twice in this object"
                 hint = "remove one of the two"
-                self.findings.append(Finding("IM005", message, span=member.key_span, hint=hint))
-            result[key] = member.value
-        return result
-
-    def _label(
-        self, offset: int, index: int, *, in_object: bool
-    ) -> tuple[str | int, tuple[int, int], int]:
-        """Read what stands before a value; give key or index, its span, and the value's offset."""
-        if not in_object:
-            return index, (offset, offset), offset
-        key, key_end = self._key(offset)
-        colon = self.skip_space(key_end)
-        if not self.text.startswith(":", colon):
-            raise not_understood(self.text, colon, "expected `:` after a key")
-        return key, (offset, key_end), self.skip_space(colon + 1)
+                self._found(Finding("IM005", message, span=(offset, key_end), hint=hint))
+            result[key], end = self.value(start, depth)
+            offset = self.after_child(end, "}")
+        return result, offset + 1
 
     def _key(self, offset: int) -> tuple[str, int]:
         """Read a key: quoted either way, or bare."""
@@ -170,17 +217,18 @@ class LenientReader:
         self._took_liberty("single quotes", (offset, end))
         return value, end
 
-    def _after_member(self, end: int, closing: str) -> int:
-        """Give the offset of the next member, or of the closing bracket."""
-        offset = self.skip_space(end)
-        if self.text.startswith(closing, offset):
-            return offset
-        if not self.text.startswith(",", offset):
-            raise not_understood(self.text, offset, f"expected `,` or `{closing}`")
-        following = self.skip_space(offset + 1)
-        if self.text.startswith(closing, following):
-            self._took_liberty("a trailing comma", (offset, offset + 1))
-        return following
+    def _found(self, finding: Finding) -> None:
+        """Keep a finding, unless there are more of them already than are told."""
+        if len(self.findings) <= MAX_FINDINGS:
+            self.findings.append(finding)
 
     def _took_liberty(self, kind: str, span: tuple[int, int]) -> None:
         self.liberties.setdefault(kind, span)
+
+
+def _end_of_item(text: str, offset: int) -> str:
+    """Guess how an item of a list ends, with its comma, from how it begins."""
+    opening = _OPENING.match(text, offset)
+    if opening is not None and opening.group():
+        return "]" * len(opening.group()) + ","
+    return _ITEM_ENDS.get(text[offset : offset + 1], ",")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import re
+from array import array
 from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Finding, Place
-from migrate.parsers.lenient import LenientReader, Member
+from migrate.parsers.lenient import LenientReader
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from migrate.model import Path
 
-_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_STRETCH: Final = 4096
+"""How many characters there are at least between two items whose offsets are remembered."""
+_BLOCK: Final = 65536
+"""How many characters of the text share one count of the lines before them."""
 
 
 class Places:
@@ -20,48 +26,160 @@ class Places:
 
     def __init__(self, text: str) -> None:
         """Take the text; nothing is read before a place is asked for."""
-        self._text = text
         self._reader = LenientReader(text)
-        self._members: dict[int, dict[str | int, Member]] = {}
-        self._lines: tuple[list[int], list[str]] | None = None
+        self._members: dict[int, _Members] = {}
+        self._items: dict[int, _Items] = {}
+        self._lines: _Lines | None = None
 
     def of(self, finding: Finding) -> Place:
         """Give the place that a finding is about."""
         start, end = finding.span or self._span_of(finding.path, on_key=finding.on_key)
-        return self._place(start, end)
+        if self._lines is None:
+            self._lines = _Lines(self._reader.text)
+        return self._lines.place(start, end)
 
     def _span_of(self, path: Path, *, on_key: bool) -> tuple[int, int]:
         """Walk from the root to the node; a step that leads nowhere ends at its parent."""
-        start = self._reader.skip_space(0)
-        span = (start, start + 1)
-        for depth, key in enumerate(path):
-            member = self._member(span[0], key, depth)
-            if member is None:
-                break
-            span = member.key_span if on_key and depth == len(path) - 1 else member.span
-        return span
+        offset = self._reader.skip_space(0)
+        key_span = (offset, offset)
+        for depth, key in enumerate(path, start=1):
+            found = self._child(offset, key, depth)
+            if found is None:
+                return self._whole(offset, depth - 1)
+            key_span, offset = found
+        return key_span if on_key else self._whole(offset, len(path))
 
-    def _member(self, offset: int, key: str | int, depth: int) -> Member | None:
-        if offset not in self._members:
-            is_container = self._text.startswith(("{", "["), offset)
-            members = self._reader.members(offset, depth)[0] if is_container else []
-            self._members[offset] = {member.key: member for member in reversed(members)}
-        return self._members[offset].get(key)
+    def _whole(self, offset: int, depth: int) -> tuple[int, int]:
+        """Give the span of a node; of the root, which everything is in, only the beginning."""
+        return offset, self._reader.value(offset, depth)[1] if depth else offset + 1
 
-    def _place(self, start: int, end: int) -> Place:
+    def _child(self, offset: int, key: str | int, depth: int) -> tuple[tuple[int, int], int] | None:
+        """Give the span of a child's key, and the child's offset."""
+        text = self._reader.text
+        if isinstance(key, str) and text.startswith("{", offset):
+            if offset not in self._members:
+                self._members[offset] = _Members(self._reader, offset, depth)
+            return self._members[offset].find(key)
+        if isinstance(key, int) and text.startswith("[", offset):
+            if offset not in self._items:
+                self._items[offset] = _Items(self._reader, offset, depth)
+            start = self._items[offset].find(key)
+            return None if start is None else ((start, start), start)
+        return None
+
+
+class _Members:
+    """The members of one object, read only as far as one was asked for."""
+
+    def __init__(self, reader: LenientReader, offset: int, depth: int) -> None:
+        self._reader = reader
+        self._depth = depth
+        self._found: dict[str, tuple[tuple[int, int], int]] = {}
+        self._next = reader.first_child(offset)
+        self._unread: int | None = None
+
+    def find(self, key: str) -> tuple[tuple[int, int], int] | None:
+        """Give the span of a key, and the offset of its value; the first one counts."""
+        while key not in self._found and self._advance():
+            pass
+        return self._found.get(key)
+
+    def _advance(self) -> bool:
+        """Note one more member, whose value is read only when the next one is asked for."""
+        if self._unread is not None:
+            _, end = self._reader.value(self._unread, self._depth)
+            self._next = self._reader.after_child(end, "}")
+            self._unread = None
+        if self._reader.text.startswith("}", self._next):
+            return False
+        key, key_end, self._unread = self._reader.label(self._next)
+        self._found.setdefault(key, ((self._next, key_end), self._unread))
+        return True
+
+
+class _Items:
+    """The items of one list, read only as far as one was asked for.
+
+    Of a long list, the offset of an item now and then is remembered.
+    """
+
+    def __init__(self, reader: LenientReader, offset: int, depth: int) -> None:
+        self._reader = reader
+        self._depth = depth
+        self._indices = array("q")
+        self._offsets = array("q")
+        self._known = -1
+        self._stretch = array("q")
+        self._index = 0
+        self._offset = reader.first_child(offset)
+
+    def find(self, index: int) -> int | None:
+        """Give the offset of an item."""
+        while self._index < index and not self._is_at_end():
+            self._remember()
+            items, self._offset = self._reader.items(self._offset, self._depth)
+            self._index += len(items)
+        if self._index <= index:
+            return None if self._is_at_end() else self._offset
+        return self._find_between(index)
+
+    def _is_at_end(self) -> bool:
+        return self._reader.text.startswith("]", self._offset)
+
+    def _remember(self) -> None:
+        if not self._offsets or self._offset - self._offsets[-1] >= _STRETCH:
+            self._indices.append(self._index)
+            self._offsets.append(self._offset)
+
+    def _find_between(self, index: int) -> int:
+        """Look an item up in the stretch that begins with the last one before it remembered."""
+        known = bisect_right(self._indices, index) - 1
+        place = index - self._indices[known]
+        if known != self._known or place >= len(self._stretch):
+            self._known = known
+            self._stretch = array("q", self._offsets_after(known))
+        return self._stretch[place]
+
+    def _offsets_after(self, known: int) -> Iterator[int]:
+        """Go on, one item at a time, up to the next one that is remembered."""
+        later = [*self._indices[known + 1 : known + 2], self._index][0]
+        offset = self._offsets[known]
+        yield offset
+        for _ in range(self._indices[known] + 1, later):
+            _, end = self._reader.value(offset, self._depth)
+            offset = self._reader.after_child(end, "]")
+            yield offset
+
+
+class _Lines:
+    """The lines of a text, which CR, LF or both together end."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._unix = text.replace("\r\n", " \n").replace("\r", "\n")
+        blocks = range(0, len(text), _BLOCK)
+        counts = (self._unix.count("\n", start, start + _BLOCK) for start in blocks)
+        self._before = list(accumulate(counts, initial=0))
+        self._line = (0, -1, "")
+
+    def place(self, start: int, end: int) -> Place:
         """Turn offsets into line and column; a stretch over several lines ends with its first."""
-        if self._lines is None:
-            self._lines = _lines_of(self._text)
-        starts, lines = self._lines
-        line = bisect_right(starts, start)
-        line_start, text = starts[line - 1], lines[line - 1]
-        column, end_column = start - line_start + 1, min(end - line_start, len(text)) + 1
-        return Place.in_line(line, column, end_column, text)
+        block = min(start, len(self._text)) // _BLOCK
+        line = self._before[block] + self._unix.count("\n", block * _BLOCK, start) + 1
+        first, text = self._line_at(start)
+        end_column = min(end - first, len(text)) + 1
+        return Place.in_line(line, start - first + 1, end_column, text)
 
-
-def _lines_of(text: str) -> tuple[list[int], list[str]]:
-    """Give the offset at which each line starts, and the line without its end."""
-    return [0, *(line_end.end() for line_end in _LINE_END.finditer(text))], _LINE_END.split(text)
+    def _line_at(self, offset: int) -> tuple[int, str]:
+        """Give the offset at which a line starts, and the line without its end."""
+        first, last, text = self._line
+        if not first <= offset <= last:
+            first = self._unix.rfind("\n", 0, offset) + 1
+            last = self._unix.find("\n", offset)
+            last = len(self._text) if last < 0 else last
+            text = self._text[first:last].removesuffix("\r")
+            self._line = (first, last, text)
+        return first, text
 
 
 def render_path(path: Path) -> str:

@@ -31,9 +31,9 @@ def read_shape(value: JSONValue, path: Path) -> tuple[Shape | None, tuple[Findin
 def _read_dimensions(
     values: list[JSONValue], path: Path
 ) -> tuple[Shape | None, tuple[Finding, ...]]:
-    if len(values) > MAX_DEPTH:
-        message = f"a shape of {len(values)} dimensions: more than {MAX_DEPTH} cannot be nested"
-        return None, (Finding("IM007", message, path),)
+    faults = too_many_dimensions(values, path)
+    if faults:
+        return None, faults
     dimensions = [_read_dimension(value, (*path, index)) for index, value in enumerate(values)]
     faults = tuple(finding for _, finding in dimensions if finding)
     if faults:
@@ -42,6 +42,14 @@ def _read_dimensions(
     if any(type(value) is not int for value in values):
         return shape, (_respelled(json.dumps(values), shape, path),)
     return shape, ()
+
+
+def too_many_dimensions(values: list[JSONValue], path: Path) -> tuple[Finding, ...]:
+    """Give IM007 for a shape that no data could be nested like."""
+    if len(values) <= MAX_DEPTH:
+        return ()
+    message = f"a shape of {len(values)} dimensions: more than {MAX_DEPTH} cannot be nested"
+    return (Finding("IM007", message, path),)
 
 
 def _read_dimension(value: JSONValue, path: Path) -> tuple[int, Finding | None]:

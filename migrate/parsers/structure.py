@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import Finding
+from migrate.diagnostics import MAX_FINDINGS, Finding
 from migrate.model import LegacyDocument, LegacyTensor, Missing
 from migrate.parsers.datatype import read_datatype
 from migrate.parsers.recognition import is_legacy, why_not_legacy
 from migrate.parsers.schema_findings import schema_findings
-from migrate.parsers.shape import read_shape
+from migrate.parsers.shape import read_shape, too_many_dimensions
 from migrate.parsers.tokens import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from migrate.model import Datatype, JSONValue, Path, Shape, Side
+
+MAX_TENSORS: Final = 10_000
+"""The most tensors of a file that are read; to check and to prove each takes half a millisecond."""
+
+_DROPPED: Final = "IM108"
+"""The only finding of the JSON Schema that is no error."""
 
 
 def read_structure(
@@ -29,7 +35,12 @@ def read_structure(
     if not isinstance(value, dict) or not is_legacy(value, side):
         return None, (why_not_legacy(value, side),)
     items = value[side.value]
+    oversized = tuple(_oversized(items, side))
+    if oversized:
+        return LegacyDocument(side, ()), oversized
     findings = list(schema_findings(value, side))
+    if sum(finding.code != _DROPPED for finding in findings) > MAX_FINDINGS:
+        return LegacyDocument(side, ()), tuple(findings)  # the rest was not looked at
     faulty = frozenset(_nodes_with_faults(findings))
     tensors = [
         _read_tensor(index, item, (side.value, index), faulty, findings)
@@ -41,10 +52,23 @@ def read_structure(
     return LegacyDocument(side, readable), tuple(findings)
 
 
+def _oversized(items: JSONValue, side: Side) -> Iterator[Finding]:
+    """Give a finding for whatever is too large to be held against the JSON Schema."""
+    tensors = items if isinstance(items, list) else []
+    if len(tensors) > MAX_TENSORS:
+        message = f"`{side.value}` holds {len(tensors)} tensors: at most {MAX_TENSORS} are read"
+        yield Finding("IM102", message, (side.value,))
+        return
+    for index, item in enumerate(tensors):
+        shape = item.get("shape") if isinstance(item, dict) else None
+        if isinstance(shape, list):
+            yield from too_many_dimensions(shape, (side.value, index, "shape"))
+
+
 def _nodes_with_faults(findings: Iterable[Finding]) -> Iterator[Path]:
     """Give every node that has an error, and the nodes that hold it."""
     for finding in findings:
-        if finding.code != "IM108":
+        if finding.code != _DROPPED:
             yield from (finding.path[:length] for length in range(len(finding.path) + 1))
 
 

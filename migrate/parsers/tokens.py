@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _LARGEST: Final = sys.float_info.max
 _WORD: Final = re.compile(r"-?[\w$.+-]+")
-_SINGLE_QUOTED: Final = re.compile(r"'((?:[^'\\\x00-\x1f]|\\.)*)'")
+_SINGLE_QUOTED: Final = re.compile(r"'([^'\\\x00-\x1f]*(?:\\.[^'\\\x00-\x1f]*)*)'")
 _ESCAPE_OR_QUOTE: Final = re.compile(r"""\\(.)|(")""")
 _LITERALS: Final[dict[str, JSONValue]] = {"true": True, "false": False, "null": None}
 _NOT_FINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})

@@ -1,21 +1,26 @@
 """Making edits, all of them or none: the only module that changes a repository.
 
-Every new text is written beside its file and flushed, then all are renamed into place; deletions
-come last. A run that is killed leaves every file whole, old or new, and the next run finishes.
+Every new text is written beside its file and flushed. Then each is renamed into place, and each
+file to delete is deleted, in the order of the edits, which is such that a run that is killed can be
+started again after each of them. Putting back goes the same way in reverse, so that a run that is
+killed meanwhile leaves no other state than one that is killed on its way forth.
 """
 
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from migrate.project.reading import UnreadableError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping, Sequence
 
     from migrate.project.open_folder import OpenFolder
     from migrate.project.outcome import Edit
+
+    _Statuses: TypeAlias = Mapping[str, os.stat_result | None]
 
 _NO_LIMIT: Final = 2**63 - 2
 
@@ -30,62 +35,66 @@ class NotPutBackError(OSError):
 
 def apply_edits(folder: OpenFolder, edits: Sequence[Edit]) -> None:
     """Make every edit of a folder, or put back what was done and raise OSError."""
-    modes = {edit.name: folder.mode(edit.name) for edit in edits}
+    statuses = {edit.name: folder.status(edit.name) for edit in edits}
     for edit in edits:
         if not _is_as_planned(folder, edit):
             message = f"{edit.name} has changed since it was read; run again"
             raise ChangedMeanwhileError(None, message)
     try:
-        _make(folder, edits, modes)
+        _make(folder, edits, statuses)
     except BaseException:
-        _put_back(folder, edits, modes)
+        _put_back(folder, edits, statuses)
         raise
 
 
 def _is_as_planned(folder: OpenFolder, edit: Edit) -> bool:
+    """Say whether a file is as it was before its edit."""
     try:
         return folder.read(edit.name, _NO_LIMIT) == edit.before
     except UnreadableError:
         return False
 
 
-def _make(folder: OpenFolder, edits: Sequence[Edit], modes: Mapping[str, int | None]) -> None:
+def _make(folder: OpenFolder, edits: Sequence[Edit], statuses: _Statuses) -> None:
     for edit in edits:
         if edit.after is not None:
-            folder.stage(edit.name, edit.after, modes[edit.name])
-    for edit in edits:
-        if edit.after is not None:
-            folder.place(edit.name)
+            folder.stage(edit.name, edit.after, statuses[edit.name])
     for edit in edits:
         if edit.after is None:
             folder.delete(edit.name)
-    folder.flush()
+        else:
+            folder.place(edit.name)
 
 
-def _put_back(folder: OpenFolder, edits: Sequence[Edit], modes: Mapping[str, int | None]) -> None:
-    """Give every file its old content again, as far as it does not have it."""
-    lost = [str(edit.path) for edit in edits if not _is_put_back(folder, edit, modes[edit.name])]
-    if lost:
-        message = f"failed half-way, and could not be put back: {', '.join(lost)}"
-        raise NotPutBackError(None, message)
+def _put_back(folder: OpenFolder, edits: Sequence[Edit], statuses: _Statuses) -> None:
+    """Give every file its old content again, as far as it does not have it, the last one first.
 
-
-def _is_put_back(folder: OpenFolder, edit: Edit, mode: int | None) -> bool:
-    """Put one file back; say whether that worked."""
+    Stops at a file that cannot be put back. A second Ctrl-C must not hide what that leaves behind.
+    """
     try:
-        _put_one_back(folder, edit, mode)
-    except (OSError, UnreadableError):
+        for edit in reversed(edits):
+            _put_one_back(folder, edit, statuses[edit.name])
+    except BaseException as error:
+        lost = [str(edit.path) for edit in edits if not _is_put_back(folder, edit)]
+        if lost:
+            message = f"failed half-way, and could not be put back: {', '.join(lost)}"
+            raise NotPutBackError(None, message) from error
+
+
+def _is_put_back(folder: OpenFolder, edit: Edit) -> bool:
+    try:
+        return _is_as_planned(folder, edit)
+    except OSError:
         return False
-    return True
 
 
-def _put_one_back(folder: OpenFolder, edit: Edit, mode: int | None) -> None:
+def _put_one_back(folder: OpenFolder, edit: Edit, status: os.stat_result | None) -> None:
     with contextlib.suppress(OSError):
         folder.unstage(edit.name)
-    if folder.read(edit.name, _NO_LIMIT) == edit.before:
+    if _is_as_planned(folder, edit):
         return
     if edit.before is None:
         folder.delete(edit.name)
         return
-    folder.stage(edit.name, edit.before, mode)
+    folder.stage(edit.name, edit.before, status)
     folder.place(edit.name)

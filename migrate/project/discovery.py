@@ -38,8 +38,7 @@ _VIRTUAL_ENVIRONMENT: Final = "pyvenv.cfg"
 class Folder:
     """A folder to migrate. ``named`` says that the user named its input file.
 
-    ``root`` is the folder that names in a patch are relative to, where it does not lie below the
-    current one.
+    ``root`` is the folder that names in a patch are relative to, without symbolic links.
     """
 
     path: Path
@@ -58,7 +57,7 @@ def find_folders(paths: Sequence[Path]) -> Iterator[Folder | Diagnostic]:
     """
     roots = [(path, _is_folder(path)) for path in paths]
     named = {_identity(path.parent) for path, is_folder in roots if not is_folder}
-    base = _common(path if is_folder else path.parent for path, is_folder in roots)
+    base = _patch_root(path if is_folder else path.parent for path, is_folder in roots)
     seen: dict[str, Path] = {}
     for path, is_folder in roots:
         for found in _walk(path, base) if is_folder else [_named(path, base)]:
@@ -81,9 +80,11 @@ def _identity(folder: Path) -> str:
     return os.path.realpath(folder)
 
 
-def _common(folders: Iterable[Path]) -> Path:
-    """Give the innermost folder that holds them all."""
-    return Path(os.path.commonpath([folder.absolute() for folder in folders]))
+def _patch_root(folders: Iterable[Path]) -> Path:
+    """Give the current folder if it holds them all, or else the innermost one that does."""
+    common = Path(os.path.commonpath([_identity(folder) for folder in folders]))
+    current = Path.cwd()
+    return current if common.is_relative_to(current) else common
 
 
 def _named(path: Path, base: Path) -> Folder:

@@ -28,9 +28,10 @@ def migrate_folder(
     try:
         with OpenFolder(folder.path) as opened:
             opened.lock(LOCK_SECONDS)
+            opened.remove_leftovers()
             return carry_out(opened, plan_open_folder(opened, folder, settings), patch_file)
     except LockedError as error:
-        return _failed(Outcome(str(folder.path), OutcomeKind.FAILED), error)
+        return unwritable(Outcome(str(folder.path), OutcomeKind.FAILED), error)
     except OSError as error:
         return unreadable_folder(folder, error)
 
@@ -44,11 +45,12 @@ def carry_out(opened: OpenFolder, outcome: Outcome, patch_file: PatchFile | None
         with recording:
             apply_edits(opened, outcome.edits)
     except OSError as error:
-        return _failed(outcome, error)
+        return unwritable(outcome, error)
     return replace(outcome, kind=OutcomeKind.MIGRATED)
 
 
-def _failed(outcome: Outcome, error: OSError) -> Outcome:
+def unwritable(outcome: Outcome, error: OSError) -> Outcome:
+    """Give the outcome of edits that could not be made (rules.md has no code: IM410)."""
     reason = error.strerror or str(error)
     result = "" if isinstance(error, NotPutBackError) else "; nothing was changed"
     path = str(outcome.edits[0].path) if len(outcome.edits) == 1 else outcome.name

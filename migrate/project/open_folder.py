@@ -10,6 +10,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import stat
 import time
 from pathlib import Path
@@ -30,6 +31,15 @@ _FOLDER: Final = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 _REFUSE_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
 _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _LOCK_INTERVAL: Final = 0.05
+
+_STAGED: Final = ".inferless-migrate-"
+_STAGED_NAME: Final = re.compile(re.escape(_STAGED) + "[0-9a-f]{16}")
+
+_PERMISSIONS: Final = 0o777
+"""The mode of a file less set-user-ID and its like, which another owner must not get."""
+
+_NOT_FOR_FOLDERS: Final = frozenset({errno.EINVAL, errno.ENOTSUP})
+"""What a file system says of a flush that it has only for files."""
 
 
 class LockedError(OSError):
@@ -83,51 +93,64 @@ class OpenFolder:
                 return None
             return read_file(last, str(self.path / name), max_size, folder)
 
-    def mode(self, name: str) -> int | None:
-        """Give the permission bits of a file, or ``None`` where there is none."""
+    def status(self, name: str) -> os.stat_result | None:
+        """Give what the system knows of a file, or ``None`` where there is none."""
         with self._at(name) as (folder, last):
             try:
-                return stat.S_IMODE(os.stat(last, dir_fd=folder, follow_symlinks=False).st_mode)
+                return os.stat(last, dir_fd=folder, follow_symlinks=False)
             except FileNotFoundError:
                 return None
 
-    def stage(self, name: str, content: bytes, mode: int | None) -> None:
-        """Write what is to become a file beside it, down to the disk.
+    def mode(self, name: str) -> int | None:
+        """Give the permission bits of a file, or ``None`` where there is none."""
+        status = self.status(name)
+        return None if status is None else stat.S_IMODE(status.st_mode)
 
-        ``mode`` is ``None`` for the mode that the umask asks for. What an earlier run left staged
-        is replaced. Raises OSError.
+    def stage(self, name: str, content: bytes, like: os.stat_result | None) -> None:
+        """Write what is to become a file of this folder, down to the disk, under another name.
+
+        It gets the owner, as far as that is allowed, and the permissions of the file that it is
+        ``like``; without one, the mode that the umask asks for. What an earlier run left staged is
+        replaced. Raises OSError.
         """
-        with self._at(name) as (folder, last):
-            staged = _staged(last)
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(staged, dir_fd=folder)
-            descriptor = os.open(staged, _NEW_FILE | _REFUSE_LINKS, 0o666, dir_fd=folder)
+        self.unstage(name)
+        with self._at(_staged(name)) as (folder, staged):
+            mode = 0o666 if like is None else 0o600
+            descriptor = os.open(staged, _NEW_FILE | _REFUSE_LINKS, mode, dir_fd=folder)
             with os.fdopen(descriptor, "wb") as file:
-                if mode is not None:
-                    _set_mode(descriptor, staged, mode)
+                if like is not None:
+                    _liken(descriptor, staged, like)
                 file.write(content)
                 file.flush()
                 os.fsync(descriptor)
 
     def place(self, name: str) -> None:
         """Put what is staged in the file's place, in one step. Raises OSError."""
-        with self._at(name) as (folder, last):
-            os.replace(_staged(last), last, src_dir_fd=folder, dst_dir_fd=folder)
+        with self._at(_staged(name)) as (root, staged), self._at(name) as (folder, last):
+            os.replace(staged, last, src_dir_fd=root, dst_dir_fd=folder)
+            _flush(folder)
 
     def unstage(self, name: str) -> None:
         """Remove what is staged, if anything is. Raises OSError."""
-        with self._at(name) as (folder, last), contextlib.suppress(FileNotFoundError):
-            os.unlink(_staged(last), dir_fd=folder)
+        with self._at(_staged(name)) as (folder, staged), contextlib.suppress(FileNotFoundError):
+            os.unlink(staged, dir_fd=folder)
 
     def delete(self, name: str) -> None:
         """Delete a file. Raises OSError."""
         with self._at(name) as (folder, last):
             os.unlink(last, dir_fd=folder)
+            _flush(folder)
 
-    def flush(self) -> None:
-        """Bring the folder's own entries down to the disk. Raises OSError."""
-        if self._descriptor is not None:
-            os.fsync(self._descriptor)
+    def remove_leftovers(self) -> None:
+        """Remove what runs that were killed left staged, for whatever file, as far as possible.
+
+        The folder must be locked: what another run has staged looks the same. Raises OSError.
+        """
+        with os.scandir(self.path if self._descriptor is None else self._descriptor) as entries:
+            names = [entry.name for entry in entries if _STAGED_NAME.fullmatch(entry.name)]
+        for name in names:
+            with self._at(name) as (folder, leftover), contextlib.suppress(OSError):
+                os.unlink(leftover, dir_fd=folder)
 
     @contextlib.contextmanager
     def _at(self, name: str) -> Iterator[tuple[int | None, str]]:
@@ -166,16 +189,28 @@ def _exists(name: str, folder: int | None) -> bool:
     return True
 
 
-def _set_mode(descriptor: int, path: str, mode: int) -> None:
-    """Give an open file its permission bits."""
-    if _CONFINED:
-        os.fchmod(descriptor, mode)
-    else:
+def _liken(descriptor: int, path: str, like: os.stat_result) -> None:
+    """Give an open file the owner and the permissions of another."""
+    mode = like.st_mode & _PERMISSIONS
+    if not _CONFINED:
         Path(path).chmod(mode)
+        return
+    with contextlib.suppress(OSError):
+        os.fchown(descriptor, like.st_uid, like.st_gid)
+    os.fchmod(descriptor, mode)
+
+
+def _flush(folder: int | None) -> None:
+    """Bring an open folder's own entries down to the disk, so that later steps stay later."""
+    if folder is None:
+        return
+    try:
+        os.fsync(folder)
+    except OSError as error:
+        if error.errno not in _NOT_FOR_FOLDERS:
+            raise
 
 
 def _staged(name: str) -> str:
-    """Name what is staged for a file: the same in every run, so that the next one finds it."""
-    folder, slash, last = name.rpartition(os.sep)
-    digest = hashlib.sha256(os.fsencode(last)).hexdigest()[:16]
-    return f"{folder}{slash}.inferless-migrate-{digest}"
+    """Name what is staged for a file, in the folder itself: the same in every run."""
+    return _STAGED + hashlib.sha256(os.fsencode(name)).hexdigest()[:16]

@@ -30,7 +30,7 @@ class Edit:
 
     ``name`` is the file's name within its folder, ``label`` its name in a patch; both have forward
     slashes. ``before`` is ``None`` for a file that does not exist yet, ``after`` for one that is to
-    go.
+    go. ``mode`` has the permission bits of a file that is there.
     """
 
     path: Path
@@ -38,6 +38,7 @@ class Edit:
     label: str
     before: bytes | None
     after: bytes | None
+    mode: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,12 +50,18 @@ def convert_pair(files: FolderFiles, name: str, settings: Settings, style: Style
 
 def output_is_whole(files: FolderFiles, conversion: Conversion) -> bool:
     """Say whether every tensor of ``output.json`` was understood, and there is at least one."""
-    doubtful = any(
-        diagnostic.file == str(files.path(files.output_name))
-        and RULES[diagnostic.code].severity is Severity.ERROR
-        for diagnostic in conversion.diagnostics
-    )
-    return bool(conversion.outputs) and not doubtful
+    name = str(files.path(files.output_name))
+    about_output = (each for each in conversion.diagnostics if each.file == name)
+    return bool(conversion.outputs) and not any(map(is_doubt, about_output))
+
+
+def is_doubt(diagnostic: Diagnostic) -> bool:
+    """Say whether this keeps a file from being understood whole, however grave it is said to be.
+
+    A sample that does not fit its shape (IM205) is understood: it is only a bad sample.
+    """
+    is_grave = RULES[diagnostic.code].severity is Severity.ERROR
+    return diagnostic.code == "IM008" or (is_grave and diagnostic.code != "IM205")
 
 
 def _without_source(files: FolderFiles, name: str, conversion: Conversion) -> Outcome:

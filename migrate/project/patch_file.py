@@ -1,11 +1,19 @@
-"""A patch of all that a run did, written as it goes, so that it can be undone without git."""
+"""A patch of all that a run does, written ahead of it, so that it can be undone without git.
+
+A folder's patch is on the disk before any of the folder's edits is made. A run that is killed
+leaves the beginning of the patch that it would have written. The last folder in it may not have
+been migrated to its end; if its patch is cut short, none of its edits was made. A run that finishes
+the work has a patch file of its own: the edits that are left. Together they hold all edits.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from migrate.project.apply import NotPutBackError
 from migrate.project.preview import preview
 
 if TYPE_CHECKING:
@@ -17,13 +25,18 @@ if TYPE_CHECKING:
 
     from migrate.project.outcome import Edit
 
+_APPENDED: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+
 
 class PatchFile:
-    """A file that is written as the run goes; what it held before is gone."""
+    """A file that is written as the run goes. It must be new, or empty: another may still count."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file for writing; raise OSError."""
-        self._file = path.open("wb")
+        """Open the file for writing; raise OSError, ``FileExistsError`` if it holds something."""
+        self._descriptor = os.open(path, _APPENDED, 0o666)
+        if self._size():
+            os.close(self._descriptor)
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
     def __enter__(self) -> Self:
         """Give the patch file itself."""
@@ -36,21 +49,31 @@ class PatchFile:
         _trace: TracebackType | None,
     ) -> None:
         """Close the file."""
-        self._file.close()
+        os.close(self._descriptor)
 
     @contextlib.contextmanager
     def recording(self, edits: Sequence[Edit]) -> Iterator[None]:
         """Write the patch of some edits down before they are made, and take it back if they fail.
 
-        Raises OSError where it cannot be written; then the edits must not be made.
+        It stays where they are half made, and where the run is interrupted, which may be after the
+        last of them. Raises OSError where it cannot be written; then the edits must not be made.
         """
-        start = self._file.tell()
+        start = self._size()
         try:
-            self._file.write(preview(edits))
-            self._file.flush()
-            os.fsync(self._file.fileno())
+            self._write(preview(edits))
             yield
-        except BaseException:
-            self._file.seek(start)
-            self._file.truncate()
+        except NotPutBackError:
             raise
+        except OSError:
+            os.ftruncate(self._descriptor, start)
+            raise
+
+    def _write(self, content: bytes) -> None:
+        """Write all of it, down to the disk."""
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
+        os.fsync(self._descriptor)
+
+    def _size(self) -> int:
+        return os.fstat(self._descriptor).st_size

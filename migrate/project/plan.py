@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrate.contract import read_schema_module
 from migrate.diagnostics import about_file
-from migrate.project.discovery import SCHEMA_FILE
+from migrate.project.discovery import INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE
 from migrate.project.existing import compare_with_existing
 from migrate.project.folder_files import FolderFiles, read_folder_files
 from migrate.project.open_folder import OpenFolder
 from migrate.project.outcome import Edit, Outcome, OutcomeKind
-from migrate.project.pair import convert_pair, output_is_whole
+from migrate.project.pair import convert_pair
 from migrate.project.reading import UnreadableError
+from migrate.project.removal import removed_files, stays_told
 from migrate.project.style_files import find_style
 from migrate.project.version_control import unsafe_files
 from migrate.project.yaml_edit import migrated_yaml
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from migrate.diagnostics import Diagnostic
     from migrate.project.discovery import Folder
+    from migrate.project.inferless_yaml import InferlessYaml
     from migrate.settings import Settings
 
 
@@ -47,7 +48,9 @@ def plan_open_folder(opened: OpenFolder, folder: Folder, settings: Settings) -> 
     escaping = tuple(each for each in files.yaml.diagnostics if each.is_error)
     if escaping:
         return Outcome(name, OutcomeKind.FAILED, escaping)
-    return _guarded(plan(files, name, settings), settings)
+    outcome = plan(files, name, settings)
+    edits = tuple(replace(edit, mode=opened.mode(edit.name)) for edit in outcome.edits)
+    return _guarded(replace(outcome, edits=edits), settings)
 
 
 def plan(files: FolderFiles, name: str, settings: Settings) -> Outcome:
@@ -62,9 +65,15 @@ def plan(files: FolderFiles, name: str, settings: Settings) -> Outcome:
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
         return outcome
     edit, diagnostics = _yaml_edit(files)
-    edits = (*outcome.edits, *edit, *_deletions(files, outcome, settings))
+    outcome = _with(outcome, *diagnostics)
+    edits = (*outcome.edits, *edit)
+    if settings.remove_legacy:
+        outcome = stays_told(outcome, files)
+        deletions = [_edit(files, *removed, None) for removed in removed_files(outcome, files)]
+        rest = (*deletions, *edit) if _names_another_pair(files.yaml) else (*edit, *deletions)
+        edits = (*outcome.edits, *rest)
     kind = OutcomeKind.WOULD_MIGRATE if edits else OutcomeKind.UNCHANGED
-    return replace(_with(outcome, *diagnostics), kind=kind, edits=edits)
+    return replace(outcome, kind=kind, edits=edits)
 
 
 def plan_schema(outcome: Outcome, files: FolderFiles, target: str, settings: Settings) -> Outcome:
@@ -88,6 +97,15 @@ def plan_schema(outcome: Outcome, files: FolderFiles, target: str, settings: Set
             return replace(outcome, edits=(edit,))
         return replace(_with(outcome, *found), kind=OutcomeKind.CONFLICT)
     return replace(_with(outcome, before), kind=OutcomeKind.FAILED)
+
+
+def _names_another_pair(yaml: InferlessYaml) -> bool:
+    """Say whether only ``inferless.yaml`` tells where the pair is.
+
+    Then it is the last to change: a run that was killed can be started again as long as it tells.
+    """
+    named = (yaml.input_file_name, INPUT_FILE), (yaml.output_file_name, OUTPUT_FILE)
+    return any(name is not None and name.value != usual for name, usual in named)
 
 
 def _without_input(files: FolderFiles, name: str) -> Outcome:
@@ -120,25 +138,17 @@ def _yaml_edit(files: FolderFiles) -> tuple[tuple[Edit, ...], tuple[Diagnostic, 
     return (_edit(files, files.yaml_name, files.yaml_content, migrated.content),), diagnostics
 
 
-def _deletions(files: FolderFiles, outcome: Outcome, settings: Settings) -> Iterable[Edit]:
-    """Give the deletions of the pair, the input last: as long as it is there, a rerun finds it."""
-    if not settings.remove_legacy or outcome.conversion is None:
-        return
-    if output_is_whole(files, outcome.conversion):
-        yield _edit(files, files.output_name, files.output_json, None)
-    yield _edit(files, files.input_name, files.input_json, None)
-
-
 def _edit(files: FolderFiles, name: str, before: bytes | None, after: bytes | None) -> Edit:
-    path = files.path(name)
-    label = os.path.relpath(path)
-    if label.startswith(os.pardir):
-        label = os.path.relpath(path, files.folder.root)
-    return Edit(path, name, label.replace(os.sep, "/"), before, after)
+    path = Path(os.path.realpath(files.folder.path), name)
+    label = os.path.relpath(path, files.folder.root).replace(os.sep, "/")
+    return Edit(files.path(name), name, label, before, after)
 
 
 def _guarded(outcome: Outcome, settings: Settings) -> Outcome:
-    """Refuse to change or delete what could not be had back (rules.md, IM405)."""
+    """Refuse to change or delete what could not be had back (rules.md, IM405).
+
+    The edits stay, for a preview to show what is refused.
+    """
     touched = [edit.path for edit in outcome.edits if edit.before is not None]
     if not touched:
         return outcome
@@ -147,7 +157,7 @@ def _guarded(outcome: Outcome, settings: Settings) -> Outcome:
     )
     if not unsafe:
         return outcome
-    return replace(_with(outcome, *unsafe), kind=OutcomeKind.CONFLICT, edits=())
+    return replace(_with(outcome, *unsafe), kind=OutcomeKind.CONFLICT)
 
 
 def _with(outcome: Outcome, *diagnostics: Diagnostic) -> Outcome:

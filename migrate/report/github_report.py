@@ -26,7 +26,7 @@ def github_report(report: Report) -> str:
 
 
 def _annotation(diagnostic: Diagnostic) -> str:
-    properties = {"file": diagnostic.file, "title": diagnostic.code}
+    properties = {"file": visible(diagnostic.file), "title": diagnostic.code}
     if diagnostic.place is not None:
         properties |= {
             "line": str(diagnostic.place.line),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from migrate.project.discovery import YAML_FILES
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.report.console import Line, Piece, Tone, line
 from migrate.report.diagnostic_text import diagnostic_lines
@@ -13,8 +15,7 @@ from migrate.report.visible import visible
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from migrate.model import FieldSpec
 
@@ -87,7 +88,7 @@ def _fields(outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
 
 
 def summary_line(command: str, kinds: Sequence[OutcomeKind], paths: Sequence[Path] | None) -> Line:
-    """Give the last line: how many folders came to which outcome."""
+    """Give the summary: how many folders came to which outcome."""
     counts = Counter(kinds)
     if not counts:
         searched = ", ".join(visible(str(path)) for path in paths or ()) or "the current folder"
@@ -95,6 +96,24 @@ def summary_line(command: str, kinds: Sequence[OutcomeKind], paths: Sequence[Pat
     parts = [f"{counts[kind]} {_phrases(command)[kind]}" for kind in OutcomeKind if counts[kind]]
     noun = "folder" if len(kinds) == 1 else "folders"
     return line(Piece(f"{len(kinds)} {noun}: ", Tone.STRONG), ", ".join(parts) + ".")
+
+
+def unused_lines(command: str, outcomes: Iterable[Outcome]) -> Iterator[Line]:
+    """Say of how many folders the legacy files could go, where ``run`` has left any."""
+    count = sum(map(_has_unused_pair, outcomes)) if command == "run" else 0
+    if count:
+        folders = "1 folder" if count == 1 else f"{count} folders"
+        yield line(f"The legacy files of {folders} are now unused; --remove-legacy deletes them.")
+
+
+def _has_unused_pair(outcome: Outcome) -> bool:
+    """Say whether a folder is migrated whole, and its pair is there and named nowhere."""
+    is_done = outcome.kind in {OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED}
+    is_kept = outcome.conversion is not None and all(
+        edit.after is not None for edit in outcome.edits
+    )
+    about_yaml = [each for each in outcome.diagnostics if Path(each.file).name in YAML_FILES]
+    return is_done and is_kept and not about_yaml
 
 
 def _phrases(command: str) -> Mapping[OutcomeKind, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from typing import Final
 
 _INVISIBLE: Final = re.compile(
@@ -16,6 +17,12 @@ _INVISIBLE: Final = re.compile(
 def visible(text: str) -> str:
     """Write control, bidirectional and invisible characters as escapes; a tab is one space."""
     return _INVISIBLE.sub(_escape, text.replace("\t", " "))
+
+
+def visible_trace(error: BaseException) -> str:
+    """Give the trace of an error, whose message may quote a repository's text."""
+    lines = "".join(traceback.format_exception(error)).split("\n")
+    return "\n".join(map(visible, lines))
 
 
 def _escape(match: re.Match[str]) -> str:

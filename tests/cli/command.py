@@ -83,15 +83,17 @@ def start(*arguments, cwd, stdin=b"", env=None, measured=True, **options):
 
 
 def environment(changes=None, *, measured=True):
-    """Give the variables of the process: plain ones, whatever the caller's are."""
+    """Give the variables of the process: plain ones, whatever the caller's are, and git's."""
     variables = {
         name: value
         for name, value in os.environ.items()
         if name not in _SETTINGS_OF_THE_CALLER
+        and not name.startswith("GIT_")
         and (measured or not name.startswith(("COVERAGE", "COV_CORE")))
     }
     plain = {"PYTHONPATH": str(_ROOT), "COLUMNS": "80", "TERM": "xterm", "PYTHONWARNINGS": "error"}
-    return {**variables, **plain, **(changes or {})}
+    isolated = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    return {**variables, **plain, **isolated, **(changes or {})}
 
 
 def on_terminal(*arguments, cwd, env=None):

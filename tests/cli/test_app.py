@@ -5,7 +5,7 @@ import pytest
 from migrate import __version__
 from tests.cli.command import migrate
 
-COMMANDS = ("convert", "diff", "run", "check", "explain")
+COMMANDS = ("convert", "diff", "run", "check", "verify", "explain")
 
 
 def test_version_goes_to_stdout(tmp_path):
@@ -32,8 +32,12 @@ def test_every_command_has_help_in_80_columns(command, tmp_path):
     assert f" {command} [OPTIONS]" in text
     assert max(map(len, text.splitlines())) <= 80
     if command != "explain":
-        options = "--force --strict --batch-dim --max-size --quiet -q --verbose -v --color"
+        options = (
+            "--force --strict --batch-dim --required-from-app --remove-legacy --allow-dirty"
+            " --allow-no-vcs --max-size --quiet -q --verbose -v --color"
+        )
         assert set(options.split()) <= {word.strip(",") for word in text.split()}
+    assert ("--patch" in text) is (command == "run")
 
 
 def test_no_arguments_give_the_help(tmp_path):

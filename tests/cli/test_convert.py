@@ -111,21 +111,49 @@ def test_strict_makes_an_error_of_a_warning(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("missing.json", "no such file"), (".", "a folder"), ("", "a folder")],
-    ids=["missing", "folder", "empty-name"],
+    [("missing.json", "no such file or directory"), (".", "is a directory")],
+    ids=["missing", "folder"],
 )
 def test_an_unreadable_input_is_one_line(name, expected, tmp_path):
     ended = migrate("convert", name, cwd=tmp_path)
     assert (ended.code, ended.stdout) == (3, b"")
     assert len(ended.said) == 1
-    assert "IM001 error: cannot be read: " in ended.stderr
-    assert expected in ended.stderr
+    assert ended.said[0] == f"{name}: IM001 error: cannot be read: {expected}"
+
+
+@pytest.mark.parametrize("arguments", [[""], ["-o", ""], ["--output-json", ""]], ids=str)
+def test_an_empty_name_is_wrong_usage(arguments, tmp_path):
+    ended = migrate("convert", *arguments, cwd=tmp_path, stdin=PROMPT)
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert "a path is empty" in ended.stderr
+
+
+def test_links_and_pipes_that_the_user_named_are_read(tmp_path):
+    write(tmp_path / "request.json")
+    output = b'{"outputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"]}]}'
+    write(tmp_path / "response.json", output)
+    (tmp_path / "link.json").symlink_to("request.json")
+    (tmp_path / "output.json").symlink_to("response.json")
+    linked = migrate("convert", "link.json", "--output-json", "output.json", "-v", cwd=tmp_path)
+    assert (linked.code, linked.stdout) == (0, PROMPT_SOURCE)
+    assert "outputs: text (STRING [1])" in linked.stderr
+    piped = migrate("convert", "/dev/stdin", cwd=tmp_path, stdin=PROMPT)
+    assert piped == Ended(0, PROMPT_SOURCE, "")
+
+
+def test_a_link_in_the_place_of_the_result_is_not_followed(tmp_path):
+    path = write(tmp_path / "elsewhere.py", b"INPUT_SCHEMA = {}\n")
+    (tmp_path / "new.py").symlink_to("elsewhere.py")
+    ended = migrate("convert", "-o", "new.py", "--force", cwd=tmp_path, stdin=PROMPT)
+    assert ended.code == 3
+    assert ended.said[0].startswith("new.py: IM404 error: ")
+    assert path.read_bytes() == b"INPUT_SCHEMA = {}\n"
 
 
 @pytest.mark.parametrize(
     ("target", "expected"),
-    [("missing/new.py", "IM410"), (".", "IM001")],
-    ids=["in-a-missing-folder", "a-folder"],
+    [("missing/new.py", "IM410"), (".", "IM001"), ("..", "IM001")],
+    ids=["in-a-missing-folder", "a-folder", "the-folder-above"],
 )
 def test_an_unwritable_output_is_one_line(target, expected, tmp_path):
     ended = migrate("convert", "-o", target, cwd=tmp_path, stdin=PROMPT)

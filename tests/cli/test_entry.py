@@ -37,7 +37,7 @@ def folder(tmp_path):
 
 
 def test_a_defect_is_one_line_that_asks_for_a_report(folder):
-    ended = migrate_after(DEFECT, "run", cwd=folder)
+    ended = migrate_after(DEFECT, "convert", "input.json", cwd=folder)
     assert (ended.code, ended.stdout) == (3, b"")
     assert len(ended.said) == 1
     assert ended.said[0].startswith("error: ValueError: bad\\x1b[2J; ")
@@ -47,14 +47,17 @@ def test_a_defect_is_one_line_that_asks_for_a_report(folder):
 
 @pytest.mark.parametrize("flags", [["-vv"], ["--verbose", "-v"]])
 def test_the_trace_is_shown_with_vv(flags, folder):
-    ended = migrate_after(DEFECT, "run", *flags, cwd=folder)
+    ended = migrate_after(DEFECT, "convert", "input.json", *flags, cwd=folder)
     assert ended.code == 3
     assert ended.said[0].startswith("error: ValueError: ")
     assert ended.said[1].startswith("Traceback")
 
 
-def test_v_is_not_enough_for_the_trace(folder):
-    assert "Traceback" not in migrate_after(DEFECT, "run", "-v", cwd=folder).stderr
+@pytest.mark.parametrize("command", [["run"], ["convert", "input.json"]], ids=lambda c: c[0])
+def test_v_is_not_enough_for_the_trace(command, folder):
+    ended = migrate_after(DEFECT, *command, "-v", cwd=folder)
+    assert ended.code == 3
+    assert "Traceback" not in ended.stderr
 
 
 def test_an_interrupt_ends_with_130_and_leaves_nothing_half_written(folder):

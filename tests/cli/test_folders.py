@@ -11,6 +11,7 @@ from tests.cli.command import (
     UNRELATED,
     migrate,
     migrate_after,
+    names_in,
     snapshot,
     write,
 )
@@ -58,14 +59,20 @@ def test_run_writes_beside_every_pair_and_nothing_else(monorepo):
     contents_before = {path: found for path, found in before.items() if found[2] is not None}
     after = snapshot(monorepo)
     assert {path: found for path, found in after.items() if found[2] is not None} == contents_before
-    assert ended.said[-1] == ("5 folders: 2 migrated, 1 unchanged, 1 with nothing to do, 1 failed.")
+    assert ended.said[-2:] == [
+        "5 folders: 2 migrated, 1 unchanged, 1 with nothing to do, 1 failed.",
+        "The legacy files of 3 folders are now unused; --remove-legacy deletes them.",
+    ]
 
 
 def test_run_twice_changes_nothing(monorepo):
     migrate("run", cwd=monorepo)
     before = snapshot(monorepo)
     again = migrate("run", cwd=monorepo)
-    assert again.said[-1] == "5 folders: 3 unchanged, 1 with nothing to do, 1 failed."
+    assert again.said[-2:] == [
+        "5 folders: 3 unchanged, 1 with nothing to do, 1 failed.",
+        "The legacy files of 3 folders are now unused; --remove-legacy deletes them.",
+    ]
     assert snapshot(monorepo) == before
 
 
@@ -123,7 +130,11 @@ def test_conflicts_are_named_by_code(tmp_path):
     assert "IM401 error" in next(line for line in refused.said if line.startswith("other/input_s"))
     assert "IM403 error" in next(line for line in refused.said if line.startswith("broken/input_s"))
     assert snapshot(tmp_path) == before
-    assert migrate("run", "--force", cwd=tmp_path).code == 0
+    guarded = migrate("run", "--force", cwd=tmp_path)
+    assert guarded.code == 3
+    assert [line for line in guarded.said if "IM405 error" in line]
+    assert snapshot(tmp_path) == before
+    assert migrate("run", "--force", "--allow-no-vcs", cwd=tmp_path).code == 0
     for name in ("other", "broken"):
         assert (tmp_path / name / "input_schema.py").read_bytes() == PROMPT_SOURCE
 
@@ -138,6 +149,9 @@ def test_nothing_found_says_where_it_was_searched(tmp_path):
 def test_several_paths_each_folder_once_in_their_order(monorepo):
     named = ["todo", "./todo", "todo/input.json", str(monorepo / "todo"), "deep", "."]
     ended = migrate("check", *named, cwd=monorepo)
+    folders = [line.split(":")[0] for line in ended.said if line.endswith(": would be migrated")]
+    assert folders == ["todo/input.json", "deep/er"], "the file that was named has the word"
+    ended = migrate("check", "todo", "./todo", str(monorepo / "todo"), "deep", ".", cwd=monorepo)
     folders = [line.split(":")[0] for line in ended.said if line.endswith(": would be migrated")]
     assert folders == ["todo", "deep/er"]
 
@@ -270,4 +284,48 @@ os.scandir = refuse"""
     ended = migrate_after(code, "run", cwd=tmp_path)
     assert ended.code == 3
     assert "secret: IM001 error: the folder cannot be listed: permission denied" in ended.said
-    assert ended.said[-1] == "2 folders: 1 migrated, 1 failed."
+    assert ended.said[-2] == "2 folders: 1 migrated, 1 failed."
+
+
+def test_a_defect_is_the_outcome_of_its_folder_and_the_rest_goes_on(tmp_path):
+    for name in ("a", "b", "c"):
+        write(tmp_path / name / "input.json")
+    code = """\
+import migrate.project.pair as pair
+convert = pair.convert
+def fail(*arguments, **options):
+    if options["input_name"].startswith("b"):
+        raise ValueError("bad\\x1b[2J\\nmore")
+    return convert(*arguments, **options)
+pair.convert = fail"""
+    ended = migrate_after(code, "run", cwd=tmp_path)
+    assert ended.code == 3
+    place = ended.said.index("b: IM411 error: ValueError: bad\\x1b[2J")
+    assert "please report it" in ended.said[place + 1]
+    assert ended.said[place + 2] == "b: failed"
+    assert "Traceback" not in ended.stderr
+    assert ended.said[-2] == "3 folders: 2 migrated, 1 failed."
+    assert [(tmp_path / name / "input_schema.py").exists() for name in "abc"] == [True, False, True]
+    traced = migrate_after(code, "run", "-vv", cwd=tmp_path).said
+    assert traced.index("Traceback (most recent call last):") < traced.index("b: failed")
+
+
+@pytest.mark.parametrize("command", ["check", "diff", "run", "verify"])
+def test_an_empty_path_is_wrong_usage(command, tmp_path):
+    write(tmp_path / "input.json")
+    ended = migrate(command, "", cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert "a path is empty; write . for the current folder" in ended.stderr
+    assert names_in(tmp_path) == ["input.json"]
+
+
+def test_a_second_input_for_one_folder_is_refused(tmp_path):
+    write(tmp_path / "a.json")
+    write(tmp_path / "b.json", PROMPT.replace(b"Once", b"Twice"))
+    ended = migrate("run", "a.json", "b.json", cwd=tmp_path)
+    assert ended.code == 3
+    assert (
+        "b.json: IM401 error: the input_schema.py of this folder is already made from a.json"
+        in (ended.said)
+    )
+    assert (tmp_path / "input_schema.py").read_bytes() == PROMPT_SOURCE

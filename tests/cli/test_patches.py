@@ -5,18 +5,42 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from tests.cli.command import PROMPT, PROMPT_SOURCE, contents, environment, migrate, write
+from tests.cli.command import (
+    BAD,
+    PROMPT,
+    PROMPT_SOURCE,
+    environment,
+    migrate,
+    names_in,
+    snapshot,
+    write,
+)
 
 OTHER = PROMPT.replace(b"Once upon", "Es war é 漢 \\u0000 \\ud800".encode())
 SCHEMA = b"INPUT_SCHEMA = {}"
 
+OUTPUT = PROMPT.replace(b"inputs", b"outputs")
+YAML = b"""\
+version: 1.0.0
+optional:
+  # names
+  input_file_name: input.json
+  output_file_name: output.json
+  runtime_file_name: runtime.yaml
+name: caf\xc3\xa9
+"""
+
 TOOLS = {
-    "git": ["git", "apply", "--whitespace=nowarn", "-"],
+    "git": ["git", "apply", "--whitespace=nowarn"],
     "patch": ["patch", "-p1", "--silent", "--binary"],
 }
+MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
+
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed here: {MISSING}")
 
 NAMES = (
     "plain",
@@ -36,62 +60,169 @@ NAMES = (
 )
 
 
+YAMLS = {
+    "plain": YAML,
+    "crlf": YAML.replace(b"\n", b"\r\n"),
+    "no-newline": YAML.removesuffix(b"\n"),
+    "crlf-no-newline": YAML.replace(b"\n", b"\r\n").removesuffix(b"\r\n"),
+    "mark": b"\xef\xbb\xbf" + YAML,
+    "only-names": YAML.replace(b"  runtime_file_name: runtime.yaml\n", b""),
+    "migrated": b"version: 1.0.0\nio_schema: true",
+    "empty": b"",
+}
+
+SCHEMAS = {
+    "crlf": b"INPUT_SCHEMA = {}\r\nOTHER = 1\r\n",
+    "no-newline": SCHEMA,
+    "empty": b"",
+    "same-start": PROMPT_SOURCE.replace(b"Once upon", b"Other"),
+    "same-without-newline": PROMPT_SOURCE[:-1] + b"  # comment",
+    "latin-1": b"# caf\xe9\n" + SCHEMA + b"\n",
+    "carriage-returns": b"# a\rb\x0cc\n" + SCHEMA + b"\n",
+    "one blank": b"\n",
+}
+
+OPTIONS = ("--force", "--remove-legacy", "--allow-no-vcs")
+
+
 @pytest.fixture
 def tree(tmp_path):
     """Give a folder in which every kind of edit happens in every kind of name."""
     root = tmp_path / "original"
     for name in NAMES:
         write(root / name / "input.json")
-    existing = {
-        "crlf": b"INPUT_SCHEMA = {}\r\nOTHER = 1\r\n",
-        "no-newline": SCHEMA,
-        "empty": b"",
-        "same-start": PROMPT_SOURCE.replace(b"Once upon", b"Other"),
-        "same-without-newline": PROMPT_SOURCE[:-1] + b"  # comment",
-        "latin-1": b"# caf\xe9\n" + SCHEMA + b"\n",
-        "carriage-returns": b"# a\rb\x0cc\n" + SCHEMA + b"\n",
-        "one blank": b"\n",
-    }
-    for name, schema in existing.items():
-        write(root / name / "input.json", OTHER)
-        write(root / name / "input_schema.py", schema)
+        write(root / name / "output.json", OUTPUT)
+        write(root / name / "inferless.yaml", YAML)
+    for name, schema in SCHEMAS.items():
+        write(root / "schemas" / name / "input.json", OTHER)
+        write(root / "schemas" / name / "input_schema.py", schema)
+    for name, yaml in YAMLS.items():
+        write(root / "yamls" / name / "input.json", PROMPT.replace(b", ", b",\r\n"))
+        write(root / "yamls" / name / "output.json", OUTPUT + b"\n")
+        write(root / "yamls" / name / "inferless.yml", yaml)
+    renamed = YAML.replace(b"input.json", b"io/a b.json").replace(b"output.json", b"io/c.json")
+    write(root / "renamed" / "inferless.yaml", renamed)
+    write(root / "renamed" / "io" / "a b.json")
+    write(root / "renamed" / "io" / "c.json", OUTPUT)
     write(root / "styled" / "input.json", OTHER)
     write(root / "styled" / "pyproject.toml", b"[tool.black]\r\nline-length = 20\r\n")
+    for path in [*root.glob("plain/*"), *root.glob("renamed/**/*.*"), *root.glob("*/crlf/*")]:
+        path.chmod(0o755)
     return root
 
 
-def applied(tool, patch, root):
-    if shutil.which(TOOLS[tool][0]) is None:
-        pytest.skip(f"{TOOLS[tool][0]} is not installed here")
-    env = environment(
-        {"GIT_CEILING_DIRECTORIES": str(root.parent), "GIT_CONFIG_GLOBAL": "/dev/null"}
-    )
-    done = subprocess.run(
-        TOOLS[tool], cwd=root, input=patch, env=env, capture_output=True, check=False
-    )
+def files_in(root):
+    """Give the contents and the mode of every file."""
+    found = snapshot(root).items()
+    return {name: (mode, content) for name, (mode, _, content) in found if content is not None}
+
+
+def applied(tool, patch, root, *options):
+    env = environment({"GIT_CEILING_DIRECTORIES": str(root.parent)})
+    command = [*TOOLS[tool], *options]
+    done = subprocess.run(command, cwd=root, input=patch, env=env, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-    return contents(root)
+    return files_in(root)
 
 
-def test_run_writes_what_git_and_patch_make_of_the_diff(tree, tmp_path):
-    shown = migrate("diff", "--force", cwd=tree)
+def test_run_makes_the_tree_that_git_and_patch_make_of_the_diff(tree, tmp_path):
+    shown = migrate("diff", *OPTIONS, cwd=tree)
     assert shown.code == 0
     copies = {tool: shutil.copytree(tree, tmp_path / tool) for tool in TOOLS}
-    assert migrate("run", "--force", cwd=tree).code == 0
-    expected = contents(tree)
-    assert len(expected) == 2 * (len(NAMES) + 8 + 1) + 1
+    before = files_in(tree)
+    assert migrate("run", *OPTIONS, cwd=tree).code == 0
+    expected = files_in(tree)
+    folders = len(NAMES) + len(SCHEMAS) + len(YAMLS) + 2
+    names = [name.rpartition("/")[2] for name in expected]
+    assert names.count("input_schema.py") == folders
+    assert len(names) == folders + len(NAMES) + len(YAMLS) + 1 + 1
+    assert len(shown.stdout.split(b"diff --git ")) > 2 * folders
     for tool, root in copies.items():
         assert applied(tool, shown.stdout, root) == expected, tool
+        assert applied(tool, shown.stdout, root, "-R") == before, tool
 
 
-def test_a_folder_elsewhere_is_patched_from_within_it(tmp_path):
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_patch_of_a_run_is_the_diff_and_undoes_the_run(tool, tree, tmp_path):
+    before = files_in(tree)
+    shown = migrate("diff", *OPTIONS, cwd=tree)
+    file = tmp_path / "undo.patch"
+    assert migrate("run", *OPTIONS, "--patch", str(file), cwd=tree).code == 0
+    assert file.read_bytes() == shown.stdout
+    assert files_in(tree) != before
+    assert applied(tool, file.read_bytes(), tree, "-R") == before
+
+
+def test_what_a_patch_has_undone_can_be_migrated_again(tree, tmp_path):
+    first, second = tmp_path / "first.patch", tmp_path / "second.patch"
+    migrate("run", *OPTIONS, "--patch", str(first), cwd=tree)
+    after = files_in(tree)
+    applied("git", first.read_bytes(), tree, "-R")
+    migrate("run", *OPTIONS, "--patch", str(second), cwd=tree)
+    assert files_in(tree) == after
+    assert second.read_bytes() == first.read_bytes()
+
+
+def test_the_patch_has_what_was_done_and_nothing_else(tmp_path):
+    write(tmp_path / "bad" / "input.json", BAD)
+    write(tmp_path / "good" / "input.json")
+    write(tmp_path / "other" / "input.json")
+    write(tmp_path / "other" / "input_schema.py", SCHEMA)
+    ended = migrate("run", "--patch", "undo.patch", cwd=tmp_path)
+    assert ended.code == 3
+    patch = (tmp_path / "undo.patch").read_bytes()
+    assert patch.startswith(b"diff --git a/good/input_schema.py b/good/input_schema.py\n")
+    assert patch.count(b"diff --git ") == 1
+
+
+def test_a_patch_is_never_written_over_another(tmp_path):
+    write(tmp_path / "input.json")
+    write(tmp_path / "undo.patch", b"the only way back")
+    ended = migrate("run", "--patch", "undo.patch", cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert "cannot write undo.patch: file exists" in ended.stderr
+    assert names_in(tmp_path) == ["input.json", "undo.patch"]
+    assert (tmp_path / "undo.patch").read_bytes() == b"the only way back"
+
+
+@pytest.mark.parametrize("name", ["missing/undo.patch", ".", ""], ids=ascii)
+def test_a_patch_that_cannot_be_written_is_wrong_usage_and_nothing_is_done(name, tmp_path):
+    write(tmp_path / "input.json")
+    ended = migrate("run", "--patch", name, cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert "--patch" in ended.stderr
+    assert names_in(tmp_path) == ["input.json"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_nothing_is_done_that_the_patch_cannot_hold(tmp_path):
+    write(tmp_path / "input.json")
+    ended = migrate("run", "--patch", "/dev/full", cwd=tmp_path)
+    assert ended.code == 3
+    assert "IM410 error: cannot be written: " in ended.said[0]
+    assert names_in(tmp_path) == ["input.json"]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_folder_elsewhere_is_patched_from_within_it(tool, tmp_path):
     root = tmp_path / "re po"
     write(root / "sub" / "input.json")
     (tmp_path / "here").mkdir()
     shown = migrate("diff", str(root), cwd=tmp_path / "here")
     assert b"+++ b/sub/input_schema.py\n" in shown.stdout
-    after = applied("git", shown.stdout, root)
-    assert after["sub/input_schema.py"] == PROMPT_SOURCE
+    applied(tool, shown.stdout, root)
+    assert (root / "sub" / "input_schema.py").read_bytes() == PROMPT_SOURCE
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_folders_here_and_elsewhere_are_patched_from_above_both(tool, tmp_path):
+    for name in ("here/a", "there/b"):
+        write(tmp_path / "root" / name / "input.json")
+    paths = ["a", "../there"]
+    shown = migrate("diff", *paths, cwd=tmp_path / "root" / "here")
+    copy = shutil.copytree(tmp_path / "root", tmp_path / "copy")
+    assert migrate("run", *paths, cwd=tmp_path / "root" / "here").code == 0
+    assert applied(tool, shown.stdout, copy) == files_in(tmp_path / "root")
 
 
 def test_nothing_in_a_name_moves_the_cursor(tree):

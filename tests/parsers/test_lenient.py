@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from migrate.diagnostics import MAX_FINDINGS
 from migrate.parsers.lenient import LenientReader
 from migrate.parsers.soundness import MAX_DEPTH
 from migrate.parsers.tokens import NotUnderstoodError
@@ -183,16 +184,73 @@ def test_a_long_list_with_its_fault_at_the_end_is_read_to_the_end():
     assert list(reader.liberties) == ["a trailing comma"]
 
 
-def test_members_say_where_they_stand():
+def test_a_member_says_where_its_key_and_its_value_stand():
     text = """{"a": [1, 'x'],\tb : {"c": null} }"""
-    members, end = LenientReader(text).members(0, 0)
+    reader = LenientReader(text)
+    first = reader.first_child(0)
+    key, key_end, start = reader.label(first)
+    _, end = reader.value(start, 1)
+    second = reader.after_child(end, "}")
+    other, other_end, other_start = reader.label(second)
+    _, other_stop = reader.value(other_start, 1)
 
-    assert end == len(text)
-    assert [(member.key, spanned(text, member.key_span)) for member in members] == [
-        ("a", '"a"'),
-        ("b", "b"),
-    ]
-    assert [spanned(text, member.span) for member in members] == ["[1, 'x']", '{"c": null}']
-    assert [member.value for member in members] == [[1, "x"], {"c": None}]
-    items, _ = LenientReader(text).members(6, 1)
-    assert [(item.key, spanned(text, item.span)) for item in items] == [(0, "1"), (1, "'x'")]
+    assert (key, text[first:key_end], text[start:end]) == ("a", '"a"', "[1, 'x']")
+    assert (other, text[second:other_end]) == ("b", "b")
+    assert text[other_start:other_stop] == '{"c": null}'
+    assert reader.after_child(other_stop, "}") == len(text) - 1
+
+
+@pytest.mark.parametrize(
+    ("item", "value"),
+    [
+        pytest.param("7", 7, id="numbers"),
+        pytest.param('"a, b"', "a, b", id="text"),
+        pytest.param("[7, 7]", [7, 7], id="lists"),
+        pytest.param("[[7], [7]]", [[7], [7]], id="lists-of-lists"),
+        pytest.param('{"a": [7]}', {"a": [7]}, id="objects"),
+    ],
+)
+def test_a_run_of_plain_items_is_read_at_once(item, value):
+    text = f"[{', '.join([item] * 500)}]"
+    items, following = LenientReader(text).items(1, 1)
+
+    assert len(items) > 10
+    assert items == [value] * len(items)
+    assert text[:following].endswith(", ")
+    assert text[following:].startswith(item)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param("'x'", id="single-quotes"),
+        pytest.param("1 /* , */", id="a-comment-with-a-comma"),
+        pytest.param("[1,]", id="a-trailing-comma"),
+        pytest.param('{"a": 1e999}', id="infinity"),
+        pytest.param('{"a": 1, "a": 2}', id="a-repeated-key"),
+    ],
+)
+@pytest.mark.parametrize("place", [0, 1, 300, 599])
+def test_a_run_ends_before_what_is_not_plain(fault, place):
+    items = ["7"] * 600
+    items[place] = fault
+    value, reader = read(f"[{', '.join(items)}]")
+
+    assert value[:place] + value[place + 1 :] == [7] * 599
+    assert value[place] in ("x", 1, [1], {"a": 0}, {"a": 2})
+    assert len(reader.findings) + len(reader.liberties) == 1
+
+
+def test_a_run_is_no_deeper_than_the_rest():
+    item = "[" * (MAX_DEPTH - 1) + "7" + "]" * (MAX_DEPTH - 1)
+
+    assert len(read(f"[{', '.join([item] * 100)}, ]")[0]) == 100
+    with pytest.raises(NotUnderstoodError, match="nested more than 64 levels deep"):
+        read(f"[{', '.join([f'[{item}]'] * 100)}, ]")
+
+
+def test_no_more_findings_are_kept_than_are_told():
+    value, reader = read(f"[{', '.join(['NaN'] * 5000)}]")
+
+    assert value == [0] * 5000
+    assert len(reader.findings) == MAX_FINDINGS + 1

@@ -48,12 +48,63 @@ def test_a_file_is_taken_whatever_it_is_called(tmp_path):
     ]
 
 
-def test_two_files_of_one_folder_are_two(tmp_path):
+def test_a_second_file_of_one_folder_is_refused(tmp_path):
     touch(tmp_path / "a.json", tmp_path / "b.json")
-    files = [
-        folder.input_file for folder in find_folders([tmp_path / "a.json", tmp_path / "b.json"])
-    ]
-    assert files == ["a.json", "b.json"]
+    taken, refused = find_folders([tmp_path / "a.json", tmp_path / "b.json"])
+    assert taken == Folder(tmp_path, tmp_path, "a.json", named=True)
+    assert isinstance(refused, Diagnostic)
+    assert (refused.code, refused.file) == ("IM401", str(tmp_path / "b.json"))
+    assert refused.message == "the input_schema.py of this folder is already made from a.json"
+    assert refused.hint == "name one input for each folder"
+
+
+def test_the_same_file_twice_is_one(tmp_path):
+    touch(tmp_path / "a.json")
+    (tmp_path / "link").symlink_to(tmp_path)
+    paths = [tmp_path / "a.json", tmp_path / "link" / "a.json", tmp_path / "." / "a.json"]
+    assert [folder.input_file for folder in find_folders(paths)] == ["a.json"]
+
+
+@pytest.mark.parametrize("turn", [1, -1], ids=["folder-first", "file-first"])
+def test_a_named_file_stands_for_its_folder_which_is_found_too(turn, tmp_path):
+    touch(tmp_path / "a" / "input.json", tmp_path / "a" / "b.json", tmp_path / "c" / "input.json")
+    found = list(find_folders([tmp_path, tmp_path / "a" / "b.json"][::turn]))
+    assert {(folder.path.name, folder.input_file) for folder in found} == {
+        ("a", "b.json"),
+        ("c", "input.json"),
+    }
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("name", ["inferless.yaml", "inferless.yml"])
+def test_a_folder_with_only_an_inferless_yaml_is_looked_at(name, tmp_path):
+    touch(tmp_path / "a" / name, tmp_path / "b" / "output.json", tmp_path / "c" / "input_schema.py")
+    assert list(find_folders([tmp_path])) == [Folder(tmp_path / "a", tmp_path)]
+
+
+@pytest.mark.parametrize(
+    ("current", "paths", "root"),
+    [
+        pytest.param(".", ["a", "b"], ".", id="below-the-current-folder"),
+        pytest.param(".", ["."], ".", id="the-current-folder"),
+        pytest.param("a", ["../a/x"], "a", id="below-by-a-detour"),
+        pytest.param("a", ["../b"], "b", id="one-elsewhere"),
+        pytest.param("a/x", ["../../b", "../../c"], ".", id="several-elsewhere"),
+        pytest.param("a", ["..", "x"], ".", id="around-the-current-folder"),
+        pytest.param("a", ["x", "../b"], ".", id="within-and-elsewhere"),
+        pytest.param("a", ["x/input.json"], "a", id="a-file-within"),
+        pytest.param("a", ["../b/input.json"], "b", id="a-file-elsewhere"),
+        pytest.param(".", ["link"], "elsewhere", id="a-link-that-leads-out"),
+    ],
+)
+def test_one_root_for_all_names_of_a_patch(current, paths, root, tmp_path, monkeypatch):
+    work, elsewhere = tmp_path / "work", tmp_path / "elsewhere"
+    touch(*(work / name / "input.json" for name in ("a/x", "b", "c")), elsewhere / "input.json")
+    (work / "link").symlink_to(elsewhere)
+    monkeypatch.chdir(work / current)
+    expected = elsewhere if root == "elsewhere" else work / root
+    roots = {folder.root for folder in find_folders(list(map(Path, paths)))}
+    assert roots == {expected}
 
 
 def test_a_missing_path_is_given_for_reading_to_tell(tmp_path):

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from migrate.project.discovery import Folder
 from migrate.project.migrate_folder import carry_out, migrate_folder
+from migrate.project.open_folder import OpenFolder
 from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.settings import Settings
@@ -48,7 +51,8 @@ def test_nothing_is_written_for_any_other_outcome(content, schema, kind, tmp_pat
 def test_carrying_out_says_what_the_plan_said(tmp_path):
     write(tmp_path / "input.json")
     planned = plan_folder(folder(tmp_path), Settings())
-    done = carry_out(planned)
+    with OpenFolder(tmp_path) as opened:
+        done = carry_out(opened, planned)
     assert (done.name, done.edits, done.conversion) == (
         planned.name,
         planned.edits,
@@ -59,12 +63,13 @@ def test_carrying_out_says_what_the_plan_said(tmp_path):
 def test_a_folder_that_vanishes_in_between_is_one_diagnostic(tmp_path):
     write(tmp_path / "gone" / "input.json")
     planned = plan_folder(folder(tmp_path / "gone"), Settings())
-    shutil.rmtree(tmp_path / "gone")
-    outcome = carry_out(planned)
+    with OpenFolder(tmp_path / "gone") as opened:
+        shutil.rmtree(tmp_path / "gone")
+        outcome = carry_out(opened, planned)
     assert (outcome.kind, outcome.edits) == (OutcomeKind.FAILED, ())
     (told,) = outcome.diagnostics
     assert (told.code, told.file) == ("IM410", str(tmp_path / "gone" / "input_schema.py"))
-    assert told.message == "cannot be written: no such file or directory"
+    assert told.message == "cannot be written: no such file or directory; nothing was changed"
     assert names_in(tmp_path) == []
 
 
@@ -83,5 +88,34 @@ def test_what_cannot_be_written_is_told_after_what_was_found(number, reason, tmp
     outcome = migrate_folder(folder(tmp_path), Settings())
     assert outcome.kind is OutcomeKind.FAILED
     assert [each.code for each in outcome.diagnostics] == ["IM104", "IM410"]
-    assert outcome.diagnostics[-1].message == f"cannot be written: {reason.lower()}"
+    said = f"cannot be written: {reason.lower()}; nothing was changed"
+    assert outcome.diagnostics[-1].message == said
     assert names_in(tmp_path) == ["input.json"]
+
+
+def test_a_lock_that_is_held_too_long_is_told_and_nothing_is_done(tmp_path, monkeypatch):
+    write(tmp_path / "input.json")
+    monkeypatch.setattr("migrate.project.migrate_folder.LOCK_SECONDS", 0.1)
+    with OpenFolder(tmp_path) as other:
+        other.lock(0)
+        outcome = migrate_folder(folder(tmp_path), Settings())
+    assert (outcome.kind, outcome.edits) == (OutcomeKind.FAILED, ())
+    (told,) = outcome.diagnostics
+    assert (told.code, told.file) == ("IM410", str(tmp_path))
+    assert told.message == (
+        "cannot be written: another run is at work in this folder; nothing was changed"
+    )
+    assert names_in(tmp_path) == ["input.json"]
+    assert migrate_folder(folder(tmp_path), Settings()).kind is OutcomeKind.MIGRATED
+
+
+def test_a_lock_is_waited_for_and_the_folder_looked_at_only_then(tmp_path):
+    write(tmp_path / "input.json", BAD)
+    with ThreadPoolExecutor(1) as pool:
+        with OpenFolder(tmp_path) as other:
+            other.lock(0)
+            waiting = pool.submit(migrate_folder, folder(tmp_path), Settings())
+            time.sleep(0.2)
+            assert not waiting.done()
+            write(tmp_path / "input.json")
+        assert waiting.result(timeout=10).kind is OutcomeKind.MIGRATED

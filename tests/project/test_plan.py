@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def test_a_pair_would_be_migrated_by_one_edit(tmp_path):
     outcome = plan(tmp_path)
     path = tmp_path / "input_schema.py"
     assert (outcome.kind, outcome.name) == (OutcomeKind.WOULD_MIGRATE, str(tmp_path))
-    assert outcome.edits == (Edit(path, "input_schema.py", None, PROMPT_SOURCE),)
+    assert outcome.edits == (Edit(path, "input_schema.py", "input_schema.py", None, PROMPT_SOURCE),)
     assert outcome.diagnostics == ()
 
 
@@ -54,7 +55,8 @@ def test_a_pair_would_be_migrated_by_one_edit(tmp_path):
             UNRELATED, True, OutcomeKind.FAILED, [("IM008", "error")], id="unrelated-but-named"
         ),
         pytest.param(BAD, True, OutcomeKind.FAILED, [("IM205", "error")], id="bad-and-named"),
-        pytest.param(None, False, OutcomeKind.FAILED, [("IM001", "error")], id="vanished"),
+        pytest.param(None, False, OutcomeKind.NOTHING_TO_DO, [("IM001", "note")], id="absent"),
+        pytest.param(None, True, OutcomeKind.FAILED, [("IM001", "error")], id="absent-but-named"),
     ],
 )
 def test_the_outcome_of_an_input(content, named, kind, expected, tmp_path):
@@ -77,11 +79,12 @@ def test_the_outcome_of_an_input(content, named, kind, expected, tmp_path):
 def test_the_outcome_where_a_schema_exists(schema, kind, code, force, tmp_path):
     write(tmp_path / "input.json")
     write(tmp_path / "input_schema.py", schema)
-    outcome = plan(tmp_path, settings=Settings(force=force))
+    outcome = plan(tmp_path, settings=Settings(force=force, allow_no_vcs=True))
     if force and kind is OutcomeKind.CONFLICT:
         path = tmp_path / "input_schema.py"
         assert outcome.kind is OutcomeKind.WOULD_MIGRATE
-        assert outcome.edits == (Edit(path, "input_schema.py", schema, PROMPT_SOURCE),)
+        edit = Edit(path, "input_schema.py", "input_schema.py", schema, PROMPT_SOURCE, 0o644)
+        assert outcome.edits == (edit,)
     else:
         assert (outcome.kind, outcome.edits) == (kind, ())
         assert [found for found, _ in codes(outcome)] == [code]
@@ -155,27 +158,41 @@ def test_a_named_file_names_the_outcome(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("current", "label"),
+    ("root", "label"),
     [
         pytest.param(".", "sub/deep/input_schema.py", id="above"),
-        pytest.param("sub/deep", "input_schema.py", id="within"),
-        pytest.param("elsewhere", "deep/input_schema.py", id="elsewhere"),
+        pytest.param("sub", "deep/input_schema.py", id="nearer"),
+        pytest.param("sub/deep", "input_schema.py", id="itself"),
     ],
 )
-def test_the_label_is_relative_to_the_current_folder_or_the_root(
-    current, label, tmp_path, monkeypatch
+@pytest.mark.parametrize("current", [".", "sub/deep", "elsewhere"])
+def test_the_label_is_relative_to_the_root_wherever_one_is(
+    current, root, label, tmp_path, monkeypatch
 ):
     write(tmp_path / "sub" / "deep" / "input.json")
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / current)
-    (edit,) = plan_folder(Folder(tmp_path / "sub/deep", tmp_path / "sub"), Settings()).edits
+    (edit,) = plan_folder(Folder(tmp_path / "sub/deep", tmp_path / root), Settings()).edits
     assert edit.label == label
+    relative = Path(os.path.relpath(tmp_path / "sub/deep"))
+    (edit,) = plan_folder(Folder(relative, tmp_path / root), Settings()).edits
+    assert (edit.label, edit.path) == (label, relative / "input_schema.py")
+
+
+def test_the_label_of_a_folder_behind_a_link_is_where_it_really_is(tmp_path):
+    write(tmp_path / "real" / "input.json")
+    (tmp_path / "link").symlink_to("real")
+    (edit,) = plan_folder(Folder(tmp_path / "link", tmp_path), Settings()).edits
+    assert (edit.label, edit.path) == (
+        "real/input_schema.py",
+        tmp_path / "link" / "input_schema.py",
+    )
 
 
 def test_a_relative_folder_may_begin_with_dots(tmp_path, monkeypatch):
     write(tmp_path / "..data" / "input.json")
     monkeypatch.chdir(tmp_path)
-    (edit,) = plan_folder(Folder(Path("..data"), Path()), Settings()).edits
+    (edit,) = plan_folder(Folder(Path("..data"), tmp_path), Settings()).edits
     assert edit.label == "..data/input_schema.py"
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,11 +11,11 @@ from hypothesis import strategies as st
 
 from migrate.project.outcome import Edit
 from migrate.project.preview import preview
-from tests.cli.command import environment
+from tests.cli.command import environment, write
 
 
-def edit(before, after, label="f"):
-    return Edit(Path(label), label, before, after)
+def edit(before, after, label="f", mode=None):
+    return Edit(Path(label), label, label, before, after, mode)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,12 @@ def edit(before, after, label="f"):
             id="deleted",
         ),
         pytest.param(b"a\n", b"b\n", b"--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n", id="changed"),
-        pytest.param(None, b"", b"new file mode 100644\n", id="created-empty"),
+        pytest.param(
+            None, b"", b"new file mode 100644\nindex 0000000..e69de29\n", id="created-empty"
+        ),
+        pytest.param(
+            b"", None, b"deleted file mode 100644\nindex e69de29..0000000\n", id="deleted-empty"
+        ),
         pytest.param(
             b"a",
             b"a\n",
@@ -50,6 +56,27 @@ def edit(before, after, label="f"):
 )
 def test_one_edit(before, after, expected):
     assert preview([edit(before, after)]) == b"diff --git a/f b/f\n" + expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "shown"),
+    [
+        (None, b"100644"),
+        (0o600, b"100644"),
+        (0o677, b"100644"),
+        (0o755, b"100755"),
+        (0o500, b"100755"),
+    ],
+    ids=["unknown", "private", "others-may-execute", "executable", "read-only"],
+)
+def test_a_deleted_file_has_the_mode_that_git_knows_it_by(mode, shown):
+    patch = preview([edit(b"a\n", None, mode=mode)])
+    assert patch.splitlines()[1] == b"deleted file mode " + shown
+
+
+@pytest.mark.parametrize("mode", [None, 0o644, 0o755], ids=str)
+def test_a_changed_file_keeps_its_mode_so_none_is_shown(mode):
+    assert b"mode" not in preview([edit(b"a\n", b"b\n", mode=mode)])
 
 
 def test_edits_follow_one_another():
@@ -77,28 +104,80 @@ def test_names_are_quoted_as_git_does(label, header, name):
     assert b"\n+++ " + name + b"\n" in patch
 
 
+TOOLS = {
+    "git": ["git", "apply", "--whitespace=nowarn"],
+    "patch": ["patch", "-p1", "--silent", "--binary"],
+}
+MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
+
+needs_the_tools = pytest.mark.skipif(bool(MISSING), reason=f"not installed here: {MISSING}")
+
 lines = st.lists(
     st.sampled_from([b"a\n", b"b\n", b"\n", b"c\r\n", b"\x00\xff\n", b"\\ \n"]), max_size=12
 )
 texts = st.builds(lambda body, tail: b"".join(body) + tail, lines, st.sampled_from([b"", b"end"]))
 
 
-@given(before=st.none() | texts, after=st.none() | texts)
-@settings(max_examples=25, deadline=None)
-def test_git_applies_every_patch(tmp_path_factory, before, after):
-    if before == after or (before or b"") == (after or b"") == b"":
-        return  # nothing to show
-    root = tmp_path_factory.mktemp("patched")
-    path = root / "f"
-    if before is not None:
-        path.write_bytes(before)
+def patched(tool, root, patch, *options):
     done = subprocess.run(
-        ["git", "apply", "--whitespace=nowarn", "-"],
+        [*TOOLS[tool], *options],
         cwd=root,
-        input=preview([edit(before, after)]),
-        env=environment({"GIT_CEILING_DIRECTORIES": str(root), "GIT_CONFIG_GLOBAL": "/dev/null"}),
+        input=patch,
+        env=environment({"GIT_CEILING_DIRECTORIES": str(root)}),
         capture_output=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert (path.read_bytes() if path.exists() else None) == after
+    assert (done.returncode, done.stderr) == (0, b""), (tool, options, patch, done.stdout)
+
+
+def tree(root):
+    """Give the contents of all files, and whether each may be executed."""
+    files = (path for path in root.rglob("*") if path.is_file())
+    return {
+        path.relative_to(root).as_posix(): (path.read_bytes(), os.access(path, os.X_OK))
+        for path in files
+    }
+
+
+def assert_there_and_back(root, name, before, after, mode):
+    """Hold that every tool makes a patch's change, and takes it back."""
+    patch = preview([Edit(root / name, name, name, before, after, mode)])
+    is_executable = bool(mode & 0o100)
+    old = {} if before is None else {name: (before, is_executable)}
+    new = {} if after is None else {name: (after, before is not None and is_executable)}
+    for tool in TOOLS:
+        if before is not None:
+            write(root / name, before).chmod(mode)
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        patched(tool, root, patch)
+        assert tree(root) == new, (tool, patch)
+        patched(tool, root, patch, "-R")
+        assert tree(root) == old, (tool, patch)
+        (root / name).unlink(missing_ok=True)
+
+
+@needs_the_tools
+@given(before=st.none() | texts, after=st.none() | texts, mode=st.sampled_from([0o644, 0o755]))
+@settings(max_examples=25, deadline=None)
+def test_git_and_patch_apply_every_patch_and_take_it_back(tmp_path_factory, before, after, mode):
+    if before != after:
+        assert_there_and_back(tmp_path_factory.mktemp("patched"), "f", before, after, mode)
+
+
+@needs_the_tools
+@pytest.mark.parametrize("mode", [0o644, 0o755], ids=oct)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(None, b"", id="created-empty"),
+        pytest.param(b"", None, id="deleted-empty"),
+        pytest.param(b"", b"a\n", id="filled"),
+        pytest.param(b"a\n", b"", id="emptied"),
+        pytest.param(b"a", None, id="deleted-without-newline"),
+    ],
+)
+@pytest.mark.parametrize(
+    "name", ["f", "a b/f g", "a\tb", 'a "b" c', "é ü/漢", "b/b b/f"], ids=ascii
+)
+def test_empty_files_by_every_kind_of_name(name, before, after, mode, tmp_path):
+    assert_there_and_back(tmp_path, name, before, after, mode)

@@ -6,8 +6,13 @@ import pytest
 
 from migrate import convert
 from migrate.diagnostics import about_file
-from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.report.outcome_text import conversion_lines, outcome_lines, summary_line
+from migrate.project.outcome import Edit, Outcome, OutcomeKind
+from migrate.report.outcome_text import (
+    conversion_lines,
+    outcome_lines,
+    summary_line,
+    unused_lines,
+)
 from migrate.report.verbosity import Verbosity
 
 CONVERSION = convert(
@@ -98,3 +103,46 @@ def test_where_nothing_was_found_the_summary_says_where(paths, expected):
     assert text_of([summary_line("run", [], paths)]) == [
         f"Nothing to do: there is no input.json in {expected}."
     ]
+
+
+CREATED = Edit(Path("m/input_schema.py"), "input_schema.py", "m/input_schema.py", None, b"x")
+DELETED = Edit(Path("m/input.json"), "input.json", "m/input.json", b"x", None)
+
+
+def done(kind=OutcomeKind.MIGRATED, edits=(CREATED,), conversion=CONVERSION, diagnostics=()):
+    return Outcome("m", kind, tuple(diagnostics), tuple(edits), conversion)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "folders"),
+    [
+        pytest.param([done()], "1 folder", id="migrated"),
+        pytest.param([done(OutcomeKind.UNCHANGED, ())], "1 folder", id="found-migrated"),
+        pytest.param([done(), done(OutcomeKind.UNCHANGED, ()), done()], "3 folders", id="three"),
+        pytest.param([done(diagnostics=DIAGNOSTICS[:2])], "1 folder", id="with-warnings"),
+        pytest.param([done(edits=[CREATED, DELETED])], None, id="deleted"),
+        pytest.param([done(edits=[DELETED, CREATED])], None, id="deleted-first"),
+        pytest.param([done(conversion=None)], None, id="only-the-yaml-was-left"),
+        pytest.param(
+            [done(diagnostics=[about_file("IM406", "left alone", "m/inferless.yaml")])],
+            None,
+            id="may-be-in-use",
+        ),
+        pytest.param(
+            [done(diagnostics=[about_file("IM404", "a link", "m/inferless.yml")])],
+            None,
+            id="may-be-in-use-by-an-unreadable-yml",
+        ),
+        *(
+            pytest.param([done(kind)], None, id=kind.value)
+            for kind in OutcomeKind
+            if kind not in {OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED}
+        ),
+        pytest.param([], None, id="nothing-found"),
+    ],
+)
+def test_a_pair_that_is_kept_though_unused_is_told_after_a_run(outcomes, folders):
+    said = f"The legacy files of {folders} are now unused; --remove-legacy deletes them."
+    assert text_of(unused_lines("run", outcomes)) == ([] if folders is None else [said])
+    for command in ("diff", "check", "verify"):
+        assert text_of(unused_lines(command, outcomes)) == []

@@ -1,0 +1,231 @@
+"""Version control as users meet it: what could not be had back is neither changed nor deleted."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.cli.command import PROMPT, PROMPT_SOURCE, contents, migrate, write
+from tests.project.git_repository import commit, git, script
+
+OUTPUT = PROMPT.replace(b"inputs", b"outputs")
+YAML = b"version: 1.0.0\nname: a\n"
+MIGRATED_YAML = YAML + b"io_schema: true\n"
+FILES = {"input.json": PROMPT, "output.json": OUTPUT, "inferless.yaml": YAML}
+
+COMMIT_FIRST = "      = help: commit it first; --allow-dirty goes ahead all the same"
+NO_VERSION_CONTROL = "      = help: --allow-no-vcs goes ahead all the same"
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Give a repository in which a pair and its yaml are committed."""
+    folder = tmp_path / "repository"
+    for name, content in FILES.items():
+        write(folder / name, content)
+    git(folder, "init", "--quiet")
+    commit(folder)
+    return folder
+
+
+@pytest.fixture
+def outside(tmp_path):
+    """Give a folder with the same files that no version control holds."""
+    folder = tmp_path / "outside"
+    for name, content in FILES.items():
+        write(folder / name, content)
+    return folder
+
+
+def files_in(root):
+    return {name: data for name, data in contents(root).items() if not name.startswith(".git/")}
+
+
+def assert_refused(root, name, reason, hint, *options, env=None):
+    """Hold that ``run`` and ``diff`` say why, exit with 3, and change nothing; diff shows it."""
+    before = files_in(root)
+    for command in ("run", "diff"):
+        ended = migrate(command, *options, cwd=root, env=env)
+        assert ended.code == 3
+        assert ended.stdout.startswith(b"diff --git ") is (command == "diff")
+        assert ended.said[:2] == [f"{name}: IM405 error: {reason}", hint]
+        assert ended.said[-1] == "1 folder: 1 in conflict."
+        assert files_in(root) == before
+
+
+def assert_migrated(root, *options, env=None, left=FILES):
+    ended = migrate("run", *options, cwd=root, env=env)
+    assert (ended.code, ended.said[0]) == (0, ".: migrated")
+    assert files_in(root) == {
+        **left,
+        "inferless.yaml": MIGRATED_YAML,
+        "input_schema.py": PROMPT_SOURCE,
+    }
+
+
+def change(root):
+    write(root / "inferless.yaml", YAML.replace(b"name: a", b"name: b"))
+
+
+def change_and_stage(root):
+    change(root)
+    git(root, "add", ".")
+    write(root / "inferless.yaml", YAML)
+
+
+def change_mode(root):
+    (root / "inferless.yaml").chmod(0o755)
+
+
+def make_untracked(root):
+    git(root, "rm", "--cached", "--quiet", "inferless.yaml")
+    git(root, "commit", "--quiet", "--message", "without it")
+
+
+def make_ignored(root):
+    make_untracked(root)
+    write(root / ".git" / "info" / "exclude", b"*.yaml\n")
+
+
+def forget_all_commits(root):
+    for path in (root / ".git" / "refs" / "heads").iterdir():
+        path.unlink()
+
+
+CHANGED = "has changes that are not committed"
+DIRT = {
+    "changed": (change, CHANGED),
+    "staged": (change_and_stage, CHANGED),
+    "mode": (change_mode, CHANGED),
+    "untracked": (make_untracked, "is not tracked by git"),
+    "ignored": (make_ignored, "is not tracked by git"),
+    "never-committed": (forget_all_commits, CHANGED),
+}
+
+
+@pytest.mark.parametrize(("spoil", "reason"), DIRT.values(), ids=DIRT)
+def test_a_file_that_could_not_be_had_back_is_not_changed(spoil, reason, root):
+    spoil(root)
+    assert_refused(root, "inferless.yaml", reason, COMMIT_FIRST)
+    assert_refused(root, "inferless.yaml", reason, COMMIT_FIRST, "--allow-no-vcs")
+    assert migrate("run", "--allow-dirty", cwd=root).code == 0
+    assert (root / "inferless.yaml").read_bytes().endswith(b"io_schema: true\n")
+    assert (root / "input_schema.py").read_bytes() == PROMPT_SOURCE
+
+
+def test_a_committed_file_needs_no_option(root):
+    assert_migrated(root)
+
+
+def test_outside_version_control_nothing_is_changed(outside):
+    reason = "version control cannot give it back: it is outside any repository"
+    assert_refused(outside, "inferless.yaml", reason, NO_VERSION_CONTROL)
+    assert_refused(outside, "inferless.yaml", reason, NO_VERSION_CONTROL, "--allow-dirty")
+    assert_migrated(outside, "--allow-no-vcs")
+
+
+def test_without_git_it_says_so(root, tmp_path):
+    (tmp_path / "bin").mkdir()
+    env = {"PATH": str(tmp_path / "bin")}
+    reason = "version control cannot give it back: git is not installed"
+    assert_refused(root, "inferless.yaml", reason, NO_VERSION_CONTROL, env=env)
+    assert_migrated(root, "--allow-no-vcs", env=env)
+
+
+def test_without_git_a_new_file_is_created(root, tmp_path):
+    (tmp_path / "bin").mkdir()
+    (root / "inferless.yaml").unlink()
+    ended = migrate("run", cwd=root, env={"PATH": str(tmp_path / "bin")})
+    assert ended.code == 0
+    assert (root / "input_schema.py").read_bytes() == PROMPT_SOURCE
+
+
+def test_only_the_files_concerned_matter(root):
+    write(root / "output.json", OUTPUT + b"\n")
+    write(root / "input.json", PROMPT + b"\n")
+    write(root / "untracked", b"")
+    left = {"input.json": PROMPT + b"\n", "output.json": OUTPUT + b"\n", "untracked": b""}
+    assert_migrated(root, left=left)
+
+
+@pytest.mark.parametrize("name", ["input.json", "output.json"])
+def test_a_file_that_could_not_be_had_back_is_not_deleted_and_nothing_else_is_done(name, root):
+    write(root / name, FILES[name] + b"\n")
+    assert_refused(root, name, CHANGED, COMMIT_FIRST, "--remove-legacy")
+    assert_migrated(root, "--remove-legacy", "--allow-dirty", left={})
+
+
+def test_every_file_that_is_in_the_way_is_named(outside):
+    ended = migrate("run", "--remove-legacy", cwd=outside)
+    named = [line.partition(":")[0] for line in ended.said if "IM405 error" in line]
+    assert named == ["inferless.yaml", "output.json", "input.json"]
+
+
+def test_a_schema_that_force_would_replace_is_guarded_too(root):
+    write(root / "input_schema.py", b"INPUT_SCHEMA = {}\n")
+    reason = "is not tracked by git"
+    assert_refused(root, "input_schema.py", reason, COMMIT_FIRST, "--force")
+    commit(root)
+    assert_migrated(root, "--force")
+
+
+def test_one_folder_in_the_way_does_not_keep_the_others(root):
+    for name, content in FILES.items():
+        write(root / "sub" / name, content)
+    ended = migrate("run", cwd=root)
+    assert ended.code == 3
+    assert ended.said[-2] == "2 folders: 1 migrated, 1 in conflict."
+    found = files_in(root)
+    assert found["inferless.yaml"] == MIGRATED_YAML
+    assert found["sub/inferless.yaml"] == YAML
+    assert "sub/input_schema.py" not in found
+
+
+@pytest.fixture
+def watched(tmp_path):
+    """Give a PATH whose git leaves a mark when it is started, and where that is."""
+    script(tmp_path / "bin" / "git", f"touch '{tmp_path}/started'", "exit 1")
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    return {"PATH": path}, tmp_path / "started"
+
+
+def test_git_is_started_where_a_file_is_changed(watched, root):
+    env, mark = watched
+    assert migrate("run", cwd=root, env=env).code == 3
+    assert mark.exists(), "so its absence elsewhere means something"
+
+
+def test_creating_a_file_starts_no_git(watched, root):
+    env, mark = watched
+    (root / "inferless.yaml").unlink()
+    ended = migrate("run", cwd=root, env=env)
+    assert (ended.code, ended.said[0]) == (0, ".: migrated")
+    assert (root / "input_schema.py").read_bytes() == PROMPT_SOURCE
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize("options", [[], ["--remove-legacy"]], ids=["plain", "remove-legacy"])
+@pytest.mark.parametrize(("command", "code"), [("check", 1), ("verify", 0)])
+def test_the_commands_that_only_look_start_no_git(command, code, options, watched, root):
+    env, mark = watched
+    before = files_in(root)
+    assert migrate(command, *options, cwd=root, env=env).code == code
+    assert files_in(root) == before
+    assert not mark.exists()
+
+
+def test_converting_and_a_run_with_nothing_to_do_start_no_git(watched, root):
+    env, mark = watched
+    write(root / "inferless.yaml", MIGRATED_YAML)
+    write(root / "input_schema.py", PROMPT_SOURCE)
+    assert migrate("run", cwd=root, env=env).code == 0
+    assert migrate("convert", "input.json", cwd=root, env=env).code == 0
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize(("command", "code"), [("check", 1), ("verify", 0)])
+def test_the_commands_that_only_look_need_no_version_control(command, code, outside):
+    ended = migrate(command, "--remove-legacy", cwd=outside)
+    assert ended.code == code
+    assert "IM405" not in ended.stderr

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import codecs
+
+import pytest
+
+from migrate.pipeline import convert
+from migrate.project.existing import compare_with_existing
+from migrate.settings import BatchDimension, Settings
+from tests.cli.command import PROMPT, PROMPT_SOURCE
+
+NUMBERS = b"""{"inputs": [
+  {"name": "a", "shape": [2], "datatype": "INT8", "data": [1, 2]},
+  {"name": "b", "shape": [1], "datatype": "BYTES", "data": ["x"], "optional": true}
+]}"""
+NUMBERS_SOURCE = convert(NUMBERS).source.encode()
+
+
+def compare(schema, legacy=PROMPT, settings=None, **options):
+    settings = settings or Settings()
+    conversion = convert(legacy, settings=settings, **options)
+    return compare_with_existing(schema, conversion, settings, "m/input_schema.py")
+
+
+def codes(found):
+    assert {each.file for each in found} == {"m/input_schema.py"}
+    return [each.code for each in found]
+
+
+def changed(*pairs, source=PROMPT_SOURCE):
+    for old, new in pairs:
+        assert source.count(old) == 1
+        source = source.replace(old, new)
+    return source
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pytest.param(PROMPT_SOURCE, id="the-generated-file"),
+        pytest.param(PROMPT_SOURCE.replace(b"\n", b"\r\n"), id="crlf"),
+        pytest.param(PROMPT_SOURCE.replace(b"\n", b"\r"), id="cr"),
+        pytest.param(PROMPT_SOURCE.rstrip(), id="without-a-final-newline"),
+        pytest.param(codecs.BOM_UTF8 + PROMPT_SOURCE, id="byte-order-mark"),
+        pytest.param(b"# coding: latin-1\n# caf\xe9\n" + PROMPT_SOURCE, id="latin-1"),
+        pytest.param(PROMPT_SOURCE + b"BATCH_SIZE = 4\nBATCH_WINDOW = 50\n", id="with-batching"),
+        pytest.param(
+            b'INPUT_SCHEMA={"prompt":{"example":["Once upon"],"shape":[1],"required":True,'
+            b'"datatype":"BYTES"}}',
+            id="written-otherwise",
+        ),
+    ],
+)
+def test_a_file_that_says_the_same(schema):
+    (found,) = compare(schema)
+    assert (found.code, str(found.severity)) == ("IM402", "note")
+    assert found.message == "exists and says the same"
+
+
+@pytest.mark.parametrize(
+    ("schema", "line", "message"),
+    [
+        pytest.param(
+            changed((b"Once", b"Twice")),
+            6,
+            "example of `prompt`: 'Once upon' at [0] in the legacy file, 'Twice upon' in input_",
+            id="example",
+        ),
+        pytest.param(
+            changed((b"[1]", b"[-1]")), 5, "shape of `prompt`: [1] in the legacy file", id="shape"
+        ),
+        pytest.param(changed((b"True", b"False")), 4, "`prompt`", id="required"),
+        pytest.param(
+            changed((b"STRING", b"INT8")), 6, "example[0] is text, and INT8 holds a", id="datatype"
+        ),
+        pytest.param(changed((b'"prompt"', b'"text"')), 1, "name of `prompt`", id="name"),
+        pytest.param(b"INPUT_SCHEMA = {}\n", 1, "`prompt`", id="empty"),
+    ],
+)
+def test_what_differs_is_said_where_it_stands_with_both_sides(schema, line, message):
+    found = compare(schema)
+    assert set(codes(found)) == {"IM401"}
+    assert all(each.is_error for each in found)
+    first = found[0]
+    assert first.message.startswith("exists and says something else: ")
+    assert message in first.message
+    assert first.place.line == line
+    assert first.place.excerpt == schema.decode().split("\n")[line - 1]
+    assert first.hint == "--force replaces it"
+
+
+def test_a_value_that_only_running_it_would_tell_is_something_else():
+    (found,) = compare(b"\n\nINPUT_SCHEMA = make()\n")
+    assert (found.code, found.place.line) == ("IM401", 3)
+
+
+def test_every_input_that_differs_is_told():
+    found = compare(
+        changed((b"[1, 2]", b"[1, 3]"), (b'["x"]', b'["y"]'), source=NUMBERS_SOURCE), NUMBERS
+    )
+    assert codes(found) == ["IM401", "IM401"]
+    assert "`a`" in found[0].message
+    assert "2 at [1] in the legacy file, 3 in input_schema.py" in found[0].message
+    assert "`b`" in found[1].message
+
+
+def test_the_difference_of_hundreds_is_bounded():
+    inputs = ", ".join(
+        f'{{"name": "n{number}", "shape": [1], "datatype": "INT8", "data": [1]}}'
+        for number in range(300)
+    )
+    found = compare(b"INPUT_SCHEMA = {}\n", f'{{"inputs": [{inputs}]}}'.encode())
+    assert codes(found) == ["IM401"] * 20
+
+
+@pytest.mark.parametrize(
+    ("schema", "line"),
+    [
+        pytest.param(b"", None, id="empty"),
+        pytest.param(b"X = {}\n", None, id="another-name"),
+        pytest.param(b"INPUT_SCHEMA = {\n", 1, id="cut-short"),
+        pytest.param(changed((b"    },\n}", b"    }\n")), 1, id="a-closing-brace-missing"),
+        pytest.param(PROMPT, None, id="the-legacy-text-itself"),
+        pytest.param(b"# coding: utf-9\nINPUT_SCHEMA = {}\n", None, id="unknown-encoding"),
+        pytest.param(b"INPUT_SCHEMA = {}  # \xff\n", None, id="not-utf-8"),
+        pytest.param(b"INPUT_SCHEMA = {}\0", None, id="nul"),
+    ],
+)
+def test_a_file_that_does_not_load(schema, line):
+    found = compare(schema)
+    assert set(codes(found)) == {"IM403"}
+    assert all(each.is_error for each in found)
+    assert found[0].message.startswith("exists and does not load: ")
+    assert found[0].message.count("\n") == 0
+    if line is not None:
+        assert found[0].place.line == line
+
+
+def test_nothing_of_the_file_is_run(tmp_path):
+    mark = tmp_path / "ran"
+    schema = f"open({str(mark)!r}, 'w')\n".encode() + PROMPT_SOURCE
+    compare(schema)
+    compare(b"INPUT_SCHEMA = {open(%r, 'w'): 1}\n" % str(mark))
+    assert not mark.exists()
+
+
+def test_the_settings_of_the_conversion_decide_what_is_the_same():
+    legacy = b'{"inputs":[{"name":"n","shape":[2,2],"datatype":"INT8","data":[[1,2],[3,4]]}]}'
+    kept, dropped = Settings(), Settings(batch_dimension=BatchDimension.DROP)
+    source = convert(legacy, settings=dropped).source.encode()
+    assert codes(compare(source, legacy, dropped)) == ["IM402"]
+    assert "IM401" in codes(compare(source, legacy, kept))
+
+
+def test_an_input_that_the_code_makes_optional_is_optional_on_both_sides():
+    legacy = NUMBERS.replace(b', "optional": true', b"")
+    optional = frozenset({"b"})
+    assert codes(compare(NUMBERS_SOURCE, legacy, optional_inputs=optional)) == ["IM402"]
+    assert "IM401" in codes(compare(NUMBERS_SOURCE, legacy))

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from migrate.codegen.style import Style
+from migrate.project.discovery import Folder
+from migrate.project.folder_files import FolderFiles
+from migrate.project.outcome import OutcomeKind
+from migrate.project.pair import convert_pair, output_is_whole
+from migrate.settings import Settings
+from tests.cli.command import BAD, DOUBTFUL, PROMPT, PROMPT_SOURCE, UNRELATED
+
+APP = b"""\
+class InferlessPythonModel:
+    def infer(self, inputs):
+        return {"text": inputs["prompt"]}
+"""
+READS_OTHER = APP.replace(b"prompt", b"other")
+READS_BY_GET = APP.replace(b'inputs["prompt"]', b'inputs.get("prompt")')
+PYDANTIC = b"""\
+import inferless
+
+@inferless.request
+class Request(BaseModel):
+    prompt: str
+
+@inferless.response
+class Response(BaseModel):
+    text: str
+"""
+OUTPUT = b'{"outputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"]}]}'
+TWO_OUTPUTS = OUTPUT.replace(b"[{", b'[{"name": "b", "shape": [1], "datatype": "INT8"}, {')
+
+
+def files(content=PROMPT, output=None, app=None, *, named=False, diagnostics=()):
+    folder = Folder(Path("m"), Path(), named=named)
+    return FolderFiles(
+        folder, "input.json", content, output_json=output, app_source=app, diagnostics=diagnostics
+    )
+
+
+def convert(*arguments, settings=None, style=None, **options):
+    found = files(*arguments, **options)
+    return convert_pair(found, "the name", settings or Settings(), style or Style())
+
+
+def codes(outcome):
+    return [(each.code, str(each.severity)) for each in outcome.diagnostics]
+
+
+def test_a_pair_is_converted_without_an_edit_yet():
+    outcome = convert()
+    assert (outcome.kind, outcome.name) == (OutcomeKind.WOULD_MIGRATE, "the name")
+    assert (outcome.edits, outcome.diagnostics) == ((), ())
+    assert outcome.conversion.source == PROMPT_SOURCE.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "named", "kind", "expected"),
+    [
+        pytest.param(BAD, False, OutcomeKind.FAILED, [("IM205", "error")], id="bad"),
+        pytest.param(b"", False, OutcomeKind.FAILED, [("IM003", "error")], id="empty"),
+        pytest.param(UNRELATED, False, OutcomeKind.NOTHING_TO_DO, [("IM008", "note")], id="other"),
+        pytest.param(UNRELATED, True, OutcomeKind.FAILED, [("IM008", "error")], id="other-named"),
+        pytest.param(
+            DOUBTFUL, False, OutcomeKind.WOULD_MIGRATE, [("IM209", "warning")], id="doubtful"
+        ),
+    ],
+)
+def test_the_outcome_of_an_input_alone(content, named, kind, expected):
+    outcome = convert(content, named=named)
+    assert (outcome.kind, codes(outcome)) == (kind, expected)
+
+
+def test_nothing_else_is_said_of_a_folder_with_an_unrelated_input():
+    note = convert(BAD).diagnostics
+    outcome = convert(UNRELATED, b"{", b"def (", diagnostics=note)
+    assert codes(outcome) == [("IM008", "note")]
+
+
+@pytest.mark.parametrize("content", [PROMPT, BAD], ids=["good", "bad"])
+def test_what_could_not_be_read_beside_it_is_told(content):
+    note = convert(DOUBTFUL).diagnostics
+    assert codes(convert(content, diagnostics=note))[-1] == ("IM209", "warning")
+
+
+def test_places_are_those_of_the_files_in_their_folder():
+    found = convert(BAD, b"{").diagnostics
+    assert [each.file for each in found] == ["m/input.json", "m/output.json"]
+
+
+@pytest.mark.parametrize("strict", [False, True], ids=["lenient", "strict"])
+def test_the_models_code_is_compared(strict):
+    outcome = convert(PROMPT, None, READS_OTHER, settings=Settings(strict=strict))
+    severity = "error" if strict else "warning"
+    assert sorted(codes(outcome)) == [("IM301", severity), ("IM302", severity)]
+    assert outcome.kind is (OutcomeKind.FAILED if strict else OutcomeKind.WOULD_MIGRATE)
+    assert {each.file for each in outcome.diagnostics} == {"m/app.py"}
+
+
+def test_the_models_code_agrees():
+    assert codes(convert(PROMPT, OUTPUT, APP)) == []
+
+
+def test_outputs_are_compared_only_where_all_are_understood():
+    missing = convert(PROMPT, TWO_OUTPUTS.replace(b'"b"', b'"c"'), APP)
+    assert ("IM303", "warning") in codes(missing)
+    doubtful = convert(PROMPT, TWO_OUTPUTS.replace(b"INT8", b"INT9"), APP)
+    assert "IM303" not in dict(codes(doubtful))
+
+
+@pytest.mark.parametrize("chosen", [False, True], ids=["unasked", "asked"])
+def test_required_from_app(chosen):
+    outcome = convert(PROMPT, None, READS_BY_GET, settings=Settings(required_from_app=chosen))
+    assert outcome.conversion.schema["prompt"]["required"] is not chosen
+    assert outcome.kind is OutcomeKind.WOULD_MIGRATE
+
+
+@pytest.mark.parametrize("force", [False, True], ids=["unforced", "forced"])
+def test_pydantic_leaves_nothing_to_do_without_force(force):
+    outcome = convert(PROMPT, None, PYDANTIC, settings=Settings(force=force))
+    assert "IM408" in dict(codes(outcome))
+    assert outcome.kind is (OutcomeKind.WOULD_MIGRATE if force else OutcomeKind.NOTHING_TO_DO)
+
+
+def test_the_style_reaches_the_source():
+    wide, narrow = convert(), convert(style=Style(line_length=20))
+    assert len(narrow.conversion.source.splitlines()) > len(wide.conversion.source.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        pytest.param(None, False, id="none"),
+        pytest.param(b"", False, id="empty"),
+        pytest.param(b"{", False, id="broken"),
+        pytest.param(UNRELATED, False, id="unrelated"),
+        pytest.param(b'{"outputs": []}', False, id="without-outputs"),
+        pytest.param(OUTPUT, True, id="whole"),
+        pytest.param(OUTPUT.replace(b"BYTES", b"FP64"), True, id="a-placeholder"),
+        pytest.param(OUTPUT.replace(b"BYTES", b"string"), True, id="understood-with-a-warning"),
+        pytest.param(OUTPUT.replace(b"BYTES", b"INT9"), False, id="unknown-datatype"),
+        pytest.param(TWO_OUTPUTS, True, id="two"),
+        pytest.param(TWO_OUTPUTS.replace(b"INT8", b"INT9"), False, id="one-of-two"),
+        pytest.param(OUTPUT + b"// ", True, id="lenient"),
+    ],
+)
+@pytest.mark.parametrize("content", [PROMPT, DOUBTFUL], ids=["clean-input", "doubtful-input"])
+def test_whether_the_output_was_understood_whole(content, output, expected):
+    found = files(content, output)
+    conversion = convert_pair(found, "m", Settings(), Style()).conversion
+    assert output_is_whole(found, conversion) is expected

@@ -1,0 +1,333 @@
+"""Whole folders in real repositories, through the real command: nothing legacy is left in them."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, contents, migrate, write
+from tests.project.git_repository import commit, git
+
+SHARED = Path(__file__).parents[3] / "shared" / "corpus"
+
+OUTPUT = PROMPT.replace(b"inputs", b"outputs")
+
+YAML = b"""\
+version: 1.0.0
+
+name: lighthouse  # the name
+configuration:
+  gpu_type: 'T4'
+optional:
+  # you can update file names here
+  input_file_name: input.json
+  output_file_name: output.json
+  runtime_file_name: inferless-runtime-config.yaml
+provider: GITHUB
+"""
+MIGRATED_YAML = (
+    YAML.replace(b"  input_file_name: input.json\n", b"").replace(
+        b"  output_file_name: output.json\n", b""
+    )
+    + b"io_schema: true\n"
+)
+
+DONE = re.compile(
+    r"^(Nothing to do|\d+ folders?: \d+ (unchanged|with nothing to do)\.$)", re.MULTILINE
+)
+"""What the summary says where nothing is left to do."""
+
+UNUSED = "The legacy files of 1 folder are now unused; --remove-legacy deletes them."
+
+
+@pytest.fixture
+def root(tmp_path):
+    """Give a new repository, with nothing in it yet."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    git(folder, "init", "--quiet")
+    return folder
+
+
+def files_in(root):
+    """Give the contents of all files but git's own."""
+    return {name: data for name, data in contents(root).items() if not name.startswith(".git/")}
+
+
+def commit_files(root, files):
+    for name, content in files.items():
+        write(root / name, content)
+    commit(root)
+
+
+def run(root, *arguments, code=0):
+    ended = migrate("run", *arguments, cwd=root)
+    assert (ended.code, ended.stdout) == (code, b""), ended.stderr
+    return ended
+
+
+def assert_done(root):
+    """Hold that a second run has nothing to do, and that ``check`` agrees."""
+    after = files_in(root)
+    for ended in (run(root), migrate("check", cwd=root)):
+        assert (ended.code, ended.stdout) == (0, b""), ended.stderr
+        assert not any(line.endswith("migrated") for line in ended.said)
+        assert DONE.search(ended.stderr)
+    assert files_in(root) == after
+
+
+LEGACY_LINES = (b"input_file_name: input.json", b"output_file_name: output.json")
+
+
+def without_the_pair(yaml):
+    """Give what must become of a real file, by its lines: two go, and one may come."""
+    lines = yaml.splitlines(keepends=True)
+    kept = [line for line in lines if line.strip() not in LEGACY_LINES]
+    assert len(lines) - len(kept) == 2
+    assert any(line.strip().startswith(b"runtime_file_name:") for line in kept), "optional stays"
+    if b"io_schema: true" in b"".join(kept):
+        return b"".join(kept)
+    text = b"".join(kept)
+    return text + b"io_schema: true\n" if text.endswith(b"\n") else text + b"\nio_schema: true"
+
+
+@pytest.fixture(scope="module")
+def real_folders():
+    """Give the real folders that convert and have a yaml: their files, by the folders' names."""
+    index = SHARED / "index.json"
+    if not index.exists():
+        pytest.skip(f"there are no real files at {SHARED}")
+    cases = [each["case"] for each in json.loads(index.read_text()) if each["expect"] == "schema"]
+    folders = {case: contents(SHARED / case) for case in cases}
+    found = {case: files for case, files in folders.items() if "inferless.yaml" in files}
+    assert len(found) >= 15
+    return found
+
+
+@pytest.mark.parametrize("options", [[], ["--remove-legacy"]], ids=["kept", "removed"])
+def test_real_folders_change_by_exactly_the_expected_lines(options, real_folders, root):
+    for case, files in real_folders.items():
+        for name, content in files.items():
+            write(root / case / name, content)
+    commit(root)
+    before = files_in(root)
+    ended = run(root, *options)
+    after = files_in(root)
+    expected = dict(before)
+    for case in real_folders:
+        assert after[f"{case}/input_schema.py"].startswith(b"INPUT_SCHEMA = {\n")
+        expected[f"{case}/input_schema.py"] = after[f"{case}/input_schema.py"]
+        expected[f"{case}/inferless.yaml"] = without_the_pair(before[f"{case}/inferless.yaml"])
+        if options:
+            del expected[f"{case}/input.json"]
+            del expected[f"{case}/output.json"]
+    assert after == expected
+    count = len(real_folders)
+    summary = [f"{count} folders: {count} migrated."]
+    kept = f"The legacy files of {count} folders are now unused; --remove-legacy deletes them."
+    assert ended.said[-1:] == summary if options else ended.said[-2:] == [*summary, kept]
+    assert_done(root)
+
+
+@pytest.mark.parametrize("name", ["inferless.yaml", "inferless.yml"])
+def test_a_folder_is_migrated_as_a_whole(name, root):
+    commit_files(root, {"input.json": PROMPT, "output.json": OUTPUT, name: YAML})
+    ended = run(root)
+    assert files_in(root) == {
+        "input.json": PROMPT,
+        "output.json": OUTPUT,
+        name: MIGRATED_YAML,
+        "input_schema.py": PROMPT_SOURCE,
+    }
+    assert ended.said == [".: migrated", "1 folder: 1 migrated.", UNUSED]
+    assert_done(root)
+    commit(root)
+    removed = run(root, "--remove-legacy")
+    assert removed.said == [".: migrated", "1 folder: 1 migrated."]
+    assert files_in(root) == {name: MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
+    assert_done(root)
+
+
+def test_q_tells_nothing_of_unused_files(root):
+    commit_files(root, {"input.json": PROMPT})
+    assert run(root, "-q").said == []
+
+
+def test_a_rerun_still_says_that_the_pair_is_unused(root):
+    commit_files(root, {"input.json": PROMPT, "input_schema.py": PROMPT_SOURCE})
+    assert run(root).said == ["1 folder: 1 unchanged.", UNUSED]
+    assert run(root, "--remove-legacy").said == [".: migrated", "1 folder: 1 migrated."]
+    assert files_in(root) == {"input_schema.py": PROMPT_SOURCE}
+    assert run(root).said == ["Nothing to do: there is no input.json in the current folder."]
+
+
+@pytest.mark.parametrize(
+    ("input_name", "output_name"),
+    [("in.json", "out.json"), ("io/in.json", "io/out.json"), ("'io/in put.json'", '"./o.json"')],
+    ids=["beside", "in-a-subfolder", "quoted"],
+)
+def test_a_pair_of_other_names(input_name, output_name, root):
+    yaml = YAML.replace(b"input.json", input_name.encode())
+    yaml = yaml.replace(b"output.json", output_name.encode())
+    names = [name.strip("'\"").removeprefix("./") for name in (input_name, output_name)]
+    files = {names[0]: PROMPT, names[1]: OUTPUT, "inferless.yaml": yaml, "io/other": b"x"}
+    commit_files(root, files)
+    run(root)
+    migrated = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
+    assert files_in(root) == files | migrated
+    assert_done(root)
+    git(root, "clean", "--force", "--quiet")
+    git(root, "checkout", "--quiet", ".")
+    assert files_in(root) == files
+    run(root, "--remove-legacy")
+    assert files_in(root) == {**migrated, "io/other": b"x"}
+    assert_done(root)
+
+
+def test_the_usual_pair_is_left_alone_where_the_yaml_names_another(root):
+    yaml = YAML.replace(b": input.json", b": in.json").replace(b": output.json", b": out.json")
+    other = {"input.json": BAD, "output.json": BAD}
+    pair = {"in.json": PROMPT, "out.json": OUTPUT}
+    commit_files(root, {**other, **pair, "inferless.yaml": yaml})
+    run(root, "--remove-legacy")
+    migrated = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
+    assert files_in(root) == {**other, **migrated}
+
+
+def test_a_yaml_that_points_at_files_that_are_gone_is_finished(root):
+    commit_files(root, {"inferless.yaml": YAML, "input_schema.py": PROMPT_SOURCE})
+    ended = run(root, "--remove-legacy")
+    assert ended.said == [".: migrated", "1 folder: 1 migrated."]
+    finished = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
+    assert files_in(root) == finished
+    assert_done(root)
+
+
+@pytest.mark.parametrize(
+    "schema", [None, b"INPUT_SCHEMA = {\n", b"X = 1\n"], ids=["none", "broken", "another"]
+)
+def test_without_a_schema_that_loads_there_is_nothing_to_finish(schema, root):
+    schemas = {} if schema is None else {"input_schema.py": schema}
+    commit_files(root, {"inferless.yaml": YAML, **schemas})
+    ended = run(root, "--remove-legacy", "-v")
+    assert ended.said[-1] == "1 folder: 1 with nothing to do."
+    assert ended.said[0] == "input.json: IM001 note: there is no legacy input"
+    assert files_in(root) == {"inferless.yaml": YAML, **schemas}
+    assert migrate("check", cwd=root).code == 0
+
+
+VERSION_2 = b"version: 2.0.0\nname: lighthouse\nconfiguration:\n  gpu_type: T4\n"
+
+
+@pytest.mark.parametrize(
+    "yaml",
+    [VERSION_2, MIGRATED_YAML, b"", b"# nothing\n"],
+    ids=["2.0.0", "migrated", "empty", "comments"],
+)
+@pytest.mark.parametrize("options", [[], ["--remove-legacy"]], ids=["kept", "removed"])
+def test_a_yaml_that_needs_no_change_is_left_alone(options, yaml, root):
+    pair = {"input.json": PROMPT, "output.json": OUTPUT}
+    commit_files(root, {**pair, "inferless.yaml": yaml})
+    run(root, *options)
+    migrated = {"inferless.yaml": yaml, "input_schema.py": PROMPT_SOURCE}
+    assert files_in(root) == (migrated if options else {**pair, **migrated})
+    assert_done(root)
+
+
+def test_io_schema_that_is_false_is_set(root):
+    yaml = MIGRATED_YAML.replace(b"io_schema: true", b"io_schema: false # yet")
+    commit_files(root, {"input.json": PROMPT, "inferless.yaml": yaml})
+    run(root)
+    expected = MIGRATED_YAML.replace(b"io_schema: true", b"io_schema: true # yet")
+    assert files_in(root)["inferless.yaml"] == expected
+    assert_done(root)
+
+
+@pytest.mark.parametrize(
+    "yaml", [YAML + b"broken: [\n", b"- a list\n", b"\xff"], ids=["broken", "list", "not-text"]
+)
+def test_a_yaml_that_cannot_be_understood_is_left_alone_and_the_rest_is_migrated(yaml, root):
+    pair = {"input.json": PROMPT, "output.json": OUTPUT, "inferless.yaml": yaml}
+    commit_files(root, pair)
+    ended = run(root)
+    assert ended.said[0].startswith("inferless.yaml:")
+    assert "IM406 warning: cannot be understood, so it is left alone: " in ended.said[0]
+    assert ended.said[-1] == "1 folder: 1 migrated.", "whether the pair is unused is not known"
+    assert files_in(root) == {**pair, "input_schema.py": PROMPT_SOURCE}
+
+
+def test_the_pair_stays_as_long_as_a_broken_yaml_may_name_it(root):
+    pair = {"input.json": PROMPT, "output.json": OUTPUT}
+    commit_files(root, {**pair, "inferless.yaml": YAML + b"broken: [\n"})
+    ended = run(root, "--remove-legacy")
+    assert "IM406 warning" in ended.said[0]
+    hint = "the legacy files are not deleted as long as this one may name them"
+    assert [line for line in ended.said if hint in line]
+    assert files_in(root).keys() == {*pair, "inferless.yaml", "input_schema.py"}
+    commit_files(root, {"inferless.yaml": YAML})
+    run(root, "--remove-legacy")
+    migrated = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
+    assert files_in(root) == migrated, "once it is corrected, the next run finishes"
+
+
+@pytest.mark.parametrize(
+    "output",
+    [b"{", b"", OUTPUT.replace(b"BYTES", b"INT9"), b'{"outputs": []}'],
+    ids=["broken", "empty", "unknown-datatype", "without-outputs"],
+)
+def test_an_output_that_was_not_understood_whole_stays_and_it_is_said(output, root):
+    commit_files(root, {"input.json": PROMPT, "output.json": output, "inferless.yaml": YAML})
+    ended = run(root, "--remove-legacy")
+    assert ended.said[0].startswith("output.json:")
+    hint = "it is not deleted: only a file that was understood whole is"
+    assert [line for line in ended.said if hint in line]
+    migrated = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
+    assert files_in(root) == {**migrated, "output.json": output}
+    assert_done(root)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"input.json": BAD}, id="bad-input"),
+        pytest.param({"input.json": PROMPT, "input_schema.py": b"INPUT_SCHEMA = {}\n"}, id="other"),
+        pytest.param({"input.json": PROMPT, "input_schema.py": b"INPUT_SCHEMA = {\n"}, id="broken"),
+    ],
+)
+def test_nothing_of_a_folder_is_touched_where_its_input_is_not_migrated(files, root):
+    files = {**files, "output.json": OUTPUT, "inferless.yaml": YAML}
+    commit_files(root, files)
+    run(root, "--remove-legacy", code=3)
+    assert files_in(root) == files
+
+
+def test_an_input_that_is_none_of_ours_is_not_deleted(root):
+    files = {"input.json": b'{"kind": "other"}', "inferless.yaml": YAML}
+    commit_files(root, files)
+    run(root, "--remove-legacy")
+    assert files_in(root) == files
+
+
+def test_pydantic_leaves_the_folder_as_it_is(root):
+    app = (
+        b"import inferless\n@inferless.request\nclass A: pass\n@inferless.response\nclass B: pass\n"
+    )
+    files = {"input.json": PROMPT, "output.json": OUTPUT, "inferless.yaml": YAML, "app.py": app}
+    commit_files(root, files)
+    assert run(root, "--remove-legacy").said[-1] == "1 folder: 1 with nothing to do."
+    assert files_in(root) == files
+
+
+def test_the_bytes_around_the_change_stay_as_they_are(root):
+    yaml = b"\xef\xbb\xbf" + YAML.replace(b"\n", b"\r\n").removesuffix(b"\r\n")
+    commit_files(root, {"input.json": PROMPT, "inferless.yaml": yaml})
+    (root / "inferless.yaml").chmod(0o755)
+    commit(root)
+    run(root)
+    expected = b"\xef\xbb\xbf" + MIGRATED_YAML.replace(b"\n", b"\r\n").removesuffix(b"\r\n")
+    assert files_in(root)["inferless.yaml"] == expected
+    assert (root / "inferless.yaml").stat().st_mode & 0o777 == 0o755
+    assert_done(root)
