@@ -79,6 +79,21 @@ class Diagnostic:
     path: str | None = None
     hint: str | None = None
 
+    def as_dictionary(self) -> dict[str, str | int | None]:
+        """Give the diagnostic as reports for machines have it."""
+        place = self.place
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            "message": self.message,
+            "file": self.file,
+            "line": place.line if place else None,
+            "column": place.column if place else None,
+            "end_column": place.end_column if place else None,
+            "path": self.path,
+            "hint": self.hint,
+        }
+
     @property
     def is_error(self) -> bool:
         """Say whether this alone keeps the file from being converted."""

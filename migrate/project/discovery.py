@@ -47,20 +47,29 @@ class Folder:
     named: bool = False
 
 
-def find_folders(paths: Sequence[Path]) -> Iterator[Folder | Diagnostic]:
+def find_folders(
+    paths: Sequence[Path], *, base: Path | None = None, nested_checkouts: bool = True
+) -> Iterator[Folder | Diagnostic]:
     """Give every folder at or beneath the paths that may hold a legacy pair, each once.
 
     What cannot be taken is given as a diagnostic: a folder that cannot be listed, and a second
     input file for one folder. A path that is a file, or nothing, is taken as a legacy input file,
     whatever it is called; reading it will say what is wrong. Symbolic links are not followed
     beneath a path. The order is that of the paths, and of names within them.
+
+    ``base`` is the folder that names in a patch are relative to, if not the usual one.
+    ``nested_checkouts`` is false where a repository within another is somebody else's to migrate.
     """
     roots = [(path, _is_folder(path)) for path in paths]
     named = {_identity(path.parent) for path, is_folder in roots if not is_folder}
-    base = _patch_root(path if is_folder else path.parent for path, is_folder in roots)
+    base = base or _patch_root(path if is_folder else path.parent for path, is_folder in roots)
     seen: dict[str, Path] = {}
     for path, is_folder in roots:
-        for found in _walk(path, base) if is_folder else [_named(path, base)]:
+        for found in (
+            _walk(path, base, nested_checkouts=nested_checkouts)
+            if is_folder
+            else [_named(path, base)]
+        ):
             if isinstance(found, Diagnostic):
                 yield found
                 continue
@@ -99,26 +108,32 @@ def _second_input(found: Folder, first: Path) -> Iterator[Diagnostic]:
         yield about_file("IM401", message, str(second), hint="name one input for each folder")
 
 
-def _walk(root: Path, base: Path) -> Iterator[Folder | Diagnostic]:
+def is_checkout(path: str) -> bool:
+    """Say whether a folder is the root of a git checkout."""
+    return os.path.lexists(os.path.join(path, ".git"))  # noqa: PTH118 - hot
+
+
+def _walk(root: Path, base: Path, *, nested_checkouts: bool) -> Iterator[Folder | Diagnostic]:
     """Walk without recursion, since a stranger's folders may be a thousand levels deep."""
     pending = [str(root)]
     while pending:
         path = pending.pop()
         try:
-            files, folders = _list(path)
+            files, folders = list_folder(path)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             yield about_file("IM001", f"the folder cannot be listed: {reason}", str(Path(path)))
             continue
-        if _VIRTUAL_ENVIRONMENT in files and path != str(root):
+        is_foreign = _VIRTUAL_ENVIRONMENT in files or (not nested_checkouts and is_checkout(path))
+        if is_foreign and path != str(root):
             continue
         if not files.isdisjoint(_MARKS):
             yield Folder(Path(path), base)
         pending += [os.path.join(path, name) for name in reversed(folders)]  # noqa: PTH118 - hot
 
 
-def _list(path: str) -> tuple[set[str], list[str]]:
-    """Give the names of the files, and in order the names of the folders to enter."""
+def list_folder(path: str) -> tuple[set[str], list[str]]:
+    """Give the names of the files, and in order those of the folders to enter; raise OSError."""
     files: set[str] = set()
     folders: list[str] = []
     with os.scandir(path) as entries:

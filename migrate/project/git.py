@@ -79,12 +79,19 @@ class Repository:
     def has_commit(self) -> bool:
         """Say whether anything has been committed yet to what is checked out."""
         try:
-            self._run("rev-parse", "--verify", "--quiet", "HEAD")
+            self.head()
         except GitError:
             return False
         return True
 
+    def head(self) -> str:
+        """Give the name of the commit that is checked out; raise ``GitError`` if there is none."""
+        return self._output("rev-parse", "--verify", "--quiet", "HEAD").decode("ascii").strip()
+
     def _run(self, *arguments: str) -> list[str]:
+        return os.fsdecode(self._output(*arguments)).split("\0")[:-1]
+
+    def _output(self, *arguments: str) -> bytes:
         command = [_find_git(self.root), *_OPTIONS, *arguments]
         try:
             done = subprocess.run(  # noqa: S603 - git by its absolute path, and without a shell
@@ -105,7 +112,7 @@ class Repository:
             raise GitError(message) from error
         if done.returncode:
             raise GitError(_complaint(done))
-        return os.fsdecode(done.stdout).split("\0")[:-1]
+        return done.stdout
 
 
 def find_repository(folder: Path) -> Path | None:

@@ -11,7 +11,6 @@ from migrate.project.outcome import Edit, Outcome, OutcomeKind
 from migrate.project.preview import preview
 
 if TYPE_CHECKING:
-    from migrate.diagnostics import Diagnostic
     from migrate.model import FieldSpec
     from migrate.report.document import Report
 
@@ -38,26 +37,11 @@ def _folder(outcome: Outcome) -> dict[str, Any]:
     return {
         "folder": outcome.name,
         "outcome": outcome.kind.value,
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in outcome.diagnostics],
+        "diagnostics": [diagnostic.as_dictionary() for diagnostic in outcome.diagnostics],
         "inputs": [_field(field) for field in conversion.inputs] if conversion else [],
         "outputs": [_field(field) for field in conversion.outputs] if conversion else [],
         "edits": [_edit(edit) for edit in outcome.edits],
         "patch": preview(outcome.edits).decode("utf-8", "surrogateescape"),
-    }
-
-
-def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
-    place = diagnostic.place
-    return {
-        "code": diagnostic.code,
-        "severity": str(diagnostic.severity),
-        "message": diagnostic.message,
-        "file": diagnostic.file,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "end_column": place.end_column if place else None,
-        "path": diagnostic.path,
-        "hint": diagnostic.hint,
     }
 
 

@@ -1,0 +1,98 @@
+"""The report of a batch, which is also what a later run resumes from."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from migrate.batch.record import UnitRecord, from_line, to_line
+from migrate.project.outcome import OutcomeKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+_DONE: Final = frozenset({OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_DO})
+_FAILED: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})
+
+
+class LedgerError(ValueError):
+    """A file that is not a ledger of this tool; the message says where."""
+
+
+class Ledger:
+    """A file with one JSON record a line, to which each unit is added as soon as it is done.
+
+    ``records`` are those of earlier runs, the last one of each unit by its source.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, and take back a last line that a killed run left torn.
+
+        Raises ``LedgerError``, before anything is changed, and OSError.
+        """
+        self._file = path.open("ab+")
+        self._file.seek(0)
+        content = self._file.read()
+        whole = content.rfind(b"\n") + 1
+        try:
+            self.records = _latest(content[:whole], path)
+        except LedgerError:
+            self._file.close()
+            raise
+        if whole < len(content):
+            self._file.truncate(whole)
+
+    def __enter__(self) -> Self:
+        """Give the ledger itself."""
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def add(self, record: UnitRecord) -> None:
+        """Write a record down, so that it outlives this process. Raises OSError."""
+        self._file.write(to_line(record))
+        self._file.flush()
+
+    def is_done(self, unit: Path) -> bool:
+        """Say whether a unit was done, and its files are still as they were left."""
+        record = self.records.get(str(unit))
+        return (
+            record is not None
+            and record.outcome in _DONE
+            and all(_hash_of(unit / file.file) == file.after for file in record.files)
+        )
+
+    def has_failed(self, unit: Path) -> bool:
+        """Say whether a unit was tried, and failed the last time."""
+        record = self.records.get(str(unit))
+        return record is not None and record.outcome in _FAILED
+
+
+def _latest(content: bytes, path: Path) -> dict[str, UnitRecord]:
+    """Give the last record of each unit."""
+    records: dict[str, UnitRecord] = {}
+    for number, line in enumerate(content.splitlines(), 1):
+        try:
+            record = from_line(line)
+        except ValueError as error:
+            message = f"{path}:{number}: {error}"
+            raise LedgerError(message) from error
+        records[record.source] = record
+    return records
+
+
+def _hash_of(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None

@@ -1,0 +1,96 @@
+"""What became of one unit: a value that travels between processes, and a line of the ledger."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from migrate.project.outcome import OutcomeKind
+
+if TYPE_CHECKING:
+    from migrate.diagnostics import Diagnostic
+
+FORMAT_VERSION: Final = 1
+"""Raised when a reader of an older record could misunderstand a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file that was, or would be, created, changed or deleted; hashes are SHA-256, in hex.
+
+    ``file`` is relative to the unit. A hash is ``None`` where there is no file.
+    """
+
+    file: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRecord:
+    """One folder of a unit; ``folder`` is relative to the unit."""
+
+    folder: str
+    outcome: OutcomeKind
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRecord:
+    """What became of one unit.
+
+    ``source`` is its path as the user knows it, ``commit`` the one that was checked out, if it is a
+    checkout. ``outcome`` is the gravest of its folders'. ``reason`` says why the unit failed as a
+    whole. ``proved`` says that the new files give back every legacy request.
+    """
+
+    source: str
+    outcome: OutcomeKind
+    commit: str | None = None
+    folders: tuple[FolderRecord, ...] = ()
+    files: tuple[FileRecord, ...] = ()
+    seconds: float = 0.0
+    proved: bool = False
+    reason: str | None = None
+
+
+def to_line(record: UnitRecord) -> bytes:
+    """Write a record as one line of JSON."""
+    document = {
+        "format_version": FORMAT_VERSION,
+        "source": record.source,
+        "commit": record.commit,
+        "outcome": record.outcome.value,
+        "reason": record.reason,
+        "proved": record.proved,
+        "seconds": round(record.seconds, 6),
+        "folders": [
+            {
+                "folder": folder.folder,
+                "outcome": folder.outcome.value,
+                "diagnostics": [each.as_dictionary() for each in folder.diagnostics],
+            }
+            for folder in record.folders
+        ],
+        "files": [asdict(file) for file in record.files],
+    }
+    return json.dumps(document).encode() + b"\n"
+
+
+def from_line(line: bytes) -> UnitRecord:
+    """Read what is needed of a record to resume; raise ValueError for a line that is none."""
+    try:
+        document: dict[str, Any] = json.loads(line)
+        return UnitRecord(
+            source=document["source"],
+            outcome=OutcomeKind(document["outcome"]),
+            commit=document["commit"],
+            files=tuple(FileRecord(**file) for file in document["files"]),
+            seconds=document["seconds"],
+            proved=document["proved"],
+            reason=document["reason"],
+        )
+    except (KeyError, TypeError) as error:
+        message = f"not a record of this tool: {error}"
+        raise ValueError(message) from error

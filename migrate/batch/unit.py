@@ -1,0 +1,99 @@
+"""One unit of work: all folders of one repository, migrated in a process of any kind."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
+from migrate.diagnostics import Diagnostic
+from migrate.project.discovery import find_folders
+from migrate.project.git import GitError, Repository, find_repository
+from migrate.project.migrate_folder import migrate_folder
+from migrate.project.outcome import Outcome, OutcomeKind
+from migrate.project.plan import plan_folder
+from migrate.project.preview import preview
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from migrate.settings import Settings
+
+_GRAVITY: Final = (
+    OutcomeKind.NOTHING_TO_DO,
+    OutcomeKind.UNCHANGED,
+    OutcomeKind.WOULD_MIGRATE,
+    OutcomeKind.MIGRATED,
+    OutcomeKind.CONFLICT,
+    OutcomeKind.FAILED,
+)
+"""The outcomes of folders; the last one that occurs is the unit's."""
+
+_WITH_EDITS: Final = frozenset({OutcomeKind.WOULD_MIGRATE, OutcomeKind.MIGRATED})
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to do with one unit. ``patch`` is the file that its patch is written to, if any."""
+
+    unit: Path
+    settings: Settings
+    dry_run: bool = False
+    patch: Path | None = None
+
+
+def migrate_unit(task: Task) -> UnitRecord:
+    """Migrate every folder of a unit; nested checkouts are units of their own. Raises OSError."""
+    start = time.perf_counter()
+    outcomes = tuple(_outcomes(task))
+    edits = [edit for each in outcomes if each.kind in _WITH_EDITS for edit in each.edits]
+    if task.patch is not None and edits:
+        task.patch.write_bytes(preview(edits))
+    kinds = [outcome.kind for outcome in outcomes]
+    return UnitRecord(
+        source=str(task.unit),
+        outcome=max(kinds, key=_GRAVITY.index, default=OutcomeKind.NOTHING_TO_DO),
+        commit=_commit_of(task.unit),
+        folders=tuple(_folder(outcome, task.unit) for outcome in outcomes),
+        files=tuple(
+            FileRecord(edit.label, _hash_of(edit.before), _hash_of(edit.after)) for edit in edits
+        ),
+        seconds=time.perf_counter() - start,
+        proved=bool(edits),
+    )
+
+
+def failed_unit(task: Task, reason: str) -> UnitRecord:
+    """Give the record of a unit that ended without one of its own."""
+    return UnitRecord(str(task.unit), OutcomeKind.FAILED, reason=reason)
+
+
+def _outcomes(task: Task) -> Iterator[Outcome]:
+    work = plan_folder if task.dry_run else migrate_folder
+    for found in find_folders([task.unit], base=task.unit, nested_checkouts=False):
+        if isinstance(found, Diagnostic):
+            yield Outcome(found.file, OutcomeKind.FAILED, (found,))
+        else:
+            yield work(found, task.settings)
+
+
+def _folder(outcome: Outcome, unit: Path) -> FolderRecord:
+    folder = os.path.relpath(outcome.name, unit)
+    return FolderRecord(folder, outcome.kind, outcome.diagnostics)
+
+
+def _commit_of(unit: Path) -> str | None:
+    """Give the commit that is checked out, where there is one and git tells."""
+    root = find_repository(unit)
+    try:
+        return None if root is None else Repository(root).head()
+    except GitError:
+        return None
+
+
+def _hash_of(content: bytes | None) -> str | None:
+    return None if content is None else hashlib.sha256(content).hexdigest()

@@ -1,0 +1,157 @@
+"""``batch``: many repositories."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+import time
+from collections import Counter
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from migrate.batch.engine import work_through
+from migrate.batch.ledger import Ledger, LedgerError
+from migrate.batch.sources import SourceError, read_sources
+from migrate.batch.unit import Task
+from migrate.report.batch_text import FAILURES, failure_line, progress_line, table_lines
+from migrate.report.console import Printer, line
+from migrate.report.exit_codes import exit_code
+from migrate.report.verbosity import Verbosity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from migrate.batch.record import UnitRecord
+    from migrate.cli.options import Options
+    from migrate.project.outcome import OutcomeKind
+
+_INTERRUPTED: Final = 130
+_PROGRESS_SECONDS: Final = 5.0
+_ODD_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """What a user may choose about a batch, beyond what holds for each repository."""
+
+    jobs: int
+    dry_run: bool = False
+    report: Path | None = None
+    resume: bool = False
+    only_failed: bool = False
+    patch_dir: Path | None = None
+    timeout: float | None = None
+    limit: int | None = None
+
+
+def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> int:
+    """Migrate every repository; give the exit code."""
+    with _ledger(batch) as ledger, _noted_interrupt() as is_stopping:
+        units = _units(sources)
+        chosen = [unit for unit in units if _is_wanted(unit, batch, ledger)][: batch.limit]
+        patches = _patches(units, batch.patch_dir)
+        tasks = [Task(unit, options.settings, batch.dry_run, patches.get(unit)) for unit in chosen]
+        progress = _Progress(Printer(sys.stderr, options.color), options.verbosity, len(tasks))
+        for record in work_through(tasks, batch.jobs, batch.timeout, is_stopping):
+            if ledger is not None:
+                ledger.add(record)
+            progress.tell(record)
+        progress.finish(skipped=len(units) - len(chosen))
+        if is_stopping():
+            how = "run again with --resume" if ledger else "with --report, --resume could go on"
+            progress.printer.print([line(f"Interrupted: {how}.")])
+            return _INTERRUPTED
+        return int(exit_code("batch", set(progress.counts)))
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Tells of the units as they are done, and counts them."""
+
+    printer: Printer
+    verbosity: Verbosity
+    total: int
+    counts: Counter[OutcomeKind] = field(default_factory=Counter)
+    failures: list[UnitRecord] = field(default_factory=list)
+    started: float = field(default_factory=time.monotonic)
+    told: float = field(default_factory=time.monotonic)
+
+    def tell(self, record: UnitRecord) -> None:
+        """Count a unit, and say so if it failed, or if some time has passed."""
+        self.counts[record.outcome] += 1
+        if record.outcome in FAILURES:
+            self.failures.append(record)
+            self.printer.print([failure_line(record)])
+        now = time.monotonic()
+        if now - self.told >= _PROGRESS_SECONDS and self.verbosity > Verbosity.QUIET:
+            self.told = now
+            self.printer.print([progress_line(self.counts, self.total, now - self.started)])
+
+    def finish(self, skipped: int) -> None:
+        """Print the table."""
+        if self.verbosity > Verbosity.QUIET:
+            self.printer.print(table_lines(self.counts, self.failures, skipped))
+
+
+def _units(sources: Sequence[str]) -> list[Path]:
+    try:
+        return list(read_sources(sources, sys.stdin))
+    except (SourceError, OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(str(error), param_hint="SOURCE") from error
+
+
+def _ledger(batch: BatchOptions) -> AbstractContextManager[Ledger | None]:
+    if batch.report is None:
+        if batch.resume or batch.only_failed:
+            message = "needs --report FILE, which says what was done"
+            raise typer.BadParameter(message, param_hint="--resume / --only-failed")
+        return nullcontext()
+    try:
+        return Ledger(batch.report)
+    except (LedgerError, OSError) as error:
+        raise typer.BadParameter(str(error), param_hint="--report") from error
+
+
+def _is_wanted(unit: Path, batch: BatchOptions, ledger: Ledger | None) -> bool:
+    if ledger is None:
+        return True
+    if batch.only_failed:
+        return ledger.has_failed(unit)
+    return not (batch.resume and ledger.is_done(unit))
+
+
+def _patches(units: Sequence[Path], folder: Path | None) -> Mapping[Path, Path]:
+    """Name a patch after each unit, by what any file system takes; no two alike."""
+    if folder is None:
+        return {}
+    folder.mkdir(parents=True, exist_ok=True)
+    patches: dict[Path, Path] = {}
+    taken: Counter[str] = Counter()
+    for unit in units:
+        name = _ODD_IN_NAMES.sub("-", str(unit)).strip("-.").lower() or "repository"
+        taken[name] += 1
+        number = f"-{taken[name]}" if taken[name] > 1 else ""
+        patches[unit] = folder / f"{name}{number}.patch"
+    return patches
+
+
+@contextmanager
+def _noted_interrupt() -> Iterator[Callable[[], bool]]:
+    """Let the first Ctrl-C only be noted; a second one ends the program as usual."""
+    noted: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        noted.append(number)
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: bool(noted)
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,185 @@
+"""``batch`` as its users meet it: real processes, real repositories."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from importlib import resources
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.batch.fleet import BAD, UNRELATED, checkout
+from tests.cli.command import environment, migrate
+
+
+@pytest.fixture
+def fleet(tmp_path):
+    checkout(tmp_path / "fleet" / "bad", BAD)
+    checkout(tmp_path / "fleet" / "good")
+    checkout(tmp_path / "fleet" / "other", UNRELATED)
+    checkout(tmp_path / "fleet" / "with-yaml", yaml=True)
+    return tmp_path
+
+
+def records(path):
+    return {each["source"]: each for each in map(json.loads, path.read_text().splitlines())}
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_one_that_fails_never_sinks_the_rest(fleet, jobs):
+    ended = migrate("batch", "fleet", "--jobs", jobs, "--report", "l.jsonl", cwd=fleet)
+    assert (ended.code, ended.stdout) == (3, b"")
+    assert ended.said[-4:-1] == ["2  migrated", "1  nothing to do", "1  failed"]
+    assert ended.said[-1].startswith("fleet/bad: failed: IM205 fleet/bad/input.json:1:")
+    assert (fleet / "fleet" / "good" / "input_schema.py").exists()
+    outcomes = {name: each["outcome"] for name, each in records(fleet / "l.jsonl").items()}
+    assert outcomes == {
+        "fleet/bad": "failed",
+        "fleet/good": "migrated",
+        "fleet/other": "nothing-to-do",
+        "fleet/with-yaml": "migrated",
+    }
+
+
+def test_every_record_is_of_the_published_form(fleet):
+    (fleet / "list").write_text("fleet\ngone\n")
+    migrate("batch", "list", "--report", "l", cwd=fleet)
+    schema = json.loads(
+        resources.files("migrate.batch").joinpath("record.schema.json").read_bytes()
+    )
+    Draft202012Validator.check_schema(schema)
+    for record in records(fleet / "l").values():
+        Draft202012Validator(schema).validate(record)
+    assert len(records(fleet / "l")) == 5
+    assert not Draft202012Validator(schema).is_valid({**record, "colour": "red"})
+
+
+def test_resume_skips_what_is_done_and_takes_what_failed(fleet):
+    migrate("batch", "fleet", "--report", "l.jsonl", cwd=fleet)
+    again = migrate("batch", "fleet", "--report", "l.jsonl", "--resume", cwd=fleet)
+    assert again.said[-3:-1] == ["1  failed", "3  skipped"]
+    (fleet / "fleet" / "bad" / "input.json").write_text(
+        (fleet / "fleet" / "good" / "input.json").read_text()
+    )
+    failed = migrate("batch", "fleet", "--report", "l.jsonl", "--only-failed", cwd=fleet)
+    assert failed.code == 0
+    assert failed.said == ["1  migrated", "3  skipped"]
+    assert len((fleet / "l.jsonl").read_text().splitlines()) == 6
+
+
+def test_a_dry_run_writes_only_its_patches(fleet):
+    before = sorted(path for path in (fleet / "fleet").rglob("*") if ".git" not in path.parts)
+    ended = migrate("batch", "fleet", "--dry-run", "--patch-dir", "p", cwd=fleet)
+    assert ended.code == 3
+    after = sorted(path for path in (fleet / "fleet").rglob("*") if ".git" not in path.parts)
+    assert after == before
+    assert sorted(path.name for path in (fleet / "p").iterdir()) == [
+        "fleet-good.patch",
+        "fleet-with-yaml.patch",
+    ]
+
+
+def test_patches_of_repositories_with_names_alike_do_not_meet(tmp_path):
+    for name in ("a/b", "a-b", "A-b"):
+        checkout(tmp_path / "f" / name)
+    migrate("batch", "f", "--dry-run", "--patch-dir", "p", cwd=tmp_path)
+    assert len(list((tmp_path / "p").iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["missing"], "neither a folder nor a file"),
+        (["fleet", "--resume"], "needs --report FILE"),
+        (["fleet", "--only-failed"], "needs --report FILE"),
+        (["fleet", "--report", "fleet/bad/input.json"], "not a record of this tool"),
+        (["fleet", "--jobs", "0"], "--jobs"),
+        ([], "SOURCE"),
+    ],
+)
+def test_wrong_usage_is_said_and_nothing_is_done(fleet, arguments, said):
+    ended = migrate("batch", *arguments, cwd=fleet)
+    assert ended.code == 2
+    assert said in ended.stderr.replace("\n", " ")
+    assert not (fleet / "fleet" / "good" / "input_schema.py").exists()
+
+
+def test_limit_takes_only_so_many(fleet):
+    ended = migrate("batch", "fleet", "--limit", "2", "--dry-run", cwd=fleet)
+    assert ended.said[:3] == [
+        ended.said[0],
+        "1  would be migrated",
+        "1  failed",
+    ]
+
+
+def start(*arguments, cwd):
+    return subprocess.Popen(
+        [sys.executable, "-m", "migrate", "batch", *arguments],
+        cwd=cwd,
+        env=environment(measured=False),
+        stderr=subprocess.PIPE,
+    )
+
+
+@pytest.fixture(scope="module")
+def large_fleet(tmp_path_factory):
+    """Plain folders, named by a list, since three hundred commits would take their time."""
+    root = tmp_path_factory.mktemp("large")
+    document = '{"inputs": [{"name": "x", "shape": [1], "datatype": "INT8", "data": [1]}]}'
+    (root / "template.json").write_text(document)
+    return root
+
+
+def lay_out(root, name, count=300):
+    folder = root / name
+    for number in range(count):
+        (folder / f"r{number:03}").mkdir(parents=True)
+        (folder / f"r{number:03}" / "input.json").write_text((root / "template.json").read_text())
+    (folder / "list").write_text("".join(f"r{number:03}\n" for number in range(count)))
+    return folder
+
+
+def test_killed_and_resumed_ends_as_if_undisturbed(large_fleet):
+    undisturbed = lay_out(large_fleet, "undisturbed")
+    assert migrate("batch", "list", "--report", "l", "-q", cwd=undisturbed).code == 0
+    expected = [path.read_bytes() for path in sorted(undisturbed.glob("r*/input_schema.py"))]
+    assert len(expected) == 300
+    moments = random.Random(7)  # noqa: S311 - not for secrets
+    folder = lay_out(large_fleet, "killed")
+    kills = 0
+    for _ in range(30):
+        process = start("list", "--report", "l", "--resume", "--jobs", "2", "-q", cwd=folder)
+        try:
+            process.communicate(timeout=moments.uniform(0.2, 1.2))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            kills += 1
+    assert kills
+    assert migrate("batch", "list", "--report", "l", "--resume", "-q", cwd=folder).code == 0
+    assert [path.read_bytes() for path in sorted(folder.glob("r*/input_schema.py"))] == expected
+    assert not list(folder.glob("r*/.inferless*"))
+    outcomes = {each["outcome"] for each in records(folder / "l").values()}
+    assert outcomes <= {"migrated", "unchanged"}
+    assert len(records(folder / "l")) == 300
+
+
+def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(large_fleet):
+    folder = lay_out(large_fleet, "interrupted", 3000)
+    process = start("list", "--report", "l", "--jobs", "2", cwd=folder)
+    while not (folder / "l").exists() or not (folder / "l").stat().st_size:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert stderr.decode().splitlines()[-1] == "Interrupted: run again with --resume."
+    done = records(folder / "l")
+    written = {path.parent.name for path in folder.glob("r*/input_schema.py")}
+    assert written == set(done)
+    assert len(done) < 3000

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from migrate.batch.ledger import Ledger, LedgerError
+from migrate.batch.record import FileRecord, UnitRecord, to_line
+from migrate.project.outcome import OutcomeKind
+
+
+def record(source, outcome=OutcomeKind.MIGRATED, *files):
+    return UnitRecord(str(source), outcome, files=files)
+
+
+def test_records_are_added_and_read_back_the_last_one_counting(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    with Ledger(path) as ledger:
+        ledger.add(record("a", OutcomeKind.FAILED))
+        assert path.read_bytes() == to_line(record("a", OutcomeKind.FAILED))
+        ledger.add(record("a"))
+    with Ledger(path) as ledger:
+        assert ledger.records["a"].outcome is OutcomeKind.MIGRATED
+
+
+def test_a_torn_last_line_is_taken_back(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    whole = to_line(record("a"))
+    path.write_bytes(whole + to_line(record("b"))[:-5])
+    with Ledger(path) as ledger:
+        assert list(ledger.records) == ["a"]
+        ledger.add(record("c"))
+    assert path.read_bytes() == whole + to_line(record("c"))
+
+
+def test_another_file_is_refused_and_left_as_it_is(tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("my notes\nwithout a final newline")
+    with pytest.raises(LedgerError, match=r"notes\.txt:1:"):
+        Ledger(path)
+    assert path.read_text() == "my notes\nwithout a final newline"
+
+
+def test_done_means_done_and_unchanged_since(tmp_path):
+    unit = tmp_path / "unit"
+    unit.mkdir()
+    (unit / "f").write_bytes(b"new")
+    file = FileRecord("f", None, hashlib.sha256(b"new").hexdigest())
+    gone = FileRecord("g", "00", None)
+    with Ledger(tmp_path / "l") as ledger:
+        ledger.add(record(unit, OutcomeKind.MIGRATED, file, gone))
+    with Ledger(tmp_path / "l") as ledger:
+        assert ledger.is_done(unit)
+        (unit / "f").write_bytes(b"changed")
+        assert not ledger.is_done(unit)
+        (unit / "f").write_bytes(b"new")
+        (unit / "g").write_bytes(b"back again")
+        assert not ledger.is_done(unit)
+        assert not ledger.is_done(tmp_path / "other")
+
+
+@pytest.mark.parametrize("kind", OutcomeKind)
+def test_which_outcomes_are_done_and_which_have_failed(kind, tmp_path):
+    with Ledger(tmp_path / "l") as ledger:
+        ledger.add(record(tmp_path, kind))
+    with Ledger(tmp_path / "l") as ledger:
+        assert ledger.is_done(tmp_path) is (
+            kind.value in {"migrated", "unchanged", "nothing-to-do"}
+        )
+        assert ledger.has_failed(tmp_path) is (kind.value in {"failed", "conflict"})

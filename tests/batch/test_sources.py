@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from migrate.batch.sources import SourceError, read_sources
+
+
+def units(*arguments, text=""):
+    return [str(unit) for unit in read_sources(map(str, arguments), io.StringIO(text))]
+
+
+@pytest.fixture
+def fleet(tmp_path):
+    for name in ("a", "b", "b/nested", "c/deep"):
+        (tmp_path / name / ".git").mkdir(parents=True)
+    (tmp_path / "node_modules" / "x" / ".git").mkdir(parents=True)
+    (tmp_path / "plain").mkdir()
+    return tmp_path
+
+
+def test_every_checkout_beneath_a_folder_is_a_unit_nested_ones_too(fleet):
+    expected = [fleet / "a", fleet / "b", fleet / "b" / "nested", fleet / "c" / "deep"]
+    assert units(fleet) == [str(path) for path in expected]
+
+
+def test_a_folder_without_checkouts_is_one_unit(fleet):
+    assert units(fleet / "plain") == [str(fleet / "plain")]
+
+
+def test_a_worktree_is_a_checkout(tmp_path):
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w" / ".git").write_text("gitdir: elsewhere\n")
+    assert units(tmp_path) == [str(tmp_path / "w")]
+
+
+def test_duplicates_are_done_once(fleet):
+    (fleet / "link").symlink_to("a")
+    assert units(fleet / "a", fleet / "link", fleet / "a") == [str(fleet / "a")]
+
+
+def test_a_list_has_comments_and_names_relative_to_itself(fleet):
+    (fleet / "list.txt").write_text("# all\n\na   # the first\n  c/deep\n")
+    assert units(fleet / "list.txt") == [str(fleet / "a"), str(fleet / "c" / "deep")]
+
+
+def test_a_list_on_standard_input_is_relative_to_the_current_folder(fleet, monkeypatch):
+    monkeypatch.chdir(fleet)
+    assert units("-", text="a\nb/nested\n") == ["a", str(Path("b/nested"))]
+
+
+def test_a_listed_folder_that_is_missing_is_a_unit_which_will_say_so(fleet):
+    (fleet / "list.txt").write_text("gone\n")
+    assert units(fleet / "list.txt") == [str(fleet / "gone")]
+
+
+def test_what_is_neither_folder_nor_file_is_refused(tmp_path):
+    with pytest.raises(SourceError, match="neither a folder nor a file"):
+        units(tmp_path / "missing")

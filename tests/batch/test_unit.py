@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import hashlib
+import pickle
+import subprocess
+
+import pytest
+
+from migrate.batch.unit import Task, failed_unit, migrate_unit
+from migrate.project.outcome import OutcomeKind
+from migrate.settings import Settings
+from tests.batch.fleet import BAD, PROMPT, UNRELATED, checkout
+
+
+def hash_of(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def test_a_repository_is_migrated_and_its_files_are_told_by_their_hashes(tmp_path):
+    unit = checkout(tmp_path / "r", yaml=True)
+    yaml = (unit / "inferless.yaml").read_bytes()
+    record = migrate_unit(Task(unit, Settings()))
+    assert (record.source, record.outcome, record.proved) == (str(unit), OutcomeKind.MIGRATED, True)
+    found = {file.file: (file.before, file.after) for file in record.files}
+    assert found == {
+        "input_schema.py": (None, hash_of((unit / "input_schema.py").read_bytes())),
+        "inferless.yaml": (hash_of(yaml), hash_of((unit / "inferless.yaml").read_bytes())),
+    }
+    head = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=unit, capture_output=True, text=True, check=True
+    )
+    assert record.commit == head.stdout.strip()
+    assert [(folder.folder, folder.outcome) for folder in record.folders] == [
+        (".", OutcomeKind.MIGRATED)
+    ]
+
+
+def test_a_dry_run_writes_nothing_and_its_patch_is_what_a_run_does(tmp_path):
+    unit = checkout(tmp_path / "r", yaml=True)
+    patch = tmp_path / "r.patch"
+    record = migrate_unit(Task(unit, Settings(), dry_run=True, patch=patch))
+    assert record.outcome is OutcomeKind.WOULD_MIGRATE
+    assert not (unit / "input_schema.py").exists()
+    copy = checkout(tmp_path / "copy", yaml=True)
+    subprocess.run(["git", "apply", str(patch)], cwd=copy, check=True)
+    migrate_unit(Task(unit, Settings()))
+    for name in ("input_schema.py", "inferless.yaml"):
+        assert (copy / name).read_bytes() == (unit / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("documents", "expected"),
+    [
+        ([], "nothing-to-do"),
+        ([UNRELATED], "nothing-to-do"),
+        ([UNRELATED, PROMPT], "migrated"),
+        ([PROMPT, BAD, UNRELATED], "failed"),
+    ],
+)
+def test_the_gravest_folder_names_the_unit(documents, expected, tmp_path):
+    for number, document in enumerate(documents):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / "input.json").write_text(document)
+    record = migrate_unit(Task(tmp_path, Settings()))
+    assert record.outcome.value == expected
+    assert (record.commit, len(record.folders)) == (None, len(documents))
+
+
+def test_nested_checkouts_are_left_to_be_units_of_their_own(tmp_path):
+    checkout(tmp_path / "r")
+    checkout(tmp_path / "r" / "nested")
+    record = migrate_unit(Task(tmp_path / "r", Settings()))
+    assert [folder.folder for folder in record.folders] == ["."]
+    assert not (tmp_path / "r" / "nested" / "input_schema.py").exists()
+
+
+def test_a_unit_that_is_gone_is_a_failure_with_a_reason(tmp_path):
+    record = migrate_unit(Task(tmp_path / "gone", Settings()))
+    assert record.outcome is OutcomeKind.FAILED
+    assert record.folders[0].diagnostics[0].code == "IM001"
+
+
+def test_tasks_and_records_travel_between_processes(tmp_path):
+    task = Task(checkout(tmp_path / "r"), Settings())
+    assert pickle.loads(pickle.dumps(task)) == task  # noqa: S301 - it is our own
+    record = migrate_unit(task)
+    assert pickle.loads(pickle.dumps(record)) == record  # noqa: S301 - it is our own
+    assert failed_unit(task, "why").reason == "why"
