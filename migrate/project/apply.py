@@ -8,7 +8,6 @@ killed meanwhile leaves no other state than one that is killed on its way forth.
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from migrate.project.reading import UnreadableError
@@ -89,8 +88,7 @@ def _is_put_back(folder: OpenFolder, edit: Edit) -> bool:
 
 
 def _put_one_back(folder: OpenFolder, edit: Edit, status: os.stat_result | None) -> None:
-    with contextlib.suppress(OSError):
-        folder.unstage(edit.name)
+    folder.unstage(edit.name)
     if _is_as_planned(folder, edit):
         return
     if edit.before is None:

@@ -1,0 +1,61 @@
+"""Killing runs, and what must hold of a folder then."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from tests.safety.forked import REMOVE, run
+from tests.safety.scene import files_in
+from tests.safety.steps import ALL, Steps, note_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.safety.scene import Scene
+
+
+def copied(root: Path, part: int) -> Path:
+    """Give a copy of a repository for one of several processes."""
+    return shutil.copytree(root, root.with_name(f"part-{part}"))
+
+
+def steps_of_a_run(root: Path, *arguments, begin=Steps.begin, act=note_in, names=ALL) -> list[str]:
+    """Give the names of a run's steps; ``begin`` says from when on they count.
+
+    ``act`` gives what notes them in a file, and does more, perhaps.
+    """
+    log = root.with_name("steps")
+    run(root, *arguments, first=lambda: begin(Steps(act(log)).watch(names)))
+    return log.read_text().split("\n")[:-1]
+
+
+def faults_of_finishing(scene: Scene, root: Path) -> list[str]:
+    """Run again in a folder, and say what is wrong with what that comes to."""
+    again = run(root, *REMOVE)
+    wrong = [] if again.code == 0 else [f"again: {again}"]
+    found = files_in(root)
+    return wrong if found == scene.after else [*wrong, f"again: {sorted(found)}"]
+
+
+class Killed:
+    """The states in which kills left a folder; each is looked at once, since all follows from it.
+
+    ``states`` counts the kills, by the modes and contents of the folder's files, ``wrong`` says
+    what was wrong.
+    """
+
+    def __init__(self, scene: Scene, root: Path):
+        self.states: dict[tuple[object, ...], int] = {}
+        self.wrong: list[str] = []
+        self._scene = scene
+        self._root = root
+
+    def look(self) -> None:
+        """Look at the folder as a kill left it, and finish its migration."""
+        found = files_in(self._root)
+        state = tuple(sorted(found.items()))
+        self.states[state] = self.states.get(state, 0) + 1
+        if self.states[state] == 1:
+            self.wrong += self._scene.spoiled(found)
+            self.wrong += faults_of_finishing(self._scene, self._root)
