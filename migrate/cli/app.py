@@ -119,7 +119,8 @@ def run(
         typer.Option(
             metavar="FILE",
             parser=parse_path,
-            help="Write a patch of all that is done to FILE; git apply -R or patch -R undoes it.",
+            help="Write a patch of all that is done to FILE, which must be new or empty; git"
+            " apply -R or patch -R undoes it.",
             show_default=False,
         ),
     ] = None,
