@@ -164,7 +164,7 @@ def _diagnose(
             file=name,
             place=places.of(finding),
             path=None if finding.span else render_path(finding.path),
-            hint=finding.hint if side is Side.INPUT else _NOTHING_DEPENDS_ON_IT,
+            hint=_hint(finding, side),
         )
         for finding in _gravest(findings)
     ]
@@ -179,6 +179,14 @@ def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
     *others, last = by_severity[:MAX_FINDINGS]
     message = f"{last.message} (there is more to say than these {MAX_FINDINGS} findings)"
     return [*others, replace(last, message=message)]
+
+
+def _hint(finding: Finding, side: Side) -> str | None:
+    """Say what to do next: in particular, or as the rule has it."""
+    if side is Side.OUTPUT:
+        return _NOTHING_DEPENDS_ON_IT
+    rule = RULES[finding.code]
+    return finding.hint if finding.hint or rule.severity is Severity.NOTE else rule.remedy
 
 
 def _severity(code: str, side: Side, settings: Settings) -> Severity:

@@ -64,11 +64,15 @@ class Ledger:
         self._file.flush()
 
     def is_done(self, unit: Path) -> bool:
-        """Say whether a unit was done, and its files are still as they were left."""
+        """Say whether a unit was done, and its files are still as they were left.
+
+        Where a record names no files, nothing tells whether anything has changed since.
+        """
         record = self.records.get(str(unit))
         return (
             record is not None
             and record.outcome in _DONE
+            and bool(record.files)
             and all(_hash_of(unit / file.file) == file.after for file in record.files)
         )
 

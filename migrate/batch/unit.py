@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
@@ -19,7 +20,6 @@ from migrate.project.preview import preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from migrate.settings import Settings
 
@@ -88,7 +88,7 @@ def _folder(outcome: Outcome, unit: Path) -> FolderRecord:
 
 def _commit_of(unit: Path) -> str | None:
     """Give the commit that is checked out, where there is one and git tells."""
-    root = find_repository(unit)
+    root = find_repository(Path(os.path.realpath(unit)))
     try:
         return None if root is None else Repository(root).head()
     except GitError:

@@ -201,7 +201,12 @@ def batch(
     ] = None,
     timeout: Annotated[
         float | None,
-        typer.Option(metavar="SECONDS", help="What one repository may take.", show_default=False),
+        typer.Option(
+            metavar="SECONDS",
+            min=0.01,
+            help="What one repository may take; without it, any time.",
+            show_default=False,
+        ),
     ] = None,
     limit: Annotated[
         int | None,

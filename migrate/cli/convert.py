@@ -8,14 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import typer
+
 from migrate.cli.session import Session
 from migrate.project.discovery import Folder
 from migrate.project.folder_files import FolderFiles, read_existing
-from migrate.project.migrate_folder import carry_out, unwritable
+from migrate.project.migrate_folder import LOCK_SECONDS, carry_out, unwritable
 from migrate.project.open_folder import OpenFolder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.pair import convert_pair
-from migrate.project.plan import plan_schema
+from migrate.project.plan import guarded, plan_schema
 from migrate.project.reading import UnreadableError, read_stream, why_not_opened
 from migrate.project.style_files import find_style
 from migrate.rules.rule import Severity
@@ -32,6 +34,9 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
     """Convert one file, and print or write the result; give the exit code."""
     session = Session("convert", options)
     settings = options.settings
+    if _is_same_file(input_json, output):
+        message = "is the input itself, which would be lost"
+        raise typer.BadParameter(message, param_hint="--output")
     try:
         files = _read(input_json, output_json, settings)
     except UnreadableError as error:
@@ -46,6 +51,13 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
         sys.stdout.buffer.write(outcome.conversion.source.encode())
         sys.stdout.buffer.flush()
     return session.tell_conversion(outcome)
+
+
+def _is_same_file(input_json: str, output: str) -> bool:
+    try:
+        return os.path.samefile(input_json, output)  # noqa: PTH121 - `-` is no path
+    except OSError:
+        return False
 
 
 def _read(input_json: str, output_json: Path | None, settings: Settings) -> FolderFiles:
@@ -82,8 +94,10 @@ def _write(outcome: Outcome, files: FolderFiles, path: Path, settings: Settings)
     folder = Folder(path.parent, path.parent)
     try:
         with OpenFolder(path.parent) as opened:
+            opened.lock(LOCK_SECONDS)
             existing = read_existing(opened, name, settings.max_size)
             target = replace(files, folder=folder, schema=existing)
-            return carry_out(opened, plan_schema(outcome, target, name, settings))
+            planned = guarded(plan_schema(outcome, target, name, settings), settings)
+            return carry_out(opened, planned)
     except OSError as error:
         return unwritable(replace(outcome, name=str(path)), error)

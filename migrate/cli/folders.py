@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     Paths: TypeAlias = Sequence[Path] | None
 
+_CORRECT_ONE = "correct one of the two, or verify with the options that it was migrated with"
+
 
 def run_diff(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Print the patch of all that ``run`` would do; give the exit code."""
@@ -60,8 +62,17 @@ def run_check(paths: Paths, options: Options, output_format: OutputFormat) -> in
 def run_verify(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Hold every ``input_schema.py`` against the pair beside it; give the exit code."""
     looking = replace(_looking_only(options), force=False)
-    outcomes = (replace(outcome, edits=()) for outcome in _outcomes(paths, plan_folder, looking))
+    outcomes = (_compared(outcome) for outcome in _outcomes(paths, plan_folder, looking))
     return Session("verify", options, output_format).tell_all(outcomes, paths)
+
+
+def _compared(outcome: Outcome) -> Outcome:
+    """Leave out the edits, and the advice that only a migration can follow."""
+    diagnostics = tuple(
+        replace(each, hint=_CORRECT_ONE) if each.code == "IM401" else each
+        for each in outcome.diagnostics
+    )
+    return replace(outcome, edits=(), diagnostics=diagnostics)
 
 
 def _looking_only(options: Options) -> Options:
@@ -72,6 +83,9 @@ def _looking_only(options: Options) -> Options:
 def _patch_file(path: Path | None) -> AbstractContextManager[PatchFile | None]:
     if path is None:
         return nullcontext()
+    if str(path) == "-":
+        message = "a patch of what was done goes to a file; diff prints one beforehand"
+        raise typer.BadParameter(message, param_hint="--patch")
     try:
         return PatchFile(path)
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, cast
 
 from migrate.contract.datatypes import VALUES, Values, suggestion
+from migrate.contract.difference import shown
 from migrate.contract.elements import Elements, RaggedError, flatten
 from migrate.contract.fault import Fault, FaultKind
 from migrate.contract.module import Literal, SchemaInput, Unread
@@ -33,7 +34,7 @@ def noun(value: object) -> str:
 def check_input(entry: SchemaInput) -> Iterator[Fault]:
     """Give everything that is wrong with an input whose entry is a dictionary."""
     if not isinstance(entry.name, str) or not entry.name:
-        message = f"a name is text that is not empty, and this is {entry.name!r}"
+        message = f"a name is text that is not empty, and this is {shown(entry.name)}"
         yield Fault(FaultKind.WRONG, message, entry.position, str(entry.name))
     for name, check in _CHECKS.items():
         literal = entry.properties.get(name)
@@ -79,7 +80,7 @@ def _check_datatype(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
         message = f"datatype must be one of the names in quotes, and this is {noun(written)}"
         yield _fault(entry, "datatype", message, FaultKind.REFUSED, suggestion(str(written)))
     elif written not in VALUES:
-        message = f"unknown datatype {written!r}"
+        message = f"unknown datatype {shown(written)}"
         yield _fault(entry, "datatype", message, FaultKind.REFUSED, suggestion(written))
 
 
@@ -96,7 +97,7 @@ def _check_shape(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
         message = f"shape must be a list of at least one dimension, and this is {found}"
         yield _fault(entry, "shape", message, FaultKind.REFUSED, "Write [1] or [-1].")
     elif wrong := [dimension for dimension in shape if not _is_dimension(dimension)]:
-        message = f"a dimension is a positive whole number or -1, and this is {wrong[0]!r}"
+        message = f"a dimension is a positive whole number or -1, and this is {shown(wrong[0])}"
         yield _fault(entry, "shape", message)
 
 
@@ -119,7 +120,7 @@ def _check_fit(entry: SchemaInput, elements: Elements) -> Iterator[Fault]:
     shape = None if literal is None else literal.value
     is_sound = isinstance(shape, list) and shape and all(map(_is_dimension, shape))
     if is_sound and not _fits(elements.lengths, cast("list[int]", shape)):
-        message = f"example of shape {list(elements.lengths)} does not fit shape {shape}"
+        message = f"example of shape {list(elements.lengths)} does not fit shape {shown(shape)}"
         yield _fault(entry, "example", message)
 
 

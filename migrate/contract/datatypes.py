@@ -70,9 +70,13 @@ _MEANT: Final[Mapping[str, str]] = {
 }
 
 
+_LONGEST_NAME: Final = 40
+"""More of a long text is not compared, which would take time and memory."""
+
+
 def suggestion(written: str) -> str:
     """Say which datatype was probably meant, or which there are."""
-    name = written.upper()
+    name = written[:_LONGEST_NAME].upper()
     close = difflib.get_close_matches(name, VALUES, n=1)
     meant = _MEANT.get(name) or (close[0] if close else None)
     if meant is None:

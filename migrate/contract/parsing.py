@@ -66,6 +66,27 @@ def assignments(tree: ast.Module) -> dict[str, ast.expr | ast.stmt]:
     return found
 
 
+def doubtful(tree: ast.Module) -> list[ast.stmt]:
+    """Give the statements that are there to do something, which may well be to raise an error.
+
+    Those that concern one of the three constants are told by what becomes of it.
+    """
+    return [
+        statement
+        for statement in tree.body
+        if _may_raise(statement) and not _constants_in(statement)
+    ]
+
+
+def _may_raise(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Raise | ast.Assert | ast.Delete):
+        return True
+    match statement:
+        case ast.Expr(value=ast.Constant() | ast.Call(func=ast.Name(id="print"))):
+            return False
+    return isinstance(statement, ast.Expr)
+
+
 def _is_simple(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Expr):
         return isinstance(statement.value, ast.Constant)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.contract.checks import check_batching, check_input, noun
 from migrate.contract.datatypes import suggestion
+from migrate.contract.difference import shown
 from migrate.contract.fault import Fault, FaultKind, Position
 from migrate.contract.literals import LiteralReader, NotLiteralError
 from migrate.contract.module import Literal, SchemaInput, SchemaModule, Unread
@@ -17,6 +18,7 @@ from migrate.contract.parsing import (
     SCHEMA,
     DoesNotParseError,
     assignments,
+    doubtful,
     parse,
 )
 
@@ -30,8 +32,8 @@ _WRITE_IT_OUT: Final = "Write the value itself."
 def read_schema_module(source: str) -> SchemaModule:
     """Give what the client makes of the text of an ``input_schema.py``; execute nothing.
 
-    The constants are read as literals; what else stands in the file is taken to run without an
-    error. Nothing is raised: ``SchemaModule.faults`` says what is wrong with the text.
+    The constants are read as literals; imports, definitions and other assignments are taken to run
+    without an error. Nothing is raised: ``SchemaModule.faults`` says what is wrong with the text.
     """
     text = source.replace("\r\n", "\n").replace("\r", "\n")  # as the client's open() does
     reduced, lists = cut_numeric_lists(text)
@@ -51,15 +53,22 @@ class _Replay:
 
     def module(self) -> SchemaModule:
         try:
-            constants = assignments(parse(self._source))
+            tree = parse(self._source)
         except DoesNotParseError as error:
             return SchemaModule((), (error.fault,), error.fault.position)
+        constants = assignments(tree)
+        self._faults += map(self._doubt, doubtful(tree))
         position, inputs = self._schema(constants.get(SCHEMA))
         size = self._constant(constants, BATCH_SIZE)
         window = self._constant(constants, BATCH_WINDOW)
         self._faults += check_batching(size, window)
         faults = tuple(sorted(self._faults, key=lambda fault: (fault.line, fault.column)))
         return SchemaModule(inputs, faults, position, size, window)
+
+    def _doubt(self, statement: ast.stmt) -> Fault:
+        message = "only executing the file would show whether this statement fails"
+        position = self._reader.position(statement)
+        return Fault(FaultKind.UNREADABLE, message, position, hint="Remove the statement.")
 
     def _schema(self, node: ast.expr | ast.stmt | None) -> tuple[Position, tuple[SchemaInput, ...]]:
         if node is None:
@@ -82,7 +91,7 @@ class _Replay:
                 self._faults += check_input(entry)
                 yield entry
             else:
-                self._not_a_dictionary(entry, f"the entry of {name!r}", str(name))
+                self._not_a_dictionary(entry, f"the entry of {shown(name)}", str(name))
 
     def _entry(self, key: ast.Constant, node: ast.expr) -> SchemaInput | Literal:
         name = str(key.value)

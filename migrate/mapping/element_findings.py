@@ -59,7 +59,7 @@ def _refused(
     for index in indices[:_MAX_REFUSALS]:
         is_last = unsaid > 0 and index == indices[_MAX_REFUSALS - 1]
         others = f" (and {unsaid} more like it)" if is_last else ""
-        message = f"{shown(measured.elements[index])} is not a {datatype.value} value{others}"
+        message = f"{shown(measured.elements[index])} is no {datatype.value} value{others}"
         yield Finding("IM207", message, (*path, *path_of_element(measured, index)))
 
 

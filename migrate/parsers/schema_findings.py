@@ -76,7 +76,9 @@ def _dropped(error: ValidationError, path: Path) -> Iterator[Finding]:
 
 def _wrong_type(error: ValidationError, path: Path) -> Iterator[Finding]:
     subject = f"`{path[-1]}`" if isinstance(path[-1], str) else _EXPECTED_ITEMS[len(path)]
-    expected = _EXPECTED_TYPES.get(str(error.validator_value), "an integer")
+    is_shape = path[-1] == "shape"
+    integers = "a list of integers" if is_shape else "an integer"
+    expected = _EXPECTED_TYPES.get(str(error.validator_value), integers)
     message = f"{subject} must be {expected}, not {_describe(error.instance)}"
     yield Finding("IM102", message, path)
 

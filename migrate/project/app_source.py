@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Positioned: TypeAlias = ast.stmt | ast.expr | ast.keyword
 """The nodes that stand at a place of the text."""
 
+_MAX_BYTES: Final = 1024 * 1024
+"""The largest file that is parsed, which takes two hundred times its size of memory."""
+
 _EXCERPT_CHARACTERS: Final = 160
 
 _PARSING: Final = threading.Lock()
@@ -58,6 +61,8 @@ def parse_source(source: bytes) -> Source | SourceProblem:
     The encoding is that of PEP 263: a byte order mark, a declaration in the first two lines, or
     UTF-8. What Python warns about in the text (an escape it does not know) is left unsaid.
     """
+    if len(source) > _MAX_BYTES:
+        return SourceProblem(f"it is larger than {_MAX_BYTES // 1024} KiB")
     unix = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     with _PARSING, warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from migrate.pipeline import Conversion
     from migrate.settings import Settings
 
+_WAY_OUT: Final = "--force replaces it"
+_SPACE: Final = b" \t\r\n"
+_MOST_COMMENTS: Final = 1024 * 1024
 _MAX_DIFFERENCES: Final = 20
 """How many differences are told one by one."""
 
@@ -26,6 +29,9 @@ def compare_with_existing(
 
     IM403 stands for a file that does not load, IM401 for each thing in which it differs.
     """
+    if _is_far_larger(content, conversion.source or ""):
+        message = "exists and says something else: it is too large to say the same"
+        return (about_file("IM401", message, name, hint=_WAY_OUT),)
     try:
         text = _decode(content)
     except (SyntaxError, UnicodeDecodeError) as error:
@@ -40,6 +46,19 @@ def compare_with_existing(
     if not differences:
         return (about_file("IM402", "exists and says the same", name),)
     return tuple(_differs(each, lines, name) for each in differences[:_MAX_DIFFERENCES])
+
+
+def _is_far_larger(content: bytes, source: str) -> bool:
+    """Say whether the file holds more than the source could take, and many comments.
+
+    It is not parsed then: that takes hundreds of times its size of memory.
+    """
+    most = 2 * _length(source.encode()) + _MOST_COMMENTS
+    return _length(content) > most
+
+
+def _length(text: bytes) -> int:
+    return len(text.translate(None, _SPACE))
 
 
 def _decode(content: bytes) -> str:
@@ -60,7 +79,7 @@ def _differs(difference: Difference, lines: list[str], name: str) -> Diagnostic:
     text = lines[difference.line - 1] if difference.line <= len(lines) else ""
     column = len(text) - len(text.lstrip()) + 1
     place = _place(difference.line, column, lines)
-    return about_file("IM401", message, name, place=place, hint="--force replaces it")
+    return about_file("IM401", message, name, place=place, hint=_WAY_OUT)
 
 
 def _place(line: int, column: int, lines: list[str]) -> Place | None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-TIME_LIMIT: Final = 10.0
+TIME_LIMIT: Final = 30.0
 """How long git may take over one question, in seconds."""
 
 _PROGRAM: Final = "git.exe" if os.name == "nt" else "git"

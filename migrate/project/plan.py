@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from migrate.contract import read_schema_module
 from migrate.diagnostics import about_file
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from migrate.project.discovery import Folder
     from migrate.project.inferless_yaml import InferlessYaml
     from migrate.settings import Settings
+
+_LARGEST_PARSED: Final = 4 * 1024 * 1024
+"""The largest schema that is looked at where nothing tells how large it should be."""
 
 
 def plan_folder(folder: Folder, settings: Settings) -> Outcome:
@@ -50,7 +53,7 @@ def plan_open_folder(opened: OpenFolder, folder: Folder, settings: Settings) -> 
         return Outcome(name, OutcomeKind.FAILED, escaping)
     outcome = plan(files, name, settings)
     edits = tuple(replace(edit, mode=opened.mode(edit.name)) for edit in outcome.edits)
-    return _guarded(replace(outcome, edits=edits), settings)
+    return guarded(replace(outcome, edits=edits), settings)
 
 
 def plan(files: FolderFiles, name: str, settings: Settings) -> Outcome:
@@ -124,7 +127,8 @@ def _without_input(files: FolderFiles, name: str) -> Outcome:
 
 
 def _loads(schema: bytes) -> bool:
-    return read_schema_module(schema.decode("utf-8", "replace")).loads
+    is_small = len(schema) <= _LARGEST_PARSED
+    return is_small and read_schema_module(schema.decode("utf-8", "replace")).loads
 
 
 def _yaml_edit(files: FolderFiles) -> tuple[tuple[Edit, ...], tuple[Diagnostic, ...]]:
@@ -144,11 +148,8 @@ def _edit(files: FolderFiles, name: str, before: bytes | None, after: bytes | No
     return Edit(files.path(name), name, label, before, after)
 
 
-def _guarded(outcome: Outcome, settings: Settings) -> Outcome:
-    """Refuse to change or delete what could not be had back (rules.md, IM405).
-
-    The edits stay, for a preview to show what is refused.
-    """
+def guarded(outcome: Outcome, settings: Settings) -> Outcome:
+    """Refuse to change or delete what could not be had back (rules.md, IM405)."""
     touched = [edit.path for edit in outcome.edits if edit.before is not None]
     if not touched:
         return outcome
@@ -157,7 +158,7 @@ def _guarded(outcome: Outcome, settings: Settings) -> Outcome:
     )
     if not unsafe:
         return outcome
-    return replace(_with(outcome, *unsafe), kind=OutcomeKind.CONFLICT)
+    return replace(_with(outcome, *unsafe), kind=OutcomeKind.CONFLICT, edits=())
 
 
 def _with(outcome: Outcome, *diagnostics: Diagnostic) -> Outcome:

@@ -8,6 +8,7 @@ so its line length is the one that keeps the file unchanged.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _REPOSITORY_MARKS: Final = (".git", ".hg")
 _RUFF_FILES: Final = (".ruff.toml", "ruff.toml")
 _MAX_SIZE: Final = 1024 * 1024
+_LONG_KEY: Final = re.compile(r"""(?:(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')[ \t]*\.[ \t]*){64}""")
+"""A dotted key of many parts: the time that tomllib takes grows with the cube of their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def _load(path: Path) -> dict[str, Any]:
         return _parse_toml(text)
     except UnreadableError as error:
         raise _BadConfigurationError(path, error.diagnostic.message) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _BadConfigurationError(path, str(error)) from error
 
 
@@ -107,4 +110,7 @@ def _parse_toml(text: str) -> dict[str, Any]:
         import tomllib  # noqa: PLC0415 - most repositories have no such file
     else:
         import tomli as tomllib  # noqa: PLC0415 - most repositories have no such file
+    if _LONG_KEY.search(text):
+        message = "a key has too many parts"
+        raise ValueError(message)
     return tomllib.loads(text)

@@ -22,6 +22,8 @@ _LABELS: Final[Mapping[OutcomeKind, str]] = {
     OutcomeKind.FAILED: "failed",
 }
 
+_SHORT_BATCH: Final = 20
+
 FAILURES: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})
 """The outcomes of units that are named, with a reason."""
 
@@ -29,7 +31,11 @@ FAILURES: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})
 def failure_line(record: UnitRecord) -> Line:
     """Name a unit that failed, and its first reason."""
     kind = Piece(_LABELS[record.outcome], Tone.ERROR)
-    return line(Piece(visible(record.source), Tone.STRONG), ": ", kind, f": {_reason(record)}")
+    failed = sum(folder.outcome in FAILURES for folder in record.folders)
+    share = f" ({failed} of {len(record.folders)} folders)" if len(record.folders) > 1 else ""
+    return line(
+        Piece(visible(record.source), Tone.STRONG), ": ", kind, f"{share}: {_reason(record)}"
+    )
 
 
 def progress_line(counts: Mapping[OutcomeKind, int], total: int, seconds: float) -> Line:
@@ -42,7 +48,10 @@ def progress_line(counts: Mapping[OutcomeKind, int], total: int, seconds: float)
 def table_lines(
     counts: Mapping[OutcomeKind, int], failures: Sequence[UnitRecord], skipped: int
 ) -> Iterator[Line]:
-    """Give how many units came to each outcome, and then every failure by name."""
+    """Give how many units came to each outcome, and then every failure by name.
+
+    In a short batch the failures are still in sight, and are not named again.
+    """
     rows = [(_LABELS[kind], counts[kind]) for kind in OutcomeKind if counts.get(kind)]
     rows += [("skipped", skipped)] if skipped else []
     if not rows:
@@ -50,7 +59,7 @@ def table_lines(
     width = max((len(str(count)) for _, count in rows), default=1)
     for label, count in rows:
         yield line(Piece(f"{count:>{width}}", Tone.STRONG), f"  {label}")
-    for record in failures:
+    for record in failures if sum(counts.values()) > _SHORT_BATCH else ():
         yield failure_line(record)
 
 
@@ -67,4 +76,5 @@ def _reason(record: UnitRecord) -> str:
     if first is None:
         return "no reason was given"
     where = "" if first.place is None else f":{first.place.line}:{first.place.column}"
-    return visible(f"{first.code} {first.file}{where}: {first.message}")
+    hint = f" (help: {first.hint})" if first.hint else ""
+    return visible(f"{first.code} {first.file}{where}: {first.message}{hint}")

@@ -34,10 +34,11 @@ def records(path):
 def test_one_that_fails_never_sinks_the_rest(fleet, jobs):
     ended = migrate("batch", "fleet", "--jobs", jobs, "--report", "l.jsonl", cwd=fleet)
     assert (ended.code, ended.stdout) == (3, b"")
-    assert ended.said[-4:-1] == ["2  migrated", "1  nothing to do", "1  failed"]
-    assert ended.said[-1].startswith("fleet/bad: failed: IM205 fleet/bad/input.json:1:")
+    assert ended.said[0].startswith("fleet/bad: failed: IM205 fleet/bad/input.json:1:")
+    assert ended.said[1:] == ["2  migrated", "1  nothing to do", "1  failed"]
     assert (fleet / "fleet" / "good" / "input_schema.py").exists()
     outcomes = {name: each["outcome"] for name, each in records(fleet / "l.jsonl").items()}
+    assert all(each["commit"] for each in records(fleet / "l.jsonl").values())
     assert outcomes == {
         "fleet/bad": "failed",
         "fleet/good": "migrated",
@@ -62,14 +63,14 @@ def test_every_record_is_of_the_published_form(fleet):
 def test_resume_skips_what_is_done_and_takes_what_failed(fleet):
     migrate("batch", "fleet", "--report", "l.jsonl", cwd=fleet)
     again = migrate("batch", "fleet", "--report", "l.jsonl", "--resume", cwd=fleet)
-    assert again.said[-3:-1] == ["1  failed", "3  skipped"]
+    assert again.said[1:] == ["1  nothing to do", "1  failed", "2  skipped"]
     (fleet / "fleet" / "bad" / "input.json").write_text(
         (fleet / "fleet" / "good" / "input.json").read_text()
     )
     failed = migrate("batch", "fleet", "--report", "l.jsonl", "--only-failed", cwd=fleet)
     assert failed.code == 0
     assert failed.said == ["1  migrated", "3  skipped"]
-    assert len((fleet / "l.jsonl").read_text().splitlines()) == 6
+    assert len((fleet / "l.jsonl").read_text().splitlines()) == 7
 
 
 def test_a_dry_run_writes_only_its_patches(fleet):

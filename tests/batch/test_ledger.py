@@ -61,10 +61,17 @@ def test_done_means_done_and_unchanged_since(tmp_path):
 
 @pytest.mark.parametrize("kind", OutcomeKind)
 def test_which_outcomes_are_done_and_which_have_failed(kind, tmp_path):
+    gone = FileRecord("g", "00", None)
     with Ledger(tmp_path / "l") as ledger:
-        ledger.add(record(tmp_path, kind))
+        ledger.add(record(tmp_path, kind, gone))
     with Ledger(tmp_path / "l") as ledger:
-        assert ledger.is_done(tmp_path) is (
-            kind.value in {"migrated", "unchanged", "nothing-to-do"}
-        )
+        done = {"migrated", "unchanged", "nothing-to-do"}
+        assert ledger.is_done(tmp_path) is (kind.value in done)
         assert ledger.has_failed(tmp_path) is (kind.value in {"failed", "conflict"})
+
+
+def test_a_record_without_files_does_not_tell_whether_anything_has_changed(tmp_path):
+    with Ledger(tmp_path / "l") as ledger:
+        ledger.add(record(tmp_path, OutcomeKind.UNCHANGED))
+    with Ledger(tmp_path / "l") as ledger:
+        assert not ledger.is_done(tmp_path)

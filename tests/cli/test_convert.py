@@ -52,14 +52,21 @@ def test_other_content_is_replaced_only_with_force(tmp_path):
     assert " IM401 error: " in refused.said[0]
     assert snapshot(tmp_path) == before
     forced = migrate("convert", "-o", "new.py", "--force", cwd=tmp_path, stdin=PROMPT)
-    assert (forced.code, forced.stdout) == (0, b"")
+    assert forced.code == 3
+    assert "IM405 error: " in forced.said[0]
+    assert snapshot(tmp_path) == before
+    options = ("--force", "--allow-no-vcs")
+    allowed = migrate("convert", "-o", "new.py", *options, cwd=tmp_path, stdin=PROMPT)
+    assert (allowed.code, allowed.stdout) == (0, b"")
     assert (tmp_path / "new.py").read_bytes() == PROMPT_SOURCE
 
 
-def test_the_input_itself_is_never_overwritten_unasked(tmp_path):
+@pytest.mark.parametrize("options", [(), ("--force", "--allow-no-vcs", "--allow-dirty")])
+def test_the_input_itself_is_never_overwritten(options, tmp_path):
     path = write(tmp_path / "input.json")
-    ended = migrate("convert", "input.json", "-o", "input.json", cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (3, b"")
+    ended = migrate("convert", "input.json", "-o", "./input.json", *options, cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert "is the input itself" in ended.stderr
     assert path.read_bytes() == PROMPT
 
 

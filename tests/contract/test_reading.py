@@ -164,3 +164,19 @@ def test_an_escape_that_python_warns_of_is_read_in_silence(recwarn):
     assert read_schema_module(schema_text(example=r'["\d"]')).loads
     assert parse("assert (1, 2)\n0 is 0\n")
     assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    "statement", ["x", "f()", "raise SystemExit", "assert x", "del x", "1 / 0"]
+)
+def test_a_statement_that_may_fail_is_not_taken_to_run(statement):
+    module = read_schema_module(f"INPUT_SCHEMA = {{}}\n{statement}\n")
+    (fault,) = module.faults
+    assert (fault.kind, fault.line, module.loads) == (FaultKind.UNREADABLE, 2, False)
+
+
+@pytest.mark.parametrize(
+    "statement", ["'text'", "...", "import os", "x = f()", "print('x')", "pass"]
+)
+def test_other_statements_are_taken_to_run(statement):
+    assert read_schema_module(f"{statement}\nINPUT_SCHEMA = {{}}\n").faults == ()

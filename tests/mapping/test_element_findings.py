@@ -59,7 +59,7 @@ def test_a_refused_element_is_an_error_where_it_stands(data, datatype, path, sho
 
     assert elements is None
     assert (finding.code, finding.path) == ("IM207", PATH + path)
-    assert finding.message == f"{shown} is not a {datatype} value"
+    assert finding.message == f"{shown} is no {datatype} value"
 
 
 @pytest.mark.parametrize(("count", "said"), [(8, 8), (9, 8), (1000, 8)])

@@ -71,7 +71,8 @@ def fail_at_steps(scene, root, steps, error, part):
 def test_a_call_that_fails_leaves_the_folder_as_it_was(error, scene, root, steps):
     assert {"open", "write half", "flush", "fsync", "fchmod", "replace", "unlink"} <= set(steps)
     wrong = in_parts(fail_at_steps, scene, root, steps, error)
-    assert {name for name, _, _ in wrong} == {"fchown", "fchown done"}, "only owners may be lost"
+    names = {name for name, _, _ in wrong}
+    assert names == {"fchown", "fchown done"}, f"only owners may be lost: {wrong}"
     assert {ended.code for _, ended, _ in wrong} == {0}
 
 
