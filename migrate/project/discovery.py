@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -45,6 +45,8 @@ class Folder:
     root: Path
     input_file: str = INPUT_FILE
     named: bool = False
+    identity: tuple[int, int] | None = field(default=None, compare=False)
+    """Its device and inode, by which it is known again, if it was found and not named."""
 
 
 def find_folders(
@@ -128,8 +130,17 @@ def _walk(root: Path, base: Path, *, nested_checkouts: bool) -> Iterator[Folder 
         if is_foreign and path != str(root):
             continue
         if not files.isdisjoint(_MARKS):
-            yield Folder(Path(path), base)
+            yield Folder(Path(path), base, identity=_inode(path, is_named=path == str(root)))
         pending += [os.path.join(path, name) for name in reversed(folders)]  # noqa: PTH118 - hot
+
+
+def _inode(path: str, *, is_named: bool) -> tuple[int, int] | None:
+    """Give the device and the inode of a folder; only one that the user named may be a link."""
+    try:
+        status = os.stat(path, follow_symlinks=is_named)  # noqa: PTH116 - hot
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def list_folder(path: str) -> tuple[set[str], list[str]]:

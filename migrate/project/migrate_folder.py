@@ -26,7 +26,7 @@ def migrate_folder(
 ) -> Outcome:
     """Plan the folder's migration, and make its edits once they are in the patch file."""
     try:
-        with OpenFolder(folder.path) as opened:
+        with OpenFolder(folder.path, folder.identity) as opened:
             opened.lock(LOCK_SECONDS)
             opened.remove_leftovers()
             return carry_out(opened, plan_open_folder(opened, folder, settings), patch_file)

@@ -49,10 +49,22 @@ class LockedError(OSError):
 class OpenFolder:
     """A folder; names within it are relative, with forward slashes, and have no ``..``."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the folder; raise OSError."""
+    def __init__(self, path: Path, identity: tuple[int, int] | None = None) -> None:
+        """Open the folder; raise OSError.
+
+        ``identity`` is the device and the inode that it had when it was found, if it was.
+        """
         self.path = path
         self._descriptor = os.open(path, _FOLDER) if _CONFINED else None
+        if self._descriptor is not None and identity is not None:
+            self._check(self._descriptor, identity)
+
+    @staticmethod
+    def _check(descriptor: int, identity: tuple[int, int]) -> None:
+        status = os.fstat(descriptor)
+        if (status.st_dev, status.st_ino) != identity:
+            os.close(descriptor)
+            raise OSError(errno.ELOOP, "it is not the folder any more that was found")
 
     def __enter__(self) -> Self:
         """Give the folder itself."""

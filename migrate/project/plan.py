@@ -35,7 +35,7 @@ _LARGEST_PARSED: Final = 4 * 1024 * 1024
 def plan_folder(folder: Folder, settings: Settings) -> Outcome:
     """Give the outcome that migrating the folder would have, with the edits to make."""
     try:
-        with OpenFolder(folder.path) as opened:
+        with OpenFolder(folder.path, folder.identity) as opened:
             return plan_open_folder(opened, folder, settings)
     except OSError as error:
         return unreadable_folder(folder, error)
