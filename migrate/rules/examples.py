@@ -161,6 +161,16 @@ EXAMPLES: Final[dict[str, Example]] = {
     "IM401": Example(_SCHEMA.replace("[1]", "[-1]"), _SCHEMA, file="input_schema.py"),
     "IM402": Example(_SCHEMA, file="input_schema.py"),
     "IM403": Example(_SCHEMA[:-2], _SCHEMA, file="input_schema.py"),
+    "IM404": Example(
+        "optional:\n  input_file_name: ../input.json\n",
+        "optional:\n  input_file_name: input.json\n",
+        file="inferless.yaml",
+    ),
+    "IM406": Example(
+        "version: 1.0.0\noptional: [\n",
+        "version: 1.0.0\noptional:\n  input_file_name: input.json\n",
+        file="inferless.yaml",
+    ),
     "IM408": Example(
         """\
 import inferless
@@ -186,9 +196,7 @@ class Response(BaseModel):
 }
 
 WITHOUT_EXAMPLE: Final[dict[str, str]] = {
-    "IM404": "A symbolic link cannot be shown as text.",
     "IM405": "It depends on what version control says of a file.",
-    "IM406": "No rule is in force yet that gives it.",
     "IM407": "Only a defect of this tool gives it.",
     "IM410": "It depends on the disk.",
     "IM411": "Only a defect of this tool gives it.",
