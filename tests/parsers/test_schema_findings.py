@@ -90,7 +90,7 @@ def test_a_shape_of_the_wrong_type_is_one_fault(shape):
     (finding,) = findings_of(tensor(shape=shape))
 
     assert (finding.code, finding.path) == ("IM102", ("inputs", 0, "shape"))
-    assert finding.message.startswith("`shape` must be an integer")
+    assert finding.message.startswith("`shape` must be a list of integers")
 
 
 def test_no_tensors():
