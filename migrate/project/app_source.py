@@ -26,8 +26,6 @@ Positioned: TypeAlias = ast.stmt | ast.expr | ast.keyword
 _MAX_BYTES: Final = 1024 * 1024
 """The largest file that is parsed, which takes two hundred times its size of memory."""
 
-_EXCERPT_CHARACTERS: Final = 160
-
 _PARSING: Final = threading.Lock()
 """Filters of warnings belong to the whole process, so only one thread at a time may set them."""
 
@@ -132,12 +130,4 @@ def _place(lines: Sequence[str], line: int, column: int, end: int | None = None)
     line = min(max(line, 1), len(lines))
     text = lines[line - 1]
     column = min(max(column, 1), len(text) + 1)
-    is_short = len(text) <= _EXCERPT_CHARACTERS
-    first = 1 if is_short else max(1, column - _EXCERPT_CHARACTERS // 2)
-    return Place(
-        line=line,
-        column=column,
-        end_column=max(column + 1, min(end or 0, len(text) + 1)),
-        excerpt=text[first - 1 : first - 1 + _EXCERPT_CHARACTERS],
-        excerpt_column=first,
-    )
+    return Place.in_line(line, column, min(end or 0, len(text) + 1), text)
