@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from migrate import __version__
+from migrate.cli.batch_options import BatchOptions  # noqa: TC001 - typer reads it
 from migrate.cli.options import Options, parse_name, parse_path, with_options
 from migrate.report.formats import OutputFormat
 
@@ -173,52 +173,13 @@ def batch(
             " from standard input.",
         ),
     ],
-    jobs: Annotated[
-        int, typer.Option(min=1, help="How many processes to use.", show_default="all cores")
-    ] = os.cpu_count() or 1,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Do everything but the last step.")
-    ] = False,
-    report: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Add one JSON record to FILE for each repository, as soon as it is done.",
-            show_default=False,
-        ),
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Skip what the report says is done and unchanged.")
-    ] = False,
-    only_failed: Annotated[
-        bool, typer.Option("--only-failed", help="Take only what the report says has failed.")
-    ] = False,
-    patch_dir: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR", help="Write one patch for each repository.", show_default=False
-        ),
-    ] = None,
-    timeout: Annotated[
-        float | None,
-        typer.Option(
-            metavar="SECONDS",
-            min=0.01,
-            help="What one repository may take; without it, any time.",
-            show_default=False,
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(min=1, help="Take only so many repositories.", show_default=False),
-    ] = None,
+    batch_options: BatchOptions,
     options: Options,
 ) -> int:
     """Migrate many repositories; one that fails never sinks the rest."""
-    from migrate.cli.batch import BatchOptions, run_batch  # noqa: PLC0415 - keeps --help fast
+    from migrate.cli.batch import run_batch  # noqa: PLC0415 - keeps --help fast
 
-    chosen = BatchOptions(jobs, dry_run, report, resume, only_failed, patch_dir, timeout, limit)
-    return run_batch(sources, chosen, options)
+    return run_batch(sources, batch_options, options)
 
 
 @app.command()

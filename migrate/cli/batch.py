@@ -28,26 +28,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrate.batch.record import UnitRecord
+    from migrate.cli.batch_options import BatchOptions
     from migrate.cli.options import Options
     from migrate.project.outcome import OutcomeKind
 
 _INTERRUPTED: Final = 130
 _PROGRESS_SECONDS: Final = 5.0
 _ODD_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class BatchOptions:
-    """What a user may choose about a batch, beyond what holds for each repository."""
-
-    jobs: int
-    dry_run: bool = False
-    report: Path | None = None
-    resume: bool = False
-    only_failed: bool = False
-    patch_dir: Path | None = None
-    timeout: float | None = None
-    limit: int | None = None
 
 
 def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import typing
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -140,32 +140,41 @@ class Options:
 
 
 def with_options(command: Callable[..., int]) -> Callable[..., None]:
-    """Give a command all ``Options``, which it takes as one value; its result is the exit code.
+    """Give a command the options of its parameters that are groups; its result is the exit code.
 
-    Typer reads a command's signature; this one has every field of ``Options`` in the place of the
-    parameter ``options``.
+    Typer reads a command's signature; this one has every field of a group, such as ``Options``, in
+    the place of the parameter.
     """
-    hints = typing.get_type_hints(Options, include_extras=True)
-    shared = [
+    parameters = inspect.signature(command, eval_str=True).parameters.values()
+    groups: dict[str, type] = {
+        each.name: each.annotation for each in parameters if is_dataclass(each.annotation)
+    }
+    own = [each for each in parameters if each.name not in groups]
+    members = {name: _parameters_of(group) for name, group in groups.items()}
+
+    def exiting(**arguments: object) -> None:
+        for name, group in groups.items():
+            chosen = {member.name: arguments.pop(member.name) for member in members[name]}
+            arguments[name] = group(**chosen)
+        raise typer.Exit(command(**arguments))
+
+    every = [*own, *(member for group in members.values() for member in group)]
+    exiting.__name__ = command.__name__
+    exiting.__doc__ = command.__doc__
+    exiting.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]
+    exiting.__annotations__ = {parameter.name: parameter.annotation for parameter in every}
+    return exiting
+
+
+def _parameters_of(group: type) -> list[inspect.Parameter]:
+    """Give what stands for a group of options in a signature: a parameter for each field."""
+    hints = typing.get_type_hints(group, include_extras=True)
+    return [
         inspect.Parameter(
             field.name,
             inspect.Parameter.KEYWORD_ONLY,
             default=inspect.Parameter.empty if field.default is MISSING else field.default,
             annotation=hints[field.name],
         )
-        for field in fields(Options)
+        for field in fields(group)
     ]
-    signature = inspect.signature(command, eval_str=True)
-    own = [parameter for parameter in signature.parameters.values() if parameter.name != "options"]
-
-    def exiting(**arguments: object) -> None:
-        chosen = {parameter.name: arguments.pop(parameter.name) for parameter in shared}
-        raise typer.Exit(command(**arguments, options=Options(**chosen)))  # type: ignore[arg-type]
-
-    exiting.__name__ = command.__name__
-    exiting.__doc__ = command.__doc__
-    exiting.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
-    exiting.__annotations__ = {
-        parameter.name: parameter.annotation for parameter in [*own, *shared]
-    }
-    return exiting

@@ -1,0 +1,55 @@
+"""The options that only ``batch`` has."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path  # noqa: TC003 - typer reads it
+from typing import Annotated
+
+import typer
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """What a user may choose about a batch, beyond what holds for each repository."""
+
+    jobs: Annotated[
+        int, typer.Option(min=1, help="How many processes to use.", show_default="all cores")
+    ] = os.cpu_count() or 1
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but the last step.")] = (
+        False
+    )
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Add one JSON record to FILE for each repository, as soon as it is done.",
+            show_default=False,
+        ),
+    ] = None
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Skip what the report says is done and unchanged.")
+    ] = False
+    only_failed: Annotated[
+        bool, typer.Option("--only-failed", help="Take only what the report says has failed.")
+    ] = False
+    patch_dir: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Write one patch for each repository.", show_default=False
+        ),
+    ] = None
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS",
+            min=0.01,
+            help="What one repository may take; without it, any time.",
+            show_default=False,
+        ),
+    ] = None
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="Take only so many repositories.", show_default=False),
+    ] = None
