@@ -146,8 +146,10 @@ def with_options(command: Callable[..., int]) -> Callable[..., None]:
     the place of the parameter.
     """
     parameters = inspect.signature(command, eval_str=True).parameters.values()
-    groups: dict[str, type] = {
-        each.name: each.annotation for each in parameters if is_dataclass(each.annotation)
+    groups = {
+        each.name: typing.cast("type", each.annotation)
+        for each in parameters
+        if is_dataclass(each.annotation)
     }
     own = [each for each in parameters if each.name not in groups]
     members = {name: _parameters_of(group) for name, group in groups.items()}
