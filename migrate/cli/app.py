@@ -10,10 +10,12 @@ import typer
 from migrate import __version__
 from migrate.cli.batch_options import BatchOptions  # noqa: TC001 - typer reads it
 from migrate.cli.options import Options, parse_name, parse_path, with_options
-from migrate.report.formats import OutputFormat
+from migrate.cli.quick_command import QuickCommand, QuickGroup
+from migrate.report.output_format import OutputFormat
 
 app = typer.Typer(
     name="inferless-migrate",
+    cls=QuickGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -56,7 +58,7 @@ def _main(
     """Convert Inferless input.json and output.json into a proved, formatted input_schema.py."""
 
 
-@app.command()
+@app.command(cls=QuickCommand)
 @with_options
 def convert(
     *,
@@ -95,7 +97,7 @@ def convert(
     return run_convert(input_json, output_json, output, options)
 
 
-@app.command()
+@app.command(cls=QuickCommand)
 @with_options
 def diff(
     *, paths: Paths = None, output_format: Format = OutputFormat.TEXT, options: Options
@@ -109,7 +111,7 @@ def diff(
     return run_diff(paths, options, output_format)
 
 
-@app.command()
+@app.command(cls=QuickCommand)
 @with_options
 def run(
     *,
@@ -133,7 +135,7 @@ def run(
     return run_run(paths, options, output_format, patch)
 
 
-@app.command()
+@app.command(cls=QuickCommand)
 @with_options
 def check(
     *, paths: Paths = None, output_format: Format = OutputFormat.TEXT, options: Options
@@ -147,7 +149,7 @@ def check(
     return run_check(paths, options, output_format)
 
 
-@app.command()
+@app.command(cls=QuickCommand)
 @with_options
 def verify(
     *, paths: Paths = None, output_format: Format = OutputFormat.TEXT, options: Options
@@ -161,7 +163,7 @@ def verify(
     return run_verify(paths, options, output_format)
 
 
-@app.command()
+@app.command(cls=QuickCommand)
 @with_options
 def batch(
     *,
@@ -182,7 +184,7 @@ def batch(
     return run_batch(sources, batch_options, options)
 
 
-@app.command()
+@app.command(cls=QuickCommand)
 def explain(
     code: Annotated[
         str | None, typer.Argument(metavar="CODE", help="Such as IM205.", show_default=False)

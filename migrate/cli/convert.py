@@ -12,12 +12,9 @@ import typer
 
 from migrate.cli.session import Session
 from migrate.project.discovery import Folder
-from migrate.project.folder_files import FolderFiles, read_existing
-from migrate.project.migrate_folder import LOCK_SECONDS, carry_out, unwritable
-from migrate.project.open_folder import OpenFolder
+from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.pair import convert_pair
-from migrate.project.plan import guarded, plan_schema
 from migrate.project.reading import UnreadableError, read_stream, why_not_opened
 from migrate.project.style_files import find_style
 from migrate.rules.rule import Severity
@@ -46,7 +43,9 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
     outcome = convert_pair(files, files.input_name, settings, found.style)
     outcome = replace(outcome, diagnostics=(*outcome.diagnostics, *found.diagnostics))
     if output != _STANDARD_STREAM:
-        outcome = _write(outcome, files, Path(output), settings)
+        from migrate.project.single_file import write_conversion  # noqa: PLC0415 - not to print
+
+        outcome = write_conversion(outcome, files, Path(output), settings)
     elif outcome.conversion is not None and outcome.conversion.source is not None:
         sys.stdout.buffer.write(outcome.conversion.source.encode())
         sys.stdout.buffer.flush()
@@ -86,18 +85,3 @@ def _read_named(path: Path, settings: Settings) -> bytes:
             return read_stream(stream, str(path), settings.max_size)
     except OSError as error:
         raise UnreadableError(why_not_opened(error, str(path))) from error
-
-
-def _write(outcome: Outcome, files: FolderFiles, path: Path, settings: Settings) -> Outcome:
-    """Write the result to a file, unless that says something else."""
-    name = path.name or os.curdir
-    folder = Folder(path.parent, path.parent)
-    try:
-        with OpenFolder(path.parent) as opened:
-            opened.lock(LOCK_SECONDS)
-            existing = read_existing(opened, name, settings.max_size)
-            target = replace(files, folder=folder, schema=existing)
-            planned = guarded(plan_schema(outcome, target, name, settings), settings)
-            return carry_out(opened, planned)
-    except OSError as error:
-        return unwritable(replace(outcome, name=str(path)), error)

@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 from typing import Final, NoReturn
 
-from migrate.report.visible import visible, visible_trace
-
 _FAILED: Final = 3
 _INTERRUPTED: Final = 130
 _NO_READER: Final = 141
@@ -62,6 +60,8 @@ def _stop_writing() -> None:
 
 def _tell(error: Exception, message: str) -> None:
     """Print one line, and the trace if the user asked for it with ``-vv``."""
+    from migrate.report.visible import visible, visible_trace  # noqa: PLC0415 - rarely needed
+
     flags = "".join(filter(_VERBOSE_FLAGS.fullmatch, sys.argv))
     try:
         sys.stderr.write(f"error: {visible(message)}\n")

@@ -14,13 +14,11 @@ import typer
 from migrate.cli.session import Session
 from migrate.diagnostics import Diagnostic, about_file
 from migrate.project.discovery import Folder, find_folders
-from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.project.patch_file import PatchFile
 from migrate.project.plan import plan_folder
 from migrate.project.preview import preview
 from migrate.report.diff_text import print_patch
-from migrate.report.formats import OutputFormat
+from migrate.report.output_format import OutputFormat
 from migrate.report.verbosity import Verbosity
 from migrate.report.visible import visible_trace
 
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from migrate.cli.options import Options
+    from migrate.project.patch_file import PatchFile
     from migrate.settings import Settings
 
     Paths: TypeAlias = Sequence[Path] | None
@@ -47,6 +46,8 @@ def run_diff(paths: Paths, options: Options, output_format: OutputFormat) -> int
 
 def run_run(paths: Paths, options: Options, output_format: OutputFormat, patch: Path | None) -> int:
     """Migrate every folder, and write a patch of it all if one is asked for; give the exit code."""
+    from migrate.project.migrate_folder import migrate_folder  # noqa: PLC0415 - only run writes
+
     session = Session("run", options, output_format)
     with _patch_file(patch) as patch_file:
         migrate = partial(migrate_folder, patch_file=patch_file)
@@ -86,6 +87,8 @@ def _patch_file(path: Path | None) -> AbstractContextManager[PatchFile | None]:
     if str(path) == "-":
         message = "a patch of what was done goes to a file; diff prints one beforehand"
         raise typer.BadParameter(message, param_hint="--patch")
+    from migrate.project.patch_file import PatchFile  # noqa: PLC0415 - only run has one
+
     try:
         return PatchFile(path)
     except OSError as error:

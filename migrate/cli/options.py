@@ -6,12 +6,13 @@ import inspect
 import re
 import typing
 from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from migrate.report.console import Color
+from migrate.report.color import Color
 from migrate.report.verbosity import Verbosity
 from migrate.settings import DEFAULT_MAX_SIZE, BatchDimension, Settings
 
@@ -168,10 +169,11 @@ def with_options(command: Callable[..., int]) -> Callable[..., None]:
     return exiting
 
 
-def _parameters_of(group: type) -> list[inspect.Parameter]:
+@cache
+def _parameters_of(group: type) -> tuple[inspect.Parameter, ...]:
     """Give what stands for a group of options in a signature: a parameter for each field."""
     hints = typing.get_type_hints(group, include_extras=True)
-    return [
+    return tuple(
         inspect.Parameter(
             field.name,
             inspect.Parameter.KEYWORD_ONLY,
@@ -179,4 +181,4 @@ def _parameters_of(group: type) -> list[inspect.Parameter]:
             annotation=hints[field.name],
         )
         for field in fields(group)
-    ]
+    )

@@ -6,15 +6,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from migrate.report.console import Printer
-from migrate.report.document import Report
 from migrate.report.exit_codes import exit_code
-from migrate.report.formats import OutputFormat, render
 from migrate.report.outcome_text import (
     conversion_lines,
     outcome_lines,
     summary_line,
     unused_lines,
 )
+from migrate.report.output_format import OutputFormat
 from migrate.report.verbosity import Verbosity
 
 if TYPE_CHECKING:
@@ -45,6 +44,9 @@ class Session:
         told = [self._tell(outcome) for outcome in outcomes]
         code = int(exit_code(self._command, {outcome.kind for outcome in told}))
         if self._format is not OutputFormat.TEXT:
+            from migrate.report.document import Report  # noqa: PLC0415 - only where it is asked for
+            from migrate.report.formats import render  # noqa: PLC0415 - only where it is asked for
+
             sys.stdout.write(render(Report(self._command, tuple(told), code), self._format))
         elif self._verbosity > Verbosity.QUIET:
             kinds = [outcome.kind for outcome in told]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.diagnostics import MAX_FINDINGS, Finding
 from migrate.model import LegacyDocument, LegacyTensor, Missing
 from migrate.parsers.datatype import read_datatype
+from migrate.parsers.plain_structure import is_plain
 from migrate.parsers.recognition import is_legacy, why_not_legacy
 from migrate.parsers.schema_findings import schema_findings
 from migrate.parsers.shape import read_shape, too_many_dimensions
@@ -38,7 +39,7 @@ def read_structure(
     oversized = tuple(_oversized(items, side))
     if oversized:
         return LegacyDocument(side, ()), oversized
-    findings = list(schema_findings(value, side))
+    findings = [] if is_plain(value, side) else list(schema_findings(value, side))
     if sum(finding.code != _DROPPED for finding in findings) > MAX_FINDINGS:
         return LegacyDocument(side, ()), tuple(findings)  # the rest was not looked at
     faulty = frozenset(_nodes_with_faults(findings))

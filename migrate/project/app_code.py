@@ -38,6 +38,17 @@ class AppCode:
     outputs: OutputUse = field(default_factory=OutputUse)
     pydantic: Place | None = None
 
+    @property
+    def optional_inputs(self) -> frozenset[str]:
+        """The inputs that ``infer`` reads only through ``get``, ``pop`` or ``in``.
+
+        These are what ``--required-from-app`` makes optional (rules.md, "Mapping"). There are none
+        where some reads cannot be seen, because a subscript may be among them.
+        """
+        names = {read.name for read in self.inputs.reads}
+        needed = {read.name for read in self.inputs.reads if read.way is Way.SUBSCRIPT}
+        return frozenset(names - needed) if self.inputs.complete else frozenset()
+
 
 def read_app_code(source: bytes) -> AppCode:
     """Read the facts of ``app.py`` from its bytes. It is parsed, never imported and never run."""
@@ -52,17 +63,6 @@ def read_app_code(source: bytes) -> AppCode:
     infer = methods(model, "infer")[0]
     inputs, outputs = _use(parsed, model, infer)
     return AppCode(None, parsed.place(infer), inputs, outputs, pydantic)
-
-
-def optional_inputs(app: AppCode) -> frozenset[str]:
-    """Name the inputs that ``infer`` reads only through ``get``, ``pop`` or ``in``.
-
-    These are what ``--required-from-app`` makes optional (rules.md, "Mapping"). There are none
-    where some reads cannot be seen, because a subscript may be among them.
-    """
-    names = {read.name for read in app.inputs.reads}
-    needed = {read.name for read in app.inputs.reads if read.way is Way.SUBSCRIPT}
-    return frozenset(names - needed) if app.inputs.complete else frozenset()
 
 
 def _model_class(tree: ast.Module) -> ast.ClassDef | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import about_file
 from migrate.project.discovery import APP_FILE, INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, YAML_FILES
-from migrate.project.inferless_yaml import InferlessYaml, read_inferless_yaml
+from migrate.project.inferless_yaml import InferlessYaml
 from migrate.project.reading import UnreadableError
 from migrate.rules.rule import Severity
 from migrate.settings import DEFAULT_MAX_SIZE
@@ -64,6 +64,8 @@ def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) ->
     yaml_name, yaml_content = _read_yaml(read)
     yaml = NO_YAML
     if yaml_content is not None:
+        from migrate.project.yaml_reading import read_inferless_yaml  # noqa: PLC0415 - brings PyYAML
+
         yaml = read_inferless_yaml(yaml_content, str(folder.path / yaml_name))
     input_name, input_json = _read_input(opened, folder, yaml, settings.max_size)
     output_name = yaml.output_file_name.value if yaml.output_file_name else OUTPUT_FILE

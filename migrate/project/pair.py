@@ -6,8 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from migrate.pipeline import convert
-from migrate.project.app_code import AppCode, optional_inputs, read_app_code
-from migrate.project.app_findings import app_findings
 from migrate.project.discovery import APP_FILE
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.rules import RULES
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
     from migrate.model import FieldSpec
     from migrate.pipeline import Conversion
+    from migrate.project.app_code import AppCode
     from migrate.project.folder_files import FolderFiles
     from migrate.settings import Settings
 
@@ -27,13 +26,13 @@ def convert_pair(files: FolderFiles, name: str, settings: Settings, style: Style
 
     ``name`` is what the user calls the folder.
     """
-    app = None if files.app_source is None else read_app_code(files.app_source)
+    app = _read_app(files.app_source)
     conversion = convert(
         files.input_json or b"",
         files.output_json,
         settings=settings,
         style=style,
-        optional_inputs=optional_inputs(app) if app and settings.required_from_app else frozenset(),
+        optional_inputs=app.optional_inputs if app and settings.required_from_app else frozenset(),
         input_name=str(files.path(files.input_name)),
         output_name=str(files.path(files.output_name)),
     )
@@ -46,6 +45,14 @@ def convert_pair(files: FolderFiles, name: str, settings: Settings, style: Style
     is_refused = any(diagnostic.is_error for diagnostic in about_app)
     kind = OutcomeKind.FAILED if is_refused else OutcomeKind.WOULD_MIGRATE
     return Outcome(name, kind, diagnostics, (), conversion)
+
+
+def _read_app(source: bytes | None) -> AppCode | None:
+    if source is None:
+        return None
+    from migrate.project.app_code import read_app_code  # noqa: PLC0415 - many have no app.py
+
+    return read_app_code(source)
 
 
 def output_is_whole(files: FolderFiles, conversion: Conversion) -> bool:
@@ -82,6 +89,8 @@ def _about_app(
     app: AppCode, files: FolderFiles, conversion: Conversion, settings: Settings
 ) -> tuple[Diagnostic, ...]:
     """Compare the model's code with the fields; --strict makes errors of warnings here, too."""
+    from migrate.project.app_findings import app_findings  # noqa: PLC0415 - many have no app.py
+
     outputs = _declared_outputs(files, conversion)
     file = str(files.path(APP_FILE))
     found = app_findings(app, conversion.inputs, outputs, conversion.merged, file)

@@ -18,8 +18,6 @@ from migrate.project.pair import convert_pair
 from migrate.project.reading import UnreadableError
 from migrate.project.removal import removed_files, stays_told
 from migrate.project.style_files import find_style
-from migrate.project.version_control import unsafe_files
-from migrate.project.yaml_edit import migrated_yaml
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
@@ -135,6 +133,8 @@ def _yaml_edit(files: FolderFiles) -> tuple[tuple[Edit, ...], tuple[Diagnostic, 
     """Give the edit of ``inferless.yaml``, if it needs one, and what there is to say about it."""
     if files.yaml_content is None:
         return (), ()
+    from migrate.project.yaml_edit import migrated_yaml  # noqa: PLC0415 - brings PyYAML
+
     migrated = migrated_yaml(files.yaml)
     diagnostics = (*files.yaml.diagnostics, *migrated.diagnostics)
     if migrated.content is None:
@@ -151,8 +151,10 @@ def _edit(files: FolderFiles, name: str, before: bytes | None, after: bytes | No
 def guarded(outcome: Outcome, settings: Settings) -> Outcome:
     """Refuse to change or delete what could not be had back (rules.md, IM405)."""
     touched = [edit.path for edit in outcome.edits if edit.before is not None]
-    if not touched:
+    if not touched or (settings.allow_dirty and settings.allow_no_vcs):
         return outcome
+    from migrate.project.version_control import unsafe_files  # noqa: PLC0415 - brings subprocess
+
     unsafe = unsafe_files(
         touched, allow_dirty=settings.allow_dirty, allow_no_vcs=settings.allow_no_vcs
     )

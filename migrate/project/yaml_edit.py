@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 import yaml
 
 from migrate.diagnostics import Diagnostic, about_file
-from migrate.project.inferless_yaml import FILE_NAMES, IO_SCHEMA, OPTIONAL, VERSION, entries
 from migrate.project.yaml_cuts import apply_cuts, cut_to_add, cut_to_set, cuts_to_remove
 from migrate.project.yaml_document import LINE_BREAK, NotUnderstoodError, parse_yaml
+from migrate.project.yaml_reading import FILE_NAMES, IO_SCHEMA, OPTIONAL, VERSION, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

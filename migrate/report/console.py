@@ -7,18 +7,12 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TextIO
 
+from migrate.report.color import Color
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import Console
-
-
-class Color(enum.Enum):
-    """When to print in colour."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
 
 
 class Tone(enum.Enum):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from migrate.report.console import Color, Line, Piece, Printer, Tone, line
+from migrate.report.console import Line, Piece, Printer, Tone, line
 from migrate.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from migrate.report.color import Color
 
 _TONES = {"+": Tone.ADDED, "-": Tone.REMOVED, "@": Tone.HUNK, "d": Tone.STRONG, "n": Tone.STRONG}
 """What a line of a patch is, by its first character."""

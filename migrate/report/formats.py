@@ -1,28 +1,18 @@
-"""The forms in which a command can report on standard output."""
+"""Writing a report in each of the forms for machines."""
 
 from __future__ import annotations
 
-import enum
 from typing import TYPE_CHECKING, Final
 
 from migrate.report.github_report import github_report
 from migrate.report.json_report import json_report
+from migrate.report.output_format import OutputFormat
 from migrate.report.sarif_report import sarif_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from migrate.report.document import Report
-
-
-class OutputFormat(enum.Enum):
-    """What is written to standard output."""
-
-    TEXT = "text"
-    """A diff, where the command has one; what a person reads goes to standard error."""
-    JSON = "json"
-    SARIF = "sarif"
-    GITHUB = "github"
 
 
 _WRITERS: Final[Mapping[OutputFormat, Callable[[Report], str]]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import traceback
 from typing import Final
 
 _INVISIBLE: Final = re.compile(
@@ -21,6 +20,8 @@ def visible(text: str) -> str:
 
 def visible_trace(error: BaseException) -> str:
     """Give the trace of an error, whose message may quote a repository's text."""
+    import traceback  # noqa: PLC0415 - rarely needed
+
     lines = "".join(traceback.format_exception(error)).split("\n")
     return "\n".join(map(visible, lines))
 

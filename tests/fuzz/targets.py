@@ -16,8 +16,9 @@ from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.report.document import Report
-from migrate.report.formats import OutputFormat, render
+from migrate.report.formats import render
 from migrate.report.outcome_text import outcome_lines
+from migrate.report.output_format import OutputFormat
 from migrate.report.verbosity import Verbosity
 from tests.fuzz.case import INPUT, parse
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.project.app_code import AppCode, optional_inputs, read_app_code
+from migrate.project.app_code import AppCode, read_app_code
 
 INFER = '  def infer(self, inputs):\n    return {"out": inputs["x"]}\n'
 MODEL = f"class InferlessPythonModel:\n{INFER}"
@@ -155,12 +155,12 @@ def test_pydantic_is_decided_as_the_platforms_client_does(decorators, found):
 )
 def test_optional_inputs_are_those_never_subscripted(body, names):
     source = f"class InferlessPythonModel:\n  def infer(self, inputs):\n    {body}\n"
-    assert optional_inputs(read_app_code(source.encode())) == names
+    assert read_app_code(source.encode()).optional_inputs == names
 
 
 def test_optional_inputs_need_an_infer():
-    assert optional_inputs(read_app_code(b"")) == frozenset()
-    assert optional_inputs(read_app_code(b"(")) == frozenset()
+    assert read_app_code(b"").optional_inputs == frozenset()
+    assert read_app_code(b"(").optional_inputs == frozenset()
 
 
 def test_code_is_never_run(capsys):

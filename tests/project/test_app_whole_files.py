@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from migrate.model import FieldSpec
-from migrate.project.app_code import optional_inputs, read_app_code
+from migrate.project.app_code import read_app_code
 from migrate.project.app_findings import app_findings
 from migrate.rules.rule import Severity
 
@@ -507,7 +507,7 @@ def test_a_model_that_agrees_with_its_declaration_has_no_warnings(case):
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_the_optional_inputs_of_a_model_are_known(case):
-    assert optional_inputs(read_app_code(case.source.encode())) == set(case.optional)
+    assert read_app_code(case.source.encode()).optional_inputs == set(case.optional)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate.project.inferless_yaml import read_inferless_yaml
 from migrate.project.yaml_edit import migrated_yaml
+from migrate.project.yaml_reading import read_inferless_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPORA = (ROOT / "corpus", ROOT.parent / "shared" / "corpus")

@@ -4,7 +4,8 @@ import io
 
 import pytest
 
-from migrate.report.console import Color, Piece, Printer, Tone, line
+from migrate.report.color import Color
+from migrate.report.console import Piece, Printer, Tone, line
 
 
 class Terminal(io.StringIO):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from migrate.report.console import Color
+from migrate.report.color import Color
 from migrate.report.diff_text import print_patch
 
 PATCH = b"""\

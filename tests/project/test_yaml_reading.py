@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from migrate.project.inferless_yaml import read_inferless_yaml
+from migrate.project.yaml_reading import read_inferless_yaml
 from migrate.rules.rule import Severity
 
 
