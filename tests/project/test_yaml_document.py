@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import contextlib
 import time
+from unittest import mock
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from migrate.project.yaml_document import (
@@ -178,3 +179,88 @@ def test_any_bytes_give_a_document_or_a_reason(content):
         assert is_inside
     else:
         assert document.mark + document.text.encode() == content
+
+
+def nodes(node):
+    """Everything that is used of a node, and of those within it."""
+    if node is None:
+        return None
+    told = (type(node), node.tag, node.start_mark.index, node.end_mark.index)
+    if isinstance(node, yaml.MappingNode):
+        return (*told, [(nodes(key), nodes(value)) for key, value in node.value])
+    if isinstance(node, yaml.SequenceNode):
+        return (*told, [nodes(item) for item in node.value])
+    return (*told, node.value, node.style or None)
+
+
+PIECES = [
+    *("a", "b:", "version", "optional:", "input_file_name:", "1.0.0", "true", "~", "null", "-1"),
+    *(
+        ": ",
+        "- ",
+        "  ",
+        "\n",
+        "\n  ",
+        "\r\n",
+        "\t",
+        " # c",
+        "#",
+        "{",
+        "}",
+        "[",
+        "]",
+        ", ",
+        "'",
+        '"',
+    ),
+    *(
+        "|\n  x\n",
+        ">-\n  x\n\n",
+        "&x ",
+        "*x",
+        "!!str ",
+        "<<: ",
+        "? ",
+        "---\n",
+        "...\n",
+        "é",
+        "😀",
+        "%",
+    ),
+]
+WRITTEN = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
+LINES = st.lists(
+    st.builds(
+        "{}{}: {}{}".format,
+        st.sampled_from(["", "  ", "    ", "- "]),
+        st.sampled_from(["a", "optional", "input_file_name", "'q'", "é"]),
+        st.sampled_from(
+            ["", "1", "input.json", "'x y'", '"é\\n"', "[a, b]", "{a: b}", "|\n    x", "*x"]
+        ),
+        st.sampled_from(["", " # c", "  ", "\n"]),
+    ),
+    max_size=6,
+).map("\n".join)
+
+
+def read(content):
+    """What is read of a file, or why it is not."""
+    try:
+        return nodes(parse_yaml(content).root)
+    except NotUnderstoodError as error:
+        return error.reason, error.place
+
+
+@settings(max_examples=1_000, deadline=None)
+@given(WRITTEN | LINES)
+def test_the_same_is_read_with_libyaml_and_without(text):
+    content = text.encode()
+    found = read(content)
+    with mock.patch.object(yaml, "__with_libyaml__", new=False):
+        expected = read(content)
+    event("understood" if found is None or isinstance(found[0], type) else "refused")
+    assert found == expected
+
+
+def test_libyaml_is_there_to_be_tested():
+    assert yaml.__with_libyaml__
