@@ -1,9 +1,10 @@
 """Making edits, all of them or none: the only module that changes a repository.
 
-Every new text is written beside its file and flushed. Then each is renamed into place, and each
-file to delete is deleted, in the order of the edits, which is such that a run that is killed can be
-started again after each of them. Putting back goes the same way in reverse, so that a run that is
-killed meanwhile leaves no other state than one that is killed on its way forth.
+Every new text is written beside its file, and flushed if anything is replaced or deleted. Then each
+is renamed into place, and each file to delete is deleted, in the order of the edits, which is such
+that a run that is killed can be started again after each of them. Putting back goes the same way in
+reverse, so that a run that is killed meanwhile leaves no other state than one that is killed on its
+way forth.
 """
 
 from __future__ import annotations
@@ -55,14 +56,16 @@ def _is_as_planned(folder: OpenFolder, edit: Edit) -> bool:
 
 
 def _make(folder: OpenFolder, edits: Sequence[Edit], statuses: _Statuses) -> None:
+    """Make the edits; where nothing is replaced or deleted, a power failure can lose nothing."""
+    flushed = any(edit.before is not None for edit in edits)
     for edit in edits:
         if edit.after is not None:
-            folder.stage(edit.name, edit.after, statuses[edit.name])
+            folder.stage(edit.name, edit.after, statuses[edit.name], flushed=flushed)
     for edit in edits:
         if edit.after is None:
             folder.delete(edit.name)
         else:
-            folder.place(edit.name)
+            folder.place(edit.name, flushed=flushed)
 
 
 def _put_back(folder: OpenFolder, edits: Sequence[Edit], statuses: _Statuses) -> None:

@@ -118,8 +118,10 @@ class OpenFolder:
         status = self.status(name)
         return None if status is None else stat.S_IMODE(status.st_mode)
 
-    def stage(self, name: str, content: bytes, like: os.stat_result | None) -> None:
-        """Write what is to become a file of this folder, down to the disk, under another name.
+    def stage(
+        self, name: str, content: bytes, like: os.stat_result | None, *, flushed: bool = True
+    ) -> None:
+        """Write what is to become a file of this folder under another name, down to the disk.
 
         It gets the owner, as far as that is allowed, and the permissions of the file that it is
         ``like``; without one, the mode that the umask asks for. What an earlier run left staged is
@@ -134,13 +136,15 @@ class OpenFolder:
                     _liken(descriptor, staged, like)
                 file.write(content)
                 file.flush()
-                os.fsync(descriptor)
+                if flushed:
+                    os.fsync(descriptor)
 
-    def place(self, name: str) -> None:
+    def place(self, name: str, *, flushed: bool = True) -> None:
         """Put what is staged in the file's place, in one step. Raises OSError."""
         with self._at(_staged(name)) as (root, staged), self._at(name) as (folder, last):
             os.replace(staged, last, src_dir_fd=root, dst_dir_fd=folder)
-            _flush(folder)
+            if flushed:
+                _flush(folder)
 
     def unstage(self, name: str) -> None:
         """Remove what is staged, if anything is. Raises OSError."""
