@@ -7,12 +7,14 @@ text, makes a ``Diagnostic`` of it, with its severity and its place.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from migrate.rules import RULES
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from migrate.model import Path
 
 
@@ -93,6 +95,20 @@ class Diagnostic:
             "path": self.path,
             "hint": self.hint,
         }
+
+    @classmethod
+    def from_dictionary(cls, document: Mapping[str, Any]) -> Diagnostic:
+        """Read what ``as_dictionary`` gave; the line itself is not in it. Raises KeyError."""
+        line, column = document["line"], document["column"]
+        return cls(
+            code=document["code"],
+            severity=Severity[document["severity"].upper()],
+            message=document["message"],
+            file=document["file"],
+            place=None if line is None else Place(line, column, document["end_column"], ""),
+            path=document["path"],
+            hint=document["hint"],
+        )
 
     @property
     def is_error(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from migrate.batch.record import UnitRecord, from_line, to_line
+from migrate.batch.record import UnitRecord, from_line, from_whole_line, to_line
 from migrate.project.outcome import OutcomeKind
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Ledger:
         content = self._file.read()
         whole = content.rfind(b"\n") + 1
         try:
-            self.records = _latest(content[:whole], path)
+            self.records, self._starts = _latest(content[:whole], path)
         except LedgerError:
             self._file.close()
             raise
@@ -81,18 +81,29 @@ class Ledger:
         record = self.records.get(str(unit))
         return record is not None and record.outcome in _FAILED
 
+    def whole_record(self, unit: Path) -> UnitRecord | None:
+        """Read what an earlier run has told of a unit once more, diagnostics and all."""
+        start = self._starts.get(str(unit))
+        if start is None:
+            return None
+        self._file.seek(start)
+        return from_whole_line(self._file.readline())
 
-def _latest(content: bytes, path: Path) -> dict[str, UnitRecord]:
-    """Give the last record of each unit."""
+
+def _latest(content: bytes, path: Path) -> tuple[dict[str, UnitRecord], dict[str, int]]:
+    """Give the last record of each unit, and where its line starts."""
     records: dict[str, UnitRecord] = {}
-    for number, line in enumerate(content.splitlines(), 1):
+    starts: dict[str, int] = {}
+    start = 0
+    for number, line in enumerate(content.splitlines(keepends=True), 1):
         try:
             record = from_line(line)
         except ValueError as error:
             message = f"{path}:{number}: {error}"
             raise LedgerError(message) from error
-        records[record.source] = record
-    return records
+        records[record.source], starts[record.source] = record, start
+        start += len(line)
+    return records, starts
 
 
 def _hash_of(path: Path) -> str | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from migrate.diagnostics import Diagnostic
 from migrate.project.outcome import OutcomeKind
 
 if TYPE_CHECKING:
-    from migrate.diagnostics import Diagnostic
+    from migrate.batch.file_diff import FileDiff
 
 FORMAT_VERSION: Final = 1
 """Raised when a reader of an older record could misunderstand a new one."""
@@ -42,7 +43,8 @@ class UnitRecord:
 
     ``source`` is its path as the user knows it, ``commit`` the one that was checked out, if it is a
     checkout. ``outcome`` is the gravest of its folders'. ``reason`` says why the unit failed as a
-    whole. ``proved`` says that the new files give back every legacy request.
+    whole. ``proved`` says that the new files give back every legacy request. ``diffs`` are those of
+    ``files``, in their order, where they were asked for; the ledger does not keep them.
     """
 
     source: str
@@ -53,6 +55,7 @@ class UnitRecord:
     seconds: float = 0.0
     proved: bool = False
     reason: str | None = None
+    diffs: tuple[FileDiff, ...] = ()
 
 
 def to_line(record: UnitRecord) -> bytes:
@@ -94,3 +97,18 @@ def from_line(line: bytes) -> UnitRecord:
     except (KeyError, TypeError) as error:
         message = f"not a record of this tool: {error}"
         raise ValueError(message) from error
+
+
+def from_whole_line(line: bytes) -> UnitRecord:
+    """Read all that a line holds; raise ValueError for a line that is none."""
+    try:
+        folders = tuple(map(_folder, json.loads(line)["folders"]))
+    except (KeyError, TypeError) as error:
+        message = f"not a record of this tool: {error}"
+        raise ValueError(message) from error
+    return replace(from_line(line), folders=folders)
+
+
+def _folder(document: dict[str, Any]) -> FolderRecord:
+    diagnostics = tuple(map(Diagnostic.from_dictionary, document["diagnostics"]))
+    return FolderRecord(document["folder"], OutcomeKind(document["outcome"]), diagnostics)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from migrate.batch.file_diff import file_diffs
 from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
 from migrate.diagnostics import Diagnostic
 from migrate.project.discovery import find_folders
@@ -38,12 +39,16 @@ _WITH_EDITS: Final = frozenset({OutcomeKind.WOULD_MIGRATE, OutcomeKind.MIGRATED}
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to do with one unit. ``patch`` is the file that its patch is written to, if any."""
+    """What to do with one unit. ``patch`` is the file that its patch is written to, if any.
+
+    ``with_diff`` says that the record is to bring the diffs along, for a page that shows them.
+    """
 
     unit: Path
     settings: Settings
     dry_run: bool = False
     patch: Path | None = None
+    with_diff: bool = False
 
 
 def migrate_unit(task: Task) -> UnitRecord:
@@ -51,8 +56,9 @@ def migrate_unit(task: Task) -> UnitRecord:
     start = time.perf_counter()
     outcomes = tuple(_outcomes(task))
     edits = [edit for each in outcomes if each.kind in _WITH_EDITS for edit in each.edits]
-    if task.patch is not None and edits:
-        task.patch.write_bytes(preview(edits))
+    patches = [preview([edit]) for edit in edits] if task.patch or task.with_diff else []
+    if task.patch is not None and patches:
+        task.patch.write_bytes(b"".join(patches))
     kinds = [outcome.kind for outcome in outcomes]
     return UnitRecord(
         source=str(task.unit),
@@ -64,6 +70,7 @@ def migrate_unit(task: Task) -> UnitRecord:
         ),
         seconds=time.perf_counter() - start,
         proved=bool(edits),
+        diffs=tuple(file_diffs(patches)) if task.with_diff else (),
     )
 
 

@@ -17,6 +17,7 @@ from migrate.batch.engine import work_through
 from migrate.batch.ledger import Ledger, LedgerError
 from migrate.batch.sources import SourceError, read_sources
 from migrate.batch.unit import Task
+from migrate.cli.batch_page import add_earlier, on_page, open_page
 from migrate.report.batch_text import FAILURES, failure_line, progress_line, table_lines
 from migrate.report.console import Printer, line
 from migrate.report.exit_codes import exit_code
@@ -43,12 +44,18 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
         units = _units(sources)
         chosen = [unit for unit in units if _is_wanted(unit, batch, ledger)][: batch.limit]
         patches = _patches(units, batch.patch_dir)
-        tasks = [Task(unit, options.settings, batch.dry_run, patches.get(unit)) for unit in chosen]
+        tasks = [
+            Task(unit, options.settings, batch.dry_run, patches.get(unit), batch.html is not None)
+            for unit in chosen
+        ]
         progress = _Progress(Printer(sys.stderr, options.color), options.verbosity, len(tasks))
-        for record in work_through(tasks, batch.jobs, batch.timeout, is_stopping):
-            if ledger is not None:
-                ledger.add(record)
-            progress.tell(record)
+        with open_page(sources, batch, options, len(units), is_stopping) as page:
+            add_earlier(page, ledger, units, chosen)
+            records = work_through(tasks, batch.jobs, batch.timeout, is_stopping)
+            for record in on_page(page, records):
+                if ledger is not None:
+                    ledger.add(record)
+                progress.tell(record)
         progress.finish(skipped=len(units) - len(chosen))
         if is_stopping():
             how = "run again with --resume" if ledger else "with --report, --resume could go on"

@@ -40,6 +40,14 @@ class BatchOptions:
             metavar="DIR", help="Write one patch for each repository.", show_default=False
         ),
     ] = None
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write one page to look at: every repository with its diagnostics and its diff.",
+            show_default=False,
+        ),
+    ] = None
     timeout: Annotated[
         float | None,
         typer.Option(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from migrate.batch.record import UnitRecord
 
-_LABELS: Final[Mapping[OutcomeKind, str]] = {
+LABELS: Final[Mapping[OutcomeKind, str]] = {
     OutcomeKind.MIGRATED: "migrated",
     OutcomeKind.WOULD_MIGRATE: "would be migrated",
     OutcomeKind.UNCHANGED: "unchanged",
@@ -21,6 +21,7 @@ _LABELS: Final[Mapping[OutcomeKind, str]] = {
     OutcomeKind.CONFLICT: "in conflict",
     OutcomeKind.FAILED: "failed",
 }
+"""What became of a repository, as a person reads it."""
 
 _SHORT_BATCH: Final = 20
 
@@ -30,7 +31,7 @@ FAILURES: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})
 
 def failure_line(record: UnitRecord) -> Line:
     """Name a unit that failed, and its first reason."""
-    kind = Piece(_LABELS[record.outcome], Tone.ERROR)
+    kind = Piece(LABELS[record.outcome], Tone.ERROR)
     failed = sum(folder.outcome in FAILURES for folder in record.folders)
     share = f" ({failed} of {len(record.folders)} folders)" if len(record.folders) > 1 else ""
     return line(
@@ -52,7 +53,7 @@ def table_lines(
 
     In a short batch the failures are still in sight, and are not named again.
     """
-    rows = [(_LABELS[kind], counts[kind]) for kind in OutcomeKind if counts.get(kind)]
+    rows = [(LABELS[kind], counts[kind]) for kind in OutcomeKind if counts.get(kind)]
     rows += [("skipped", skipped)] if skipped else []
     if not rows:
         yield line("Nothing to do: there are no repositories.")
@@ -64,7 +65,7 @@ def table_lines(
 
 
 def _counted(counts: Mapping[OutcomeKind, int]) -> str:
-    return ", ".join(f"{counts[kind]} {_LABELS[kind]}" for kind in OutcomeKind if counts.get(kind))
+    return ", ".join(f"{counts[kind]} {LABELS[kind]}" for kind in OutcomeKind if counts.get(kind))
 
 
 def _reason(record: UnitRecord) -> str:

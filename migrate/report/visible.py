@@ -11,11 +11,17 @@ _INVISIBLE: Final = re.compile(
     "\ud800-\udfff"  # lone surrogates, which no terminal can be sent
     "\U000e0000-\U000e007f]"  # tags
 )
+_WITHIN_A_LINE: Final = re.compile(r"[^\n\t]+")
 
 
 def visible(text: str) -> str:
     """Write control, bidirectional and invisible characters as escapes; a tab is one space."""
     return _INVISIBLE.sub(_escape, text.replace("\t", " "))
+
+
+def visible_block(text: str) -> str:
+    """Do the same to a text of many lines, whose line feeds and tabs are part of its layout."""
+    return _WITHIN_A_LINE.sub(lambda match: visible(match.group()), text)
 
 
 def visible_trace(error: BaseException) -> str:

@@ -1,0 +1,208 @@
+"""A batch as one page: self-contained, and written whole, however the batch ends."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import secrets
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from migrate import __version__
+from migrate.project.outcome import OutcomeKind
+from migrate.report.batch_text import LABELS
+from migrate.report.exit_codes import ExitCode, exit_code
+from migrate.report.html_unit import unit_codes, unit_lines
+from migrate.report.visible import visible
+from migrate.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from migrate.batch.record import UnitRecord
+
+_OUTCOMES: Final = (
+    OutcomeKind.FAILED,
+    OutcomeKind.CONFLICT,
+    OutcomeKind.MIGRATED,
+    OutcomeKind.WOULD_MIGRATE,
+    OutcomeKind.UNCHANGED,
+    OutcomeKind.NOTHING_TO_DO,
+)
+"""The outcomes in the order in which somebody who looks for trouble wants them."""
+
+_INTERRUPTED: Final = 130
+
+_ENDINGS: Final[Mapping[int | None, str]] = {
+    int(ExitCode.DONE): "done",
+    int(ExitCode.FAILED): "something could not be converted",
+    _INTERRUPTED: "interrupted",
+    None: "the batch broke off",
+}
+"""What an exit code means; ``None`` is a batch that ended by an error."""
+
+_GENERATOR: Final = b'<meta name="generator" content="inferless-migrate'
+_HEAD_BYTES: Final = 512
+
+
+class ForeignFileError(ValueError):
+    """A file that holds something else than such a page, which would be lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFacts:
+    """What the page says of the batch as a whole.
+
+    ``expected`` is how many units there are, whether they are worked on or not.
+    """
+
+    sources: Sequence[str]
+    options: Sequence[str]
+    expected: int
+
+
+class BatchPage:
+    """A page that is written when the batch ends, in the place of an earlier one if there is any.
+
+    Until then its units are kept in a nameless file beside it, so that memory stays flat.
+    """
+
+    def __init__(self, path: Path, facts: BatchFacts, is_interrupted: Callable[[], bool]) -> None:
+        """Make ready to write. Raises ``ForeignFileError`` and OSError."""
+        self._path = Path(os.path.realpath(path))
+        _refuse_another_file(self._path)
+        self._facts = facts
+        self._is_interrupted = is_interrupted
+        self._started = datetime.now(timezone.utc)
+        self._clock = time.monotonic()
+        self._outcomes: Counter[OutcomeKind] = Counter()
+        self._codes: Counter[str] = Counter()
+        self._kinds: set[OutcomeKind] = set()
+        self._earlier = 0
+        self._units = tempfile.TemporaryFile(  # noqa: SIM115 - closed with the page
+            "w+", encoding="ascii", dir=self._path.parent
+        )
+
+    def __enter__(self) -> Self:
+        """Give the page itself."""
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Write the page. Raises OSError."""
+        code = _INTERRUPTED if self._is_interrupted() else exit_code("batch", self._kinds)
+        with self._units:
+            self._units.seek(0)
+            self._write(None if error is not None else int(code))
+
+    def add(self, record: UnitRecord, *, is_earlier: bool = False) -> None:
+        """Put a unit on the page; ``is_earlier`` is one that an earlier run did. Raises OSError."""
+        self._outcomes[record.outcome] += 1
+        self._codes.update(unit_codes(record))
+        if is_earlier:
+            self._earlier += 1
+        else:
+            self._kinds.add(record.outcome)
+        self._units.write(unit_lines(record, is_earlier=is_earlier))
+
+    def _write(self, code: int | None) -> None:
+        """Write the page beside its place, and then put it there."""
+        beside = self._path.with_name(f".inferless-migrate-{secrets.token_hex(8)}")
+        try:
+            with beside.open("x", encoding="utf-8", newline="\n") as page:
+                page.writelines(self._rendered(code))
+            beside.replace(self._path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+
+    def _rendered(self, code: int | None) -> Iterator[str]:
+        environment = Environment(
+            loader=PackageLoader("migrate.report"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters["visible"] = visible
+        return environment.get_template("batch_page.html").generate(self._context(code))
+
+    def _context(self, code: int | None) -> dict[str, Any]:
+        """Give what the template names."""
+        done = sum(self._outcomes.values())
+        style, script = _template_text("batch_page.css"), _template_text("batch_page.js")
+        return {
+            "version": __version__,
+            "facts": self._facts,
+            "started": self._started,
+            "took": _duration(time.monotonic() - self._clock),
+            "exit_code": code,
+            "ending": _ENDINGS[code],
+            "done": done,
+            "earlier": self._earlier,
+            "missing": self._facts.expected - done,
+            "is_broken_off": code in {None, _INTERRUPTED},
+            "outcomes": [(kind.value, LABELS[kind], self._outcomes[kind]) for kind in _OUTCOMES],
+            "codes": [(code, _summary(code), count) for code, count in sorted(self._codes.items())],
+            "words": {
+                "outcomes": [(kind.value, LABELS[kind]) for kind in _OUTCOMES],
+                "codes": {code: _summary(code) for code in self._codes},
+            },
+            "style": style,
+            "script": script,
+            "style_hash": _hash(style),
+            "script_hash": _hash(script),
+            "units": self._units,
+        }
+
+
+def _refuse_another_file(path: Path) -> None:
+    """Refuse to replace what is not such a page: its name was probably a slip."""
+    if not path.exists():
+        return
+    head = b"?"
+    if path.is_file():
+        with path.open("rb") as existing:
+            head = existing.read(_HEAD_BYTES)
+    if head and _GENERATOR not in head:
+        message = f"{path} is something else than a page of this tool, and would be lost"
+        raise ForeignFileError(message)
+
+
+def _template_text(name: str) -> str:
+    return resources.files("migrate.report").joinpath("templates", name).read_text("utf-8")
+
+
+def _hash(content: str) -> str:
+    """Name an inline style or script, as a Content-Security-Policy does."""
+    digest = hashlib.sha256(content.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _summary(code: str) -> str:
+    return RULES[code].summary if code in RULES else ""
+
+
+def _duration(seconds: float) -> str:
+    """Give a duration as it is read: ``0.4 s``, ``3 min 5 s``, ``2 h 0 min``."""
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
