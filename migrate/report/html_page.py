@@ -139,6 +139,7 @@ class BatchPage:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            keep_trailing_newline=True,
         )
         environment.filters["visible"] = visible
         return environment.get_template("batch_page.html").generate(self._context(code))

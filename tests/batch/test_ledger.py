@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from migrate.batch.ledger import Ledger, LedgerError
-from migrate.batch.record import FileRecord, UnitRecord, to_line
+from migrate.batch.record import FileRecord, FolderRecord, UnitRecord, from_line, to_line
+from migrate.diagnostics import about_file
 from migrate.project.outcome import OutcomeKind
 
 
@@ -21,6 +24,24 @@ def test_records_are_added_and_read_back_the_last_one_counting(tmp_path):
         ledger.add(record("a"))
     with Ledger(path) as ledger:
         assert ledger.records["a"].outcome is OutcomeKind.MIGRATED
+
+
+def test_a_whole_record_is_read_once_more_the_last_one_counting(tmp_path):
+    note = about_file("IM201", "m\r", "f")
+    folders = tuple(FolderRecord(name, OutcomeKind.MIGRATED, (note,)) for name in "xy")
+    with Ledger(tmp_path / "l") as ledger:
+        ledger.add(record("a", OutcomeKind.FAILED))
+        ledger.add(record("b"))
+        ledger.add(replace(record("a"), folders=folders))
+        assert ledger.whole_record(Path("a")) is None
+    with Ledger(tmp_path / "l") as ledger:
+        assert ledger.whole_record(Path("a")) == replace(record("a"), folders=folders)
+        ledger.add(record("c"))
+        assert ledger.whole_record(Path("b")) == record("b")
+        ledger.add(record("d"))
+        assert ledger.whole_record(Path("e")) is None
+    lines = (tmp_path / "l").read_bytes().splitlines()
+    assert [from_line(line).source for line in lines] == list("abacd")
 
 
 def test_a_torn_last_line_is_taken_back(tmp_path):

@@ -1,10 +1,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from migrate.batch.record import FileRecord, FolderRecord, UnitRecord, from_line, to_line
+from migrate.batch.file_diff import FileDiff
+from migrate.batch.record import (
+    FileRecord,
+    FolderRecord,
+    UnitRecord,
+    from_line,
+    from_whole_line,
+    to_line,
+)
 from migrate.diagnostics import Place, about_file
 from migrate.project.outcome import OutcomeKind
 
@@ -46,7 +55,36 @@ def test_what_is_needed_to_resume_comes_back():
     assert again.files == RECORD.files
 
 
+def test_all_comes_back_but_the_line_that_a_place_is_in():
+    again = from_whole_line(to_line(RECORD))
+    place = replace(DIAGNOSTIC.place, excerpt="")
+    folder = replace(RECORD.folders[0], diagnostics=(replace(DIAGNOSTIC, place=place),))
+    assert again == replace(RECORD, folders=(folder,))
+
+
+def test_a_diagnostic_without_a_place_comes_back():
+    bare = about_file("IM001", "m", "f")
+    folders = (FolderRecord("a", OutcomeKind.FAILED, (bare,)),)
+    assert from_whole_line(to_line(replace(RECORD, folders=folders))).folders == folders
+
+
+def test_diffs_are_not_written_down():
+    record = replace(RECORD, diffs=(FileDiff("+a"),))
+    assert to_line(record) == to_line(RECORD)
+
+
+@pytest.mark.parametrize("read", [from_line, from_whole_line])
 @pytest.mark.parametrize("line", [b"{}", b"[]", b"nonsense", b'{"source": 1}', b""])
-def test_what_is_no_record_is_refused(line):
+def test_what_is_no_record_is_refused(line, read):
     with pytest.raises(ValueError, match=r".+"):
-        from_line(line)
+        read(line)
+
+
+@pytest.mark.parametrize("folder", [b"{}", b"[]", b'{"folder":"a","outcome":"new"}'])
+def test_a_record_of_which_a_folder_is_broken_is_not_read_whole(folder):
+    line = to_line(replace(RECORD, folders=())).replace(
+        b'"folders": []', b'"folders": [%b]' % folder
+    )
+    assert from_line(line).source == RECORD.source
+    with pytest.raises(ValueError, match=r".+"):
+        from_whole_line(line)

@@ -86,3 +86,13 @@ def test_tasks_and_records_travel_between_processes(tmp_path):
     record = migrate_unit(task)
     assert pickle.loads(pickle.dumps(record)) == record  # noqa: S301 - it is our own
     assert failed_unit(task, "why").reason == "why"
+
+
+def test_the_diffs_come_along_where_they_are_asked_for(tmp_path):
+    unit = checkout(tmp_path / "r", yaml=True)
+    patch = tmp_path / "p"
+    assert migrate_unit(Task(unit, Settings(), dry_run=True, patch=patch)).diffs == ()
+    record = migrate_unit(Task(unit, Settings(), dry_run=True, patch=patch, with_diff=True))
+    shown = dict(zip([file.file for file in record.files], record.diffs, strict=True))
+    assert shown["inferless.yaml"].hunks.startswith("@@ -1,4 +1,3 @@\n version: 1.0.0\n-optional:")
+    assert all(diff.hunks in patch.read_text() for diff in record.diffs)

@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 
-from migrate.report.visible import visible
+from migrate.report.visible import visible, visible_block
 from tests.strategies import texts
 
 WRITTEN = [
@@ -50,3 +50,7 @@ def test_nothing_in_the_result_controls_a_terminal(text):
     assert not {unicodedata.category(character) for character in shown} & {"Cc", "Cs", "Zl", "Zp"}
     assert visible(shown) == shown
     shown.encode()
+
+
+def test_the_lines_and_tabs_of_a_block_stay():
+    assert visible_block("\ta\tb\x1b\n\n\r\n\u202e") == "\ta\tb\\x1b\n\n\\x0d\n\\u202e"

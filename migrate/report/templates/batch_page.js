@@ -294,7 +294,7 @@ function pairs(hunks) {
   for (const line of hunks.split("\n")) {
     const text = line.slice(1);
     if (line.startsWith("-")) {
-      removed.push(lineOf("before", "−", text));
+      removed.push(lineOf("before", "-", text));
     } else if (line.startsWith("+")) {
       added.push(lineOf("after", "+", text));
     } else if (line.startsWith("\\")) {
@@ -326,7 +326,7 @@ function diffRow(pair, sides) {
 
 function diffCells(line, side, common) {
   if (!line) return [make("td", `line ${side} none`), make("td", `text ${side} none`)];
-  const kind = { "−": "removed", "+": "added" }[line.sign] ?? "kept";
+  const kind = { "-": "removed", "+": "added" }[line.sign] ?? "kept";
   const { text } = line;
   const parts = kind === "kept" || !common
     ? [text]

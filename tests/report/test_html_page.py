@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from dataclasses import replace
+from html import unescape
+
+import html5lib
+import pytest
+
+from migrate import __version__
+from migrate.project.outcome import OutcomeKind
+from migrate.report.html_page import BatchFacts, BatchPage, ForeignFileError
+from tests.cli.command import names_in
+from tests.report.pages import failed, migrated, plain, write_page
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "page.html"
+
+
+def text_of(path):
+    """Give the words of a page, without its tags, style, script and data."""
+    content = path.read_text(encoding="utf-8")
+    bare = re.sub(r"<(style|script)[^>]*>.*?</\1>", "", content, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", bare)).split())
+
+
+def units_in(path):
+    block = re.search(r'id="units">(.*?)</script>', path.read_text(), re.DOTALL)[1]
+    return [json.loads(line) for line in block.split("\n") if line][::2]
+
+
+def test_the_page_is_well_formed(path):
+    write_page(path, [migrated("</script>"), failed("<b>")], expected=9, options=["--x <&>"])
+    parser = html5lib.HTMLParser(strict=True)
+    document = parser.parse(path.read_bytes(), transport_encoding="utf-8")
+    assert parser.errors == []
+    assert document.find(".//{*}h1").text == "2 repositories"
+
+
+def test_it_says_what_the_batch_was_and_how_it_ended(path):
+    write_page(path, [migrated("a"), failed("b"), failed("c")], options=["--dry-run", "--jobs 2"])
+    text = text_of(path)
+    assert "3 repositories Dark Started 20" in text
+    assert "UTC Took 0.0 s Exit code 3 something could not be converted" in text
+    assert f"Version {__version__} Sources fleet Options --dry-run --jobs 2" in text
+    assert "2 failed 1 migrated" in text
+    assert "IM205 the data does not fit the shape (2)" in text
+    assert [unit["source"] for unit in units_in(path)] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("records", "interrupted", "expected", "said"),
+    [
+        (1, False, 1, "Exit code 0 done"),
+        (1, True, 4, "Interrupted. 3 of 4 repositories were not done, and are not on this page."),
+        (1, True, 4, "Exit code 130 interrupted"),
+        (2, False, 1_200, "1,198 of 1,200 repositories were left out"),
+        (0, False, 0, "0 repositories"),
+    ],
+)
+def test_what_is_not_on_the_page_is_said(records, interrupted, expected, said, path):
+    units = [migrated(str(number)) for number in range(records)]
+    write_page(path, units, interrupted=interrupted, expected=expected)
+    assert said in text_of(path)
+    assert ("not on this page" in text_of(path)) is (records < expected)
+
+
+def test_units_of_earlier_runs_count_but_not_for_the_exit_code(path):
+    earlier = [replace(migrated("a"), diffs=()), plain("b", OutcomeKind.CONFLICT)]
+    write_page(path, [migrated("c")], earlier=earlier)
+    assert "Exit code 0 done" in text_of(path)
+    assert "From earlier runs 2 without their diffs" in text_of(path)
+    assert "1 in conflict 2 migrated" in text_of(path)
+    assert [unit["earlier"] for unit in units_in(path)] == [True, True, False]
+
+
+def broken_off(path):
+    with BatchPage(path, BatchFacts(["fleet"], [], 3), lambda: False) as page:
+        page.add(migrated("a"))
+        raise KeyboardInterrupt
+
+
+def test_a_batch_that_breaks_off_leaves_a_whole_page(path):
+    with pytest.raises(KeyboardInterrupt):
+        broken_off(path)
+    assert "Interrupted. 2 of 3 repositories" in text_of(path)
+    assert "Exit code none the batch broke off" in text_of(path)
+    assert path.read_text().endswith("</html>\n")
+
+
+def test_until_the_end_the_earlier_page_stays_and_nothing_lies_about(path):
+    write_page(path, [migrated("before")])
+    with BatchPage(path, BatchFacts([], [], 1), lambda: False) as page:
+        page.add(migrated("after"))
+        assert [unit["source"] for unit in units_in(path)] == ["before"]
+        assert names_in(path.parent) == [path.name]
+    assert [unit["source"] for unit in units_in(path)] == ["after"]
+    assert names_in(path.parent) == [path.name]
+
+
+def test_a_page_that_cannot_be_written_leaves_nothing_behind(path, monkeypatch):
+    monkeypatch.setattr("migrate.report.html_page._ENDINGS", {})
+    with pytest.raises(KeyError):
+        write_page(path, [migrated("a")])
+    assert names_in(path.parent) == []
+
+
+def test_the_page_has_the_mode_that_new_files_have(path):
+    path.with_name("plain").touch()
+    write_page(path, [])
+    modes = {stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
+    assert len(modes) == 1
+
+
+def test_a_link_stays_and_its_target_is_written(path):
+    path.symlink_to("target.html")
+    write_page(path, [])
+    assert path.is_symlink()
+    assert path.with_name("target.html").read_text().startswith("<!doctype html>")
+
+
+def test_an_empty_file_may_become_a_page(path):
+    path.touch()
+    assert "0 repositories" in text_of(write_page(path, []))
+
+
+@pytest.mark.parametrize("make", ["file", "folder", "pipe"])
+def test_anything_else_is_refused_and_stays(make, path):
+    {
+        "file": lambda: path.write_text("<!doctype html>my own"),
+        "folder": path.mkdir,
+        "pipe": lambda: os.mkfifo(path),
+    }[make]()
+    before = path.lstat()
+    with pytest.raises(ForeignFileError, match="something else than a page of this tool"):
+        write_page(path, [])
+    assert path.lstat() == before
+
+
+def test_a_folder_that_is_not_there_is_an_error_at_once(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        BatchPage(tmp_path / "gone" / "p.html", BatchFacts([], [], 0), lambda: False)
+
+
+def test_the_page_names_nothing_on_any_network(path):
+    write_page(path, [failed("a")])
+    content = path.read_text()
+    assert not re.search(r"https?:|@import|url\(| src=", content)
+    assert "default-src 'none'" in content
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0.0 s"), (59.94, "59.9 s"), (60, "1 min 0 s"), (185.4, "3 min 5 s"), (7260, "2 h 1 min")],
+)
+def test_durations_read_well(seconds, said, path, monkeypatch):
+    times = iter([0.0, seconds])
+    monkeypatch.setattr("migrate.report.html_page.time.monotonic", lambda: next(times))
+    assert f"Took {said} Exit" in text_of(write_page(path, []))
