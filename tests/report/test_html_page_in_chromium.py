@@ -315,6 +315,17 @@ def test_the_policy_lets_nothing_else_run(small, browser):
     page.close()
 
 
+def test_markup_that_slipped_in_would_not_run(small, tmp_path, browser):
+    slips = "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'>"
+    path = tmp_path / "slipped.html"
+    path.write_text(small.read_text().replace("</main>", f"{slips}</main>"))
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    assert names(page) == BY_OUTCOME
+    assert page.evaluate("window.ran ?? 'nothing ran'") == "nothing ran"
+    page.close()
+
+
 def test_ten_thousand_units_are_found_sorted_and_paged(tmp_path, look):
     units = [migrated(f"fleet/r{number}") for number in range(9_999)]
     page = look(write_page(tmp_path / "p.html", [*units, failed("fleet/the-one")]))
