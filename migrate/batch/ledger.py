@@ -81,9 +81,9 @@ class Ledger:
         record = self.records.get(str(unit))
         return record is not None and record.outcome in _FAILED
 
-    def whole_record(self, unit: Path) -> UnitRecord | None:
+    def whole_record(self, source: str) -> UnitRecord | None:
         """Read what an earlier run has told of a unit once more, diagnostics and all."""
-        start = self._starts.get(str(unit))
+        start = self._starts.get(source)
         if start is None:
             return None
         self._file.seek(start)

@@ -50,7 +50,7 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
         ]
         progress = _Progress(Printer(sys.stderr, options.color), options.verbosity, len(tasks))
         with open_page(sources, batch, options, len(units), is_stopping) as page:
-            add_earlier(page, ledger, units, chosen)
+            add_earlier(page, ledger, map(str, units), set(map(str, chosen)))
             records = work_through(tasks, batch.jobs, batch.timeout, is_stopping)
             for record in on_page(page, records):
                 if ledger is not None:

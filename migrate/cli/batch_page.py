@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import nullcontext
 from dataclasses import fields, replace
 from enum import Enum
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from migrate.report.html_page import BatchPage
 
 _ABOUT_THE_TERMINAL: Final = frozenset({"quiet", "verbose", "color"})
+_USER: Final = re.compile(r"(?<=://)[^/\s]*@")
+"""The user and the password in a URL, which are not for readers of the page."""
 
 
 def open_page(
@@ -43,21 +46,21 @@ def open_page(
         message = "is the file of --report"
         raise typer.BadParameter(message, param_hint="--html")
     chosen = (*_chosen(batch), *_chosen(options))
+    facts = BatchFacts([_USER.sub("", source) for source in sources], chosen, expected)
     try:
-        return BatchPage(batch.html, BatchFacts(sources, chosen, expected), is_interrupted)
+        return BatchPage(batch.html, facts, is_interrupted)
     except (ForeignFileError, OSError) as error:
         raise typer.BadParameter(str(error), param_hint="--html") from error
 
 
 def add_earlier(
-    page: BatchPage | None, ledger: Ledger | None, units: Sequence[Path], chosen: Sequence[Path]
+    page: BatchPage | None, ledger: Ledger | None, sources: Iterable[str], chosen: Container[str]
 ) -> None:
     """Put what the ledger tells of the units that are not worked on this time on the page."""
     if page is None or ledger is None:
         return
-    now = set(chosen)
-    for unit in units:
-        record = None if unit in now else ledger.whole_record(unit)
+    for source in sources:
+        record = None if source in chosen else ledger.whole_record(source)
         if record is not None:
             page.add(record, is_earlier=True)
 

@@ -11,6 +11,9 @@ import time
 
 import pytest
 
+from migrate.cli.batch_options import BatchOptions
+from migrate.cli.batch_page import open_page
+from migrate.cli.options import Options
 from tests.batch.fleet import BAD, UNRELATED, checkout
 from tests.cli.command import environment, migrate
 
@@ -75,6 +78,17 @@ def test_what_earlier_runs_did_is_on_the_page_without_its_diff(fleet):
     assert [name for name, unit in found.items() if not unit["earlier"]] == ["fleet/bad"]
     assert len(found) == 3
     assert found["fleet/other"]["codes"] == ["IM008"]
+
+
+def test_passwords_of_sources_are_not_on_the_page(tmp_path):
+    sources = ["https://me:pass@word@example.org/a.git", "ssh://me@example.org/~me/b", "c@d/e"]
+    batch = BatchOptions(html=tmp_path / "p.html")
+    with open_page(sources, batch, Options(), 0, lambda: False):
+        pass
+    shown = re.search(r"<dt>Sources</dt><dd>(.*?)</dd>", (tmp_path / "p.html").read_text())[1]
+    assert re.findall(r"<code>(.*?)</code>", shown) == [
+        *("https://example.org/a.git", "ssh://example.org/~me/b", "c@d/e"),
+    ]
 
 
 def test_what_a_limit_leaves_out_is_said(fleet):

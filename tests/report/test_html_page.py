@@ -53,6 +53,12 @@ def test_it_says_what_the_batch_was_and_how_it_ended(path):
     assert [unit["source"] for unit in units_in(path)] == ["a", "b", "c"]
 
 
+def test_of_many_sources_some_are_named(path):
+    with BatchPage(path, BatchFacts([f"s{each}" for each in range(1012)], [], 0), lambda: False):
+        pass
+    assert "Sources s0 s1 s2 s3 s4 s5 s6 s7 s8 s9 and 1,002 more Options" in text_of(path)
+
+
 @pytest.mark.parametrize(
     ("records", "interrupted", "expected", "said"),
     [
