@@ -106,10 +106,9 @@ class BatchPage:
         _trace: TracebackType | None,
     ) -> None:
         """Write the page. Raises OSError."""
-        code = _INTERRUPTED if self._is_interrupted() else exit_code("batch", self._kinds)
         with self._units:
             self._units.seek(0)
-            self._write(None if error is not None else int(code))
+            self._write(self._exit_code(error))
 
     def add(self, record: UnitRecord, *, is_earlier: bool = False) -> None:
         """Put a unit on the page; ``is_earlier`` is one that an earlier run did. Raises OSError."""
@@ -120,6 +119,12 @@ class BatchPage:
         else:
             self._kinds.add(record.outcome)
         self._units.write(unit_lines(record, is_earlier=is_earlier))
+
+    def _exit_code(self, error: BaseException | None) -> int | None:
+        """Give the exit code of the batch, as far as it can be known."""
+        if isinstance(error, KeyboardInterrupt) or (error is None and self._is_interrupted()):
+            return _INTERRUPTED
+        return None if error is not None else int(exit_code("batch", self._kinds))
 
     def _write(self, code: int | None) -> None:
         """Write the page beside its place, and then put it there."""

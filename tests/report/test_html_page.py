@@ -85,17 +85,24 @@ def test_units_of_earlier_runs_count_but_not_for_the_exit_code(path):
     assert [unit["earlier"] for unit in units_in(path)] == [True, True, False]
 
 
-def broken_off(path):
+def broken_off(path, error):
     with BatchPage(path, BatchFacts(["fleet"], [], 3), lambda: False) as page:
         page.add(migrated("a"))
-        raise KeyboardInterrupt
+        raise error
 
 
-def test_a_batch_that_breaks_off_leaves_a_whole_page(path):
-    with pytest.raises(KeyboardInterrupt):
-        broken_off(path)
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (KeyboardInterrupt, "Exit code 130 interrupted"),
+        (OSError, "Exit code none the batch broke off"),
+    ],
+)
+def test_a_batch_that_breaks_off_leaves_a_whole_page(error, said, path):
+    with pytest.raises(error):
+        broken_off(path, error)
     assert "Interrupted. 2 of 3 repositories" in text_of(path)
-    assert "Exit code none the batch broke off" in text_of(path)
+    assert said in text_of(path)
     assert path.read_text().endswith("</html>\n")
 
 
