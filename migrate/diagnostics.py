@@ -7,13 +7,14 @@ text, makes a ``Diagnostic`` of it, with its severity and its place.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from migrate.rules import RULES
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from migrate.model import Path
 
@@ -23,6 +24,9 @@ MAX_FINDINGS: Final = 1_000
 
 _EXCERPT_CHARACTERS: Final = 160
 """How much of a long line is shown."""
+
+_COMPARED: Final = 100
+"""The most names, and the most characters of a name, that are searched for one like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ class Diagnostic:
     """One thing to tell the user: a code, how grave it is, the file, the place and the next step.
 
     ``path`` is the JSON path of the node that is meant (``$.inputs[1].shape``), if there is one.
-    ``place`` is ``None`` for what concerns a whole file.
+    ``place`` is ``None`` for what concerns a whole file. ``ignored`` says why the user does not
+    want to be told, and is ``None`` for all that is to be told.
     """
 
     code: str
@@ -80,6 +85,7 @@ class Diagnostic:
     place: Place | None = None
     path: str | None = None
     hint: str | None = None
+    ignored: str | None = None
 
     def as_dictionary(self) -> dict[str, str | int | None]:
         """Give the diagnostic as reports for machines have it."""
@@ -94,6 +100,7 @@ class Diagnostic:
             "end_column": place.end_column if place else None,
             "path": self.path,
             "hint": self.hint,
+            "ignored": self.ignored,
         }
 
     @classmethod
@@ -108,6 +115,7 @@ class Diagnostic:
             place=None if line is None else Place(line, column, document["end_column"], ""),
             path=document["path"],
             hint=document["hint"],
+            ignored=document.get("ignored"),
         )
 
     @property
@@ -134,3 +142,12 @@ def about_file(
         place=place,
         hint=hint,
     )
+
+
+def suggestion(name: str, known: Iterable[str]) -> str | None:
+    """Ask for the name that was probably meant, of as many as a person could have mixed up."""
+    from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
+
+    compared = [each for each in islice(known, _COMPARED) if len(each) <= _COMPARED]
+    nearest = get_close_matches(name, compared, n=1) if len(name) <= _COMPARED else []
+    return f'did you mean "{nearest[0]}"?' if nearest else None

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.codegen.module import generate
 from migrate.codegen.style import Style
+from migrate.configuration.ignoring import with_ignored
 from migrate.contract.verification import verify
-from migrate.diagnostics import MAX_FINDINGS, Diagnostic, Finding, about_file
+from migrate.diagnostics import MAX_FINDINGS, Diagnostic, Finding, about_file, suggestion
 from migrate.mapping.fields import MappedField, map_document
+from migrate.mapping.overrides import overridden, unmatched
 from migrate.model import InputSchema, LegacyDocument, Side
 from migrate.parsers.json_text import read_json
 from migrate.parsers.places import Places, render_path
@@ -87,8 +89,10 @@ def convert(
         if output_json is None
         else _read_file(output_json, Side.OUTPUT, settings, output_name)
     )
+    optional_inputs -= {each.name for each in settings.inputs if each.required is not None}
     fields = tuple(_required_or_not(mapped.field, optional_inputs) for mapped in inputs.fields)
-    is_sound = not any(diagnostic.is_error for diagnostic in inputs.diagnostics)
+    strays = _strays(inputs, settings, input_name)
+    is_sound = not any(diagnostic.is_error for diagnostic in (*inputs.diagnostics, *strays))
     source: str | None = None
     defects: tuple[Diagnostic, ...] = ()
     if inputs.document is not None and is_sound:
@@ -98,7 +102,9 @@ def convert(
         defects = tuple(_defect(difference, input_name) for difference in differences)
     return Conversion(
         source=None if defects else source,
-        diagnostics=inputs.diagnostics + outputs.diagnostics + defects,
+        diagnostics=with_ignored(
+            (*inputs.diagnostics, *outputs.diagnostics, *strays, *defects), settings
+        ),
         document=inputs.document,
         inputs=fields,
         outputs=tuple(mapped.field for mapped in outputs.fields),
@@ -108,6 +114,24 @@ def convert(
 
 def _required_or_not(field: FieldSpec, optional_inputs: frozenset[str]) -> FieldSpec:
     return replace(field, required=False) if field.name in optional_inputs else field
+
+
+def _strays(inputs: _File, settings: Settings, name: str) -> tuple[Diagnostic, ...]:
+    """Tell of overrides of inputs that there are not (IM413), where all inputs could be read."""
+    if inputs.document is None or any(each.is_error for each in inputs.diagnostics):
+        return ()
+    known = [tensor.name for tensor in inputs.document.tensors]
+    return tuple(
+        about_file(
+            "IM413",
+            f'the override of "{stray.name}" matches no input of {name}',
+            stray.file or name,
+            place=stray.place,
+            hint=suggestion(stray.name, known),
+            severity=_severity("IM413", Side.INPUT, settings),
+        )
+        for stray in unmatched(inputs.document, settings.inputs)
+    )
 
 
 def _defect(difference: Difference, name: str) -> Diagnostic:
@@ -145,6 +169,8 @@ def _map_text(
     if document is None:
         findings[:] = structure_findings  # how an unrelated file is written does not matter
         return None, ()
+    if side is Side.INPUT:
+        document = overridden(document, settings.inputs)
     fields = map_document(document, settings.batch_dimension)
     findings += structure_findings
     findings += (finding for mapped in fields for finding in mapped.findings)
@@ -194,9 +220,8 @@ def _severity(code: str, side: Side, settings: Settings) -> Severity:
     severity = RULES[code].severity
     if side is Side.OUTPUT:
         return min(severity, Severity.WARNING)
-    if settings.strict and severity is Severity.WARNING:
-        return Severity.ERROR
-    return severity
+    is_raised = settings.strict and severity is Severity.WARNING and not settings.ignores(code)
+    return Severity.ERROR if is_raised else severity
 
 
 def _position(diagnostic: Diagnostic) -> tuple[int, int, str]:

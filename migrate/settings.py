@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from migrate.diagnostics import Place
+    from migrate.model import Datatype
 
 DEFAULT_MAX_SIZE: Final = 64 * 1024 * 1024
 """The largest file that is read, in bytes (rules.md, IM001)."""
@@ -19,6 +23,29 @@ class BatchDimension(enum.Enum):
     """Merge nothing."""
     DROP = "drop"
     """Merge whatever leads a tensor of rank 2 or more; keep the first request."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputOverride:
+    """What the user says of one input, which counts instead of what the legacy file says.
+
+    ``datatype`` and ``required`` are ``None`` where the user says nothing about them. ``file`` and
+    ``place`` are where the user says it, if that is in a file.
+    """
+
+    name: str
+    datatype: Datatype | None = None
+    required: bool | None = None
+    file: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredCode:
+    """A code that the user has ignored, and why, or where; it must not be that of an error."""
+
+    code: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +67,12 @@ class Settings:
     """A file may be changed or deleted though no version control holds it."""
     max_size: int = DEFAULT_MAX_SIZE
     """The largest file that is read, in bytes."""
+    ignored: tuple[IgnoredCode, ...] = ()
+    """Codes that are told only as ignored; of several entries for one code, the last counts."""
+    inputs: tuple[InputOverride, ...] = ()
+    """What the user says of inputs; of several entries for one, the last counts."""
+
+    def ignores(self, code: str) -> str | None:
+        """Give why the user has a code ignored, or ``None``."""
+        reasons = (each.reason for each in reversed(self.ignored) if each.code == code)
+        return next(reasons, None)

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 import typer
 from black import Mode
 
-from migrate.cli.options import Options, with_options
+from migrate.cli.option_groups import with_options
+from migrate.cli.options import Options  # noqa: TC001 - typer reads it
 from migrate.project.discovery import Folder, find_folders
 from migrate.project.plan import plan_folder
 

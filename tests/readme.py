@@ -1,4 +1,4 @@
-"""The generated parts of the README; ``python -m tests.readme`` writes them anew."""
+"""The generated parts of the documents; ``python -m tests.readme`` writes them anew."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from migrate.report.explanation import reference
+from tests.configuration_reference import CONFIGURATION, with_generated_tables
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -18,3 +19,5 @@ def with_generated_parts(text: str) -> str:
 
 if __name__ == "__main__":
     README.write_text(with_generated_parts(README.read_text(encoding="utf-8")), encoding="utf-8")
+    page = with_generated_tables(CONFIGURATION.read_text(encoding="utf-8"))
+    CONFIGURATION.write_text(page, encoding="utf-8")

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from migrate.configuration.configuration_file import configuration_file
+from migrate.configuration.toml_text import parse_toml
 from tests.cli.command import migrate
+from tests.configuration_reference import CONFIGURATION, with_generated_tables
 from tests.readme import README, with_generated_parts
 
 if TYPE_CHECKING:
@@ -23,6 +26,19 @@ def blocks(language: str) -> list[str]:
 
 def test_the_generated_parts_are_those_of_the_code() -> None:
     assert with_generated_parts(TEXT) == TEXT, "run: python -m tests.readme"
+
+
+def test_the_tables_of_keys_are_those_of_the_schema() -> None:
+    page = CONFIGURATION.read_text(encoding="utf-8")
+    assert with_generated_tables(page) == page, "run: python -m tests.readme"
+
+
+@pytest.mark.parametrize(
+    "example", re.findall(r"```toml\n(.*?)```", TEXT + CONFIGURATION.read_text("utf-8"), re.DOTALL)
+)
+def test_a_configuration_that_is_shown_is_valid(example: str) -> None:
+    file = configuration_file("x", example, parse_toml(example), ("tool", "inferless-migrate"))
+    assert file is not None
 
 
 def test_it_says_what_the_tool_does_in_three_lines() -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.batch.file_diff import file_diffs
 from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
+from migrate.configuration.configuration_error import ConfigurationError
 from migrate.diagnostics import Diagnostic
 from migrate.project.discovery import find_folders
+from migrate.project.folder_settings import FolderSettings
 from migrate.project.git import GitError, Repository, find_repository
 from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import Outcome, OutcomeKind
@@ -42,6 +44,8 @@ class Task:
     """What to do with one unit. ``patch`` is the file that its patch is written to, if any.
 
     ``with_diff`` says that the record is to bring the diffs along, for a page that shows them.
+    ``fixed`` names the keys of a configuration file that the unit's own must not change; ``None``
+    keeps it from being read.
     """
 
     unit: Path
@@ -49,6 +53,7 @@ class Task:
     dry_run: bool = False
     patch: Path | None = None
     with_diff: bool = False
+    fixed: frozenset[str] | None = None
 
 
 def migrate_unit(task: Task) -> UnitRecord:
@@ -81,11 +86,19 @@ def failed_unit(task: Task, reason: str) -> UnitRecord:
 
 def _outcomes(task: Task) -> Iterator[Outcome]:
     work = plan_folder if task.dry_run else migrate_folder
+    finder = FolderSettings(task.settings, task.fixed)
     for found in find_folders([task.unit], base=task.unit, nested_checkouts=False):
         if isinstance(found, Diagnostic):
             yield Outcome(found.file, OutcomeKind.FAILED, (found,))
-        else:
-            yield work(found, task.settings)
+            continue
+        try:
+            settings = finder.of(found.path, task.unit)
+        except ConfigurationError as error:
+            yield Outcome(str(found.path), OutcomeKind.FAILED, error.diagnostics)
+            continue
+        outcome = work(found, settings, finder.toml_files)
+        missing = finder.missing_folders(found.path, task.unit)
+        yield replace(outcome, diagnostics=(*outcome.diagnostics, *missing))
 
 
 def _folder(outcome: Outcome, unit: Path) -> FolderRecord:

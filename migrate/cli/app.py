@@ -9,7 +9,8 @@ import typer
 
 from migrate import __version__
 from migrate.cli.batch_options import BatchOptions  # noqa: TC001 - typer reads it
-from migrate.cli.options import Options, parse_name, parse_path, with_options
+from migrate.cli.option_groups import with_options
+from migrate.cli.options import Options, parse_name, parse_path
 from migrate.cli.quick_command import QuickCommand, QuickGroup
 from migrate.report.output_format import OutputFormat
 

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -18,19 +19,21 @@ from migrate.batch.ledger import Ledger, LedgerError
 from migrate.batch.sources import SourceError, read_sources
 from migrate.batch.unit import Task
 from migrate.cli.batch_page import add_earlier, on_page, open_page
+from migrate.configuration.in_force import OPERATORS_KEYS
 from migrate.report.batch_text import FAILURES, failure_line, progress_line, table_lines
 from migrate.report.console import Printer, line
 from migrate.report.exit_codes import exit_code
+from migrate.report.outcome_text import ignored_lines
 from migrate.report.verbosity import Verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from migrate.batch.record import UnitRecord
     from migrate.cli.batch_options import BatchOptions
     from migrate.cli.options import Options
+    from migrate.diagnostics import Diagnostic
     from migrate.project.outcome import OutcomeKind
 
 _INTERRUPTED: Final = 130
@@ -44,8 +47,11 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
         units = _units(sources)
         chosen = [unit for unit in units if _is_wanted(unit, batch, ledger)][: batch.limit]
         patches = _patches(units, batch.patch_dir)
+        settings = options.folder_settings.of(Path(), Path())
+        fixed = None if options.fixed is None else options.fixed | OPERATORS_KEYS
+        with_diff = batch.html is not None
         tasks = [
-            Task(unit, options.settings, batch.dry_run, patches.get(unit), batch.html is not None)
+            Task(unit, settings, batch.dry_run, patches.get(unit), with_diff, fixed)
             for unit in chosen
         ]
         progress = _Progress(Printer(sys.stderr, options.color), options.verbosity, len(tasks))
@@ -73,12 +79,15 @@ class _Progress:
     total: int
     counts: Counter[OutcomeKind] = field(default_factory=Counter)
     failures: list[UnitRecord] = field(default_factory=list)
+    ignored: list[Diagnostic] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
     told: float = field(default_factory=time.monotonic)
 
     def tell(self, record: UnitRecord) -> None:
         """Count a unit, and say so if it failed, or if some time has passed."""
         self.counts[record.outcome] += 1
+        every = (each for folder in record.folders for each in folder.diagnostics)
+        self.ignored += (each for each in every if each.ignored is not None)
         if record.outcome in FAILURES:
             self.failures.append(record)
             self.printer.print([failure_line(record)])
@@ -91,6 +100,7 @@ class _Progress:
         """Print the table."""
         if self.verbosity > Verbosity.QUIET:
             self.printer.print(table_lines(self.counts, self.failures, skipped))
+            self.printer.print(ignored_lines(self.ignored))
 
 
 def _units(sources: Sequence[str]) -> list[Path]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from migrate.cli.session import Session
-from migrate.project.discovery import Folder
+from migrate.configuration.ignoring import with_ignored
+from migrate.project.discovery import Folder, patch_root
 from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.pair import convert_pair
@@ -30,7 +31,8 @@ _STANDARD_INPUT: Final = "<stdin>"
 def run_convert(input_json: str, output_json: Path | None, output: str, options: Options) -> int:
     """Convert one file, and print or write the result; give the exit code."""
     session = Session("convert", options)
-    settings = options.settings
+    place = Path(input_json if output == _STANDARD_STREAM else output).parent
+    settings = options.folder_settings.of(place, patch_root([place]))
     if _is_same_file(input_json, output):
         message = "is the input itself, which would be lost"
         raise typer.BadParameter(message, param_hint="--output")
@@ -39,9 +41,10 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
     except UnreadableError as error:
         failed = Outcome(input_json, OutcomeKind.FAILED, (error.diagnostic,))
         return session.tell_conversion(failed)
-    found = find_style(Path(input_json if output == _STANDARD_STREAM else output).parent)
+    found = find_style(place, options.toml_files)
     outcome = convert_pair(files, files.input_name, settings, found.style)
-    outcome = replace(outcome, diagnostics=(*outcome.diagnostics, *found.diagnostics))
+    diagnostics = with_ignored((*outcome.diagnostics, *found.diagnostics), settings)
+    outcome = replace(outcome, diagnostics=diagnostics)
     if output != _STANDARD_STREAM:
         from migrate.project.single_file import write_conversion  # noqa: PLC0415 - not to print
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from migrate.report.explanation import explanation, nearest_code, table_of_codes
+from migrate.configuration.codes import nearest_code
+from migrate.report.explanation import explanation, table_of_codes
 from migrate.rules import RULES
 
 

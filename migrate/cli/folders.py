@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,17 +28,20 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from migrate.cli.options import Options
+    from migrate.project.folder_settings import FolderSettings
     from migrate.project.patch_file import PatchFile
+    from migrate.project.toml_files import TomlFiles
     from migrate.settings import Settings
 
     Paths: TypeAlias = Sequence[Path] | None
+    OfFolder: TypeAlias = Callable[[Folder, Settings, TomlFiles], Outcome]
 
 _CORRECT_ONE = "correct one of the two, or verify with the options that it was migrated with"
 
 
 def run_diff(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Print the patch of all that ``run`` would do; give the exit code."""
-    outcomes = _outcomes(paths, plan_folder, options)
+    outcomes = _outcomes(_find(paths, options), plan_folder, options)
     if output_format is OutputFormat.TEXT:
         outcomes = _previewed(outcomes, options)
     return Session("diff", options, output_format).tell_all(outcomes, paths)
@@ -49,22 +52,44 @@ def run_run(paths: Paths, options: Options, output_format: OutputFormat, patch: 
     from migrate.project.migrate_folder import migrate_folder  # noqa: PLC0415 - only run writes
 
     session = Session("run", options, output_format)
-    with _patch_file(patch) as patch_file:
+    found = _find(paths, options)
+    session.tell_relaxing(found.finder.relaxing())
+    with _patch_file(patch, is_named="patch" in options.given) as patch_file:
         migrate = partial(migrate_folder, patch_file=patch_file)
-        return session.tell_all(_outcomes(paths, migrate, options), paths)
+        return session.tell_all(_outcomes(found, migrate, options), paths)
 
 
 def run_check(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Name every folder that is still on the legacy format; give the exit code."""
-    outcomes = _outcomes(paths, plan_folder, _looking_only(options))
+    outcomes = _outcomes(_find(paths, options), _looked_at, options)
     return Session("check", options, output_format).tell_all(outcomes, paths)
 
 
 def run_verify(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Hold every ``input_schema.py`` against the pair beside it; give the exit code."""
-    looking = replace(_looking_only(options), force=False)
-    outcomes = (_compared(outcome) for outcome in _outcomes(paths, plan_folder, looking))
+    outcomes = map(_compared, _outcomes(_find(paths, options), _compared_with, options))
     return Session("verify", options, output_format).tell_all(outcomes, paths)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The folders of a run, each with its settings, and what could not be taken."""
+
+    finder: FolderSettings
+    folders: tuple[tuple[Folder, Settings] | Diagnostic, ...]
+
+
+def _find(paths: Paths, options: Options) -> _Found:
+    """Find every folder and its settings before anything is done with any.
+
+    Raises ``ConfigurationError``.
+    """
+    finder = options.folder_settings
+    folders = tuple(
+        each if isinstance(each, Diagnostic) else (each, finder.of(each.path, each.root))
+        for each in find_folders(paths or [Path()])
+    )
+    return _Found(finder, folders)
 
 
 def _compared(outcome: Outcome) -> Outcome:
@@ -76,12 +101,19 @@ def _compared(outcome: Outcome) -> Outcome:
     return replace(outcome, edits=(), diagnostics=diagnostics)
 
 
-def _looking_only(options: Options) -> Options:
+def _looked_at(folder: Folder, settings: Settings, toml_files: TomlFiles) -> Outcome:
     """Ask nothing of version control, which does not matter as long as nothing is changed."""
-    return replace(options, allow_dirty=True, allow_no_vcs=True)
+    looking = replace(settings, allow_dirty=True, allow_no_vcs=True)
+    return plan_folder(folder, looking, toml_files)
 
 
-def _patch_file(path: Path | None) -> AbstractContextManager[PatchFile | None]:
+def _compared_with(folder: Folder, settings: Settings, toml_files: TomlFiles) -> Outcome:
+    """Compare what is there, also where it would be replaced."""
+    return _looked_at(folder, replace(settings, force=False), toml_files)
+
+
+def _patch_file(path: Path | None, *, is_named: bool) -> AbstractContextManager[PatchFile | None]:
+    """Open the patch file, if there is to be one; one that a file names must not be a link."""
     if path is None:
         return nullcontext()
     if str(path) == "-":
@@ -90,7 +122,7 @@ def _patch_file(path: Path | None) -> AbstractContextManager[PatchFile | None]:
     from migrate.project.patch_file import PatchFile  # noqa: PLC0415 - only run has one
 
     try:
-        return PatchFile(path)
+        return PatchFile(path, follow_links=is_named)
     except OSError as error:
         message = f"cannot write {path}: {(error.strerror or str(error)).lower()}"
         raise typer.BadParameter(message, param_hint="--patch") from error
@@ -103,25 +135,21 @@ def _previewed(outcomes: Iterable[Outcome], options: Options) -> Iterator[Outcom
         yield outcome
 
 
-def _outcomes(
-    paths: Paths,
-    of_folder: Callable[[Folder, Settings], Outcome],
-    options: Options,
-) -> Iterator[Outcome]:
-    """Find the folders, and give the outcome of each as soon as it is known."""
-    for found in find_folders(paths or [Path()]):
-        if isinstance(found, Diagnostic):
-            yield Outcome(found.file, OutcomeKind.FAILED, (found,))
-        else:
-            yield _safely(of_folder, found, options)
+def _outcomes(found: _Found, of_folder: OfFolder, options: Options) -> Iterator[Outcome]:
+    """Give the outcome of each folder as soon as it is known."""
+    for each in found.folders:
+        if isinstance(each, Diagnostic):
+            yield Outcome(each.file, OutcomeKind.FAILED, (each,))
+            continue
+        outcome = _safely(of_folder, *each, options)
+        missing = found.finder.missing_folders(each[0].path, each[0].root)
+        yield replace(outcome, diagnostics=(*outcome.diagnostics, *missing))
 
 
-def _safely(
-    of_folder: Callable[[Folder, Settings], Outcome], folder: Folder, options: Options
-) -> Outcome:
+def _safely(of_folder: OfFolder, folder: Folder, settings: Settings, options: Options) -> Outcome:
     """Let a defect of this tool be the outcome of one folder, and not the end of all."""
     try:
-        return of_folder(folder, options.settings)
+        return of_folder(folder, settings, options.toml_files)
     except Exception as error:  # noqa: BLE001 - reported as this folder's outcome
         if options.verbosity is Verbosity.TRACE:
             sys.stderr.write(visible_trace(error))

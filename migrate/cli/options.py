@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import inspect
-import re
-import typing
-from dataclasses import MISSING, dataclass, fields, is_dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated
 
 import typer
 
+from migrate.configuration.size import size_in_bytes
+from migrate.project.folder_settings import FolderSettings
+from migrate.project.toml_files import TomlFiles
 from migrate.report.color import Color
 from migrate.report.verbosity import Verbosity
-from migrate.settings import DEFAULT_MAX_SIZE, BatchDimension, Settings
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-_SIZE: Final = re.compile(r"([0-9]{1,15})([KMG]?)", re.IGNORECASE)
-_UNITS: Final = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
+from migrate.settings import DEFAULT_MAX_SIZE, BatchDimension, IgnoredCode, Settings
 
 
 def parse_size(text: str | int) -> int:
@@ -28,11 +21,26 @@ def parse_size(text: str | int) -> int:
 
     Raises ``typer.BadParameter``.
     """
-    match = _SIZE.fullmatch(str(text))
-    if match is None:
-        message = f"{text!r} is not a size; write a number of bytes, with K, M or G"
-        raise typer.BadParameter(message)
-    return int(match[1]) * _UNITS[match[2].upper()]
+    try:
+        return size_in_bytes(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def parse_codes(selectors: list[str] | None) -> list[str]:
+    """Give every code that selectors stand for, which commas separate.
+
+    Raises ``typer.BadParameter``.
+    """
+    if not selectors:
+        return []
+    from migrate.configuration.codes import codes_to_ignore  # noqa: PLC0415 - seldom given
+
+    try:
+        listed = ",".join(selectors).split(",")
+        return [code for each in listed if each for code in codes_to_ignore(each.strip())]
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def parse_name(text: str) -> str:
@@ -53,14 +61,38 @@ def parse_path(text: str) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a user may choose for every converting command; each field is an option."""
+    """What a user may choose for every converting command; each annotated field is an option.
+
+    ``given`` names the parameters that the command line itself sets, ``toml_files`` holds what has
+    been read of configuration files so far.
+    """
 
     force: Annotated[
-        bool, typer.Option("--force", help="Replace an input_schema.py that says something else.")
+        bool,
+        typer.Option(
+            "--force/--no-force",
+            show_default=False,
+            help="Replace an input_schema.py that says something else.",
+        ),
     ] = False
     strict: Annotated[
-        bool, typer.Option("--strict", help="Treat warnings about the inputs as errors.")
+        bool,
+        typer.Option(
+            "--strict/--no-strict",
+            show_default=False,
+            help="Treat warnings about the inputs as errors.",
+        ),
     ] = False
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE",
+            callback=parse_codes,
+            help="Only count the warnings of a code, such as IM203, or of all that begin so, such"
+            " as IM2. Several: repeat it, or separate them by commas. An error cannot be ignored.",
+            show_default=False,
+        ),
+    ] = None
     batch_dim: Annotated[
         BatchDimension,
         typer.Option(
@@ -72,26 +104,33 @@ class Options:
     required_from_app: Annotated[
         bool,
         typer.Option(
-            "--required-from-app",
+            "--required-from-app/--no-required-from-app",
+            show_default=False,
             help="Set required: False for an input that app.py reads only through get, pop or in.",
         ),
     ] = False
     remove_legacy: Annotated[
         bool,
         typer.Option(
-            "--remove-legacy", help="Delete the legacy pair once its migration is proved."
+            "--remove-legacy/--no-remove-legacy",
+            show_default=False,
+            help="Delete the legacy pair once its migration is proved.",
         ),
     ] = False
     allow_dirty: Annotated[
         bool,
         typer.Option(
-            "--allow-dirty", help="Change or delete files that have uncommitted changes, too."
+            "--allow-dirty/--no-allow-dirty",
+            show_default=False,
+            help="Change or delete files that have uncommitted changes, too.",
         ),
     ] = False
     allow_no_vcs: Annotated[
         bool,
         typer.Option(
-            "--allow-no-vcs", help="Change or delete files that no version control holds, too."
+            "--allow-no-vcs/--no-allow-no-vcs",
+            show_default=False,
+            help="Change or delete files that no version control holds, too.",
         ),
     ] = False
     max_size: Annotated[
@@ -117,10 +156,21 @@ class Options:
     color: Annotated[
         Color, typer.Option(help="When to use colour. auto: on a terminal, unless NO_COLOR is set.")
     ] = Color.AUTO
+    isolated: Annotated[
+        bool, typer.Option("--isolated", help="Look for no configuration file.")
+    ] = False
+    show_settings: Annotated[
+        bool,
+        typer.Option(
+            "--show-settings", help="Only print what is in force, and where it was chosen."
+        ),
+    ] = False
+    given: frozenset[str] = frozenset()
+    toml_files: TomlFiles = field(default_factory=TomlFiles, compare=False)
 
     @property
     def settings(self) -> Settings:
-        """What the conversion depends on."""
+        """What the conversion depends on, as far as the command line says it."""
         return Settings(
             self.batch_dim,
             strict=self.strict,
@@ -130,7 +180,18 @@ class Options:
             allow_dirty=self.allow_dirty,
             allow_no_vcs=self.allow_no_vcs,
             max_size=self.max_size,
+            ignored=tuple(IgnoredCode(code, "by --ignore") for code in self.ignore or ()),
         )
+
+    @property
+    def fixed(self) -> frozenset[str] | None:
+        """The keys that no configuration file may change; ``None`` where none is to be read."""
+        return None if self.isolated else frozenset(each.replace("_", "-") for each in self.given)
+
+    @property
+    def folder_settings(self) -> FolderSettings:
+        """What gives the settings that are in force in each folder."""
+        return FolderSettings(self.settings, self.fixed, self.toml_files)
 
     @property
     def verbosity(self) -> Verbosity:
@@ -138,47 +199,3 @@ class Options:
         if self.quiet:
             return Verbosity.QUIET
         return Verbosity(min(Verbosity.NORMAL + self.verbose, Verbosity.TRACE))
-
-
-def with_options(command: Callable[..., int]) -> Callable[..., None]:
-    """Give a command the options of its parameters that are groups; its result is the exit code.
-
-    Typer reads a command's signature; this one has every field of a group, such as ``Options``, in
-    the place of the parameter.
-    """
-    parameters = inspect.signature(command, eval_str=True).parameters.values()
-    groups = {
-        each.name: typing.cast("type", each.annotation)
-        for each in parameters
-        if is_dataclass(each.annotation)
-    }
-    own = [each for each in parameters if each.name not in groups]
-    members = {name: _parameters_of(group) for name, group in groups.items()}
-
-    def exiting(**arguments: object) -> None:
-        for name, group in groups.items():
-            chosen = {member.name: arguments.pop(member.name) for member in members[name]}
-            arguments[name] = group(**chosen)
-        raise typer.Exit(command(**arguments))
-
-    every = [*own, *(member for group in members.values() for member in group)]
-    exiting.__name__ = command.__name__
-    exiting.__doc__ = command.__doc__
-    exiting.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]
-    exiting.__annotations__ = {parameter.name: parameter.annotation for parameter in every}
-    return exiting
-
-
-@cache
-def _parameters_of(group: type) -> tuple[inspect.Parameter, ...]:
-    """Give what stands for a group of options in a signature: a parameter for each field."""
-    hints = typing.get_type_hints(group, include_extras=True)
-    return tuple(
-        inspect.Parameter(
-            field.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=inspect.Parameter.empty if field.default is MISSING else field.default,
-            annotation=hints[field.name],
-        )
-        for field in fields(group)
-    )

@@ -5,16 +5,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from migrate.report.console import Printer
+from migrate.report.console import Printer, line
 from migrate.report.exit_codes import exit_code
 from migrate.report.outcome_text import (
     conversion_lines,
+    ignored_lines,
     outcome_lines,
     summary_line,
     unused_lines,
 )
 from migrate.report.output_format import OutputFormat
 from migrate.report.verbosity import Verbosity
+from migrate.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,6 +53,7 @@ class Session:
         elif self._verbosity > Verbosity.QUIET:
             kinds = [outcome.kind for outcome in told]
             self._printer.print([summary_line(self._command, kinds, paths)])
+            self._printer.print(ignored_lines(each for one in told for each in one.diagnostics))
             self._printer.print(unused_lines(self._command, told))
         return code
 
@@ -58,6 +61,11 @@ class Session:
         """Tell of a conversion that belongs to no folder, and give the exit code."""
         self._printer.print(conversion_lines(outcome, self._verbosity))
         return int(exit_code(self._command, {outcome.kind}))
+
+    def tell_relaxing(self, keys: Iterable[str]) -> None:
+        """Say which keys of configuration files take something of the safety net away."""
+        if self._format is OutputFormat.TEXT and self._verbosity > Verbosity.QUIET:
+            self._printer.print(line(f"{visible(key)} is on for this run") for key in keys)
 
     def _tell(self, outcome: Outcome) -> Outcome:
         if self._format is OutputFormat.TEXT:

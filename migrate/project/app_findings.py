@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from migrate.diagnostics import about_file
+from migrate.diagnostics import about_file, suggestion
 from migrate.project.app_inputs import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
     from migrate.diagnostics import Diagnostic, Place
     from migrate.model import FieldSpec
     from migrate.project.app_code import AppCode
-
-_COMPARED: Final = 100
-"""The most names, and the most characters of a name, that are searched for one like it."""
 
 
 def app_findings(
@@ -61,14 +57,7 @@ def _undeclared_inputs(
     reads = ((read.name, read.place) for read in app.inputs.reads)
     for name, place in _first_places(reads, {*declared, *app.inputs.added}):
         message = f'infer reads the input "{name}", which is not declared'
-        yield about_file("IM301", message, file, place=place, hint=_suggestion(name, declared))
-
-
-def _suggestion(name: str, declared: Sequence[str]) -> str | None:
-    """Name the input that was probably meant, of as many as a person could have mixed up."""
-    known = [each for each in declared[:_COMPARED] if len(each) <= _COMPARED]
-    nearest = get_close_matches(name, known, n=1) if len(name) <= _COMPARED else []
-    return f'did you mean "{nearest[0]}"?' if nearest else None
+        yield about_file("IM301", message, file, place=place, hint=suggestion(name, declared))
 
 
 def _unread_inputs(app: AppCode, inputs: tuple[FieldSpec, ...], file: str) -> Iterator[Diagnostic]:

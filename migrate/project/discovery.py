@@ -64,7 +64,7 @@ def find_folders(
     """
     roots = [(path, _is_folder(path)) for path in paths]
     named = {_identity(path.parent) for path, is_folder in roots if not is_folder}
-    base = base or _patch_root(path if is_folder else path.parent for path, is_folder in roots)
+    base = base or patch_root(path if is_folder else path.parent for path, is_folder in roots)
     seen: dict[str, Path] = {}
     for path, is_folder in roots:
         for found in (
@@ -91,7 +91,7 @@ def _identity(folder: Path) -> str:
     return os.path.realpath(folder)
 
 
-def _patch_root(folders: Iterable[Path]) -> Path:
+def patch_root(folders: Iterable[Path]) -> Path:
     """Give the current folder if it holds them all, or else the innermost one that does."""
     common = Path(os.path.commonpath([_identity(folder) for folder in folders]))
     current = Path.cwd()

@@ -15,6 +15,7 @@ from migrate.project.plan import plan_open_folder, unreadable_folder
 if TYPE_CHECKING:
     from migrate.project.discovery import Folder
     from migrate.project.patch_file import PatchFile
+    from migrate.project.toml_files import TomlFiles
     from migrate.settings import Settings
 
 LOCK_SECONDS: Final = 60.0
@@ -22,14 +23,22 @@ LOCK_SECONDS: Final = 60.0
 
 
 def migrate_folder(
-    folder: Folder, settings: Settings, patch_file: PatchFile | None = None
+    folder: Folder,
+    settings: Settings,
+    toml_files: TomlFiles | None = None,
+    *,
+    patch_file: PatchFile | None = None,
 ) -> Outcome:
-    """Plan the folder's migration, and make its edits once they are in the patch file."""
+    """Plan the folder's migration, and make its edits once they are in the patch file.
+
+    ``toml_files`` holds what was read for other folders of the same run.
+    """
     try:
         with OpenFolder(folder.path, folder.identity) as opened:
             opened.lock(LOCK_SECONDS)
             opened.remove_leftovers()
-            return carry_out(opened, plan_open_folder(opened, folder, settings), patch_file)
+            planned = plan_open_folder(opened, folder, settings, toml_files)
+            return carry_out(opened, planned, patch_file)
     except LockedError as error:
         return unwritable(Outcome(str(folder.path), OutcomeKind.FAILED), error)
     except OSError as error:

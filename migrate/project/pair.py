@@ -96,7 +96,12 @@ def _about_app(
     found = app_findings(app, conversion.inputs, outputs, conversion.merged, file)
     if not settings.strict:
         return found
-    return tuple(_raised(each) if each.severity is Severity.WARNING else each for each in found)
+    return tuple(
+        _raised(each)
+        if each.severity is Severity.WARNING and not settings.ignores(each.code)
+        else each
+        for each in found
+    )
 
 
 def _declared_outputs(files: FolderFiles, conversion: Conversion) -> tuple[FieldSpec, ...] | None:

@@ -27,13 +27,19 @@ if TYPE_CHECKING:
 
 _APPENDED: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
 
+_REFUSE_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
+
 
 class PatchFile:
     """A file that is written as the run goes. It must be new, or empty: another may still count."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file for writing; raise OSError, ``FileExistsError`` if it holds something."""
-        self._descriptor = os.open(path, _APPENDED, 0o666)
+    def __init__(self, path: Path, *, follow_links: bool = True) -> None:
+        """Open the file for writing; raise OSError, ``FileExistsError`` if it holds something.
+
+        ``follow_links`` is false where a repository names the file, which may be a link out of it.
+        """
+        flags = _APPENDED if follow_links else _APPENDED | _REFUSE_LINKS
+        self._descriptor = os.open(path, flags, 0o666)
         if self._size():
             os.close(self._descriptor)
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from migrate.configuration.ignoring import with_ignored
 from migrate.contract import read_schema_module
 from migrate.diagnostics import about_file
 from migrate.project.discovery import INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE
@@ -24,22 +25,28 @@ if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
     from migrate.project.discovery import Folder
     from migrate.project.inferless_yaml import InferlessYaml
+    from migrate.project.toml_files import TomlFiles
     from migrate.settings import Settings
 
 _LARGEST_PARSED: Final = 4 * 1024 * 1024
 """The largest schema that is looked at where nothing tells how large it should be."""
 
 
-def plan_folder(folder: Folder, settings: Settings) -> Outcome:
-    """Give the outcome that migrating the folder would have, with the edits to make."""
+def plan_folder(folder: Folder, settings: Settings, toml_files: TomlFiles | None = None) -> Outcome:
+    """Give the outcome that migrating the folder would have, with the edits to make.
+
+    ``toml_files`` holds what was read for other folders of the same run.
+    """
     try:
         with OpenFolder(folder.path, folder.identity) as opened:
-            return plan_open_folder(opened, folder, settings)
+            return plan_open_folder(opened, folder, settings, toml_files)
     except OSError as error:
         return unreadable_folder(folder, error)
 
 
-def plan_open_folder(opened: OpenFolder, folder: Folder, settings: Settings) -> Outcome:
+def plan_open_folder(
+    opened: OpenFolder, folder: Folder, settings: Settings, toml_files: TomlFiles | None = None
+) -> Outcome:
     """Plan a folder that is held open, so that the edits can be made in the very same one."""
     name = str(folder.path / folder.input_file if folder.named else folder.path)
     try:
@@ -49,16 +56,19 @@ def plan_open_folder(opened: OpenFolder, folder: Folder, settings: Settings) -> 
     escaping = tuple(each for each in files.yaml.diagnostics if each.is_error)
     if escaping:
         return Outcome(name, OutcomeKind.FAILED, escaping)
-    outcome = plan(files, name, settings)
+    outcome = plan(files, name, settings, toml_files)
     edits = tuple(replace(edit, mode=opened.mode(edit.name)) for edit in outcome.edits)
-    return guarded(replace(outcome, edits=edits), settings)
+    diagnostics = with_ignored(outcome.diagnostics, settings)
+    return guarded(replace(outcome, edits=edits, diagnostics=diagnostics), settings)
 
 
-def plan(files: FolderFiles, name: str, settings: Settings) -> Outcome:
+def plan(
+    files: FolderFiles, name: str, settings: Settings, toml_files: TomlFiles | None = None
+) -> Outcome:
     """Decide what to do about a folder's files; ``name`` is what the user calls the folder."""
     if files.input_json is None:
         return _without_input(files, name)
-    found = find_style(files.folder.path)
+    found = find_style(files.folder.path, toml_files)
     outcome = convert_pair(files, name, settings, found.style)
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
         return outcome

@@ -35,6 +35,8 @@ def diagnostic_lines(diagnostic: Diagnostic) -> Iterator[Line]:
         yield from _excerpt_lines(place, _TONES[diagnostic.severity])
     if diagnostic.hint:
         yield line("      ", Piece("= help: ", Tone.HINT), visible(diagnostic.hint))
+    if diagnostic.ignored is not None:
+        yield line("      ", Piece("= ignored: ", Tone.HINT), visible(diagnostic.ignored))
 
 
 def _excerpt_lines(place: Place, tone: Tone) -> Iterator[Line]:

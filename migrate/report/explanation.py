@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from migrate.rules import RULES
@@ -60,11 +59,6 @@ def reference() -> str:
         for rule in RULES.values()
     ]
     return "| code | severity | when | what to do |\n|---|---|---|---|\n" + "".join(rows)
-
-
-def nearest_code(code: str) -> str | None:
-    """Give the code that was probably meant."""
-    return next(iter(get_close_matches(code, RULES, n=1, cutoff=0.5)), None)
 
 
 def _filled(paragraph: str) -> str:

@@ -19,9 +19,12 @@ _COMMANDS: Final = {
 
 
 def github_report(report: Report) -> str:
-    """Give one command a line for each diagnostic."""
+    """Give one command a line for each diagnostic that is not ignored."""
     return "".join(
-        _annotation(diagnostic) for outcome in report.outcomes for diagnostic in outcome.diagnostics
+        _annotation(diagnostic)
+        for outcome in report.outcomes
+        for diagnostic in outcome.diagnostics
+        if diagnostic.ignored is None
     )
 
 

@@ -17,6 +17,7 @@ from migrate.rules.rule import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from migrate.diagnostics import Diagnostic
     from migrate.model import FieldSpec
 
 
@@ -77,7 +78,8 @@ def conversion_lines(outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
 
 def _diagnostics(outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
     for diagnostic in outcome.diagnostics:
-        if diagnostic.severity >= _LEAST_SEVERITY[verbosity]:
+        is_told = diagnostic.ignored is None or verbosity >= Verbosity.VERBOSE
+        if is_told and diagnostic.severity >= _LEAST_SEVERITY[verbosity]:
             yield from diagnostic_lines(diagnostic)
 
 
@@ -96,6 +98,14 @@ def summary_line(command: str, kinds: Sequence[OutcomeKind], paths: Sequence[Pat
     parts = [f"{counts[kind]} {_phrases(command)[kind]}" for kind in OutcomeKind if counts[kind]]
     noun = "folder" if len(kinds) == 1 else "folders"
     return line(Piece(f"{len(kinds)} {noun}: ", Tone.STRONG), ", ".join(parts) + ".")
+
+
+def ignored_lines(diagnostics: Iterable[Diagnostic]) -> Iterator[Line]:
+    """Say how many warnings the user does not want to be told of, if there are any."""
+    warnings = (each for each in diagnostics if each.severity is Severity.WARNING)
+    count = sum(each.ignored is not None for each in warnings)
+    if count:
+        yield line("1 warning ignored." if count == 1 else f"{count} warnings ignored.")
 
 
 def unused_lines(command: str, outcomes: Iterable[Outcome]) -> Iterator[Line]:

@@ -61,7 +61,13 @@ def _result(diagnostic: Diagnostic) -> dict[str, Any]:
         "level": str(diagnostic.severity),
         "message": {"text": diagnostic.message + help_text},
         "locations": [_location(diagnostic)],
+        "suppressions": [] if diagnostic.ignored is None else [_suppression(diagnostic.ignored)],
     }
+
+
+def _suppression(reason: str) -> dict[str, str]:
+    """Say that the user, and nothing in the file itself, has a result ignored."""
+    return {"kind": "external", "status": "accepted", "justification": reason}
 
 
 def _location(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The codes of what stands in the repository: IM401 to IM408 (rules.md, "In the repository").
 
-IM409 to IM411 are this tool's own: rules.md has no code for what they say.
+IM409 to IM413 are this tool's own: rules.md has no code for what they say.
 """
 
 from __future__ import annotations
@@ -89,5 +89,21 @@ REPOSITORY_RULES: Final = (
         "This is a defect of inferless-migrate: an exception that nobody foresaw. The folder is as"
         " it was, and the other folders were not affected.",
         "Report it, with the input and what -vv prints.",
+    ),
+    Rule(
+        "IM412",
+        Severity.ERROR,
+        "the configuration is wrong",
+        "A configuration file is not TOML, or has a key that there is not or a value that is not"
+        " allowed. Nothing is migrated by half of a configuration.",
+        "Correct the key; --isolated goes ahead without configuration files.",
+    ),
+    Rule(
+        "IM413",
+        Severity.WARNING,
+        "an override matches nothing",
+        "The configuration overrides something of an input that the folder does not have, or of a"
+        " folder that is not there. A misspelled name would have no effect otherwise.",
+        "Correct the name, or remove the override.",
     ),
 )

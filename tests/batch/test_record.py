@@ -44,6 +44,7 @@ def test_a_record_is_one_line_of_json():
             "end_column": 5,
             "path": None,
             "hint": "h",
+            "ignored": None,
         }
     ]
     assert (document["outcome"], document["proved"], document["seconds"]) == ("failed", True, 0.25)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.report.explanation import explanation, nearest_code, table_of_codes
+from migrate.report.explanation import explanation, table_of_codes
 from migrate.rules import RULES
 
 
@@ -28,11 +28,3 @@ def test_the_table_has_a_line_for_each_code():
         len({line.index(rule.summary) for line, rule in zip(lines, RULES.values(), strict=True)})
         == 1
     )
-
-
-@pytest.mark.parametrize(
-    ("code", "expected"),
-    [("IM2O5", "IM205"), ("205", "IM205"), ("IM 103", "IM103"), ("nonsense", None), ("", None)],
-)
-def test_the_nearest_code(code, expected):
-    assert nearest_code(code) == expected

@@ -11,12 +11,13 @@ from migrate.rules.rule import Severity
 SPECIFICATION = Path("/work/shared/design/rules.md")
 
 SEVERITIES = {
-    "error": "001 002 003 005 006 007 101 102 103 106 107 109 205 207 401 403 404 405 407 410 411",
-    "warning": "004 104 105 108 202 203 206 208 209 211 301 302 303 305 307 406 409",
+    "error": "001 002 003 005 006 007 101 102 103 106 107 109 205 207"
+    " 401 403 404 405 407 410 411 412",
+    "warning": "004 104 105 108 202 203 206 208 209 211 301 302 303 305 307 406 409 413",
     "note": "008 201 204 304 306 402 408",
 }
 
-OUR_OWN = {"IM409", "IM410", "IM411"}
+OUR_OWN = {"IM409", "IM410", "IM411", "IM412", "IM413"}
 """Codes that the specification does not have."""
 
 

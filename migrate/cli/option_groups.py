@@ -1,0 +1,126 @@
+"""Giving a command its options: from the command line, and from the file of the current folder."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import typing
+from dataclasses import MISSING, fields, is_dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from migrate.cli.options import Options
+from migrate.configuration.configuration_error import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_FROM_COMMAND_LINE = "COMMANDLINE"
+
+
+def with_options(command: Callable[..., int]) -> Callable[..., None]:
+    """Give a command the options of its parameters that are groups; its result is the exit code.
+
+    Typer reads a command's signature; this one has every field of a group, such as ``Options``, in
+    the place of the parameter. What the command line leaves open is taken from the configuration
+    file of the current folder, if it says anything. A file that is wrong ends the command.
+    """
+    parameters = inspect.signature(command, eval_str=True).parameters.values()
+    groups = {
+        each.name: typing.cast("type", each.annotation)
+        for each in parameters
+        if is_dataclass(each.annotation)
+    }
+    own = [each for each in parameters if each.name not in groups]
+    members = {name: _parameters_of(group) for name, group in groups.items()}
+
+    def exiting(context: typer.Context, **arguments: object) -> None:
+        given = frozenset(name for name in arguments if _is_given(context, name))
+        for name, group in groups.items():
+            chosen = {member.name: arguments.pop(member.name) for member in members[name]}
+            arguments[name] = group(**chosen)
+        raise typer.Exit(_run(command, arguments, given))
+
+    every = [*own, *(member for group in members.values() for member in group)]
+    exiting.__name__ = command.__name__
+    exiting.__doc__ = command.__doc__
+    exiting.__signature__ = inspect.Signature([_CONTEXT, *every])  # type: ignore[attr-defined]
+    exiting.__annotations__ = {each.name: each.annotation for each in [_CONTEXT, *every]}
+    return exiting
+
+
+_CONTEXT = inspect.Parameter(
+    "context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+)
+
+
+@cache
+def _parameters_of(group: type) -> tuple[inspect.Parameter, ...]:
+    """Give what stands for a group of options in a signature: a parameter for each that is one."""
+    hints = typing.get_type_hints(group, include_extras=True)
+    return tuple(
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if field.default is MISSING else field.default,
+            annotation=hints[field.name],
+        )
+        for field in fields(group)
+        if typing.get_origin(hints[field.name]) is Annotated
+    )
+
+
+def _is_given(context: typer.Context, name: str) -> bool:
+    """Say whether the command line itself sets a parameter."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == _FROM_COMMAND_LINE
+
+
+def _run(command: Callable[..., int], arguments: dict[str, object], given: frozenset[str]) -> int:
+    """Run a command with its options completed; a configuration that is wrong is wrong usage."""
+    options = arguments.get("options")
+    if not isinstance(options, Options):
+        return command(**arguments)
+    options = replace(options, given=given)
+    try:
+        if options.show_settings:
+            return _show(arguments, options)
+        return command(**_completed(arguments, options))
+    except ConfigurationError as error:
+        return _tell(error, options)
+
+
+def _tell(error: ConfigurationError, options: Options) -> int:
+    """Print what is wrong with a configuration file; give the exit code."""
+    from migrate.report.console import Printer  # noqa: PLC0415 - seldom needed
+    from migrate.report.diagnostic_text import diagnostic_lines  # noqa: PLC0415 - as above
+    from migrate.report.exit_codes import ExitCode  # noqa: PLC0415 - as above
+
+    printer = Printer(sys.stderr, options.color)
+    for diagnostic in error.diagnostics:
+        printer.print(diagnostic_lines(diagnostic))
+    return int(ExitCode.USAGE)
+
+
+def _show(arguments: Mapping[str, object], options: Options) -> int:
+    """Print the settings in force in the folders that the arguments name, and do nothing else."""
+    from migrate.cli.show_settings import settings_text  # noqa: PLC0415 - seldom needed
+
+    named = arguments.get("paths") or [arguments.get("input_json", ".")]
+    paths = [Path(str(each)) for each in typing.cast("list[object]", named)]
+    folders = [each if each.is_dir() else each.parent for each in paths]
+    sys.stdout.write(settings_text(options, arguments, folders))
+    return 0
+
+
+def _completed(arguments: Mapping[str, object], options: Options) -> dict[str, object]:
+    """Give the arguments with what the file of the current folder says about the whole run."""
+    from migrate.cli.run_wide import run_wide  # noqa: PLC0415 - keeps --help fast
+
+    found = run_wide(options)
+    own = {name: value for name, value in found.items() if name in arguments}
+    shared = {each.name: found[each.name] for each in fields(Options) if each.name in found}
+    return {**arguments, **own, "options": replace(options, **typing.cast("typing.Any", shared))}

@@ -1,0 +1,98 @@
+"""What ``--show-settings`` prints: every key as TOML has it, and where its value was chosen."""
+
+from __future__ import annotations
+
+import enum
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from migrate.cli.run_wide import RUN_WIDE, run_wide
+from migrate.configuration.in_force import FIELDS, overrides_for
+from migrate.project.discovery import patch_root
+from migrate.report.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from migrate.cli.options import Options
+    from migrate.configuration.configuration_file import ConfigurationFile
+    from migrate.configuration.in_force import InForce
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_-]+")
+"""A key that needs no quotes."""
+
+
+def settings_text(
+    options: Options, arguments: Mapping[str, object], folders: Sequence[Path]
+) -> str:
+    """Give what is in force in each folder; raise ``ConfigurationError``.
+
+    ``arguments`` has the options that the command has besides.
+    """
+    blocks = []
+    for folder in folders:
+        title = f"# {visible(str(folder))}\n" if len(folders) > 1 else ""
+        lines = (*_of_run(options, arguments), *_of_folder(options, folder))
+        width = max(len(said) for said, _ in lines)
+        blocks.append(title + "".join(f"{said:<{width}}  # {where}\n" for said, where in lines))
+    return "\n".join(blocks)
+
+
+def _of_run(options: Options, arguments: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Give what holds for the whole run, which the file of the current folder decides."""
+    found = run_wide(options)
+    nearest = None if options.isolated else options.folder_settings.nearest(Path(), Path())
+    for key in RUN_WIDE:
+        name = key.replace("-", "_")
+        if name in found and nearest is not None:
+            yield _line(key, found[name]), visible(nearest[1].line_of(key))
+        elif (value := getattr(options, name, arguments.get(name))) is not None:
+            yield _line(key, value), _without_file(options, key)
+
+
+def _of_folder(options: Options, folder: Path) -> Iterator[tuple[str, str]]:
+    """Give what holds in one folder."""
+    found = options.folder_settings.in_force(folder, patch_root([folder]))
+    settings = options.settings if found is None else found[0].settings
+    origins = _origins(*found) if found else {}
+    values = {key: getattr(settings, name) for key, (name, _) in FIELDS.items()}
+    values["ignore"] = found[1].table["ignore"] if found and "ignore" in origins else options.ignore
+    for key, value in values.items():
+        yield _line(key, value), origins.get(key) or _without_file(options, key)
+    if found:
+        yield from _of_overrides(found[1], found[0].folder)
+
+
+def _origins(found: InForce, file: ConfigurationFile) -> dict[str, str]:
+    return {key: visible(file.line_of(*keys)) for key, keys in found.origins.items()}
+
+
+def _without_file(options: Options, key: str) -> str:
+    return "command line" if key.replace("-", "_") in options.given else "default"
+
+
+def _of_overrides(file: ConfigurationFile, folder: str) -> Iterator[tuple[str, str]]:
+    """Give what overrides say of inputs and codes, the outermost override first."""
+    overrides = file.table.get("overrides", {})
+    for name in overrides_for(folder, overrides):
+        for group, values in overrides[name].items():
+            for key, value in values.items() if isinstance(values, dict) else ():
+                keys = ("overrides", name, group, key)
+                said = _line(f"overrides.{_text(name)}.{group}.{_key(key)}", value)
+                yield said, visible(file.line_of(*keys))
+
+
+def _line(key: str, value: Any) -> str:  # noqa: ANN401 - whatever a key can hold
+    shown = value.value if isinstance(value, enum.Enum) else value
+    return f"{key} = {_text(shown)}"
+
+
+def _key(name: str) -> str:
+    return name if _PLAIN.fullmatch(name) else _text(name)
+
+
+def _text(value: object) -> str:
+    """Write a value as TOML does; text as JSON does, which is the same."""
+    return visible(json.dumps(value, ensure_ascii=False, default=str))

@@ -1,0 +1,108 @@
+"""Where every key of a TOML document stands, which its parsers do not tell.
+
+The document is one that the parser has accepted, so that only what separates keys from values is
+looked at here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from migrate.configuration.toml_text import parse_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Keys: TypeAlias = tuple[str, ...]
+    Span: TypeAlias = tuple[int, int]
+
+_PART: Final = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
+_KEY: Final = rf"({_PART}(?:[ \t]*\.[ \t]*{_PART})*)"
+_HEADER: Final = re.compile(rf"\[\[?[ \t]*{_KEY}[ \t]*\]\]?")
+_ASSIGNMENT: Final = re.compile(rf"{_KEY}[ \t]*=[ \t]*")
+_GAP: Final = re.compile(r"(?:[ \t\r\n,]+|#[^\n]*)*")
+_PLAIN_VALUE: Final = re.compile(
+    r'"""(?:\\.|[^\\])*?"""(?:"{0,2})'
+    r"|'''.*?'''(?:'{0,2})"
+    r'|"(?:[^"\\\n]|\\.)*"'
+    r"|'[^'\n]*'"
+    r"|[^,\]}#\n]+",
+    re.DOTALL,
+)
+_SIMPLE_KEY: Final = re.compile(r"[\w.-]+", re.ASCII)
+
+
+def key_places(text: str) -> Mapping[Keys, Span]:
+    """Give the offsets of the first character and of the one after the last, of every key.
+
+    A key that is dotted, or stands in the header of a table, is the place of each of its parts.
+    Where a key occurs several times, as in an array of tables, its first place is given.
+    """
+    scan = _Scan(text)
+    scan.document()
+    return scan.places
+
+
+class _Scan:
+    def __init__(self, text: str) -> None:
+        self.places: dict[Keys, Span] = {}
+        self._text = text
+        self._position = 0
+
+    def document(self) -> None:
+        """Go through the statements: headers of tables, and assignments."""
+        table: Keys = ()
+        while self._skip_gap():
+            if header := _HEADER.match(self._text, self._position):
+                table = self._noted(header, ())
+            else:
+                self._assignment(table)
+
+    def _skip_gap(self) -> str:
+        """Pass over blanks, commas and comments; give the character after them, if there is one."""
+        gap = _GAP.match(self._text, self._position)
+        self._position = gap.end() if gap else self._position
+        return self._text[self._position : self._position + 1]
+
+    def _noted(self, match: re.Match[str], table: Keys) -> Keys:
+        """Note the place of a key, and go on behind what was matched."""
+        parts = _parts(match[1])
+        for length in range(1, len(parts) + 1):
+            self.places.setdefault((*table, *parts[:length]), match.span(1))
+        self._position = match.end()
+        return (*table, *parts)
+
+    def _assignment(self, table: Keys) -> None:
+        match = _ASSIGNMENT.match(self._text, self._position)
+        if match is None:  # not TOML after all
+            self._position = len(self._text)
+        else:
+            self._value(self._noted(match, table))
+
+    def _value(self, key: Keys) -> None:
+        """Pass over a value; the keys of an inline table are noted, in an array, too."""
+        start = self._text[self._position : self._position + 1]
+        if start not in ("[", "{"):
+            plain = _PLAIN_VALUE.match(self._text, self._position)
+            self._position = plain.end() if plain else len(self._text)
+            return
+        self._position += 1
+        while (following := self._skip_gap()) not in ("]", "}", ""):
+            if start == "{":
+                self._assignment(key)
+            elif following:
+                self._value(key)
+        self._position += 1
+
+
+def _parts(key: str) -> Keys:
+    """Give the names in a dotted key, those in quotes as the parser reads them."""
+    if _SIMPLE_KEY.fullmatch(key):
+        return tuple(key.split("."))
+    names: list[str] = []
+    tables: object = parse_toml(f"{key} = 0")
+    while isinstance(tables, dict):
+        ((name, tables),) = tables.items()
+        names.append(name)
+    return tuple(names)

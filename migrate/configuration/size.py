@@ -1,0 +1,18 @@
+"""Sizes as users write them: a number of bytes, or one with a unit."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_SIZE: Final = re.compile(r"([0-9]{1,15})([KMG]?)", re.IGNORECASE)
+_UNITS: Final = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
+
+
+def size_in_bytes(text: str | int) -> int:
+    """Give the number of bytes that ``64M``, ``500K`` or ``1000`` means; raise ValueError."""
+    match = _SIZE.fullmatch(str(text))
+    if match is None:
+        message = f"{text!r} is not a size; write a number of bytes, with K, M or G"
+        raise ValueError(message)
+    return int(match[1]) * _UNITS[match[2].upper()]

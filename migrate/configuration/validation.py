@@ -1,0 +1,165 @@
+"""What is wrong with a table of the configuration, told so that it can be corrected.
+
+``configuration.schema.json`` says which keys there are and of which type; what it cannot say is
+checked at the end.
+"""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
+
+from migrate.configuration.codes import why_not_ignored
+from migrate.configuration.size import size_in_bytes
+from migrate.diagnostics import suggestion
+from migrate.settings import DEFAULT_MAX_SIZE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from jsonschema.exceptions import ValidationError
+
+MAX_VALUES: Final = 10_000
+"""The most keys and values that are checked, which takes half a second."""
+
+_MAX_PROBLEMS: Final = 50
+_SHOWN_CHARACTERS: Final = 40
+_TYPES: Final = {
+    "boolean": "true or false",
+    "string": "text",
+    "integer": "a whole number",
+    "array": "a list",
+    "object": "a table",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with the value of a key, or with the key itself; keys lead to it."""
+
+    keys: tuple[str, ...]
+    message: str
+    hint: str | None = None
+
+
+def problems_in(table: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """Give what is wrong with a table, one thing for each key; nothing means that it is valid."""
+    if _count(table) > MAX_VALUES:
+        return (Problem((), f"there are more than {MAX_VALUES} keys and values"),)
+    found: dict[tuple[str, ...], Problem] = {}
+    for problem in islice(_of_schema(table), _MAX_PROBLEMS):
+        found.setdefault(problem.keys, problem)  # of a wrong type, nothing else needs saying
+    return tuple(found.values()) or tuple(islice(_beyond_schema(table), _MAX_PROBLEMS))
+
+
+def schema() -> dict[str, Any]:
+    """Give the JSON Schema of the configuration."""
+    content = pkgutil.get_data(__package__, "configuration.schema.json") or b""
+    document: dict[str, Any] = json.loads(content)
+    return document
+
+
+def _count(value: object) -> int:
+    """Count keys and values, without recursion."""
+    count, pending = 0, [value]
+    while pending and count <= MAX_VALUES:
+        found = pending.pop()
+        count += 1
+        if isinstance(found, dict | list):
+            pending += found.values() if isinstance(found, dict) else found
+    return count
+
+
+def _of_schema(table: Mapping[str, Any]) -> Iterator[Problem]:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - its import costs 65 ms
+
+    for error in Draft202012Validator(schema()).iter_errors(table):
+        keys = tuple(str(key) for key in error.absolute_path if isinstance(key, str))
+        yield from _PROBLEMS_OF_KEYWORD.get(str(error.validator), _wrong_text)(error, keys)
+
+
+def _unknown(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
+    found: Any = error.instance
+    rules: Any = error.schema
+    for name in found:
+        if name not in rules["properties"]:
+            hint = suggestion(name, rules["properties"])
+            yield Problem((*keys, name), f"there is no key {_shown(name)}", hint)
+
+
+def _wrong_type(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
+    types: Any = error.validator_value
+    named = [_TYPES[each] for each in ([types] if isinstance(types, str) else types)]
+    yield _mismatch(error, keys, " or ".join(named))
+
+
+def _wrong_choice(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
+    choices: Any = error.validator_value
+    yield _mismatch(error, keys, f"one of {', '.join(choices)}", choices)
+
+
+def _out_of_bounds(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
+    bound = "at least" if error.validator == "minimum" else "at most"
+    yield _mismatch(error, keys, f"{bound} {error.validator_value}")
+
+
+def _wrong_text(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
+    rules: Any = error.schema
+    message = f"{_shown(keys[-1])} cannot be {_shown(error.instance)}"
+    yield Problem(keys, message, rules["description"])
+
+
+_PROBLEMS_OF_KEYWORD: Final[
+    Mapping[str, Callable[[ValidationError, tuple[str, ...]], Iterator[Problem]]]
+] = {
+    "additionalProperties": _unknown,
+    "type": _wrong_type,
+    "enum": _wrong_choice,
+    "minimum": _out_of_bounds,
+    "maximum": _out_of_bounds,
+}
+"""How each keyword of the JSON Schema is told; the others are about the form of a text."""
+
+
+def _mismatch(
+    error: ValidationError, keys: tuple[str, ...], expected: str, choices: Iterable[str] = ()
+) -> Problem:
+    message = f"{_shown(keys[-1])} must be {expected}, not {_shown(error.instance)}"
+    written = error.instance if isinstance(error.instance, str) else ""
+    return Problem(keys, message, suggestion(written, choices))
+
+
+def _shown(value: object) -> str:
+    """Write a value down as TOML does, where it is short."""
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
+
+
+def _beyond_schema(table: Mapping[str, Any]) -> Iterator[Problem]:
+    """Check what depends on the table of codes, on sizes, and on the names of folders."""
+    if size_in_bytes(table.get("max-size", 0)) > DEFAULT_MAX_SIZE:
+        hint = "--max-size on the command line can be larger"
+        yield Problem(("max-size",), '"max-size" can be at most "64M" in a file', hint)
+    yield from _wrong_codes(table.get("ignore", ()), ("ignore",))
+    for folder, override in table.get("overrides", {}).items():
+        keys = ("overrides", folder)
+        if not _is_beneath(folder):
+            yield Problem(keys, f"{_shown(folder)} is no folder beneath this file's")
+        for code in override.get("ignore", ()):
+            yield from _wrong_codes((code,), (*keys, "ignore", code))
+
+
+def _wrong_codes(selectors: Iterable[str], keys: tuple[str, ...]) -> Iterator[Problem]:
+    for reason in filter(None, map(why_not_ignored, selectors)):
+        yield Problem(keys, reason)
+
+
+def _is_beneath(folder: str) -> bool:
+    path = PurePosixPath(folder)
+    return bool(folder) and not path.is_absolute() and ".." not in path.parts and "\\" not in folder

@@ -1,0 +1,166 @@
+"""The settings that are in force in each folder of a run.
+
+A folder's configuration is in the nearest file, from the folder upwards to the root of its
+repository: ``.inferless-migrate.toml``, or a ``pyproject.toml`` with ``[tool.inferless-migrate]``.
+Outside any repository nothing above the folders of the run is looked at, since a stranger may have
+put a file there.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from migrate.diagnostics import about_file
+from migrate.project.toml_files import (
+    PYPROJECT,
+    TomlFiles,
+    UnusableTomlError,
+    is_repository,
+    upwards,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate.configuration.configuration_error import ConfigurationError
+    from migrate.configuration.configuration_file import ConfigurationFile
+    from migrate.configuration.in_force import InForce
+    from migrate.diagnostics import Diagnostic
+    from migrate.project.toml_files import TomlFile
+    from migrate.settings import Settings
+
+_RELAXING: Final = ("force", "allow-dirty", "allow-no-vcs")
+"""The keys that take something of the safety net away."""
+
+_OWN_FILE: Final = ".inferless-migrate.toml"
+_TOOL: Final = "inferless-migrate"
+
+
+class FolderSettings:
+    """Finds the settings of folders; each file is read once as long as this value lives.
+
+    ``settings`` are what the command line says, and the defaults. ``fixed`` names the keys that no
+    file may change; if it is ``None``, no file is looked for.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        fixed: frozenset[str] | None = frozenset(),
+        toml_files: TomlFiles | None = None,
+    ) -> None:
+        """Take what outranks every file; ``toml_files`` holds what has been read already."""
+        self.toml_files: Final = toml_files or TomlFiles()
+        self._settings: Final = settings
+        self._fixed: Final = fixed
+        self._files: dict[Path, ConfigurationFile | None] = {}
+        self._nearest: dict[Path, tuple[Path, ConfigurationFile] | None] = {}
+        self._told: set[Path] = set()
+
+    def of(self, folder: Path, root: Path) -> Settings:
+        """Give the settings in force in a folder; raise ``ConfigurationError``.
+
+        ``root`` is the topmost folder that is looked into where there is no repository.
+        """
+        found = self.in_force(folder, root)
+        return self._settings if found is None else found[0].settings
+
+    def in_force(self, folder: Path, root: Path) -> tuple[InForce, ConfigurationFile] | None:
+        """Give what a file makes of the settings of a folder, and the file, if there is one."""
+        found = self.nearest(folder, root)
+        if found is None or self._fixed is None:
+            return None
+        from migrate.configuration.in_force import in_force  # noqa: PLC0415 - seldom needed
+
+        place, file = found
+        relative = Path(os.path.relpath(os.path.realpath(folder), place)).as_posix()
+        return in_force(self._settings, self._fixed, file, relative), file
+
+    def nearest(self, folder: Path, root: Path) -> tuple[Path, ConfigurationFile] | None:
+        """Give the nearest file, and its folder; raise ``ConfigurationError``."""
+        if self._fixed is None:
+            return None
+        if folder not in self._nearest:
+            files = ((parent, self._file_in(parent)) for parent in _searched(folder, root))
+            self._nearest[folder] = next(((at, file) for at, file in files if file), None)
+        return self._nearest[folder]
+
+    def relaxing(self) -> tuple[str, ...]:
+        """Name the keys of the files met so far that take something of the safety net away.
+
+        Each is named with its place, such as ``pyproject.toml:3: force``.
+        """
+        keys = [key for key in _RELAXING if key not in (self._fixed or ())]
+        files = filter(None, self._files.values())
+        return tuple(
+            f"{file.line_of(key)}: {key}" for file in files for key in keys if file.table.get(key)
+        )
+
+    def missing_folders(self, folder: Path, root: Path) -> tuple[Diagnostic, ...]:
+        """Give IM413 for each override of a folder that is not there, once for each file."""
+        found = self.nearest(folder, root)
+        if found is None or found[0] in self._told:
+            return ()
+        self._told.add(found[0])
+        return tuple(_missing(*found))
+
+    def _file_in(self, folder: Path) -> ConfigurationFile | None:
+        if folder not in self._files:
+            self._files[folder] = _file_in(folder, self.toml_files)
+        return self._files[folder]
+
+
+def _searched(folder: Path, root: Path) -> Iterator[Path]:
+    parents = list(upwards(Path(os.path.realpath(folder))))
+    if is_repository(parents[-1]):
+        return iter(parents)
+    topmost = Path(os.path.realpath(root))
+    return (each for each in parents if each.is_relative_to(topmost) or each == parents[0])
+
+
+def _file_in(folder: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
+    """Give the configuration in this very folder; the tool's own file outranks the other."""
+    own, shared = folder / _OWN_FILE, folder / PYPROJECT
+    try:
+        if found := toml_files.read(own):
+            return _configuration(own, found, ())
+    except UnusableTomlError as error:
+        raise _unusable(own, error) from error
+    try:
+        found = toml_files.read(shared)
+        means_us = found is not None and _TOOL in found.text
+        return _configuration(shared, found, ("tool", _TOOL)) if found and means_us else None
+    except UnusableTomlError as error:
+        if error.text is not None and _TOOL in error.text:
+            raise _unusable(shared, error) from error
+    return None
+
+
+def _configuration(path: Path, found: TomlFile, root: tuple[str, ...]) -> ConfigurationFile | None:
+    from migrate.configuration.configuration_file import (  # noqa: PLC0415 - seldom needed
+        configuration_file,
+    )
+
+    return configuration_file(_named(path), found.text, found.tables, root)
+
+
+def _unusable(path: Path, error: UnusableTomlError) -> ConfigurationError:
+    from migrate.configuration.configuration_file import not_toml  # noqa: PLC0415 - as above
+
+    return not_toml(_named(path), str(error), error.text)
+
+
+def _named(path: Path) -> str:
+    """Give a file's path as the user would write it."""
+    current = Path.cwd()
+    return str(path.relative_to(current) if path.is_relative_to(current) else path)
+
+
+def _missing(folder: Path, file: ConfigurationFile) -> Iterator[Diagnostic]:
+    for name in file.table.get("overrides", {}):
+        if not os.path.isdir(folder / name):  # noqa: PTH112 - Path.is_dir raises PermissionError
+            message = f'there is no folder "{name}" that the override could hold in'
+            place = file.place_of("overrides", name)
+            yield about_file("IM413", message, file.name, place=place)

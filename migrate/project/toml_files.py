@@ -1,0 +1,89 @@
+"""The TOML files above the folders of one run: where they may be, and each of them read once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from migrate.configuration.toml_text import parse_toml
+from migrate.project.reading import UnreadableError, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PYPROJECT: Final = "pyproject.toml"
+
+_REPOSITORY_MARKS: Final = (".git", ".hg")
+_MAX_SIZE: Final = 1024 * 1024
+
+
+class UnusableTomlError(ValueError):
+    """A file that cannot be read, or is not TOML; ``text`` is what could be read of it."""
+
+    def __init__(self, reason: str, text: str | None = None) -> None:
+        """Keep the reason, and the text."""
+        super().__init__(reason)
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """A file's text, and the tables in it."""
+
+    text: str
+    tables: dict[str, Any]
+
+
+class TomlFiles:
+    """Reads TOML files, each once as long as this value lives."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._read: dict[Path, TomlFile | UnusableTomlError | None] = {}
+
+    def read(self, path: Path) -> TomlFile | None:
+        """Give a file, or ``None`` where there is none; raise ``UnusableTomlError``."""
+        if path not in self._read:
+            try:
+                self._read[path] = _read(path)
+            except UnusableTomlError as error:
+                self._read[path] = error
+        found = self._read[path]
+        if isinstance(found, UnusableTomlError):
+            raise found
+        return found
+
+
+def _read(path: Path) -> TomlFile | None:
+    if not _exists(path):
+        return None
+    try:
+        text = read_file(path, str(path), _MAX_SIZE).decode()
+    except UnreadableError as error:
+        raise UnusableTomlError(error.diagnostic.message) from error
+    except ValueError as error:
+        raise UnusableTomlError(str(error)) from error
+    try:
+        return TomlFile(text, parse_toml(text))
+    except (ValueError, RecursionError) as error:
+        raise UnusableTomlError(str(error), text) from error
+
+
+def upwards(folder: Path) -> Iterator[Path]:
+    """Give the folder and those above it, up to the root of its repository."""
+    start = folder.absolute()
+    for parent in (start, *start.parents):
+        yield parent
+        if is_repository(parent):
+            return
+
+
+def is_repository(folder: Path) -> bool:
+    """Say whether a folder is the root of a repository, as far as one may know."""
+    return any(_exists(folder / mark) for mark in _REPOSITORY_MARKS)
+
+
+def _exists(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists raises PermissionError

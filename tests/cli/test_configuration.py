@@ -1,0 +1,266 @@
+"""Configuration files, as users of the command line meet them."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from migrate.configuration.toml_text import parse_toml
+from migrate.configuration.validation import schema
+from tests.cli.command import PROMPT, migrate, names_in, snapshot, write
+
+IMAGES = b'{"inputs": [{"name": "n", "shape": [2, 2], "datatype": "INT8", "data": [[1,2],[3,4]]}]}'
+"""A legacy file with one warning: IM203; under --batch-dim drop, IM202."""
+
+
+@pytest.fixture
+def monorepo(tmp_path):
+    (tmp_path / ".git").mkdir()
+    write(tmp_path / "models" / "a" / "input.json", IMAGES)
+    write(tmp_path / "models" / "b" / "input.json", IMAGES)
+    return tmp_path
+
+
+def configure(folder, text):
+    return write(folder / ".inferless-migrate.toml", text.encode())
+
+
+def shapes(ended):
+    return re.findall(rb'"shape": (.*),\n', ended.stdout)
+
+
+def test_every_option_of_run_has_its_key(tmp_path):
+    shown = migrate("run", "--help", cwd=tmp_path).stdout.decode()
+    options = set(re.findall(r"--([a-z-]+)", shown))
+    options = {each for each in options if not each.startswith("no-")} - {"help"}
+    not_about_settings = {"isolated", "show-settings"}
+    assert options - not_about_settings == schema()["properties"].keys() - {"overrides"}
+
+
+def test_each_folder_has_its_nearest_file_and_the_command_line_wins(monorepo):
+    configure(monorepo, 'batch-dim = "drop"\n')
+    configure(monorepo / "models" / "b", 'batch-dim = "keep"\n')
+    assert shapes(migrate("diff", cwd=monorepo)) == [b"[2]", b"[2, 2]"]
+    assert shapes(migrate("diff", cwd=monorepo / "models" / "a")) == [b"[2]"]
+    assert shapes(migrate("diff", "--batch-dim", "auto", cwd=monorepo)) == [b"[2, 2]"] * 2
+    assert shapes(migrate("diff", "--isolated", cwd=monorepo)) == [b"[2, 2]"] * 2
+
+
+def test_convert_has_the_file_of_its_input(monorepo):
+    configure(monorepo / "models", 'batch-dim = "drop"\n')
+    assert shapes(migrate("convert", "models/a/input.json", cwd=monorepo)) == [b"[2]"]
+    assert shapes(migrate("convert", cwd=monorepo, stdin=IMAGES)) == [b"[2, 2]"]
+
+
+@pytest.mark.parametrize("command", ["convert", "diff", "run", "check", "verify", "batch"])
+def test_a_wrong_file_is_wrong_usage_and_nothing_is_done(command, monorepo):
+    configure(monorepo, 'batch-dim = "drop"\nbatch-dimm = "keep"\n')
+    before = snapshot(monorepo)
+    arguments = {"convert": ["models/a/input.json"], "batch": ["."]}.get(command, [])
+    ended = migrate(command, *arguments, cwd=monorepo)
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert ended.said == [
+        '.inferless-migrate.toml:2:1: IM412 error: there is no key "batch-dimm"',
+        '    2 | batch-dimm = "keep"',
+        "      | ^^^^^^^^^^",
+        '      = help: did you mean "batch-dim"?',
+    ]
+    assert snapshot(monorepo) == before
+    assert migrate(command, *arguments, "--isolated", cwd=monorepo).code in (0, 1)
+
+
+def test_one_wrong_file_keeps_every_folder_as_it_is(monorepo):
+    configure(monorepo / "models" / "b", "force = 1\n")
+    ended = migrate("run", "--patch", "p.patch", cwd=monorepo)
+    assert ended.code == 2
+    assert "models/b/.inferless-migrate.toml:1:1: IM412 error" in ended.said[0]
+    assert names_in(monorepo / "models" / "a") == ["input.json"]
+    assert not (monorepo / "p.patch").exists()
+
+
+def test_in_a_batch_a_wrong_file_is_its_repositorys_failure(tmp_path):
+    for name in ("good", "bad"):
+        (tmp_path / name / ".git").mkdir(parents=True)
+        write(tmp_path / name / "input.json", PROMPT)
+    configure(tmp_path / "bad", "unknown = 1\n")
+    ended = migrate("batch", ".", "--report", "r.jsonl", "--jobs", "1", cwd=tmp_path)
+    assert ended.code == 3
+    records = map(json.loads, (tmp_path / "r.jsonl").read_text().splitlines())
+    found = {record["source"]: record for record in records}
+    assert {name: record["outcome"] for name, record in found.items()} == {
+        "good": "migrated",
+        "bad": "failed",
+    }
+    (diagnostic,) = found["bad"]["folders"][0]["diagnostics"]
+    assert (diagnostic["code"], diagnostic["line"]) == ("IM412", 1)
+
+
+def test_in_a_batch_a_repository_decides_on_its_conversion_and_on_nothing_else(tmp_path):
+    (tmp_path / "r" / ".git").mkdir(parents=True)
+    write(tmp_path / "r" / "input.json", IMAGES)
+    write(tmp_path / "r" / "input_schema.py", b"INPUT_SCHEMA = {}\n")
+    configure(
+        tmp_path / "r",
+        'batch-dim = "drop"\nforce = true\nallow-no-vcs = true\nallow-dirty = true\n'
+        'remove-legacy = true\nmax-size = 0\nquiet = true\nignore = ["IM202"]\n',
+    )
+    ended = migrate("batch", ".", "--jobs", "1", "--report", "r.jsonl", cwd=tmp_path)
+    assert ended.code == 3
+    record = json.loads((tmp_path / "r.jsonl").read_text())
+    found = {each["code"]: each["ignored"] for each in record["folders"][0]["diagnostics"]}
+    assert found == {"IM202": "by r/.inferless-migrate.toml:8", "IM401": None}
+    assert record["outcome"] == "conflict"
+    assert ended.said[-1] == "1 warning ignored."
+    assert names_in(tmp_path / "r") == [
+        ".git",
+        ".inferless-migrate.toml",
+        "input.json",
+        "input_schema.py",
+    ]
+
+
+def test_in_a_batch_the_file_of_the_current_folder_is_the_operators(tmp_path):
+    (tmp_path / "r" / ".git").mkdir(parents=True)
+    write(tmp_path / "r" / "input.json", IMAGES)
+    configure(tmp_path, "remove-legacy = true\nallow-no-vcs = true\nallow-dirty = true\n")
+    assert migrate("batch", "r", "--jobs", "1", cwd=tmp_path).code == 0
+    assert names_in(tmp_path / "r") == [".git", "input_schema.py"]
+
+
+def test_what_is_about_the_whole_run_is_in_the_file_of_the_current_folder(monorepo):
+    configure(monorepo, 'output-format = "json"\ncolor = "always"\nverbose = 1\n')
+    assert json.loads(migrate("check", cwd=monorepo).stdout)["command"] == "check"
+    text = migrate("check", "--output-format", "text", cwd=monorepo).stderr
+    assert "\x1b[" in text
+    assert "inputs: " in text
+    assert "\x1b[" not in migrate("check", "--color", "never", cwd=monorepo).stderr
+    elsewhere = migrate("check", cwd=monorepo / "models" / "..")
+    assert elsewhere.stdout.startswith(b"{")
+
+
+def test_verbosity_on_the_command_line_outranks_its_rival_in_a_file(monorepo):
+    configure(monorepo, "quiet = true\n")
+    assert migrate("check", cwd=monorepo).stderr == ""
+    assert "inputs: " in migrate("check", "-v", cwd=monorepo).stderr
+    configure(monorepo, "verbose = 1\n")
+    assert migrate("check", "-q", cwd=monorepo).stderr == ""
+
+
+def test_a_flag_can_be_switched_off_on_the_command_line(monorepo):
+    configure(monorepo, "strict = true\n")
+    assert migrate("check", cwd=monorepo).code == 3
+    assert migrate("check", "--no-strict", cwd=monorepo).code == 1
+
+
+def test_what_takes_of_the_safety_net_is_said(monorepo):
+    configure(monorepo, "force = true\nallow-no-vcs = true\n")
+    write(monorepo / "models" / "a" / "input_schema.py", b"INPUT_SCHEMA = {}\n")
+    (monorepo / ".git").rmdir()
+    ended = migrate("run", cwd=monorepo)
+    assert ended.code == 0
+    assert ended.said[:2] == [
+        ".inferless-migrate.toml:1: force is on for this run",
+        ".inferless-migrate.toml:2: allow-no-vcs is on for this run",
+    ]
+
+
+def test_a_patch_is_written_beside_the_file_and_never_through_a_link(monorepo):
+    configure(monorepo, 'patch = "done.patch"\n')
+    (monorepo / "done.patch").symlink_to("elsewhere")
+    ended = migrate("run", cwd=monorepo / "models")
+    assert ended.code == 2
+    assert "symbolic links" in ended.stderr
+    assert not (monorepo / "elsewhere").exists()
+    (monorepo / "done.patch").unlink()
+    assert migrate("run", cwd=monorepo / "models").code == 0
+    assert (monorepo / "done.patch").read_bytes().startswith(b"diff --git ")
+
+
+def test_overrides_reach_the_text_and_its_proof(monorepo):
+    configure(
+        monorepo,
+        '[overrides."models/a"]\nbatch-dim = "drop"\nrequired.n = false\n'
+        'datatypes = { n = "FP64" }\nignore = { IM202 = "any will do" }\n',
+    )
+    ended = migrate("run", cwd=monorepo)
+    assert (ended.code, ended.said[-2]) == (0, "1 warning ignored.")
+    source = (monorepo / "models" / "a" / "input_schema.py").read_text()
+    assert '"datatype": "FP64",\n        "required": False,\n        "shape": [2],' in source
+    assert "INT8" in (monorepo / "models" / "b" / "input_schema.py").read_text()
+    assert migrate("verify", cwd=monorepo).code == 0
+    assert migrate("verify", "--isolated", cwd=monorepo).code == 1
+
+
+def test_what_is_required_outranks_what_app_py_says(monorepo):
+    folder = monorepo / "models" / "a"
+    write(
+        folder / "app.py",
+        b"class InferlessPythonModel:\n    def infer(self, inputs):\n"
+        b"        return {'y': inputs.get('n')}\n",
+    )
+    configure(monorepo, "required-from-app = true\n")
+    assert b'"required": False' in migrate("diff", cwd=folder).stdout
+    configure(monorepo, 'required-from-app = true\n[overrides."models/a"]\nrequired.n = true\n')
+    assert b'"required": True' in migrate("diff", cwd=folder).stdout
+
+
+def test_an_override_that_matches_nothing_is_told(monorepo):
+    configure(monorepo, '[overrides."models/a"]\nrequired.nn = false\n[overrides.gone]\n')
+    said = migrate("check", cwd=monorepo).stderr
+    assert (
+        '.inferless-migrate.toml:2:1: IM413 warning: the override of "nn" matches no input of'
+        " models/a/input.json"
+    ) in said
+    assert 'did you mean "n"?' in said
+    assert said.count('IM413 warning: there is no folder "gone"') == 1
+    assert migrate("check", "--strict", "--ignore", "IM2", cwd=monorepo).code == 3
+    assert migrate("check", "--strict", "--ignore", "IM2,IM413", cwd=monorepo).code == 1
+
+
+def test_show_settings_prints_toml_that_says_where_each_value_is_from(monorepo):
+    configure(
+        monorepo,
+        'max-size = "1M"\nquiet = true\nignore = ["IM2"]\n[overrides."models/a"]\n'
+        'batch-dim = "drop"\nrequired.n = false\nignore.IM202 = "any\\twill do"\n',
+    )
+    before = snapshot(monorepo)
+    ended = migrate("run", "--show-settings", "--strict", "models/a", cwd=monorepo)
+    assert (ended.code, ended.stderr) == (0, "")
+    assert snapshot(monorepo) == before
+    lines = [re.sub(" +", " ", line) for line in ended.stdout.decode().splitlines()]
+    assert lines == [
+        "quiet = true # .inferless-migrate.toml:2",
+        "verbose = 0 # default",
+        'color = "auto" # default',
+        'output-format = "text" # default',
+        'batch-dim = "drop" # .inferless-migrate.toml:5',
+        "required-from-app = false # default",
+        "strict = true # command line",
+        "force = false # default",
+        "remove-legacy = false # default",
+        "allow-dirty = false # default",
+        "allow-no-vcs = false # default",
+        "max-size = 1048576 # .inferless-migrate.toml:1",
+        'ignore = ["IM2"] # .inferless-migrate.toml:3',
+        'overrides."models/a".required.n = false # .inferless-migrate.toml:6',
+        'overrides."models/a".ignore.IM202 = "any\\twill do" # .inferless-migrate.toml:7',
+    ]
+    assert parse_toml(ended.stdout.decode())["overrides"]["models/a"]["required"] == {"n": False}
+
+
+def test_show_settings_shows_each_folder_and_the_file_s_place(monorepo):
+    configure(monorepo / "models" / "b", 'ignore = ["IM203"]\n')
+    ended = migrate(
+        "check", "--show-settings", "--ignore", "IM209", "models/a/input.json", "models/b",
+        cwd=monorepo,
+    )  # fmt: skip
+    text = ended.stdout.decode()
+    assert re.findall(r"^# (.*)$", text, re.MULTILINE) == ["models/a", "models/b"]
+    assert re.findall(r"^ignore = (.*?) +# (.*)$", text, re.MULTILINE) == [
+        ('["IM209"]', "command line"),
+        ('["IM209"]', "command line"),
+    ]
+    isolated = migrate("check", "--show-settings", "--isolated", "models/b", cwd=monorepo)
+    assert re.findall(r"# (.*)$", isolated.stdout.decode(), re.MULTILINE) == ["default"] * 13

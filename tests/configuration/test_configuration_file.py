@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import pytest
+
+from migrate.configuration.configuration_file import (
+    ConfigurationError,
+    configuration_file,
+    not_toml,
+)
+from migrate.configuration.toml_text import parse_toml
+
+ROOT = ("tool", "inferless-migrate")
+
+
+def read(text, root=ROOT):
+    return configuration_file("pyproject.toml", text, parse_toml(text), root)
+
+
+@pytest.mark.parametrize("text", ["", "tool = 3", "[tool]\nblack = 1", "[other.inferless-migrate]"])
+def test_a_document_without_the_table_configures_nothing(text):
+    assert read(text) is None
+
+
+def test_the_whole_document_can_be_the_table():
+    file = read("force = true", root=())
+    assert file.table == {"force": True}
+    assert file.line_of("force") == "pyproject.toml:1"
+
+
+def test_every_key_has_its_line():
+    file = read(
+        '[tool.inferless-migrate]\nforce = true\n\n[tool.inferless-migrate.overrides."a"]\n'
+    )
+    assert file.line_of("force") == "pyproject.toml:2"
+    assert file.line_of("overrides", "a") == "pyproject.toml:4"
+    assert file.line_of("overrides", "a", "not there") == "pyproject.toml:4", "the nearest above"
+    assert file.line_of() == "pyproject.toml:1"
+    assert (file.place_of("force").column, file.place_of("force").end_column) == (1, 6)
+    assert file.place_of("force").excerpt == "force = true"
+
+
+def test_a_table_that_is_none_is_told():
+    with pytest.raises(ConfigurationError) as raised:
+        read("tool.inferless-migrate = 3")
+    (told,) = raised.value.diagnostics
+    assert (told.code, told.message) == ("IM412", "[tool.inferless-migrate] must be a table")
+
+
+def test_all_that_is_wrong_is_told_in_the_order_of_the_file():
+    with pytest.raises(ConfigurationError) as raised:
+        read("[tool.inferless-migrate]\r\nzzz = 1\r\nforce = 2\r\naaa = 3\r\n")
+    told = raised.value.diagnostics
+    assert [(each.place.line, each.place.excerpt) for each in told] == [
+        (2, "zzz = 1"),
+        (3, "force = 2"),
+        (4, "aaa = 3"),
+    ]
+    assert {(each.code, each.file, str(each.severity)) for each in told} == {
+        ("IM412", "pyproject.toml", "error")
+    }
+    assert "pyproject.toml: there is no key" in str(raised.value)
+
+
+def test_where_a_file_stops_being_toml_is_told():
+    text = "[tool.inferless-migrate]\nforce = yes\n"
+    with pytest.raises(ValueError, match="line 2") as raised:
+        parse_toml(text)
+    (told,) = not_toml("pyproject.toml", str(raised.value), text).diagnostics
+    assert told.message == "the configuration cannot be read: invalid value"
+    assert (told.place.line, told.place.column, told.place.excerpt) == (2, 9, "force = yes")
+
+
+@pytest.mark.parametrize("text", [None, "x = 1"])
+def test_a_file_that_cannot_be_read_at_all_has_no_place(text):
+    (told,) = not_toml("f.toml", "is a symbolic link", text).diagnostics
+    assert (told.message, told.place) == (
+        "the configuration cannot be read: is a symbolic link",
+        None,
+    )

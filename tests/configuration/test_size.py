@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+import pytest
+
+from migrate.configuration.size import size_in_bytes
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("0", 0), (1000, 1000), ("1K", 1024), ("2k", 2048), ("64M", 67108864), ("1G", 1 << 30)],
+)
+def test_sizes(written, expected):
+    assert size_in_bytes(written) == expected
+
+
+@pytest.mark.parametrize("written", ["", "-1", "1.5M", "1KB", "K", "\u0661", "1 K", "9" * 16, -1])
+def test_what_is_not_a_size(written):
+    with pytest.raises(ValueError, match="is not a size"):
+        size_in_bytes(written)

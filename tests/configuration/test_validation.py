@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from migrate.configuration.in_force import FIELDS
+from migrate.configuration.validation import MAX_VALUES, problems_in, schema
+from migrate.settings import Settings
+
+VALID = {
+    "batch-dim": "drop",
+    "required-from-app": True,
+    "strict": True,
+    "ignore": ["IM203", "im3"],
+    "force": False,
+    "remove-legacy": True,
+    "allow-dirty": False,
+    "allow-no-vcs": True,
+    "max-size": "10M",
+    "quiet": False,
+    "verbose": 2,
+    "color": "never",
+    "output-format": "json",
+    "patch": "what-was-done.patch",
+    "overrides": {
+        ".": {"batch-dim": "keep"},
+        "models/whisper": {
+            "required": {"prompt": False},
+            "datatypes": {"prompt": "STRING", "n": "INT8"},
+            "ignore": {"IM203": "labels are one per image"},
+        },
+    },
+}
+
+
+def test_every_key_has_a_valid_value():
+    assert problems_in(VALID) == ()
+    assert VALID.keys() == schema()["properties"].keys()
+
+
+def test_the_defaults_are_those_of_the_settings():
+    properties = schema()["properties"]
+    for key, (name, read) in FIELDS.items():
+        assert read(properties[key]["default"]) == getattr(Settings(), name)
+
+
+@pytest.mark.parametrize("value", [0, 67108864, "64M", "1k"])
+def test_a_file_may_lower_the_limit(value):
+    assert problems_in({"max-size": value}) == ()
+
+
+def table_of(folder, **override):
+    return {"overrides": {folder: override}}
+
+
+@pytest.mark.parametrize(
+    ("table", "keys", "said", "hint"),
+    [
+        pytest.param(
+            {"batch-dimm": 1},
+            ("batch-dimm",),
+            'there is no key "batch-dimm"',
+            'did you mean "batch-dim"?',
+            id="unknown-key",
+        ),
+        pytest.param({"x\x1b": 1}, ("x\x1b",), 'there is no key "x\\u001b"', None, id="odd-key"),
+        pytest.param(
+            {"force": 1}, ("force",), '"force" must be true or false, not 1', None, id="wrong-type"
+        ),
+        pytest.param(
+            {"verbose": True},
+            ("verbose",),
+            '"verbose" must be a whole number, not true',
+            None,
+            id="true-is-no-number",
+        ),
+        pytest.param(
+            {"color": dt.date(2024, 1, 2)},
+            ("color",),
+            '"color" must be text, not "2024-01-02"',
+            None,
+            id="date",
+        ),
+        pytest.param(
+            {"verbose": 3}, ("verbose",), '"verbose" must be at most 2, not 3', None, id="bound"
+        ),
+        pytest.param(
+            {"batch-dim": "dropp"},
+            ("batch-dim",),
+            '"batch-dim" must be one of auto, keep, drop, not "dropp"',
+            'did you mean "drop"?',
+            id="unknown-choice",
+        ),
+        pytest.param(
+            {"ignore": "IM203"},
+            ("ignore",),
+            '"ignore" must be a list, not "IM203"',
+            None,
+            id="not-a-list",
+        ),
+        pytest.param(
+            {"ignore": ["IM203", 4]}, ("ignore",), '"ignore" must be text, not 4', None, id="item"
+        ),
+        pytest.param(
+            {"ignore": ["IM2O3"]},
+            ("ignore",),
+            "there is no code 'IM2O3'; did you mean IM203?",
+            None,
+            id="unknown-code",
+        ),
+        pytest.param(
+            {"ignore": ["IM205"]},
+            ("ignore",),
+            "IM205 is an error, and an error cannot be ignored",
+            None,
+            id="error",
+        ),
+        pytest.param(
+            {"max-size": "65M"},
+            ("max-size",),
+            '"max-size" can be at most "64M" in a file',
+            "--max-size on the command line can be larger",
+            id="raised-limit",
+        ),
+        pytest.param(
+            {"max-size": 67108865},
+            ("max-size",),
+            '"max-size" must be at most 67108864, not 67108865',
+            None,
+            id="raised-limit-in-bytes",
+        ),
+        pytest.param(
+            table_of("models", force=True),
+            ("overrides", "models", "force"),
+            'there is no key "force"',
+            None,
+            id="not-for-a-folder",
+        ),
+        pytest.param(
+            table_of("m", ignore={"IM205": "x"}),
+            ("overrides", "m", "ignore", "IM205"),
+            "IM205 is an error, and an error cannot be ignored",
+            None,
+            id="error-in-a-folder",
+        ),
+        pytest.param(
+            table_of("m", datatypes={"x": "strig"}),
+            ("overrides", "m", "datatypes", "x"),
+            '"x" must be one of BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64,'
+            ' FP16, FP32, FP64, BF16, BYTES, STRING, not "strig"',
+            None,
+            id="unknown-datatype",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_key(table, keys, said, hint):
+    (problem,) = problems_in(table)
+    assert (problem.keys, problem.message, problem.hint) == (keys, said, hint)
+
+
+@pytest.mark.parametrize("size", ["", "1X", "-1", "1.5M", "\u0661"])
+def test_what_is_not_a_size(size):
+    (problem,) = problems_in({"max-size": size})
+    assert problem.message == f'"max-size" cannot be "{size}"'
+    assert problem.hint.startswith("The largest file to read: bytes, or")
+
+
+@pytest.mark.parametrize("reason", ["", 3])
+def test_a_reason_is_mandatory(reason):
+    (problem,) = problems_in(table_of("m", ignore={"IM203": reason}))
+    assert problem.keys == ("overrides", "m", "ignore", "IM203")
+
+
+@pytest.mark.parametrize("folder", ["", "/models", "..", "a/../../b", "a\\b"])
+def test_an_override_is_for_a_folder_beneath(folder):
+    (problem,) = problems_in(table_of(folder))
+    assert problem.message.endswith("is no folder beneath this file's")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "x", "../x.patch", "a/x.patch", ".x.patch", "/x.patch", "x.patch\n", "-.patch", "x.toml"],
+)
+def test_a_patch_is_a_plain_name(name):
+    (problem,) = problems_in({"patch": name})
+    assert problem.keys == ("patch",)
+
+
+def test_all_that_is_wrong_is_told_at_once():
+    assert len(problems_in({"a": 1, "force": 1, "overrides": {"m": {"b": 1}}})) == 3
+
+
+def test_what_is_checked_is_bounded():
+    many = {str(number): {} for number in range(MAX_VALUES)}
+    (problem,) = problems_in({"overrides": many})
+    assert problem.message == f"there are more than {MAX_VALUES} keys and values"

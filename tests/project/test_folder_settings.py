@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import pytest
+
+from migrate.configuration.configuration_error import ConfigurationError
+from migrate.project.folder_settings import FolderSettings
+from migrate.settings import BatchDimension, Settings
+
+PYPROJECT = '[tool.black]\n[tool.inferless-migrate]\nbatch-dim = "drop"\n'
+OWN = 'batch-dim = "keep"\n'
+DEFAULTS = Settings()
+
+
+@pytest.fixture
+def repository(tmp_path):
+    (tmp_path / "r" / ".git").mkdir(parents=True)
+    (tmp_path / "r" / "a" / "b").mkdir(parents=True)
+    return tmp_path / "r"
+
+
+def choice(folder, root=None, settings=DEFAULTS, fixed=frozenset()):
+    return FolderSettings(settings, fixed).of(folder, root or folder).batch_dimension
+
+
+def test_without_a_file_the_settings_are_those_given(repository):
+    assert choice(repository, settings=Settings(BatchDimension.KEEP)) is BatchDimension.KEEP
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("pyproject.toml", PYPROJECT, BatchDimension.DROP),
+        (".inferless-migrate.toml", OWN, BatchDimension.KEEP),
+    ],
+)
+def test_a_file_holds_in_its_folder_and_beneath(name, content, expected, repository):
+    (repository / name).write_text(content)
+    assert choice(repository) is expected
+    assert choice(repository / "a" / "b") is expected
+
+
+def test_of_two_in_one_folder_the_tools_own_wins(repository):
+    (repository / "pyproject.toml").write_text(PYPROJECT)
+    (repository / ".inferless-migrate.toml").write_text(OWN)
+    assert choice(repository) is BatchDimension.KEEP
+
+
+def test_the_nearest_wins_and_what_it_leaves_open_is_not_filled(repository):
+    (repository / "pyproject.toml").write_text(PYPROJECT + "strict = true\n")
+    (repository / "a" / ".inferless-migrate.toml").write_text(OWN)
+    (repository / "a" / "b" / "pyproject.toml").write_text("[tool.black]\n")
+    found = FolderSettings(Settings()).of(repository / "a" / "b", repository)
+    assert found == Settings(BatchDimension.KEEP)
+
+
+def test_nothing_above_the_repository_is_looked_at(repository):
+    (repository.parent / ".inferless-migrate.toml").write_text(OWN)
+    assert choice(repository / "a", repository.parent) is BatchDimension.AUTO
+
+
+def test_outside_a_repository_nothing_above_the_root_is_looked_at(tmp_path):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / ".inferless-migrate.toml").write_text(OWN)
+    assert choice(tmp_path / "a" / "b", tmp_path) is BatchDimension.KEEP
+    assert choice(tmp_path / "a" / "b", tmp_path / "a") is BatchDimension.AUTO
+
+
+def test_a_folder_that_is_a_link_is_configured_where_it_really_is(repository, tmp_path):
+    (repository / "pyproject.toml").write_text(PYPROJECT)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "link").symlink_to(repository / "a")
+    assert choice(tmp_path / "elsewhere" / "link") is BatchDimension.DROP
+
+
+def test_fixed_keys_stay_and_none_reads_nothing(repository):
+    (repository / ".inferless-migrate.toml").write_text(OWN)
+    assert choice(repository, fixed=frozenset({"batch-dim"})) is BatchDimension.AUTO
+    (repository / ".inferless-migrate.toml").write_text("broken [")
+    assert choice(repository, fixed=None) is BatchDimension.AUTO
+    assert FolderSettings(Settings(), None).missing_folders(repository, repository) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param(".inferless-migrate.toml", b"broken [", id="own"),
+        pytest.param(".inferless-migrate.toml", b"\xff", id="own-not-utf-8"),
+        pytest.param(".inferless-migrate.toml", b"unknown = 1", id="own-unknown-key"),
+        pytest.param(
+            "pyproject.toml", b"[tool.inferless-migrate]\nforce = yes", id="shared-that-means-us"
+        ),
+        pytest.param(
+            "pyproject.toml", b"[tool.inferless-migrate]\nforc = 1", id="shared-unknown-key"
+        ),
+    ],
+)
+def test_a_file_that_is_wrong_is_an_error(name, content, repository):
+    (repository / name).write_bytes(content)
+    with pytest.raises(ConfigurationError) as raised:
+        choice(repository / "a")
+    (told,) = raised.value.diagnostics
+    assert (told.code, told.file) == ("IM412", str(repository / name))
+
+
+@pytest.mark.parametrize(
+    "content", [b"broken [", b"\xff", b"tool = 3 # inferless-migrate", b"[tool.black]"]
+)
+def test_a_file_that_does_not_mean_this_tool_is_passed_over(content, repository):
+    (repository / "pyproject.toml").write_bytes(content)
+    assert choice(repository) is BatchDimension.AUTO
+
+
+def test_a_link_is_not_followed(repository):
+    (repository / "elsewhere.toml").write_text(OWN)
+    (repository / ".inferless-migrate.toml").symlink_to("elsewhere.toml")
+    with pytest.raises(ConfigurationError, match="symbolic link"):
+        choice(repository)
+
+
+def test_files_are_named_relative_to_the_current_folder(repository, monkeypatch):
+    monkeypatch.chdir(repository)
+    (repository / "a" / ".inferless-migrate.toml").write_text("unknown = 1")
+    with pytest.raises(ConfigurationError, match=r"^a/\.inferless-migrate\.toml: there is no key"):
+        choice(repository / "a" / "b")
+
+
+def test_overrides_are_relative_to_their_file(repository):
+    (repository / ".inferless-migrate.toml").write_text(
+        '[overrides."a/b"]\nbatch-dim = "drop"\n[overrides.gone]\n[overrides.a]\n'
+    )
+    finder = FolderSettings(Settings())
+    assert finder.of(repository / "a" / "b", repository).batch_dimension is BatchDimension.DROP
+    assert finder.of(repository / "a", repository).batch_dimension is BatchDimension.AUTO
+    (missing,) = finder.missing_folders(repository / "a", repository)
+    assert (missing.code, missing.place.line) == ("IM413", 3)
+    assert finder.missing_folders(repository, repository) == (), "it is told once"
+
+
+def test_what_takes_of_the_safety_net_is_named(repository):
+    (repository / ".inferless-migrate.toml").write_text(
+        "force = true\nremove-legacy = true\nallow-dirty = true\nallow-no-vcs = false\n"
+    )
+    finder = FolderSettings(Settings(), frozenset({"allow-dirty"}))
+    finder.of(repository, repository)
+    assert finder.relaxing() == (f"{repository}/.inferless-migrate.toml:1: force",)
