@@ -117,18 +117,18 @@ def _required_or_not(field: FieldSpec, optional_inputs: frozenset[str]) -> Field
 
 
 def _strays(inputs: _File, settings: Settings, name: str) -> tuple[Diagnostic, ...]:
-    """Tell of overrides of inputs that there are not (IM413), where all inputs could be read."""
+    """Tell of overrides of inputs that there are not (IM414), where all inputs could be read."""
     if inputs.document is None or any(each.is_error for each in inputs.diagnostics):
         return ()
     known = [tensor.name for tensor in inputs.document.tensors]
     return tuple(
         about_file(
-            "IM413",
+            "IM414",
             f'the override of "{stray.name}" matches no input of {name}',
             stray.file or name,
             place=stray.place,
             hint=suggestion(stray.name, known),
-            severity=_severity("IM413", Side.INPUT, settings),
+            severity=_severity("IM414", Side.INPUT, settings),
         )
         for stray in unmatched(inputs.document, settings.inputs)
     )

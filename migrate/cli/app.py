@@ -195,3 +195,20 @@ def explain(
     from migrate.cli.explain import run_explain  # noqa: PLC0415 - keeps --help fast
 
     typer.echo(run_explain(code), nl=False)
+
+
+@app.command(cls=QuickCommand)
+def schema(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAME",
+            help="input, output, report, record or configuration.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Print a JSON Schema; without a name, list all."""
+    from migrate.cli.schema import run_schema  # noqa: PLC0415 - keeps --help fast
+
+    typer.echo(run_schema(name), nl=False)

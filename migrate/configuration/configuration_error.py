@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class ConfigurationError(ValueError):
-    """A configuration file that cannot be used; ``diagnostics`` say why, in its order (IM412)."""
+    """A configuration file that cannot be used; ``diagnostics`` say why, in its order (IM413)."""
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
         """Keep the diagnostics."""

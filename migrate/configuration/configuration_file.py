@@ -74,7 +74,7 @@ def configuration_file(
         return None
     if not isinstance(table, dict):
         message = f"[{'.'.join(root)}] must be a table"
-        raise ConfigurationError(about_file("IM412", message, name))
+        raise ConfigurationError(about_file("IM413", message, name))
     file = ConfigurationFile(name, text, root, table)
     problems = problems_in(table)
     if problems:
@@ -92,12 +92,12 @@ def not_toml(name: str, reason: str, text: str | None) -> ConfigurationError:
         place = Place.in_line(line, column, column + 1, text.splitlines()[line - 1])
         reason = reason[: position.start()]
     message = f"the configuration cannot be read: {reason[:1].lower()}{reason[1:]}"
-    return ConfigurationError(about_file("IM412", message, name, place=place))
+    return ConfigurationError(about_file("IM413", message, name, place=place))
 
 
 def _diagnostic(file: ConfigurationFile, problem: Problem) -> Diagnostic:
     place = file.place_of(*problem.keys)
-    return about_file("IM412", problem.message, file.name, place=place, hint=problem.hint)
+    return about_file("IM413", problem.message, file.name, place=place, hint=problem.hint)
 
 
 def _line(diagnostic: Diagnostic) -> int:

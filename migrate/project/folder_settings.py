@@ -99,7 +99,7 @@ class FolderSettings:
         )
 
     def missing_folders(self, folder: Path, root: Path) -> tuple[Diagnostic, ...]:
-        """Give IM413 for each override of a folder that is not there, once for each file."""
+        """Give IM414 for each override of a folder that is not there, once for each file."""
         found = self.nearest(folder, root)
         if found is None or found[0] in self._told:
             return ()
@@ -163,4 +163,4 @@ def _missing(folder: Path, file: ConfigurationFile) -> Iterator[Diagnostic]:
         if not os.path.isdir(folder / name):  # noqa: PTH112 - Path.is_dir raises PermissionError
             message = f'there is no folder "{name}" that the override could hold in'
             place = file.place_of("overrides", name)
-            yield about_file("IM413", message, file.name, place=place)
+            yield about_file("IM414", message, file.name, place=place)

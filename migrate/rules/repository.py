@@ -1,6 +1,6 @@
 """The codes of what stands in the repository: IM401 to IM408 (rules.md, "In the repository").
 
-IM409 to IM413 are this tool's own: rules.md has no code for what they say.
+IM409 to IM414 are this tool's own: rules.md has no code for what they say.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ REPOSITORY_RULES: Final = (
         "Report it, with the input and what -vv prints.",
     ),
     Rule(
-        "IM412",
+        "IM413",
         Severity.ERROR,
         "the configuration is wrong",
         "A configuration file is not TOML, or has a key that there is not or a value that is not"
@@ -99,7 +99,7 @@ REPOSITORY_RULES: Final = (
         "Correct the key; --isolated goes ahead without configuration files.",
     ),
     Rule(
-        "IM413",
+        "IM414",
         Severity.WARNING,
         "an override matches nothing",
         "The configuration overrides something of an input that the folder does not have, or of a"

@@ -5,7 +5,7 @@ import pytest
 from migrate import __version__
 from tests.cli.command import migrate
 
-COMMANDS = ("convert", "diff", "run", "check", "verify", "explain")
+COMMANDS = ("convert", "diff", "run", "check", "verify", "explain", "schema")
 
 
 def test_version_goes_to_stdout(tmp_path):
@@ -31,7 +31,7 @@ def test_every_command_has_help_in_80_columns(command, tmp_path):
     text = ended.stdout.decode()
     assert f" {command} [OPTIONS]" in text
     assert max(map(len, text.splitlines())) <= 80
-    if command != "explain":
+    if command not in ("explain", "schema"):
         options = (
             "--force --strict --batch-dim --required-from-app --remove-legacy --allow-dirty"
             " --allow-no-vcs --max-size --quiet -q --verbose -v --color"

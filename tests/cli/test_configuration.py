@@ -62,7 +62,7 @@ def test_a_wrong_file_is_wrong_usage_and_nothing_is_done(command, monorepo):
     ended = migrate(command, *arguments, cwd=monorepo)
     assert (ended.code, ended.stdout) == (2, b"")
     assert ended.said == [
-        '.inferless-migrate.toml:2:1: IM412 error: there is no key "batch-dimm"',
+        '.inferless-migrate.toml:2:1: IM413 error: there is no key "batch-dimm"',
         '    2 | batch-dimm = "keep"',
         "      | ^^^^^^^^^^",
         '      = help: did you mean "batch-dim"?',
@@ -75,7 +75,7 @@ def test_one_wrong_file_keeps_every_folder_as_it_is(monorepo):
     configure(monorepo / "models" / "b", "force = 1\n")
     ended = migrate("run", "--patch", "p.patch", cwd=monorepo)
     assert ended.code == 2
-    assert "models/b/.inferless-migrate.toml:1:1: IM412 error" in ended.said[0]
+    assert "models/b/.inferless-migrate.toml:1:1: IM413 error" in ended.said[0]
     assert names_in(monorepo / "models" / "a") == ["input.json"]
     assert not (monorepo / "p.patch").exists()
 
@@ -94,7 +94,7 @@ def test_in_a_batch_a_wrong_file_is_its_repositorys_failure(tmp_path):
         "bad": "failed",
     }
     (diagnostic,) = found["bad"]["folders"][0]["diagnostics"]
-    assert (diagnostic["code"], diagnostic["line"]) == ("IM412", 1)
+    assert (diagnostic["code"], diagnostic["line"]) == ("IM413", 1)
 
 
 def test_in_a_batch_a_repository_decides_on_its_conversion_and_on_nothing_else(tmp_path):
@@ -210,13 +210,13 @@ def test_an_override_that_matches_nothing_is_told(monorepo):
     configure(monorepo, '[overrides."models/a"]\nrequired.nn = false\n[overrides.gone]\n')
     said = migrate("check", cwd=monorepo).stderr
     assert (
-        '.inferless-migrate.toml:2:1: IM413 warning: the override of "nn" matches no input of'
+        '.inferless-migrate.toml:2:1: IM414 warning: the override of "nn" matches no input of'
         " models/a/input.json"
     ) in said
     assert 'did you mean "n"?' in said
-    assert said.count('IM413 warning: there is no folder "gone"') == 1
+    assert said.count('IM414 warning: there is no folder "gone"') == 1
     assert migrate("check", "--strict", "--ignore", "IM2", cwd=monorepo).code == 3
-    assert migrate("check", "--strict", "--ignore", "IM2,IM413", cwd=monorepo).code == 1
+    assert migrate("check", "--strict", "--ignore", "IM2,IM414", cwd=monorepo).code == 1
 
 
 def test_show_settings_prints_toml_that_says_where_each_value_is_from(monorepo):

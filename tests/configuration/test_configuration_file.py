@@ -43,7 +43,7 @@ def test_a_table_that_is_none_is_told():
     with pytest.raises(ConfigurationError) as raised:
         read("tool.inferless-migrate = 3")
     (told,) = raised.value.diagnostics
-    assert (told.code, told.message) == ("IM412", "[tool.inferless-migrate] must be a table")
+    assert (told.code, told.message) == ("IM413", "[tool.inferless-migrate] must be a table")
 
 
 def test_all_that_is_wrong_is_told_in_the_order_of_the_file():
@@ -56,7 +56,7 @@ def test_all_that_is_wrong_is_told_in_the_order_of_the_file():
         (4, "aaa = 3"),
     ]
     assert {(each.code, each.file, str(each.severity)) for each in told} == {
-        ("IM412", "pyproject.toml", "error")
+        ("IM413", "pyproject.toml", "error")
     }
     assert "pyproject.toml: there is no key" in str(raised.value)
 

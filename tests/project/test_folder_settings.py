@@ -99,7 +99,7 @@ def test_a_file_that_is_wrong_is_an_error(name, content, repository):
     with pytest.raises(ConfigurationError) as raised:
         choice(repository / "a")
     (told,) = raised.value.diagnostics
-    assert (told.code, told.file) == ("IM412", str(repository / name))
+    assert (told.code, told.file) == ("IM413", str(repository / name))
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_overrides_are_relative_to_their_file(repository):
     assert finder.of(repository / "a" / "b", repository).batch_dimension is BatchDimension.DROP
     assert finder.of(repository / "a", repository).batch_dimension is BatchDimension.AUTO
     (missing,) = finder.missing_folders(repository / "a", repository)
-    assert (missing.code, missing.place.line) == ("IM413", 3)
+    assert (missing.code, missing.place.line) == ("IM414", 3)
     assert finder.missing_folders(repository, repository) == (), "it is told once"
 
 
