@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from migrate.cli.options import Options
     from migrate.report.html_page import BatchPage
 
-_ABOUT_THE_TERMINAL: Final = frozenset({"quiet", "verbose", "color"})
+_NOT_SHOWN: Final = frozenset({"quiet", "verbose", "color", "given", "toml_files"})
+"""What is about the terminal, or no option."""
+
 _USER: Final = re.compile(r"(?<=://)[^/\s]*@")
 """The user and the password in a URL, which are not for readers of the page."""
 
@@ -84,7 +86,8 @@ def _chosen(options: BatchOptions | Options) -> Iterator[str]:
     """Give the options whose values are not the defaults, as they are written."""
     for field in fields(options):
         value = getattr(options, field.name)
-        if value != field.default and field.name not in _ABOUT_THE_TERMINAL:
+        if value != field.default and field.name not in _NOT_SHOWN:
             name = f"--{field.name.replace('_', '-')}"
-            shown = value.value if isinstance(value, Enum) else value
+            shown = ",".join(value) if isinstance(value, list) else value
+            shown = value.value if isinstance(value, Enum) else shown
             yield name if value is True else f"{name} {shown}"
