@@ -22,7 +22,7 @@ import migrate.pipeline
 def fail(*_):
     raise ValueError("bad\\x1b[2J\\nmore")
 migrate.pipeline._read_file = fail"""
-INTERRUPT = "import os, signal\nos.fsync = lambda _: os.kill(os.getpid(), signal.SIGINT)"
+INTERRUPT = "import os, signal\nos.replace = lambda *_, **__: os.kill(os.getpid(), signal.SIGINT)"
 
 WIDE = '{"inputs": [{"name": "漢", "shape": [1], "datatype": "BYTES", "data": ["é"]}]}'.encode()
 FULL = Path("/dev/full")
