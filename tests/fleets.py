@@ -46,7 +46,7 @@ YAML_TWO = "version: 2.0.0\nname: model\n"
 def write_fleet(root: Path, count: int, seed: int = 1, *, checkouts: bool = True) -> list[Path]:
     """Write ``count`` repositories, a thousand to a folder, and give their folders in order.
 
-    ``checkouts`` gives each the mark of a git checkout, without a repository behind it.
+    ``checkouts`` gives each the looks of a git checkout, without any objects behind it.
     """
     chance = random.Random(seed)  # noqa: S311 - no secret
     repositories = []
@@ -57,9 +57,16 @@ def write_fleet(root: Path, count: int, seed: int = 1, *, checkouts: bool = True
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
         if checkouts:
-            (repository / ".git").mkdir()
+            _mark_as_checkout(repository, f"{chance.getrandbits(160):040x}")
         repositories.append(repository)
     return repositories
+
+
+def _mark_as_checkout(repository: Path, commit: str) -> None:
+    heads = repository / ".git" / "refs" / "heads"
+    heads.mkdir(parents=True)
+    (heads / "main").write_text(f"{commit}\n")
+    (repository / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
 
 
 def _repository(chance: random.Random) -> Iterator[tuple[str, str]]:

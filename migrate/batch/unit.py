@@ -15,7 +15,8 @@ from migrate.configuration.configuration_error import ConfigurationError
 from migrate.diagnostics import Diagnostic
 from migrate.project.discovery import find_folders
 from migrate.project.folder_settings import FolderSettings
-from migrate.project.git import GitError, Repository, find_repository
+from migrate.project.git import find_repository
+from migrate.project.head import checked_out_commit
 from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
@@ -109,10 +110,7 @@ def _folder(outcome: Outcome, unit: Path) -> FolderRecord:
 def _commit_of(unit: Path) -> str | None:
     """Give the commit that is checked out, where there is one and git tells."""
     root = find_repository(Path(os.path.realpath(unit)))
-    try:
-        return None if root is None else Repository(root).head()
-    except GitError:
-        return None
+    return None if root is None else checked_out_commit(root)
 
 
 def _hash_of(content: bytes | None) -> str | None:

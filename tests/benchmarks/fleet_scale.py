@@ -68,7 +68,7 @@ def _point(count: int, jobs: int) -> dict[str, Any]:
     place = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108 - as said above
     with tempfile.TemporaryDirectory(prefix="fleet-", dir=place) as name:
         root = Path(name)
-        repositories = write_fleet(root / "fleet", count, checkouts=False)
+        repositories = write_fleet(root / "fleet", count)
         floor = _floor(repositories)
         listing = root / "list"
         listing.write_text("".join(f"{each}\n" for each in repositories))
@@ -115,7 +115,7 @@ def _batch(listing: Path, jobs: int, ledger: Path) -> tuple[float, int]:
     """Give the seconds that a batch took, and the most memory that its first process held."""
     command = (
         sys.executable, "-c", BATCH, "batch", str(listing), "--jobs", str(jobs), "--quiet",
-        "--allow-no-vcs", "--report", str(ledger),
+        "--allow-dirty", "--allow-no-vcs", "--report", str(ledger),
     )  # fmt: skip
     start = time.perf_counter()
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
