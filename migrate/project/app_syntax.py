@@ -17,6 +17,11 @@ Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 _CALLABLES: Final = (*FUNCTIONS, ast.Lambda)
 _OWNERS: Final = (*_CALLABLES, ast.ClassDef, ast.Module)
+_BINDERS: Final = (
+    *(ast.Name, ast.alias, ast.Global, ast.Nonlocal, *FUNCTIONS, ast.ClassDef, ast.ExceptHandler),
+    *(ast.MatchAs, ast.MatchMapping, ast.MatchStar),
+)
+"""The nodes that may bind a name: most others are never looked at more closely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,16 @@ class Syntax:
         self._uses: defaultdict[str, list[ast.Name]] = defaultdict(list)
         self._bindings: defaultdict[str, list[ast.AST]] = defaultdict(list)
         self._bindings_of: dict[Variable, list[ast.AST]] = {}
-        for node in ast.walk(tree):
-            self.parents.update(dict.fromkeys(ast.iter_child_nodes(node), node))
+        nodes: list[ast.AST] = [tree]
+        for node in nodes:  # which grows meanwhile
+            children = tuple(ast.iter_child_nodes(node))
+            nodes += children
+            self.parents.update(dict.fromkeys(children, node))
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 self._uses[node.id].append(node)
-            for name in self._bound_names(node):
-                self._bindings[name].append(node)
+            elif isinstance(node, _BINDERS):
+                for name in self._bound_names(node):
+                    self._bindings[name].append(node)
 
     def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
         """Go from a node's parent up to the module."""

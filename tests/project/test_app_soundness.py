@@ -11,7 +11,7 @@ from textwrap import indent
 from hypothesis import event, given, reject, settings
 from hypothesis import strategies as st
 
-from migrate.project.app_code import optional_inputs, read_app_code
+from migrate.project.app_code import read_app_code
 
 STATEMENTS = """
 inputs["a"]
@@ -239,7 +239,7 @@ def test_what_runs_was_foreseen(body):
         event("reads known")
         assert recorder.read <= names
         assert not recorder.read_whole
-        assert not recorder.subscripted & optional_inputs(app)
+        assert not recorder.subscripted & app.optional_inputs
     if app.inputs.added is not None:
         event("additions known")
         assert recorder.added <= app.inputs.added
