@@ -1,7 +1,8 @@
 """Convert Inferless ``input.json`` and ``output.json`` into ``input_schema.py``.
 
-``convert`` takes the contents of the files and gives a ``Conversion``: it reads no files and prints
-nothing.
+``convert`` takes the contents of the files and gives a ``Conversion``. ``plan``, ``apply`` and
+``verify`` are about folders, ``batch`` about many repositories. None of them prints or exits, and
+only ``apply`` and ``batch`` write. The command line is in ``migrate.cli``.
 """
 
 from __future__ import annotations
@@ -9,41 +10,86 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
+    from migrate.batch.repositories import batch
+    from migrate.batch.sources import SourceError
     from migrate.codegen.style import Style
-    from migrate.diagnostics import Diagnostic
+    from migrate.configuration.configuration_error import ConfigurationError
+    from migrate.diagnostics import Diagnostic, Place
+    from migrate.library import apply, plan, verify
+    from migrate.model import Datatype
     from migrate.pipeline import Conversion, convert
+    from migrate.project.outcome import Edit, Outcome, OutcomeKind
+    from migrate.project.planned import Plan, PlannedFolder
     from migrate.rules.rule import Severity
-    from migrate.settings import BatchDimension, Settings
+    from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
 
 __version__ = "0.1.0"
 
 __all__ = [
     "BatchDimension",
+    "ConfigurationError",
     "Conversion",
+    "Datatype",
     "Diagnostic",
+    "Edit",
+    "FileRecord",
+    "FolderRecord",
+    "IgnoredCode",
+    "InputOverride",
+    "Outcome",
+    "OutcomeKind",
+    "Place",
+    "Plan",
+    "PlannedFolder",
     "Settings",
     "Severity",
+    "SourceError",
     "Style",
+    "UnitRecord",
     "__version__",
+    "apply",
+    "batch",
     "convert",
+    "plan",
+    "verify",
 ]
 
 _HOMES = {
     "BatchDimension": "migrate.settings",
+    "ConfigurationError": "migrate.configuration.configuration_error",
     "Conversion": "migrate.pipeline",
+    "Datatype": "migrate.model",
     "Diagnostic": "migrate.diagnostics",
+    "Edit": "migrate.project.outcome",
+    "FileRecord": "migrate.batch.record",
+    "FolderRecord": "migrate.batch.record",
+    "IgnoredCode": "migrate.settings",
+    "InputOverride": "migrate.settings",
+    "Outcome": "migrate.project.outcome",
+    "OutcomeKind": "migrate.project.outcome",
+    "Place": "migrate.diagnostics",
+    "Plan": "migrate.project.planned",
+    "PlannedFolder": "migrate.project.planned",
     "Settings": "migrate.settings",
     "Severity": "migrate.rules.rule",
+    "SourceError": "migrate.batch.sources",
     "Style": "migrate.codegen.style",
+    "UnitRecord": "migrate.batch.record",
+    "apply": "migrate.library",
     "convert": "migrate.pipeline",
+    "plan": "migrate.library",
+    "verify": "migrate.library",
 }
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first asked for, so that ``--version`` need not wait."""
+    from importlib import import_module  # noqa: PLC0415 - only needed here
+
+    if name == "batch":
+        return import_module("migrate.batch")  # which can be called
     if name not in _HOMES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    from importlib import import_module  # noqa: PLC0415 - only needed here
-
     return getattr(import_module(_HOMES[name]), name)

@@ -134,11 +134,12 @@ def parse_options(arguments: Sequence[str]) -> Options:
 def plan_case(case: Case, corpus: Path) -> dict[str, Outcome]:
     """Give the outcome of every folder that is found in a case of the corpus at that place."""
     root = corpus / case.name
-    settings = parse_options([*case.options, *UNGUARDED]).settings
+    finder = parse_options([*case.options, *UNGUARDED]).folder_settings
     outcomes = {}
     for found in find_folders([root / path for path in case.paths]):
         assert isinstance(found, Folder), found
-        outcomes[found.path.relative_to(root).as_posix()] = plan_folder(found, settings)
+        name = found.path.relative_to(root).as_posix()
+        outcomes[name] = plan_folder(found, finder.of(found.path, found.root))
     return outcomes
 
 

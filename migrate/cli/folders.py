@@ -17,6 +17,7 @@ from migrate.project.discovery import Folder, find_folders
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.project.preview import preview
+from migrate.project.verify_folder import check_folder, verify_folder
 from migrate.report.diff_text import print_patch
 from migrate.report.output_format import OutputFormat
 from migrate.report.verbosity import Verbosity
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
     Paths: TypeAlias = Sequence[Path] | None
     OfFolder: TypeAlias = Callable[[Folder, Settings, TomlFiles], Outcome]
-
-_CORRECT_ONE = "correct one of the two, or verify with the options that it was migrated with"
 
 
 def run_diff(paths: Paths, options: Options, output_format: OutputFormat) -> int:
@@ -61,13 +60,13 @@ def run_run(paths: Paths, options: Options, output_format: OutputFormat, patch: 
 
 def run_check(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Name every folder that is still on the legacy format; give the exit code."""
-    outcomes = _outcomes(_find(paths, options), _looked_at, options)
+    outcomes = _outcomes(_find(paths, options), check_folder, options)
     return Session("check", options, output_format).tell_all(outcomes, paths)
 
 
 def run_verify(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Hold every ``input_schema.py`` against the pair beside it; give the exit code."""
-    outcomes = map(_compared, _outcomes(_find(paths, options), _compared_with, options))
+    outcomes = _outcomes(_find(paths, options), verify_folder, options)
     return Session("verify", options, output_format).tell_all(outcomes, paths)
 
 
@@ -90,26 +89,6 @@ def _find(paths: Paths, options: Options) -> _Found:
         for each in find_folders(paths or [Path()])
     )
     return _Found(finder, folders)
-
-
-def _compared(outcome: Outcome) -> Outcome:
-    """Leave out the edits, and the advice that only a migration can follow."""
-    diagnostics = tuple(
-        replace(each, hint=_CORRECT_ONE) if each.code == "IM401" else each
-        for each in outcome.diagnostics
-    )
-    return replace(outcome, edits=(), diagnostics=diagnostics)
-
-
-def _looked_at(folder: Folder, settings: Settings, toml_files: TomlFiles) -> Outcome:
-    """Ask nothing of version control, which does not matter as long as nothing is changed."""
-    looking = replace(settings, allow_dirty=True, allow_no_vcs=True)
-    return plan_folder(folder, looking, toml_files)
-
-
-def _compared_with(folder: Folder, settings: Settings, toml_files: TomlFiles) -> Outcome:
-    """Compare what is there, also where it would be replaced."""
-    return _looked_at(folder, replace(settings, force=False), toml_files)
 
 
 def _patch_file(path: Path | None, *, is_named: bool) -> AbstractContextManager[PatchFile | None]:

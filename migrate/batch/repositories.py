@@ -1,0 +1,42 @@
+"""The function for other programs that migrates many repositories."""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import TYPE_CHECKING
+
+from migrate.batch.engine import work_through
+from migrate.batch.sources import read_sources
+from migrate.batch.unit import Task
+from migrate.configuration.in_force import OPERATORS_KEYS
+from migrate.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from migrate.batch.record import UnitRecord
+
+
+def batch(
+    sources: Iterable[str | os.PathLike[str]],
+    *,
+    settings: Settings | None = None,
+    dry_run: bool = False,
+    jobs: int = 1,
+    timeout: float | None = None,
+) -> Iterator[UnitRecord]:
+    """Migrate many repositories; give the record of each as soon as it is done, in their order.
+
+    Each of ``sources`` is a folder, every git checkout beneath which is one repository, or a file
+    that lists folders. With ``dry_run`` nothing is written. ``jobs`` is how many processes to use,
+    ``timeout`` what one repository may take, in seconds. A repository that fails has a record that
+    says why, and the others go on. Without ``settings``, a repository's own configuration decides
+    on its conversion, and on nothing else. Raises ``SourceError`` for a source that cannot be
+    taken.
+    """
+    units = read_sources([os.fspath(source) for source in sources], io.StringIO())
+    fixed = OPERATORS_KEYS if settings is None else None
+    chosen = settings or Settings()
+    tasks = (Task(unit, chosen, dry_run, fixed=fixed) for unit in units)
+    yield from work_through(tasks, jobs, timeout, lambda: False)

@@ -1,0 +1,89 @@
+"""Functions for other programs, about folders: what the command does, but nothing is printed.
+
+Each takes what the options of the command are in ``settings``. Without them, the configuration
+files of the folders are read, as the command does. ``convert`` is in ``migrate.pipeline``,
+``batch`` in ``migrate.batch.repositories``.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from migrate.diagnostics import Diagnostic
+from migrate.project.discovery import Folder, find_folders
+from migrate.project.folder_settings import FolderSettings
+from migrate.project.outcome import Outcome, OutcomeKind
+from migrate.project.plan import plan_folder
+from migrate.project.planned import Plan, PlannedFolder, apply_planned
+from migrate.project.verify_folder import verify_folder
+from migrate.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AnyPath: TypeAlias = "str | os.PathLike[str]"
+
+
+def plan(path: AnyPath, *, settings: Settings | None = None) -> Plan:
+    """Plan the migration of every legacy pair at or beneath a path; nothing is written.
+
+    ``path`` is a folder, which is searched, or a legacy input file. Whatever is wrong with a file
+    is among the diagnostics of its folder's outcome. Raises ``ConfigurationError`` for a
+    configuration file that is wrong, which is not read where ``settings`` are given.
+    """
+    planned: list[PlannedFolder] = []
+    faults: list[Diagnostic] = []
+    finder = _finder(settings)
+    for found in _found(path):
+        if isinstance(found, Diagnostic):
+            faults.append(found)
+        else:
+            chosen = finder.of(found.path, found.root)
+            outcome = plan_folder(found, chosen, finder.toml_files)
+            missing = finder.missing_folders(found.path, found.root)
+            outcome = replace(outcome, diagnostics=(*outcome.diagnostics, *missing))
+            planned.append(PlannedFolder(found, chosen, outcome))
+    return Plan(tuple(planned), tuple(faults))
+
+
+def apply(plan: Plan) -> tuple[Outcome, ...]:
+    """Make the edits of a plan; give what became of each folder, in the order of the plan.
+
+    The plan may be of another process. The edits of a folder are made all together or not at all:
+    not if anything that they were planned from has changed since, which is a conflict (IM410). A
+    folder that is none to migrate keeps its outcome. Nothing is raised; a file that cannot be
+    written is among the diagnostics, too.
+    """
+    faults = plan.outcomes[len(plan.folders) :]
+    return (*map(apply_planned, plan.folders), *faults)
+
+
+def verify(path: AnyPath, *, settings: Settings | None = None) -> tuple[Outcome, ...]:
+    """Hold every ``input_schema.py`` at or beneath a path against the legacy pair beside it.
+
+    Each outcome is ``UNCHANGED`` where the platform's client builds the legacy request from it
+    (formats.md, "What the platform's client does with it"), ``CONFLICT`` where it does not, with a
+    diagnostic for each difference (IM401, IM403), and ``WOULD_MIGRATE`` where there is none. Raises
+    ``ConfigurationError``, as ``plan`` does.
+    """
+    finder = _finder(settings)
+    return tuple(
+        Outcome(found.file, OutcomeKind.FAILED, (found,))
+        if isinstance(found, Diagnostic)
+        else verify_folder(found, finder.of(found.path, found.root), finder.toml_files)
+        for found in _found(path)
+    )
+
+
+def _finder(settings: Settings | None) -> FolderSettings:
+    return FolderSettings(Settings()) if settings is None else FolderSettings(settings, None)
+
+
+def _found(path: AnyPath) -> Iterator[Folder | Diagnostic]:
+    """Find the folders by absolute paths, which mean the same in every process."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link on the way stays as it is
+    base = absolute if absolute.is_dir() else absolute.parent
+    return find_folders([absolute], base=base)

@@ -1,0 +1,80 @@
+"""A migration that is planned in one place and made in another: the plan, and making it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from migrate.diagnostics import about_file
+from migrate.project.migrate_folder import LOCK_SECONDS, carry_out, unwritable
+from migrate.project.open_folder import LockedError, OpenFolder
+from migrate.project.outcome import Outcome, OutcomeKind
+from migrate.project.plan import plan_open_folder, unreadable_folder
+from migrate.project.preview import preview
+
+if TYPE_CHECKING:
+    from migrate.diagnostics import Diagnostic
+    from migrate.project.discovery import Folder
+    from migrate.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFolder:
+    """One folder: where it is, the settings it is migrated with, and what would become of it."""
+
+    folder: Folder
+    settings: Settings
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a migration would do, as data: it can be compared, pickled, and sent elsewhere.
+
+    ``folders`` are in the order in which they were found, with absolute paths. ``faults`` are what
+    could not be taken: folders that cannot be listed (IM001).
+    """
+
+    folders: tuple[PlannedFolder, ...]
+    faults: tuple[Diagnostic, ...] = ()
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What would become of each folder."""
+        failed = (Outcome(each.file, OutcomeKind.FAILED, (each,)) for each in self.faults)
+        return (*(each.outcome for each in self.folders), *failed)
+
+    @property
+    def patch(self) -> bytes:
+        """All edits as one patch, which ``git apply`` and ``patch -p1`` understand."""
+        return preview(edit for outcome in self.outcomes for edit in outcome.edits)
+
+
+def apply_planned(planned: PlannedFolder) -> Outcome:
+    """Make the edits of one folder, if all that they were planned from is still as it was.
+
+    The folder is planned again, while nobody else is at work in it. Edits that the plan has not
+    are a conflict, and nothing is written (IM410); some of the plan's may be made already.
+    """
+    folder, outcome = planned.folder, planned.outcome
+    if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
+        return outcome
+    try:
+        with OpenFolder(folder.path) as opened:
+            opened.lock(LOCK_SECONDS)
+            opened.remove_leftovers()
+            again = plan_open_folder(opened, folder, planned.settings)
+            if not set(again.edits) <= set(outcome.edits):
+                return _changed(again)
+            return carry_out(opened, again)
+    except LockedError as error:
+        return unwritable(Outcome(outcome.name, OutcomeKind.FAILED), error)
+    except OSError as error:
+        return unreadable_folder(folder, error)
+
+
+def _changed(outcome: Outcome) -> Outcome:
+    message = "cannot be written: the folder has changed since the plan was made"
+    changed = about_file("IM410", message, outcome.name, hint="plan again")
+    diagnostics = (*outcome.diagnostics, changed)
+    return replace(outcome, kind=OutcomeKind.CONFLICT, diagnostics=diagnostics, edits=())
