@@ -7,6 +7,7 @@ looked at here.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from migrate.configuration.toml_text import parse_toml
@@ -37,10 +38,12 @@ def key_places(text: str) -> Mapping[Keys, Span]:
     """Give the offsets of the first character and of the one after the last, of every key.
 
     A key that is dotted, or stands in the header of a table, is the place of each of its parts.
-    Where a key occurs several times, as in an array of tables, its first place is given.
+    Where a key occurs several times, as in an array of tables, its first place is given. Of what is
+    nested deeper than Python can follow, and after it, no key is given.
     """
     scan = _Scan(text)
-    scan.document()
+    with suppress(RecursionError):
+        scan.document()
     return scan.places
 
 

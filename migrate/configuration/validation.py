@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import pkgutil
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +22,7 @@ from migrate.settings import DEFAULT_MAX_SIZE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
 MAX_VALUES: Final = 10_000
@@ -75,11 +77,16 @@ def _count(value: object) -> int:
 
 
 def _of_schema(table: Mapping[str, Any]) -> Iterator[Problem]:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - its import costs 65 ms
-
-    for error in Draft202012Validator(schema()).iter_errors(table):
+    for error in _validator().iter_errors(table):
         keys = tuple(str(key) for key in error.absolute_path if isinstance(key, str))
         yield from _PROBLEMS_OF_KEYWORD.get(str(error.validator), _wrong_text)(error, keys)
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - its import costs 65 ms
+
+    return Draft202012Validator(schema())
 
 
 def _unknown(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:

@@ -83,6 +83,10 @@ def test_what_holds_no_key_or_is_not_toml_ends(text: str) -> None:
     key_places(text)
 
 
+def test_nesting_without_end_is_no_trouble() -> None:
+    assert found("a = 1\nb = " + "[" * 100_000)["a",] == (1, "a")
+
+
 PLAIN = st.text(string.ascii_letters + string.digits + "_-", min_size=1, max_size=4)
 TEXT = st.text("ab=[]{}#,.'\"\\\n\t é", max_size=6)
 

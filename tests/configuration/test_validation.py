@@ -3,8 +3,11 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from migrate.configuration.in_force import FIELDS
+from migrate.configuration.configuration_file import ConfigurationFile
+from migrate.configuration.in_force import FIELDS, in_force
 from migrate.configuration.validation import MAX_VALUES, problems_in, schema
 from migrate.settings import Settings
 
@@ -195,3 +198,32 @@ def test_what_is_checked_is_bounded():
     many = {str(number): {} for number in range(MAX_VALUES)}
     (problem,) = problems_in({"overrides": many})
     assert problem.message == f"there are more than {MAX_VALUES} keys and values"
+
+
+ANYTHING = st.recursive(
+    st.one_of(
+        st.booleans(),
+        st.integers(-1, 70_000_000),
+        st.floats(),
+        st.sampled_from(["auto", "1K", "IM2", "IM205", "IM203", "x.patch", "INT8", "STRING", ".."]),
+        st.text(max_size=4),
+        st.dates(),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=2),
+        st.dictionaries(
+            st.sampled_from([*VALID, "required", "datatypes", "a", ""]), inner, max_size=2
+        ),
+    ),
+    max_leaves=4,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*VALID, "unknown"]), ANYTHING, max_size=3))
+def test_any_table_is_told_to_be_wrong_or_can_be_used(table):
+    if problems_in(table):
+        assert all(problem.message for problem in problems_in(table))
+    else:
+        file = ConfigurationFile("f.toml", "", (), table)
+        for folder in (".", "a", "a/required"):
+            assert isinstance(in_force(Settings(), (), file, folder).settings, Settings)
