@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 import signal
 import sys
-import time
 from collections import Counter
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,8 +18,9 @@ from migrate.batch.sources import SourceError, read_sources
 from migrate.batch.unit import Task
 from migrate.cli.batch_page import add_earlier, on_page, open_page
 from migrate.configuration.in_force import OPERATORS_KEYS
-from migrate.report.batch_text import FAILURES, failure_line, progress_line, table_lines
-from migrate.report.console import Printer, line
+from migrate.report.batch_progress import progress_of
+from migrate.report.batch_text import table_lines
+from migrate.report.console import line
 from migrate.report.exit_codes import exit_code
 from migrate.report.outcome_text import ignored_lines
 from migrate.report.verbosity import Verbosity
@@ -30,14 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from migrate.batch.record import UnitRecord
     from migrate.cli.batch_options import BatchOptions
     from migrate.cli.options import Options
-    from migrate.diagnostics import Diagnostic
-    from migrate.project.outcome import OutcomeKind
 
 _INTERRUPTED: Final = 130
-_PROGRESS_SECONDS: Final = 5.0
 _ODD_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -45,7 +40,8 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
     """Migrate every repository; give the exit code."""
     with _ledger(batch) as ledger, _noted_interrupt() as is_stopping:
         units = _units(sources)
-        chosen = [unit for unit in units if _is_wanted(unit, batch, ledger)][: batch.limit]
+        wanted = [unit for unit in units if _is_wanted(unit, batch, ledger)]
+        chosen = wanted[: batch.limit]
         patches = _patches(units, batch.patch_dir)
         settings = options.folder_settings.of(Path(), Path())
         fixed = None if options.fixed is None else options.fixed | OPERATORS_KEYS
@@ -54,53 +50,31 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
             Task(unit, settings, batch.dry_run, patches.get(unit), with_diff, fixed)
             for unit in chosen
         ]
-        progress = _Progress(Printer(sys.stderr, options.color), options.verbosity, len(tasks))
-        with open_page(sources, batch, options, len(units), is_stopping) as page:
+        with (
+            open_page(sources, batch, options, len(units), is_stopping) as page,
+            progress_of(
+                len(tasks), sys.stderr, options.color, options.verbosity, is_stopping
+            ) as progress,
+        ):
             add_earlier(page, ledger, map(str, units), set(map(str, chosen)))
             records = work_through(tasks, batch.jobs, batch.timeout, is_stopping)
             for record in on_page(page, records):
                 if ledger is not None:
                     ledger.add(record)
                 progress.tell(record)
-        progress.finish(skipped=len(units) - len(chosen))
+        if options.verbosity > Verbosity.QUIET:
+            left_out = {
+                "skipped": len(units) - len(wanted),
+                "not taken (--limit)": len(wanted) - len(chosen),
+                "not reached": len(chosen) - sum(progress.counts.values()),
+            }
+            progress.printer.print(table_lines(progress.counts, progress.failures, left_out))
+            progress.printer.print(ignored_lines(progress.ignored))
         if is_stopping():
             how = "run again with --resume" if ledger else "with --report, --resume could go on"
             progress.printer.print([line(f"Interrupted: {how}.")])
             return _INTERRUPTED
         return int(exit_code("batch", set(progress.counts)))
-
-
-@dataclass(slots=True)
-class _Progress:
-    """Tells of the units as they are done, and counts them."""
-
-    printer: Printer
-    verbosity: Verbosity
-    total: int
-    counts: Counter[OutcomeKind] = field(default_factory=Counter)
-    failures: list[UnitRecord] = field(default_factory=list)
-    ignored: list[Diagnostic] = field(default_factory=list)
-    started: float = field(default_factory=time.monotonic)
-    told: float = field(default_factory=time.monotonic)
-
-    def tell(self, record: UnitRecord) -> None:
-        """Count a unit, and say so if it failed, or if some time has passed."""
-        self.counts[record.outcome] += 1
-        every = (each for folder in record.folders for each in folder.diagnostics)
-        self.ignored += (each for each in every if each.ignored is not None)
-        if record.outcome in FAILURES:
-            self.failures.append(record)
-            self.printer.print([failure_line(record)])
-        now = time.monotonic()
-        if now - self.told >= _PROGRESS_SECONDS and self.verbosity > Verbosity.QUIET:
-            self.told = now
-            self.printer.print([progress_line(self.counts, self.total, now - self.started)])
-
-    def finish(self, skipped: int) -> None:
-        """Print the table."""
-        if self.verbosity > Verbosity.QUIET:
-            self.printer.print(table_lines(self.counts, self.failures, skipped))
-            self.printer.print(ignored_lines(self.ignored))
 
 
 def _units(sources: Sequence[str]) -> list[Path]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from migrate.report.console import Printer, line
 from migrate.report.exit_codes import exit_code
 from migrate.report.outcome_text import (
     conversion_lines,
+    has_unused_pair,
     ignored_lines,
+    ignored_warnings,
     outcome_lines,
     summary_line,
     unused_lines,
@@ -19,11 +22,11 @@ from migrate.report.verbosity import Verbosity
 from migrate.report.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from migrate.cli.options import Options
-    from migrate.project.outcome import Outcome
+    from migrate.project.outcome import Outcome, OutcomeKind
 
 
 class Session:
@@ -43,31 +46,40 @@ class Session:
 
     def tell_all(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:
         """Tell of every outcome, and give the command's exit code."""
-        told = [self._tell(outcome) for outcome in outcomes]
-        code = int(exit_code(self._command, {outcome.kind for outcome in told}))
-        if self._format is not OutputFormat.TEXT:
-            from migrate.report.document import Report  # noqa: PLC0415 - only where it is asked for
-            from migrate.report.formats import render  # noqa: PLC0415 - only where it is asked for
+        if self._format is OutputFormat.TEXT:
+            return self._tell_in_words(outcomes, paths)
+        from migrate.report.document import Report  # noqa: PLC0415 - only where it is asked for
+        from migrate.report.formats import render  # noqa: PLC0415 - only where it is asked for
 
-            sys.stdout.write(render(Report(self._command, tuple(told), code), self._format))
-        elif self._verbosity > Verbosity.QUIET:
-            kinds = [outcome.kind for outcome in told]
-            self._printer.print([summary_line(self._command, kinds, paths)])
-            self._printer.print(ignored_lines(each for one in told for each in one.diagnostics))
-            self._printer.print(unused_lines(self._command, told))
+        told = tuple(outcomes)
+        code = self._exit_code({outcome.kind for outcome in told})
+        sys.stdout.write(render(Report(self._command, told, code), self._format))
         return code
 
     def tell_conversion(self, outcome: Outcome) -> int:
         """Tell of a conversion that belongs to no folder, and give the exit code."""
         self._printer.print(conversion_lines(outcome, self._verbosity))
-        return int(exit_code(self._command, {outcome.kind}))
+        return self._exit_code({outcome.kind})
 
     def tell_relaxing(self, keys: Iterable[str]) -> None:
         """Say which keys of configuration files take something of the safety net away."""
         if self._format is OutputFormat.TEXT and self._verbosity > Verbosity.QUIET:
             self._printer.print(line(f"{visible(key)} is on for this run") for key in keys)
 
-    def _tell(self, outcome: Outcome) -> Outcome:
-        if self._format is OutputFormat.TEXT:
+    def _tell_in_words(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:
+        """Tell of each outcome as it comes, and keep no more of it than the summary needs."""
+        kinds: Counter[OutcomeKind] = Counter()
+        ignored = unused = 0
+        for outcome in outcomes:
             self._printer.print(outcome_lines(self._command, outcome, self._verbosity))
-        return outcome
+            kinds[outcome.kind] += 1
+            ignored += ignored_warnings(outcome.diagnostics)
+            unused += has_unused_pair(outcome)
+        if self._verbosity > Verbosity.QUIET:
+            self._printer.print([summary_line(self._command, kinds, paths)])
+            self._printer.print(ignored_lines(ignored))
+            self._printer.print(unused_lines(self._command, unused))
+        return self._exit_code(kinds)
+
+    def _exit_code(self, kinds: Collection[OutcomeKind]) -> int:
+        return int(exit_code(self._command, kinds))

@@ -24,6 +24,8 @@ LABELS: Final[Mapping[OutcomeKind, str]] = {
 """What became of a repository, as a person reads it."""
 
 _SHORT_BATCH: Final = 20
+_MANY: Final = 10
+_MINUTE: Final = 60
 
 FAILURES: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})
 """The outcomes of units that are named, with a reason."""
@@ -40,32 +42,52 @@ def failure_line(record: UnitRecord) -> Line:
 
 
 def progress_line(counts: Mapping[OutcomeKind, int], total: int, seconds: float) -> Line:
-    """Say how far the batch has come, and how fast it goes."""
+    """Say how far the batch has come after so many seconds, and how fast it goes."""
     done = sum(counts.values())
-    rate = done / seconds if seconds else 0.0
-    return line(f"{done} of {total} repositories, {rate:.0f} a second: {_counted(counts)}")
+    progress = f"{done} of {total} repositories"
+    if not done:
+        return line(progress)
+    rate = done / seconds
+    left = duration((total - done) / rate)
+    return line(f"{progress}, {pace(rate)}, {left} left: {', '.join(counted(counts))}")
 
 
 def table_lines(
-    counts: Mapping[OutcomeKind, int], failures: Sequence[UnitRecord], skipped: int
+    counts: Mapping[OutcomeKind, int], failures: Sequence[Line], left_out: Mapping[str, int]
 ) -> Iterator[Line]:
-    """Give how many units came to each outcome, and then every failure by name.
+    """Give every failure by name, and then how many units came to each outcome.
 
-    In a short batch the failures are still in sight, and are not named again.
+    ``left_out`` says how many units were not worked on, and why. In a short batch the failures are
+    still in sight, and are not named again.
     """
+    if sum(counts.values()) > _SHORT_BATCH:
+        yield from failures
     rows = [(LABELS[kind], counts[kind]) for kind in OutcomeKind if counts.get(kind)]
-    rows += [("skipped", skipped)] if skipped else []
+    rows += [(reason, count) for reason, count in left_out.items() if count]
     if not rows:
         yield line("Nothing to do: there are no repositories.")
     width = max((len(str(count)) for _, count in rows), default=1)
     for label, count in rows:
         yield line(Piece(f"{count:>{width}}", Tone.STRONG), f"  {label}")
-    for record in failures if sum(counts.values()) > _SHORT_BATCH else ():
-        yield failure_line(record)
 
 
-def _counted(counts: Mapping[OutcomeKind, int]) -> str:
-    return ", ".join(f"{counts[kind]} {LABELS[kind]}" for kind in OutcomeKind if counts.get(kind))
+def counted(counts: Mapping[OutcomeKind, int]) -> tuple[str, ...]:
+    """Give how many units came to each outcome that occurs."""
+    return tuple(f"{counts[kind]} {LABELS[kind]}" for kind in OutcomeKind if counts.get(kind))
+
+
+def pace(rate: float) -> str:
+    """Write a number of units a second in three digits or so; a slow one as units a minute."""
+    if rate < 1:
+        return f"{rate * _MINUTE:.1f}/min"
+    return f"{rate:.1f}/s" if rate < _MANY else f"{rate:.0f}/s"
+
+
+def duration(seconds: float) -> str:
+    """Write a time as minutes and seconds, with hours before them if there are any."""
+    minutes, rest = divmod(round(seconds), _MINUTE)
+    hours, minutes = divmod(minutes, _MINUTE)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def _reason(record: UnitRecord) -> str:

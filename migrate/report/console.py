@@ -69,12 +69,14 @@ class Printer:
     def __init__(self, stream: TextIO, color: Color) -> None:
         """Decide once whether the stream gets colour."""
         self._stream: Final = stream
-        self._console: Final = _console(stream) if _wants_color(stream, color) else None
+        self.is_colored: Final = _wants_color(stream, color)
+        self._console = _console(stream, is_colored=True) if self.is_colored else None
 
-    @property
-    def is_colored(self) -> bool:
-        """Say whether colour is printed."""
-        return self._console is not None
+    def live_console(self) -> Console:
+        """Give the console for a live display, above which everything is printed from now on."""
+        if self._console is None:
+            self._console = _console(self._stream, is_colored=False)
+        return self._console
 
     def print(self, lines: Iterable[Line]) -> None:
         """Print every line."""
@@ -83,10 +85,10 @@ class Printer:
                 text = "".join(piece.text for piece in each)
                 self._stream.write(f"{text}\n")
             else:
-                self._print_colored(self._console, each)
+                self._print_styled(self._console, each)
 
-    def _print_colored(self, console: Console, pieces: Line) -> None:
-        from rich.text import Text  # noqa: PLC0415 - only where there is colour
+    def _print_styled(self, console: Console, pieces: Line) -> None:
+        from rich.text import Text  # noqa: PLC0415 - only where Rich prints
 
         text = Text.assemble(*((piece.text, _STYLES[piece.tone]) for piece in pieces))
         console.print(text, soft_wrap=True)
@@ -100,15 +102,7 @@ def _wants_color(stream: TextIO, color: Color) -> bool:
     return not is_plain and stream.isatty()
 
 
-def _console(stream: TextIO) -> Console:
-    from rich.console import Console  # noqa: PLC0415 - only where there is colour
+def _console(stream: TextIO, *, is_colored: bool) -> Console:
+    from migrate.report.rich_console import RichConsole  # noqa: PLC0415 - only where Rich prints
 
-    return Console(
-        file=stream,
-        force_terminal=True,
-        color_system="standard",
-        no_color=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
+    return RichConsole(stream, is_colored=is_colored)

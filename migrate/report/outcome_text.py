@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -89,34 +88,41 @@ def _fields(outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
         yield from _field_lines("outputs", outcome.conversion.outputs)
 
 
-def summary_line(command: str, kinds: Sequence[OutcomeKind], paths: Sequence[Path] | None) -> Line:
+def summary_line(
+    command: str, counts: Mapping[OutcomeKind, int], paths: Sequence[Path] | None
+) -> Line:
     """Give the summary: how many folders came to which outcome."""
-    counts = Counter(kinds)
     if not counts:
         searched = ", ".join(visible(str(path)) for path in paths or ()) or "the current folder"
         return line(f"Nothing to do: there is no input.json in {searched}.")
-    parts = [f"{counts[kind]} {_phrases(command)[kind]}" for kind in OutcomeKind if counts[kind]]
-    noun = "folder" if len(kinds) == 1 else "folders"
-    return line(Piece(f"{len(kinds)} {noun}: ", Tone.STRONG), ", ".join(parts) + ".")
+    parts = [
+        f"{counts[kind]} {_phrases(command)[kind]}" for kind in OutcomeKind if counts.get(kind)
+    ]
+    total = sum(counts.values())
+    noun = "folder" if total == 1 else "folders"
+    return line(Piece(f"{total} {noun}: ", Tone.STRONG), ", ".join(parts) + ".")
 
 
-def ignored_lines(diagnostics: Iterable[Diagnostic]) -> Iterator[Line]:
-    """Say how many warnings the user does not want to be told of, if there are any."""
+def ignored_warnings(diagnostics: Iterable[Diagnostic]) -> int:
+    """Count the warnings that the user does not want to be told of."""
     warnings = (each for each in diagnostics if each.severity is Severity.WARNING)
-    count = sum(each.ignored is not None for each in warnings)
+    return sum(each.ignored is not None for each in warnings)
+
+
+def ignored_lines(count: int) -> Iterator[Line]:
+    """Say how many warnings the user does not want to be told of, if there are any."""
     if count:
         yield line("1 warning ignored." if count == 1 else f"{count} warnings ignored.")
 
 
-def unused_lines(command: str, outcomes: Iterable[Outcome]) -> Iterator[Line]:
+def unused_lines(command: str, count: int) -> Iterator[Line]:
     """Say of how many folders the legacy files could go, where ``run`` has left any."""
-    count = sum(map(_has_unused_pair, outcomes)) if command == "run" else 0
-    if count:
+    if count and command == "run":
         folders = "1 folder" if count == 1 else f"{count} folders"
         yield line(f"The legacy files of {folders} are now unused; --remove-legacy deletes them.")
 
 
-def _has_unused_pair(outcome: Outcome) -> bool:
+def has_unused_pair(outcome: Outcome) -> bool:
     """Say whether a folder is migrated whole, and its pair is there and named nowhere."""
     is_done = outcome.kind in {OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED}
     is_kept = outcome.conversion is not None and all(

@@ -110,13 +110,11 @@ def test_wrong_usage_is_said_and_nothing_is_done(fleet, arguments, said):
     assert not (fleet / "fleet" / "good" / "input_schema.py").exists()
 
 
-def test_limit_takes_only_so_many(fleet):
-    ended = migrate("batch", "fleet", "--limit", "2", "--dry-run", cwd=fleet)
-    assert ended.said[:3] == [
-        ended.said[0],
-        "1  would be migrated",
-        "1  failed",
-    ]
+def test_limit_takes_only_so_many_and_tells_them_from_those_that_are_skipped(fleet):
+    ended = migrate("batch", "fleet", "--limit", "2", "--report", "l", cwd=fleet)
+    assert ended.said[1:] == ["1  migrated", "1  failed", "2  not taken (--limit)"]
+    rest = migrate("batch", "fleet", "--limit", "1", "--report", "l", "--resume", cwd=fleet)
+    assert rest.said[1:] == ["1  failed", "1  skipped", "2  not taken (--limit)"]
 
 
 def start(*arguments, cwd):

@@ -1,0 +1,122 @@
+"""How a batch tells of its units as they are done: failures at once, and how far it has come."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from migrate.report.batch_text import FAILURES, failure_line, progress_line
+from migrate.report.console import Printer
+from migrate.report.outcome_text import ignored_warnings
+from migrate.report.verbosity import Verbosity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import TextIO
+
+    from typing_extensions import Self
+
+    from migrate.batch.record import UnitRecord
+    from migrate.project.outcome import OutcomeKind
+    from migrate.report.color import Color
+    from migrate.report.console import Line
+
+_SECONDS_BETWEEN_LINES: Final = 5.0
+_NO_CURSOR: Final = frozenset({"dumb", "unknown"})
+"""The values of TERM of terminals on which nothing that was printed can be replaced."""
+
+
+class BatchProgress:
+    """Counts the units as they are done, and says at once which failed; no more than that.
+
+    ``total`` is how many units there are. ``failures`` are the lines that were said, ``ignored`` is
+    the number of warnings that the user does not want to be told of.
+    """
+
+    def __init__(self, printer: Printer, total: int) -> None:
+        """Take where to print."""
+        self.printer = printer
+        self.total = total
+        self.counts: Counter[OutcomeKind] = Counter()
+        self.failures: list[Line] = []
+        self.ignored = 0
+
+    def __enter__(self) -> Self:
+        """Begin to tell."""
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Leave nothing on the screen that would be replaced."""
+
+    def tell(self, record: UnitRecord) -> None:
+        """Count a unit, and say so if it failed."""
+        self.counts[record.outcome] += 1
+        self.ignored += sum(ignored_warnings(folder.diagnostics) for folder in record.folders)
+        if record.outcome in FAILURES:
+            line = failure_line(record)
+            self.failures.append(line)
+            self.printer.print([line])
+
+
+class ProgressLines(BatchProgress):
+    """Says every few seconds how far the batch has come, in a line of its own: for logs."""
+
+    def __init__(
+        self, printer: Printer, total: int, seconds_between: float = _SECONDS_BETWEEN_LINES
+    ) -> None:
+        """Take how long to be silent."""
+        super().__init__(printer, total)
+        self._seconds_between = seconds_between
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._say, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Begin to say it, in a thread of its own, so that a slow unit does not silence it."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        """Say it no more."""
+        self._is_over.set()
+        self._thread.join()
+
+    def _say(self) -> None:
+        start = time.monotonic()
+        while not self._is_over.wait(self._seconds_between):
+            seconds = time.monotonic() - start
+            self.printer.print([progress_line(self.counts, self.total, seconds)])
+
+
+def progress_of(
+    total: int,
+    stream: TextIO,
+    color: Color,
+    verbosity: Verbosity,
+    is_stopping: Callable[[], bool],
+) -> BatchProgress:
+    """Choose how to tell: a bar on a terminal, plain lines elsewhere, failures alone with ``-q``.
+
+    ``is_stopping`` says whether no more units are begun.
+    """
+    printer = Printer(stream, color)
+    if verbosity is Verbosity.QUIET:
+        return BatchProgress(printer, total)
+    if not stream.isatty() or os.environ.get("TERM") in _NO_CURSOR:
+        return ProgressLines(printer, total)
+    from migrate.report.batch_bar import ProgressBar  # noqa: PLC0415 - Rich takes its time
+
+    return ProgressBar(printer, total, is_stopping)

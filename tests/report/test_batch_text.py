@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import pytest
+
+from migrate.batch.record import FolderRecord, UnitRecord
+from migrate.diagnostics import Place, about_file
+from migrate.project.outcome import OutcomeKind
+from migrate.report.batch_text import (
+    duration,
+    failure_line,
+    pace,
+    progress_line,
+    table_lines,
+)
+from migrate.report.console import line
+
+PLACE = Place.in_line(3, 5, 9, "text")
+NOTE = about_file("IM201", "merged", "a/input.json")
+ERROR = about_file("IM205", "does not fit\x1b", "a/input.json", place=PLACE, hint="nest it")
+
+
+def text_of(lines):
+    return ["".join(piece.text for piece in each) for each in lines]
+
+
+def failed(*folders, reason=None):
+    return UnitRecord("a", OutcomeKind.FAILED, folders=folders, reason=reason)
+
+
+def folder(*diagnostics, outcome=OutcomeKind.FAILED):
+    return FolderRecord(".", outcome, diagnostics)
+
+
+DONE = folder(outcome=OutcomeKind.MIGRATED)
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        pytest.param(failed(reason="gone\x1b"), "a: failed: gone\\x1b", id="as-a-whole"),
+        pytest.param(
+            failed(folder(NOTE, ERROR)),
+            "a: failed: IM205 a/input.json:3:5: does not fit\\x1b (help: nest it)",
+            id="the-first-error",
+        ),
+        pytest.param(
+            failed(DONE, folder(about_file("IM001", "gone", "b"))),
+            "a: failed (1 of 2 folders): IM001 b: gone",
+            id="one-folder-of-two",
+        ),
+        pytest.param(failed(folder(NOTE)), "a: failed: no reason was given", id="no-error"),
+    ],
+)
+def test_a_failure_is_named_with_its_reason(record, expected):
+    assert text_of([failure_line(record)]) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({}, "0 of 30 repositories"),
+        (
+            {OutcomeKind.FAILED: 5, OutcomeKind.MIGRATED: 10},
+            "15 of 30 repositories, 1.5/s, 0:10 left: 10 migrated, 5 failed",
+        ),
+        ({OutcomeKind.UNCHANGED: 30}, "30 of 30 repositories, 3.0/s, 0:00 left: 30 unchanged"),
+    ],
+    ids=["none", "half", "all"],
+)
+def test_progress_has_the_pace_the_time_left_and_the_outcomes(counts, expected):
+    assert text_of([progress_line(counts, 30, 10.0)]) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("rate", "expected"),
+    [(123.4, "123/s"), (10.0, "10/s"), (9.94, "9.9/s"), (1.0, "1.0/s"), (0.25, "15.0/min")],
+)
+def test_a_pace_has_few_digits(rate, expected):
+    assert pace(rate) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(0.4, "0:00"), (59.6, "1:00"), (61.0, "1:01"), (3599.0, "59:59"), (36000.0, "10:00:00")],
+)
+def test_a_duration_is_written_as_a_clock_does(seconds, expected):
+    assert duration(seconds) == expected
+
+
+def test_a_table_without_units_says_so():
+    assert text_of(table_lines({}, [], {"skipped": 0})) == [
+        "Nothing to do: there are no repositories."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("migrated", "named"), [(19, []), (20, ["a: failed"])], ids=["short", "long"]
+)
+def test_a_table_names_failures_that_are_out_of_sight_and_ends_in_the_counts(migrated, named):
+    counts = {OutcomeKind.FAILED: 1, OutcomeKind.MIGRATED: migrated}
+    left_out = {"skipped": 7, "not taken (--limit)": 0, "not reached": 100}
+    assert text_of(table_lines(counts, [line("a: failed")], left_out)) == [
+        *named,
+        f" {migrated}  migrated",
+        "  1  failed",
+        "  7  skipped",
+        "100  not reached",
+    ]
