@@ -7,6 +7,7 @@ import signal
 import sys
 from collections import Counter
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,7 @@ from migrate.batch.ledger import Ledger, LedgerError
 from migrate.batch.sources import SourceError, read_sources
 from migrate.batch.unit import Task
 from migrate.cli.batch_page import add_earlier, on_page, open_page
+from migrate.cli.dry_run import is_dry_run_asked_for
 from migrate.configuration.in_force import OPERATORS_KEYS
 from migrate.report.batch_progress import progress_of
 from migrate.report.batch_text import table_lines
@@ -38,6 +40,8 @@ _ODD_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> int:
     """Migrate every repository; give the exit code."""
+    if not batch.dry_run and is_dry_run_asked_for(options.color):
+        batch = replace(batch, dry_run=True)
     with _ledger(batch) as ledger, _noted_interrupt() as is_stopping:
         units = _units(sources)
         wanted = [unit for unit in units if _is_wanted(unit, batch, ledger)]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from migrate.cli.dry_run import is_dry_run_asked_for
 from migrate.cli.session import Session
 from migrate.diagnostics import Diagnostic, about_file
 from migrate.project.discovery import Folder, find_folders
@@ -40,14 +41,16 @@ if TYPE_CHECKING:
 
 def run_diff(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Print the patch of all that ``run`` would do; give the exit code."""
-    outcomes = _outcomes(_find(paths, options), plan_folder, options)
-    if output_format is OutputFormat.TEXT:
-        outcomes = _previewed(outcomes, options)
-    return Session("diff", options, output_format).tell_all(outcomes, paths)
+    return _preview("diff", paths, options, output_format)
 
 
 def run_run(paths: Paths, options: Options, output_format: OutputFormat, patch: Path | None) -> int:
-    """Migrate every folder, and write a patch of it all if one is asked for; give the exit code."""
+    """Migrate every folder, and write a patch of it all if one is asked for; give the exit code.
+
+    If a variable asks for a dry run, only print what would be done.
+    """
+    if is_dry_run_asked_for(options.color):
+        return _preview("run", paths, options, output_format)
     from migrate.project.migrate_folder import migrate_folder  # noqa: PLC0415 - only run writes
 
     session = Session("run", options, output_format)
@@ -89,6 +92,13 @@ def _find(paths: Paths, options: Options) -> _Found:
         for each in find_folders(paths or [Path()])
     )
     return _Found(finder, folders)
+
+
+def _preview(command: str, paths: Paths, options: Options, output_format: OutputFormat) -> int:
+    outcomes = _outcomes(_find(paths, options), plan_folder, options)
+    if output_format is OutputFormat.TEXT:
+        outcomes = _previewed(outcomes, options)
+    return Session(command, options, output_format).tell_all(outcomes, paths)
 
 
 def _patch_file(path: Path | None, *, is_named: bool) -> AbstractContextManager[PatchFile | None]:

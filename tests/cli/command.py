@@ -12,7 +12,10 @@ from pathlib import Path
 import migrate as package
 
 _ROOT = Path(package.__file__).parents[1]
-_SETTINGS_OF_THE_CALLER = ("NO_COLOR", "FORCE_COLOR", "PYTHONUTF8", "PYTHONIOENCODING", "LC_ALL")
+_SETTINGS_OF_THE_CALLER = (
+    *("NO_COLOR", "FORCE_COLOR", "PYTHONUTF8", "PYTHONIOENCODING", "LC_ALL"),
+    *("DRY_RUN", "XARGS_DRY_RUN"),
+)
 
 PROMPT = (
     b'{"inputs": [{"name": "prompt", "shape": [1], "datatype": "BYTES", "data": ["Once upon"]}]}'

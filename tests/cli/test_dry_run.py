@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+import typer
+
+from migrate.cli.dry_run import is_dry_run_asked_for
+from migrate.report.color import Color
+from tests.cli.command import BAD, contents, migrate, write
+
+YES = ["true", "1", "yes", "on", "True", " TRUE "]
+NO = ["false", "0", "no", "off", "", "False"]
+UNCLEAR = ["maybe", "2", "t", "f", "-", "none"]
+VARIABLES = ["DRY_RUN", "XARGS_DRY_RUN"]
+
+
+def told(*names):
+    return f"Nothing is changed: the variable {' and '.join(names)} asks for a dry run."
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write(tmp_path / "a" / "input.json")
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch):
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_a_variable_nobody_asks(capsys):
+    assert not is_dry_run_asked_for(Color.NEVER)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+@pytest.mark.parametrize("value", YES)
+def test_a_variable_that_says_yes_asks_for_it(name, value, monkeypatch, capsys):
+    monkeypatch.setenv(name, value)
+    assert is_dry_run_asked_for(Color.NEVER)
+    assert capsys.readouterr().err == f"{told(name)}\n"
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+@pytest.mark.parametrize("value", NO)
+def test_a_variable_that_says_no_asks_for_nothing(name, value, monkeypatch, capsys):
+    monkeypatch.setenv(name, value)
+    assert not is_dry_run_asked_for(Color.NEVER)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("other", ["true", "false"])
+@pytest.mark.parametrize("value", UNCLEAR)
+def test_a_value_that_may_mean_either_is_refused(value, other, monkeypatch):
+    for name, another in (VARIABLES, VARIABLES[::-1]):
+        monkeypatch.setenv(name, value)
+        monkeypatch.setenv(another, other)
+        with pytest.raises(typer.BadParameter, match="neither true nor false") as refusal:
+            is_dry_run_asked_for(Color.NEVER)
+        assert refusal.value.param_hint == f"the variable {name}"
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_run_prints_what_it_would_do_and_says_who_asked_for_that(folder, name):
+    before = contents(folder)
+    ended = migrate("run", cwd=folder, env={name: "true"})
+    assert ended.code == 0
+    assert ended.said == [told(name), "a: would be migrated", "1 folder: 1 would be migrated."]
+    assert ended.stdout == migrate("diff", cwd=folder).stdout != b""
+    assert contents(folder) == before
+
+
+def test_run_does_it_where_a_tool_says_that_it_is_meant(folder):
+    ended = migrate("run", cwd=folder, env={"XARGS_DRY_RUN": "false"})
+    assert (ended.code, ended.stdout, ended.said[0]) == (0, b"", "a: migrated")
+
+
+@pytest.mark.parametrize("command", ["run", "batch"])
+def test_an_unclear_value_is_wrong_usage(folder, command):
+    before = contents(folder)
+    ended = migrate(command, "a", cwd=folder, env={"DRY_RUN": "maybe"})
+    assert (ended.code, ended.stdout) == (2, b"")
+    said = " ".join(ended.stderr.split())
+    assert "the variable DRY_RUN: 'maybe' is neither true nor false" in said
+    assert contents(folder) == before
+
+
+def test_the_one_that_asks_outranks_the_other(folder):
+    no = {"XARGS_DRY_RUN": "false", "DRY_RUN": "true"}
+    assert migrate("run", cwd=folder, env=no).said[0] == told("DRY_RUN")
+    both = dict.fromkeys(VARIABLES, "1")
+    assert migrate("run", cwd=folder, env=both).said[0] == told(*VARIABLES)
+    assert not (folder / "a" / "input_schema.py").exists()
+
+
+def test_it_is_said_even_with_q(folder):
+    assert migrate("run", "-q", cwd=folder, env={"DRY_RUN": "1"}).said == [told("DRY_RUN")]
+
+
+def test_failures_count_as_they_do_in_a_run(folder):
+    write(folder / "b" / "input.json", BAD)
+    ended = migrate("run", cwd=folder, env={"DRY_RUN": "1"})
+    assert ended.code == migrate("run", cwd=folder).code == 3
+
+
+def test_no_patch_is_written_of_what_is_not_done(folder):
+    ended = migrate("run", "--patch", "p", cwd=folder, env={"DRY_RUN": "1"})
+    assert ended.code == 0
+    assert not (folder / "p").exists()
+
+
+def test_a_report_says_what_would_be(folder):
+    ended = migrate("run", "--output-format", "json", cwd=folder, env={"DRY_RUN": "1"})
+    report = json.loads(ended.stdout)
+    assert report["command"] == "run"
+    assert [each["outcome"] for each in report["folders"]] == ["would-migrate"]
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_batch_does_all_but_the_last_step(folder, name):
+    ended = migrate("batch", "a", "--patch-dir", "p", cwd=folder, env={name: "true"})
+    assert (ended.code, ended.stdout) == (0, b"")
+    assert ended.said == [told(name), "1  would be migrated"]
+    assert not (folder / "a" / "input_schema.py").exists()
+    assert len(list((folder / "p").iterdir())) == 1
+
+
+def test_what_is_asked_for_twice_is_not_told(folder):
+    ended = migrate("batch", "a", "--dry-run", cwd=folder, env={"DRY_RUN": "true"})
+    assert ended.said == ["1  would be migrated"]
+
+
+@pytest.mark.parametrize(("command", "code"), [("diff", 0), ("check", 1), ("verify", 0)])
+def test_the_commands_that_only_look_do_not_mind(folder, command, code):
+    ended = migrate(command, cwd=folder, env={"DRY_RUN": "maybe"})
+    assert ended.code == code
+    assert "DRY_RUN" not in ended.stderr
