@@ -65,6 +65,8 @@ class Settings:
     """A file may be changed or deleted though it has uncommitted changes."""
     allow_no_vcs: bool = False
     """A file may be changed or deleted though no version control holds it."""
+    git_add: bool = False
+    """Git is told of the new file, with an intent to add it."""
     max_size: int = DEFAULT_MAX_SIZE
     """The largest file that is read, in bytes."""
     ignored: tuple[IgnoredCode, ...] = ()

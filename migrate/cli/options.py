@@ -133,6 +133,15 @@ class Options:
             help="Change or delete files that no version control holds, too.",
         ),
     ] = False
+    git_add: Annotated[
+        bool,
+        typer.Option(
+            "--git-add/--no-git-add",
+            show_default=False,
+            help="Make git know of the new file (git add -N), for tools that look only at tracked"
+            " ones.",
+        ),
+    ] = False
     max_size: Annotated[
         int,
         typer.Option(
@@ -179,6 +188,7 @@ class Options:
             remove_legacy=self.remove_legacy,
             allow_dirty=self.allow_dirty,
             allow_no_vcs=self.allow_no_vcs,
+            git_add=self.git_add,
             max_size=self.max_size,
             ignored=tuple(IgnoredCode(code, "by --ignore") for code in self.ignore or ()),
         )

@@ -28,14 +28,15 @@ FIELDS: Final[Mapping[str, tuple[str, Callable[[Any], object]]]] = {
     "remove-legacy": ("remove_legacy", bool),
     "allow-dirty": ("allow_dirty", bool),
     "allow-no-vcs": ("allow_no_vcs", bool),
+    "git-add": ("git_add", bool),
     "max-size": ("max_size", size_in_bytes),
 }
 """The keys that set a field of ``Settings``, and how a value of TOML becomes the field's."""
 
 OPERATORS_KEYS: Final = frozenset(
-    {"force", "remove-legacy", "allow-dirty", "allow-no-vcs", "max-size"}
+    {"force", "remove-legacy", "allow-dirty", "allow-no-vcs", "git-add", "max-size"}
 )
-"""What decides on files that get lost and on time: not for a repository in a batch to say."""
+"""What decides on files that get lost, on git and on time: a repository in a batch does not."""
 
 
 @dataclass(frozen=True, slots=True)

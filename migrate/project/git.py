@@ -1,8 +1,9 @@
 """Asking git about a repository that nobody has vetted, so that nothing of the repository is run.
 
-Only commands that are part of git itself are asked, and only such as neither look at the work tree
-nor convert contents: no alias can stand in for them, and no filter, text conversion or external
-diff is reached. What could be reached is switched off, on the command line and in the environment,
+Only commands that are part of git itself are asked: no alias can stand in for them. None converts
+contents, so that no text conversion or external diff is reached, nor a filter; where git writes its
+index it may, and so the filters are switched off there. What else could be reached is switched off
+everywhere, on the command line and in the environment,
 which outrank every file of configuration: the file system monitor, hooks, the pager, attributes
 from elsewhere, and the fetching of missing objects, which starts a transport of the repository's
 choice. Git itself is never taken from the repository.
@@ -15,6 +16,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -45,6 +47,12 @@ _ENVIRONMENT: Final = {
     "LC_ALL": "C",
 }
 """GIT_ALLOW_PROTOCOL keeps releases from fetching that do not know GIT_NO_LAZY_FETCH yet."""
+
+_FILTER_OFF: Final = ("clean=", "process=", "required=false")
+
+_LOCK: Final = "index.lock"
+_LOCK_SECONDS: Final = 5.0
+_LOCK_INTERVAL: Final = 0.1
 
 _NAMES_AT_ONCE: Final = 100
 """How many files one question is about: the length of a command line is limited."""
@@ -87,6 +95,44 @@ class Repository:
     def head(self) -> str:
         """Give the name of the commit that is checked out; raise ``GitError`` if there is none."""
         return self._output("rev-parse", "--verify", "--quiet", "HEAD").decode("ascii").strip()
+
+    def intend_to_add(self, names: Sequence[str]) -> None:
+        """Make the index know of files that are there, without their contents.
+
+        Waits a little for another git that is at work on the index. Raises ``GitError``.
+        """
+        is_sparse = self.setting("core.sparseCheckout", "--type=bool", default="false") == "true"
+        beyond = ("--sparse",) if is_sparse else ()
+        command = (*self._without_filters(), "add", "--intent-to-add", *beyond, "--", *names)
+        deadline = time.monotonic() + min(self.time_limit, _LOCK_SECONDS)
+        while not self._has_done(command, deadline):
+            time.sleep(_LOCK_INTERVAL)
+
+    def _has_done(self, command: Sequence[str], deadline: float) -> bool:
+        """Say whether a command was done, or, until the time is over, is kept off by a lock."""
+        try:
+            self._output(*command)
+        except GitError as error:
+            if _LOCK not in str(error) or time.monotonic() >= deadline:
+                raise
+            return False
+        return True
+
+    def _without_filters(self) -> list[str]:
+        """Give the options that switch every configured filter off.
+
+        Writing the index, git reads files anew that changed just when it was last written, and
+        converts what it reads. Raises ``GitError`` if there is a filter that no option can name.
+        """
+        keys = (
+            key.rpartition(".")[0] for key in self._run("config", "-z", "--list", "--name-only")
+        )
+        filters = sorted({key for key in keys if key.startswith("filter.")})
+        if any("=" in each for each in filters):
+            message = "a filter with = in its name is configured, and cannot be switched off"
+            raise GitError(message)
+        off = [f"{each}.{setting}" for each in filters for setting in _FILTER_OFF]
+        return [part for setting in off for part in ("-c", setting)]
 
     def _run(self, *arguments: str) -> list[str]:
         return os.fsdecode(self._output(*arguments)).split("\0")[:-1]

@@ -31,18 +31,26 @@ def migrate_folder(
 ) -> Outcome:
     """Plan the folder's migration, and make its edits once they are in the patch file.
 
-    ``toml_files`` holds what was read for other folders of the same run.
+    If the settings say so, git gets to know of the new file in the end. ``toml_files`` holds what
+    was read for other folders of the same run.
     """
     try:
         with OpenFolder(folder.path, folder.identity) as opened:
             opened.lock(LOCK_SECONDS)
             opened.remove_leftovers()
             planned = plan_open_folder(opened, folder, settings, toml_files)
-            return carry_out(opened, planned, patch_file)
+            outcome = carry_out(opened, planned, patch_file)
+            return _made_known(opened, outcome) if settings.git_add else outcome
     except LockedError as error:
         return unwritable(Outcome(str(folder.path), OutcomeKind.FAILED), error)
     except OSError as error:
         return unreadable_folder(folder, error)
+
+
+def _made_known(opened: OpenFolder, outcome: Outcome) -> Outcome:
+    from migrate.project.intent_to_add import with_intent_to_add  # noqa: PLC0415 - brings subprocess
+
+    return with_intent_to_add(outcome, opened)
 
 
 def carry_out(opened: OpenFolder, outcome: Outcome, patch_file: PatchFile | None = None) -> Outcome:

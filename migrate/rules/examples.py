@@ -200,6 +200,7 @@ WITHOUT_EXAMPLE: Final[dict[str, str]] = {
     "IM407": "Only a defect of this tool gives it.",
     "IM410": "It depends on the disk.",
     "IM411": "Only a defect of this tool gives it.",
+    "IM412": "It depends on what version control says of a file.",
     "IM413": "It is said of a configuration file, before any folder is looked at.",
     "IM414": "It is said of a configuration file, whose names depend on the repository.",
 }

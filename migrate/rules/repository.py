@@ -91,6 +91,14 @@ REPOSITORY_RULES: Final = (
         "Report it, with the input and what -vv prints.",
     ),
     Rule(
+        "IM412",
+        Severity.WARNING,
+        "the new file could not be added to git",
+        "--git-add asked for it, so that tools that look only at tracked files see it. The"
+        " migration itself is done.",
+        "Remove the cause, then run again; or add it by hand.",
+    ),
+    Rule(
         "IM413",
         Severity.ERROR,
         "the configuration is wrong",

@@ -242,6 +242,7 @@ def test_show_settings_prints_toml_that_says_where_each_value_is_from(monorepo):
         "remove-legacy = false # default",
         "allow-dirty = false # default",
         "allow-no-vcs = false # default",
+        "git-add = false # default",
         "max-size = 1048576 # .inferless-migrate.toml:1",
         'ignore = ["IM2"] # .inferless-migrate.toml:3',
         'overrides."models/a".required.n = false # .inferless-migrate.toml:6',
@@ -263,4 +264,4 @@ def test_show_settings_shows_each_folder_and_the_file_s_place(monorepo):
         ('["IM209"]', "command line"),
     ]
     isolated = migrate("check", "--show-settings", "--isolated", "models/b", cwd=monorepo)
-    assert re.findall(r"# (.*)$", isolated.stdout.decode(), re.MULTILINE) == ["default"] * 13
+    assert re.findall(r"# (.*)$", isolated.stdout.decode(), re.MULTILINE) == ["default"] * 14

@@ -20,6 +20,7 @@ VALID = {
     "remove-legacy": True,
     "allow-dirty": False,
     "allow-no-vcs": True,
+    "git-add": True,
     "max-size": "10M",
     "quiet": False,
     "verbose": 2,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import subprocess
@@ -7,7 +8,7 @@ import time
 
 import pytest
 
-from migrate.project.git import find_repository
+from migrate.project.git import GitError, Repository, find_repository
 from migrate.project.version_control import unsafe_files
 from tests.project.git_repository import (
     CONTENT,
@@ -141,6 +142,9 @@ def test_nothing_that_a_repository_plants_is_run(tmp_path, path, monkeypatch, da
     for content in (CONTENT, CONTENT.replace(b"\n", b"\r\n"), b"changed\n"):
         path.write_bytes(content)
         unsafe_files([path, folder / "output.json"])
+    (folder / "new").touch()
+    with contextlib.suppress(GitError):
+        Repository(folder).intend_to_add(["new"])
     assert not marker.exists()
     assert "child_start" not in trace.read_text()
     provoke(folder)

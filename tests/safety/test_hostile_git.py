@@ -66,6 +66,7 @@ COMMANDS = (
     ("run", "--remove-legacy", "--allow-dirty"),
     ("run", "--remove-legacy"),
     ("run", "--patch", "../run.patch"),
+    ("run", "--git-add"),
     ("diff", "--remove-legacy"),
     ("check", "--output-format", "sarif"),
     ("verify", "--output-format", "json"),
