@@ -45,8 +45,10 @@ def parse(source: str) -> ast.Module:
         raise DoesNotParseError(_fault(error.msg, _place(error, source))) from error
     except (RecursionError, MemoryError) as error:
         raise DoesNotParseError(_fault("nested too deeply", Position(1, 1))) from error
-    except ValueError as error:
+    except UnicodeEncodeError as error:
         raise DoesNotParseError(_fault("not text", _first_wrong_character(source))) from error
+    except ValueError as error:  # a null byte, which later Pythons call a SyntaxError
+        raise DoesNotParseError(_fault(str(error), _first_wrong_character(source))) from error
     return tree
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -13,19 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.package_index import ask_index
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 VERSION = "2.0.22"
 _DRIVER = Path(__file__).with_name("driver.py")
-_UNREACHABLE = re.compile(
-    r"Temporary failure in name resolution|NewConnectionError|ConnectTimeoutError|ProxyError"
-    r"|NameResolutionError|Network is unreachable|ReadTimeoutError|Connection (?:refused|aborted)"
-)
-
-
-class IndexUnreachableError(Exception):
-    """Raised where no package index answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +92,7 @@ def ask_client(sources: Sequence[str], folder: Path) -> list[Answer]:
 def _build(folder: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     pip = [_python_of(folder), "-m", "pip", "install", "--quiet", "--retries", "1"]
-    installed = subprocess.run(
-        [*pip, f"inferless-cli=={VERSION}"], capture_output=True, text=True, check=False
-    )
-    if installed.returncode and _UNREACHABLE.search(installed.stderr):
-        raise IndexUnreachableError(installed.stderr.strip().splitlines()[-1])
-    assert installed.returncode == 0, installed.stderr
+    ask_index([*pip, f"inferless-cli=={VERSION}"])
 
 
 def _python_of(environment: Path) -> Path:

@@ -10,8 +10,9 @@ from migrate import convert
 from migrate.contract import FaultKind, build_request, read_schema_module, verify
 from migrate.settings import BatchDimension, Settings
 from tests.legacy_documents import legacy_documents
-from tests.oracle.client import IndexUnreachableError, ask_client, ensure_client
+from tests.oracle.client import ask_client, ensure_client
 from tests.oracle.texts import LOADED, REFUSED
+from tests.package_index import IndexUnreachableError
 
 pytestmark = pytest.mark.oracle
 

@@ -1,0 +1,1 @@
+"""What is installed: the distributions, and how they come to run in other places."""
