@@ -127,13 +127,19 @@ def run(
             show_default=False,
         ),
     ] = None,
+    exit_non_zero_on_change: Annotated[
+        bool,
+        typer.Option(help="Exit with 1 if anything was migrated, as a pre-commit hook must."),
+    ] = False,
     output_format: Format = OutputFormat.TEXT,
     options: Options,
 ) -> int:
     """Migrate: write input_schema.py beside every legacy pair."""
     from migrate.cli.folders import run_run  # noqa: PLC0415 - keeps --help fast
 
-    return run_run(paths, options, output_format, patch)
+    return run_run(
+        paths, options, output_format, patch, exit_non_zero_on_change=exit_non_zero_on_change
+    )
 
 
 @app.command(cls=QuickCommand)

@@ -44,7 +44,14 @@ def run_diff(paths: Paths, options: Options, output_format: OutputFormat) -> int
     return _preview("diff", paths, options, output_format)
 
 
-def run_run(paths: Paths, options: Options, output_format: OutputFormat, patch: Path | None) -> int:
+def run_run(
+    paths: Paths,
+    options: Options,
+    output_format: OutputFormat,
+    patch: Path | None,
+    *,
+    exit_non_zero_on_change: bool,
+) -> int:
     """Migrate every folder, and write a patch of it all if one is asked for; give the exit code.
 
     If a variable asks for a dry run, only print what would be done.
@@ -53,7 +60,7 @@ def run_run(paths: Paths, options: Options, output_format: OutputFormat, patch: 
         return _preview("run", paths, options, output_format)
     from migrate.project.migrate_folder import migrate_folder  # noqa: PLC0415 - only run writes
 
-    session = Session("run", options, output_format)
+    session = Session("run", options, output_format, change_is_found=exit_non_zero_on_change)
     found = _find(paths, options)
     session.tell_relaxing(found.finder.relaxing())
     with _patch_file(patch, is_named="patch" in options.given) as patch_file:

@@ -20,6 +20,7 @@ RUN_WIDE: Final[Mapping[str, Callable[[Any], object]]] = {
     "color": Color,
     "output-format": OutputFormat,
     "patch": str,
+    "exit-non-zero-on-change": bool,
 }
 """The keys, and how a value of TOML becomes the option's."""
 

@@ -32,16 +32,22 @@ if TYPE_CHECKING:
 class Session:
     """Tells of outcomes: in words on standard error, as they come, or as one document at the end.
 
-    ``command`` is the command's name.
+    ``command`` is the command's name. ``change_is_found`` is for its exit code: see ``exit_code``.
     """
 
     def __init__(
-        self, command: str, options: Options, output_format: OutputFormat = OutputFormat.TEXT
+        self,
+        command: str,
+        options: Options,
+        output_format: OutputFormat = OutputFormat.TEXT,
+        *,
+        change_is_found: bool = False,
     ) -> None:
         """Take how much is to be told, and in which form."""
         self._command = command
         self._verbosity = options.verbosity
         self._format = output_format
+        self._change_is_found = change_is_found
         self._printer = Printer(sys.stderr, options.color)
 
     def tell_all(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:
@@ -82,4 +88,5 @@ class Session:
         return self._exit_code(kinds)
 
     def _exit_code(self, kinds: Collection[OutcomeKind]) -> int:
-        return int(exit_code(self._command, kinds))
+        code = exit_code(self._command, kinds, change_is_found=self._change_is_found)
+        return int(code)

@@ -17,7 +17,8 @@ class ExitCode(enum.IntEnum):
     DONE = 0
     """Done, or nothing to do."""
     FOUND = 1
-    """``check`` found something to change, or ``verify`` a difference."""
+    """``check`` found something to change, or ``verify`` a difference; or ``run`` has changed
+    something, where that is asked for."""
     USAGE = 2
     """Wrong usage or configuration."""
     FAILED = 3
@@ -37,7 +38,14 @@ _EXIT_CODES_OF: Final[Mapping[str, Mapping[OutcomeKind, ExitCode]]] = {
 """What it means for the commands that only look: they find something, or cannot tell."""
 
 
-def exit_code(command: str, kinds: Collection[OutcomeKind]) -> ExitCode:
-    """Give the exit code of a command that came to these outcomes."""
-    codes = _EXIT_CODES_OF.get(command, _EXIT_CODES)
+def exit_code(
+    command: str, kinds: Collection[OutcomeKind], *, change_is_found: bool = False
+) -> ExitCode:
+    """Give the exit code of a command that came to these outcomes.
+
+    ``change_is_found`` counts a folder that was migrated as a finding, as hooks want it.
+    """
+    codes = dict(_EXIT_CODES_OF.get(command, _EXIT_CODES))
+    if change_is_found:
+        codes[OutcomeKind.MIGRATED] = ExitCode.FOUND
     return max((codes.get(kind, ExitCode.DONE) for kind in kinds), default=ExitCode.DONE)

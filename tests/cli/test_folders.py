@@ -76,6 +76,13 @@ def test_run_twice_changes_nothing(monorepo):
     assert snapshot(monorepo) == before
 
 
+def test_run_can_exit_with_1_where_it_has_migrated_something(tmp_path):
+    write(tmp_path / "input.json")
+    first, second = (migrate("run", "--exit-non-zero-on-change", cwd=tmp_path) for _ in range(2))
+    assert (first.code, second.code) == (1, 0)
+    assert names_in(tmp_path) == ["input.json", "input_schema.py"]
+
+
 @pytest.mark.parametrize("command", ["diff", "check"])
 def test_diff_and_check_write_nothing(command, monorepo):
     before = snapshot(monorepo)

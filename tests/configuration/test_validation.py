@@ -27,6 +27,7 @@ VALID = {
     "color": "never",
     "output-format": "json",
     "patch": "what-was-done.patch",
+    "exit-non-zero-on-change": True,
     "overrides": {
         ".": {"batch-dim": "keep"},
         "models/whisper": {

@@ -36,6 +36,14 @@ def test_one_failure_outranks_all_else(command, kind):
     assert exit_code(command, [*FINE, kind, OutcomeKind.WOULD_MIGRATE]) is ExitCode.FAILED
 
 
+def test_a_change_is_found_only_where_that_is_asked_for():
+    kinds = [OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED]
+    assert exit_code("run", kinds, change_is_found=True) is ExitCode.FOUND
+    assert exit_code("run", kinds[1:], change_is_found=True) is ExitCode.DONE
+    failing = [*kinds, OutcomeKind.FAILED]
+    assert exit_code("run", failing, change_is_found=True) is ExitCode.FAILED
+
+
 @pytest.mark.parametrize(
     ("command", "expected"),
     [("check", ExitCode.FOUND), ("diff", ExitCode.DONE), ("convert", ExitCode.DONE)],

@@ -1,0 +1,147 @@
+"""The hooks as pre-commit runs them: installed from a commit, in somebody else's repository."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from tests.cli.command import PROMPT, PROMPT_SOURCE, UNRELATED, names_in, write
+from tests.package_index import IndexUnreachableError, ask_index
+from tests.packaging.distributions import ROOT, clean_environment
+from tests.project.git_repository import commit, git
+from tests.readme import README
+
+MANIFEST = ROOT / ".pre-commit-hooks.yaml"
+YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\n"
+PRE_COMMIT = (sys.executable, "-m", "pre_commit")
+
+
+@pytest.fixture(scope="module")
+def variables(tmp_path_factory):
+    """What pre-commit is started with: a store of its own, and nobody's git settings."""
+    store = tmp_path_factory.mktemp("store")
+    isolated = {"GIT_CONFIG_GLOBAL": str(store / "gitconfig"), "GIT_CONFIG_NOSYSTEM": "1"}
+    name = {"GIT_AUTHOR_NAME": "A", "GIT_COMMITTER_NAME": "A"}
+    address = {"GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_EMAIL": "a@example.org"}
+    return clean_environment({"PRE_COMMIT_HOME": str(store), **isolated, **name, **address})
+
+
+@pytest.fixture(scope="module")
+def hooks(unpacked, variables, tmp_path_factory):
+    """The configuration that names a commit of this repository, with its environment made."""
+    source = tmp_path_factory.mktemp("hooks") / "source"
+    shutil.copytree(unpacked, source)
+    git(source, "init", "--quiet")
+    commit(source)
+    revision = git(source, "rev-parse", "HEAD").decode().strip()
+    names = [{"id": each["id"]} for each in yaml.safe_load(MANIFEST.read_bytes())]
+    configuration = {"repos": [{"repo": str(source), "rev": revision, "hooks": names}]}
+    place = source.with_name(".pre-commit-config.yaml")
+    place.write_text(yaml.safe_dump(configuration))
+    install = [*PRE_COMMIT, "install-hooks", "--config", place]
+    try:
+        ask_index(install, cwd=source, env=variables)
+    except IndexUnreachableError as error:
+        pytest.skip(f"no package index is reachable: {error}")
+    return place
+
+
+@pytest.fixture
+def repository(hooks, tmp_path):
+    """A repository with one model on the legacy format, all of it committed."""
+    shutil.copy(hooks, tmp_path)
+    write(tmp_path / "model" / "input.json")
+    write(tmp_path / "model" / "inferless.yaml", YAML)
+    git(tmp_path, "init", "--quiet")
+    commit(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(repository, variables):
+    """Run a command in the repository; give its exit code, and all that it says."""
+
+    def run(*command):
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        done = subprocess.run(command, cwd=repository, env=variables, check=False, **streams)
+        return done.returncode, done.stdout
+
+    return run
+
+
+@pytest.fixture
+def hook(run):
+    return lambda name, *arguments: run(*PRE_COMMIT, "run", name, *arguments)
+
+
+def test_pre_commit_understands_the_hooks(run):
+    assert run(*PRE_COMMIT, "validate-manifest", MANIFEST) == (0, "")
+
+
+def test_the_readme_names_every_hook():
+    blocks = README.read_text(encoding="utf-8").split("```yaml\n")[1:]
+    example = next(each for each in blocks if each.startswith("repos:")).partition("```")[0]
+    ((repository,),) = yaml.safe_load(example).values()
+    manifest = yaml.safe_load(MANIFEST.read_bytes())
+    assert repository["hooks"] == [{"id": each["id"]} for each in manifest]
+
+
+def test_the_check_fails_on_the_legacy_format_and_writes_nothing(hook, repository):
+    code, said = hook("inferless-migrate-check", "--all-files")
+    assert code == 1
+    assert "- exit code: 1\n" in said
+    assert "model: would be migrated" in said
+    assert git(repository, "status", "--porcelain") == b""
+
+
+def test_the_fix_fails_once_and_passes_when_it_has_nothing_more_to_do(hook, repository):
+    code, said = hook("inferless-migrate", "--all-files")
+    assert code == 1
+    assert "- exit code: 1\n" in said
+    assert "- files were modified by this hook" in said
+    assert (repository / "model" / "input_schema.py").read_bytes() == PROMPT_SOURCE
+    assert b"io_schema: true" in (repository / "model" / "inferless.yaml").read_bytes()
+
+    assert hook("inferless-migrate", "--all-files")[0] == 0
+    assert hook("inferless-migrate-check", "--all-files")[0] == 0
+
+
+def test_the_fix_fails_even_where_git_sees_no_file_modified(hook, repository):
+    (repository / "model" / "inferless.yaml").unlink()
+    commit(repository)
+    code, said = hook("inferless-migrate", "--all-files")
+    assert code == 1
+    assert "- files were modified by this hook" not in said
+    assert names_in(repository / "model") == ["input.json", "input_schema.py"]
+
+
+def test_a_commit_is_held_back_until_its_models_are_migrated(run, repository):
+    assert run(*PRE_COMMIT, "install")[0] == 0
+    write(repository / "new" / "input.json", PROMPT)
+    git(repository, "add", ".")
+    write_commit = ("git", "commit", "--quiet", "--message", "a new model")
+
+    assert run(*write_commit)[0] == 1
+    assert (repository / "new" / "input_schema.py").read_bytes() == PROMPT_SOURCE
+    git(repository, "add", ".")
+    assert run(*write_commit)[0] == 0
+    assert git(repository, "status", "--porcelain") == b""
+
+
+def test_what_concerns_no_model_starts_no_hook(hook, repository):
+    write(repository / "readme.md", b"nothing\n")
+    git(repository, "add", ".")
+    code, said = hook("inferless-migrate-check")
+    assert (code, said.count("Skipped")) == (0, 1)
+
+
+def test_an_unrelated_input_json_is_passed_over(hook, repository):
+    shutil.rmtree(repository / "model")
+    write(repository / "jobs" / "input.json", UNRELATED)
+    commit(repository)
+    assert hook("inferless-migrate-check", "--all-files")[0] == 0
+    assert hook("inferless-migrate", "--all-files")[0] == 0
