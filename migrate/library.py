@@ -42,7 +42,7 @@ def plan(path: AnyPath, *, settings: Settings | None = None) -> Plan:
             faults.append(found)
         else:
             chosen = finder.of(found.path, found.root)
-            outcome = plan_folder(found, chosen, finder.toml_files)
+            outcome = plan_folder(found, chosen, finder.memory)
             missing = finder.missing_folders(found.path, found.root)
             outcome = replace(outcome, diagnostics=(*outcome.diagnostics, *missing))
             planned.append(PlannedFolder(found, chosen, outcome))
@@ -73,7 +73,7 @@ def verify(path: AnyPath, *, settings: Settings | None = None) -> tuple[Outcome,
     return tuple(
         Outcome(found.file, OutcomeKind.FAILED, (found,))
         if isinstance(found, Diagnostic)
-        else verify_folder(found, finder.of(found.path, found.root), finder.toml_files)
+        else verify_folder(found, finder.of(found.path, found.root), finder.memory)
         for found in _found(path)
     )
 

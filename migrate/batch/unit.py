@@ -97,7 +97,7 @@ def _outcomes(task: Task) -> Iterator[Outcome]:
         except ConfigurationError as error:
             yield Outcome(str(found.path), OutcomeKind.FAILED, error.diagnostics)
             continue
-        outcome = work(found, settings, finder.toml_files)
+        outcome = work(found, settings, finder.memory)
         missing = finder.missing_folders(found.path, task.unit)
         yield replace(outcome, diagnostics=(*outcome.diagnostics, *missing))
 

@@ -41,7 +41,7 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
     except UnreadableError as error:
         failed = Outcome(input_json, OutcomeKind.FAILED, (error.diagnostic,))
         return session.tell_conversion(failed)
-    found = find_style(place, options.toml_files)
+    found = find_style(place, options.memory.toml_files)
     outcome = convert_pair(files, files.input_name, settings, found.style)
     diagnostics = with_ignored((*outcome.diagnostics, *found.diagnostics), settings)
     outcome = replace(outcome, diagnostics=diagnostics)

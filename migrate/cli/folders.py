@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from migrate.cli.options import Options
     from migrate.project.folder_settings import FolderSettings
     from migrate.project.patch_file import PatchFile
-    from migrate.project.toml_files import TomlFiles
+    from migrate.project.run_memory import RunMemory
     from migrate.settings import Settings
 
     Paths: TypeAlias = Sequence[Path] | None
-    OfFolder: TypeAlias = Callable[[Folder, Settings, TomlFiles], Outcome]
+    OfFolder: TypeAlias = Callable[[Folder, Settings, RunMemory], Outcome]
 
 
 def run_diff(paths: Paths, options: Options, output_format: OutputFormat) -> int:
@@ -145,7 +145,7 @@ def _outcomes(found: _Found, of_folder: OfFolder, options: Options) -> Iterator[
 def _safely(of_folder: OfFolder, folder: Folder, settings: Settings, options: Options) -> Outcome:
     """Let a defect of this tool be the outcome of one folder, and not the end of all."""
     try:
-        return of_folder(folder, settings, options.toml_files)
+        return of_folder(folder, settings, options.memory)
     except Exception as error:  # noqa: BLE001 - reported as this folder's outcome
         if options.verbosity is Verbosity.TRACE:
             sys.stderr.write(visible_trace(error))

@@ -10,7 +10,7 @@ import typer
 
 from migrate.configuration.size import size_in_bytes
 from migrate.project.folder_settings import FolderSettings
-from migrate.project.toml_files import TomlFiles
+from migrate.project.run_memory import RunMemory
 from migrate.report.color import Color
 from migrate.report.verbosity import Verbosity
 from migrate.settings import DEFAULT_MAX_SIZE, BatchDimension, IgnoredCode, Settings
@@ -63,7 +63,7 @@ def parse_path(text: str) -> Path:
 class Options:
     """What a user may choose for every converting command; each annotated field is an option.
 
-    ``given`` names the parameters that the command line itself sets, ``toml_files`` holds what has
+    ``given`` names the parameters that the command line itself sets, ``memory`` holds what has
     been read of configuration files so far.
     """
 
@@ -175,7 +175,7 @@ class Options:
         ),
     ] = False
     given: frozenset[str] = frozenset()
-    toml_files: TomlFiles = field(default_factory=TomlFiles, compare=False)
+    memory: RunMemory = field(default_factory=RunMemory, compare=False)
 
     @property
     def settings(self) -> Settings:
@@ -201,7 +201,7 @@ class Options:
     @property
     def folder_settings(self) -> FolderSettings:
         """What gives the settings that are in force in each folder."""
-        return FolderSettings(self.settings, self.fixed, self.toml_files)
+        return FolderSettings(self.settings, self.fixed, self.memory)
 
     @property
     def verbosity(self) -> Verbosity:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import about_file
+from migrate.project.run_memory import RunMemory
 from migrate.project.toml_files import (
     PYPROJECT,
     TomlFiles,
@@ -49,10 +50,10 @@ class FolderSettings:
         self,
         settings: Settings,
         fixed: frozenset[str] | None = frozenset(),
-        toml_files: TomlFiles | None = None,
+        memory: RunMemory | None = None,
     ) -> None:
-        """Take what outranks every file; ``toml_files`` holds what has been read already."""
-        self.toml_files: Final = toml_files or TomlFiles()
+        """Take what outranks every file; ``memory`` holds what is known already."""
+        self.memory: Final = memory or RunMemory()
         self._settings: Final = settings
         self._fixed: Final = fixed
         self._files: dict[Path, ConfigurationFile | None] = {}
@@ -108,7 +109,7 @@ class FolderSettings:
 
     def _file_in(self, folder: Path) -> ConfigurationFile | None:
         if folder not in self._files:
-            self._files[folder] = _file_in(folder, self.toml_files)
+            self._files[folder] = _file_in(folder, self.memory.toml_files)
         return self._files[folder]
 
 

@@ -78,6 +78,10 @@ class Repository:
         parts = (names[start : start + _NAMES_AT_ONCE] for start in starts)
         return tuple(record for part in parts for record in self._run(*command, "--", *part))
 
+    def ask_all(self, *command: str) -> tuple[str, ...]:
+        """Give the records (``-z``) of git's answer about all files; raise ``GitError``."""
+        return tuple(self._run(*command))
+
     def setting(self, name: str, *options: str, default: str) -> str:
         """Give the value of a setting of the repository's configuration; raise ``GitError``."""
         command = ("config", "-z", *options, f"--default={default}", "--get", name)

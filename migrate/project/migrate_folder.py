@@ -15,7 +15,7 @@ from migrate.project.plan import plan_open_folder, unreadable_folder
 if TYPE_CHECKING:
     from migrate.project.discovery import Folder
     from migrate.project.patch_file import PatchFile
-    from migrate.project.toml_files import TomlFiles
+    from migrate.project.run_memory import RunMemory
     from migrate.settings import Settings
 
 LOCK_SECONDS: Final = 60.0
@@ -25,20 +25,20 @@ LOCK_SECONDS: Final = 60.0
 def migrate_folder(
     folder: Folder,
     settings: Settings,
-    toml_files: TomlFiles | None = None,
+    memory: RunMemory | None = None,
     *,
     patch_file: PatchFile | None = None,
 ) -> Outcome:
     """Plan the folder's migration, and make its edits once they are in the patch file.
 
-    If the settings say so, git gets to know of the new file in the end. ``toml_files`` holds what
+    If the settings say so, git gets to know of the new file in the end. ``memory`` holds what
     was read for other folders of the same run.
     """
     try:
         with OpenFolder(folder.path, folder.identity) as opened:
             opened.lock(LOCK_SECONDS)
             opened.remove_leftovers()
-            planned = plan_open_folder(opened, folder, settings, toml_files)
+            planned = plan_open_folder(opened, folder, settings, memory)
             outcome = carry_out(opened, planned, patch_file)
             return _made_known(opened, outcome) if settings.git_add else outcome
     except LockedError as error:

@@ -25,27 +25,27 @@ if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
     from migrate.project.discovery import Folder
     from migrate.project.inferless_yaml import InferlessYaml
-    from migrate.project.toml_files import TomlFiles
+    from migrate.project.run_memory import RunMemory
     from migrate.settings import Settings
 
 _LARGEST_PARSED: Final = 4 * 1024 * 1024
 """The largest schema that is looked at where nothing tells how large it should be."""
 
 
-def plan_folder(folder: Folder, settings: Settings, toml_files: TomlFiles | None = None) -> Outcome:
+def plan_folder(folder: Folder, settings: Settings, memory: RunMemory | None = None) -> Outcome:
     """Give the outcome that migrating the folder would have, with the edits to make.
 
-    ``toml_files`` holds what was read for other folders of the same run.
+    ``memory`` holds what is known of other folders of the same run.
     """
     try:
         with OpenFolder(folder.path, folder.identity) as opened:
-            return plan_open_folder(opened, folder, settings, toml_files)
+            return plan_open_folder(opened, folder, settings, memory)
     except OSError as error:
         return unreadable_folder(folder, error)
 
 
 def plan_open_folder(
-    opened: OpenFolder, folder: Folder, settings: Settings, toml_files: TomlFiles | None = None
+    opened: OpenFolder, folder: Folder, settings: Settings, memory: RunMemory | None = None
 ) -> Outcome:
     """Plan a folder that is held open, so that the edits can be made in the very same one."""
     name = str(folder.path / folder.input_file if folder.named else folder.path)
@@ -56,19 +56,19 @@ def plan_open_folder(
     escaping = tuple(each for each in files.yaml.diagnostics if each.is_error)
     if escaping:
         return Outcome(name, OutcomeKind.FAILED, escaping)
-    outcome = plan(files, name, settings, toml_files)
+    outcome = plan(files, name, settings, memory)
     edits = tuple(replace(edit, mode=opened.mode(edit.name)) for edit in outcome.edits)
     diagnostics = with_ignored(outcome.diagnostics, settings)
-    return guarded(replace(outcome, edits=edits, diagnostics=diagnostics), settings)
+    return guarded(replace(outcome, edits=edits, diagnostics=diagnostics), settings, memory)
 
 
 def plan(
-    files: FolderFiles, name: str, settings: Settings, toml_files: TomlFiles | None = None
+    files: FolderFiles, name: str, settings: Settings, memory: RunMemory | None = None
 ) -> Outcome:
     """Decide what to do about a folder's files; ``name`` is what the user calls the folder."""
     if files.input_json is None:
         return _without_input(files, name)
-    found = find_style(files.folder.path, toml_files)
+    found = find_style(files.folder.path, memory.toml_files if memory else None)
     outcome = convert_pair(files, name, settings, found.style)
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
         return outcome
@@ -158,7 +158,7 @@ def _edit(files: FolderFiles, name: str, before: bytes | None, after: bytes | No
     return Edit(files.path(name), name, label, before, after)
 
 
-def guarded(outcome: Outcome, settings: Settings) -> Outcome:
+def guarded(outcome: Outcome, settings: Settings, memory: RunMemory | None = None) -> Outcome:
     """Refuse to change or delete what could not be had back (rules.md, IM405)."""
     touched = [edit.path for edit in outcome.edits if edit.before is not None]
     if not touched or (settings.allow_dirty and settings.allow_no_vcs):
@@ -166,7 +166,10 @@ def guarded(outcome: Outcome, settings: Settings) -> Outcome:
     from migrate.project.version_control import unsafe_files  # noqa: PLC0415 - brings subprocess
 
     unsafe = unsafe_files(
-        touched, allow_dirty=settings.allow_dirty, allow_no_vcs=settings.allow_no_vcs
+        touched,
+        allow_dirty=settings.allow_dirty,
+        allow_no_vcs=settings.allow_no_vcs,
+        known=memory.git_answers if memory else None,
     )
     if not unsafe:
         return outcome

@@ -10,32 +10,28 @@ from migrate.project.plan import plan_folder
 if TYPE_CHECKING:
     from migrate.project.discovery import Folder
     from migrate.project.outcome import Outcome
-    from migrate.project.toml_files import TomlFiles
+    from migrate.project.run_memory import RunMemory
     from migrate.settings import Settings
 
 _CORRECT_ONE: Final = "correct one of the two, or verify with the options that it was migrated with"
 
 
-def check_folder(
-    folder: Folder, settings: Settings, toml_files: TomlFiles | None = None
-) -> Outcome:
+def check_folder(folder: Folder, settings: Settings, memory: RunMemory | None = None) -> Outcome:
     """Give the outcome that migrating the folder would have, if all of it may be changed.
 
     Nothing is asked of version control, which does not matter as long as nothing is changed.
     """
     looking = replace(settings, allow_dirty=True, allow_no_vcs=True)
-    return plan_folder(folder, looking, toml_files)
+    return plan_folder(folder, looking, memory)
 
 
-def verify_folder(
-    folder: Folder, settings: Settings, toml_files: TomlFiles | None = None
-) -> Outcome:
+def verify_folder(folder: Folder, settings: Settings, memory: RunMemory | None = None) -> Outcome:
     """Hold the ``input_schema.py`` that is there against the legacy pair beside it.
 
     The outcome is unchanged where it gives back the legacy request, conflict where it does not
     (IM401, IM403), and would-migrate, without an edit, where there is none.
     """
-    outcome = check_folder(folder, replace(settings, force=False), toml_files)
+    outcome = check_folder(folder, replace(settings, force=False), memory)
     diagnostics = tuple(
         replace(each, hint=_CORRECT_ONE) if each.code == "IM401" else each
         for each in outcome.diagnostics

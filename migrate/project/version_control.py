@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Diagnostic, about_file
 from migrate.project.git import TIME_LIMIT, GitError, Repository, find_repository
+from migrate.project.git_answers import GitAnswers
 from migrate.project.reading import UnreadableError, read_file
 
 if TYPE_CHECKING:
@@ -53,28 +54,34 @@ def unsafe_files(
     allow_dirty: bool = False,
     allow_no_vcs: bool = False,
     time_limit: float = TIME_LIMIT,
+    known: dict[Path, GitAnswers] | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Give IM405 for each file that could not be had back, in the order of the paths.
 
     ``paths`` are the files to be changed or deleted, of any number of repositories; each repository
     is asked once about all of its own. ``allow_dirty`` leaves out files that are not as they were
     committed, ``allow_no_vcs`` files that no version control answers for. ``time_limit`` is what
-    git may take to answer one question, in seconds.
+    git may take to answer one question, in seconds. ``known`` holds what git has said before in the
+    same run, by the roots of repositories.
     """
     if allow_dirty and allow_no_vcs:
         return ()
     found: dict[Path, Diagnostic] = {}
+    known = {} if known is None else known
     for root, names in _by_repository(paths).items():
-        found |= _unsafe_in(root, names, time_limit, dirty=allow_dirty, unheld=allow_no_vcs)
+        if root is not None and root not in known:
+            known[root] = GitAnswers(Repository(root, time_limit))
+        answers = None if root is None else known[root]
+        found |= _unsafe_in(answers, names, dirty=allow_dirty, unheld=allow_no_vcs)
     return tuple(found[path] for path in paths if path in found)
 
 
 def _unsafe_in(
-    root: Path | None, names: Mapping[Path, str], time_limit: float, *, dirty: bool, unheld: bool
+    answers: GitAnswers | None, names: Mapping[Path, str], *, dirty: bool, unheld: bool
 ) -> dict[Path, Diagnostic]:
     """Give what is unsafe in one repository, less what is allowed: dirty files, or unheld ones."""
     try:
-        reasons = _dirty_files(root, names, time_limit, is_allowed=dirty)
+        reasons = _dirty_files(answers, names, is_allowed=dirty)
     except GitError as error:
         reason = f"version control cannot give it back: {error}"
         return {} if unheld else _diagnostics(dict.fromkeys(names, reason), _NO_VCS_HINT)
@@ -102,21 +109,21 @@ def _by_repository(paths: Iterable[Path]) -> dict[Path | None, dict[Path, str]]:
 
 
 def _dirty_files(
-    root: Path | None, names: Mapping[Path, str], time_limit: float, *, is_allowed: bool
+    answers: GitAnswers | None, names: Mapping[Path, str], *, is_allowed: bool
 ) -> dict[Path, str]:
     """Give the files of a repository that are not as they were committed, and what is wrong.
 
     Where that is allowed, only whether git answers at all is found out. Raises ``GitError``.
     """
-    if root is None:
+    if answers is None:
         message = "it is outside any repository"
         raise GitError(message)
-    repository = Repository(root, time_limit)
-    staged = _staged(repository, tuple(names.values()))
+    staged = _staged(answers, tuple(names.values()))
     if is_allowed:
         return {}
-    committed = _committed(repository, tuple(staged))
-    adding = _Adding(repository, tuple(committed))
+    committed = _committed(answers, tuple(staged))
+    adding = _Adding(answers, tuple(committed))
+    root = answers.repository.root
     reasons = {
         path: _reason(root / name, staged.get(name), committed.get(name), adding)
         for path, name in names.items()
@@ -146,51 +153,48 @@ class _Blob:
         return known.hexdigest() == self.digest
 
 
-def _staged(repository: Repository, names: Sequence[str]) -> dict[str, list[str]]:
-    """Give the index's entries for files: the mode, the object, and the side of a conflict.
-
-    Where the index still has a folder of a file's name, git tells of all that it held.
-    """
-    records = repository.ask("ls-files", "-z", "--stage", names=names)
-    entries = {name: entry for entry, _, name in (record.partition("\t") for record in records)}
+def _staged(answers: GitAnswers, names: Sequence[str]) -> dict[str, list[str]]:
+    """Give the index's entries for files: the mode, the object, and the side of a conflict."""
+    entries = answers.staged(names)
     return {name: entries[name].split() for name in names if name in entries}
 
 
-def _committed(repository: Repository, names: Sequence[str]) -> dict[str, _Blob]:
+def _committed(answers: GitAnswers, names: Sequence[str]) -> dict[str, _Blob]:
     """Give the last commit's entries for files. There are none before the first commit."""
     try:
-        records = repository.ask("ls-tree", "-z", "-l", "HEAD", names=names)
+        entries = answers.committed(names)
     except GitError:
-        if repository.has_commit():
+        if answers.repository.has_commit():
             raise
         return {}
-    found = {}
-    for entry, _, name in (record.partition("\t") for record in records):
-        mode, _, digest, size = entry.split()
-        found[name] = _Blob(name, mode, digest, int(size) if size.isdecimal() else None)
-    return found
+    return {name: _blob(name, entries[name]) for name in names if name in entries}
+
+
+def _blob(name: str, entry: str) -> _Blob:
+    mode, _, digest, size = entry.split()
+    return _Blob(name, mode, digest, int(size) if size.isdecimal() else None)
 
 
 class _Adding:
     """What git does by itself when files are added, asked only where that makes a difference."""
 
-    def __init__(self, repository: Repository, names: Sequence[str]) -> None:
+    def __init__(self, answers: GitAnswers, names: Sequence[str]) -> None:
         """Keep whom to ask, and about which files."""
-        self._repository = repository
+        self._answers = answers
         self._names = names
 
     @cached_property
     def minds_mode(self) -> bool:
         """Whether the mode is taken from the file, as it is not on a file system without modes."""
-        value = self._repository.setting("core.fileMode", "--type=bool", default="true")
+        value = self._answers.setting("core.fileMode", "--type=bool", default="true")
         return value == "true"
 
     @cached_property
     def unified(self) -> frozenset[str]:
         """The files whose line endings are stored as LF ("text" and "eol" in gitattributes)."""
-        automatic = self._repository.setting("core.autocrlf", default="false").lower() in _AUTOMATIC
+        automatic = self._answers.setting("core.autocrlf", default="false").lower() in _AUTOMATIC
         converted = {"set", "auto", "unspecified"} if automatic else {"set", "auto"}
-        answer = self._repository.ask("check-attr", "-z", "text", "eol", names=self._names)
+        answer = self._answers.repository.ask("check-attr", "-z", "text", "eol", names=self._names)
         values = dict(zip(zip(answer[::3], answer[1::3], strict=True), answer[2::3], strict=True))
         return frozenset(
             name

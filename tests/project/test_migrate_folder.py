@@ -81,10 +81,10 @@ def test_a_folder_that_vanishes_in_between_is_one_diagnostic(tmp_path):
 def test_what_cannot_be_written_is_told_after_what_was_found(number, reason, tmp_path, monkeypatch):
     write(tmp_path / "input.json", PROMPT.replace(b"BYTES", b"string"))
 
-    def fail(_):
+    def fail(*_, **__):
         raise OSError(number, reason)
 
-    monkeypatch.setattr(os, "fsync", fail)
+    monkeypatch.setattr(os, "replace", fail)
     outcome = migrate_folder(folder(tmp_path), Settings())
     assert outcome.kind is OutcomeKind.FAILED
     assert [each.code for each in outcome.diagnostics] == ["IM104", "IM410"]

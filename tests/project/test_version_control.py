@@ -384,3 +384,29 @@ def test_many_files_are_asked_about_in_parts(tmp_path):
     for path in changed:
         path.write_bytes(b"x")
     assert [found.file for found in unsafe_files(paths)] == list(map(str, changed))
+
+
+def test_git_is_asked_no_more_often_for_many_folders_of_a_run(tmp_path, monkeypatch):
+    """By name about the first folder's files, and about all files when another one comes."""
+    root = tmp_path / "monorepo"
+    new_repository(root)
+    paths = [root / f"{number}" / "input.json" for number in range(6)]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_bytes(CONTENT)
+    commit(root)
+    paths[4].write_bytes(b"changed")
+    log = tmp_path / "log"
+    stand_in(monkeypatch, tmp_path / "bin", f'echo "$@" >> {log}', f'exec {GIT} "$@"')
+    known = {}
+    found = [unsafe_files([path], known=known) for path in paths]
+    assert [[each.message for each in one] for one in found] == [[], [], [], [], [CHANGED], []]
+    assert len(log.read_text().splitlines()) == 4
+
+
+def test_what_git_has_said_is_of_one_run(tmp_path):
+    path = new_repository(tmp_path / "repository")
+    assert unsafe_files([path], known={}) == ()
+    path.write_bytes(b"changed")
+    git(path.parent, "rm", "--quiet", "--cached", "input.json")
+    assert messages(path) == [UNTRACKED]
