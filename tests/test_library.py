@@ -141,7 +141,7 @@ def test_a_folder_that_is_gone_or_locked_is_a_failure(repository, monkeypatch):
     planned = migrate.plan(repository)
     (repository / "a" / "input.json").unlink()
     (repository / "a").rmdir()
-    monkeypatch.setattr("migrate.project.planned.LOCK_SECONDS", 0)
+    monkeypatch.setattr("migrate.project.migrate_folder.LOCK_SECONDS", 0)
     with OpenFolder(repository / "c") as other:
         other.lock(0)
         gone, _, locked = migrate.apply(planned)
@@ -208,6 +208,17 @@ def test_batch_gives_a_record_at_a_time(repository, tmp_path):
     assert (first.source, first.outcome) == (str(tmp_path / "a"), OutcomeKind.MIGRATED)
     assert not (repository / "c" / "input_schema.py").exists(), "nobody has asked for it yet"
     assert [record.outcome for record in records] == [OutcomeKind.MIGRATED]
+
+
+def test_a_repository_in_a_batch_does_not_decide_on_what_gets_lost(repository):
+    write(repository / "a" / "input_schema.py", b"INPUT_SCHEMA = {}\n")
+    write(repository / ".inferless-migrate.toml", b"force = true\nallow-no-vcs = true\n")
+    (record,) = migrate.batch([repository], dry_run=True)
+    assert [folder.outcome.value for folder in record.folders] == [
+        "conflict",
+        "failed",
+        "would-migrate",
+    ]
 
 
 def test_a_source_that_there_is_not_is_raised(tmp_path):

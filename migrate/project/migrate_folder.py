@@ -13,7 +13,10 @@ from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_open_folder, unreadable_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from migrate.project.discovery import Folder
+    from migrate.project.outcome import Edit
     from migrate.project.patch_file import PatchFile
     from migrate.project.run_memory import RunMemory
     from migrate.settings import Settings
@@ -28,9 +31,11 @@ def migrate_folder(
     memory: RunMemory | None = None,
     *,
     patch_file: PatchFile | None = None,
+    allowed: Collection[Edit] | None = None,
 ) -> Outcome:
     """Plan the folder's migration, and make its edits once they are in the patch file.
 
+    Where only some edits are ``allowed``, a plan that has any other is a conflict (IM410).
     If the settings say so, git gets to know of the new file in the end. ``memory`` holds what
     was read for other folders of the same run.
     """
@@ -39,6 +44,8 @@ def migrate_folder(
             opened.lock(LOCK_SECONDS)
             opened.remove_leftovers()
             planned = plan_open_folder(opened, folder, settings, memory)
+            if allowed is not None and not set(planned.edits) <= set(allowed):
+                return _changed(planned)
             outcome = carry_out(opened, planned, patch_file)
             return _made_known(opened, outcome) if settings.git_add else outcome
     except LockedError as error:
@@ -51,6 +58,14 @@ def _made_known(opened: OpenFolder, outcome: Outcome) -> Outcome:
     from migrate.project.intent_to_add import with_intent_to_add  # noqa: PLC0415 - brings subprocess
 
     return with_intent_to_add(outcome, opened)
+
+
+def _changed(outcome: Outcome) -> Outcome:
+    """Refuse edits that are not those of an earlier plan."""
+    message = "cannot be written: the folder has changed since the plan was made"
+    changed = about_file("IM410", message, outcome.name, hint="plan again")
+    diagnostics = (*outcome.diagnostics, changed)
+    return replace(outcome, kind=OutcomeKind.CONFLICT, diagnostics=diagnostics, edits=())
 
 
 def carry_out(opened: OpenFolder, outcome: Outcome, patch_file: PatchFile | None = None) -> Outcome:

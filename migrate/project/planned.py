@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from migrate.diagnostics import about_file
-from migrate.project.migrate_folder import LOCK_SECONDS, carry_out, unwritable
-from migrate.project.open_folder import LockedError, OpenFolder
+from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.project.plan import plan_open_folder, unreadable_folder
 from migrate.project.preview import preview
 
 if TYPE_CHECKING:
@@ -56,25 +53,7 @@ def apply_planned(planned: PlannedFolder) -> Outcome:
     The folder is planned again, while nobody else is at work in it. Edits that the plan has not
     are a conflict, and nothing is written (IM410); some of the plan's may be made already.
     """
-    folder, outcome = planned.folder, planned.outcome
+    outcome = planned.outcome
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
         return outcome
-    try:
-        with OpenFolder(folder.path) as opened:
-            opened.lock(LOCK_SECONDS)
-            opened.remove_leftovers()
-            again = plan_open_folder(opened, folder, planned.settings)
-            if not set(again.edits) <= set(outcome.edits):
-                return _changed(again)
-            return carry_out(opened, again)
-    except LockedError as error:
-        return unwritable(Outcome(outcome.name, OutcomeKind.FAILED), error)
-    except OSError as error:
-        return unreadable_folder(folder, error)
-
-
-def _changed(outcome: Outcome) -> Outcome:
-    message = "cannot be written: the folder has changed since the plan was made"
-    changed = about_file("IM410", message, outcome.name, hint="plan again")
-    diagnostics = (*outcome.diagnostics, changed)
-    return replace(outcome, kind=OutcomeKind.CONFLICT, diagnostics=diagnostics, edits=())
+    return migrate_folder(planned.folder, planned.settings, allowed=outcome.edits)

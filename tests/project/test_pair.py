@@ -9,7 +9,7 @@ from migrate.project.discovery import Folder
 from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import OutcomeKind
 from migrate.project.pair import convert_pair, output_is_whole
-from migrate.settings import Settings
+from migrate.settings import IgnoredCode, Settings
 from tests.cli.command import BAD, DOUBTFUL, PROMPT, PROMPT_SOURCE, UNRELATED
 
 APP = b"""\
@@ -89,6 +89,13 @@ def test_what_could_not_be_read_beside_it_is_told(content):
 def test_places_are_those_of_the_files_in_their_folder():
     found = convert(BAD, b"{").diagnostics
     assert [each.file for each in found] == ["m/input.json", "m/output.json"]
+
+
+def test_strict_leaves_what_is_ignored_a_warning():
+    settings = Settings(strict=True, ignored=(IgnoredCode("IM301", "it is optional"),))
+    outcome = convert(PROMPT, None, READS_OTHER, settings=settings)
+    severities = {each.code: str(each.severity) for each in outcome.diagnostics}
+    assert severities == {"IM301": "warning", "IM302": "error"}
 
 
 @pytest.mark.parametrize("strict", [False, True], ids=["lenient", "strict"])

@@ -9,7 +9,7 @@ from migrate.project.discovery import Folder
 from migrate.project.outcome import Edit, OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.rules.rule import Severity
-from migrate.settings import BatchDimension, Settings
+from migrate.settings import BatchDimension, IgnoredCode, Settings
 from tests.cli.command import (
     BAD,
     DOUBTFUL,
@@ -30,6 +30,20 @@ def plan(root, *, settings=None, name="input.json", named=False):
 
 def codes(outcome):
     return [(each.code, str(each.severity)) for each in outcome.diagnostics]
+
+
+def test_whatever_is_said_can_be_ignored_but_an_error(tmp_path):
+    write(tmp_path / "input.json", DOUBTFUL)
+    write(tmp_path / "pyproject.toml", b"broken [")
+    write(tmp_path / "input_schema.py", b"INPUT_SCHEMA = {}\n")
+    ignored = tuple(IgnoredCode(code, "why") for code in ("IM209", "IM401", "IM409"))
+    outcome = plan(tmp_path, settings=Settings(ignored=ignored))
+    assert {each.code: each.ignored for each in outcome.diagnostics} == {
+        "IM209": "why",
+        "IM409": "why",
+        "IM401": None,
+    }
+    assert outcome.kind is OutcomeKind.CONFLICT
 
 
 def test_a_pair_would_be_migrated_by_one_edit(tmp_path):

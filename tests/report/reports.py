@@ -10,7 +10,7 @@ from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.report.document import Report
 from migrate.rules.rule import Severity
-from migrate.settings import Settings
+from migrate.settings import IgnoredCode, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +28,13 @@ def report_of(folder: Path, *, encoding: str = "utf-8", ending: str = "\n") -> R
     content = DOCUMENT.replace("\n", ending).encode(encoding)
     (folder / "input.json").write_bytes(content)
     return Report("check", (plan_folder(Folder(folder, folder), Settings()),), 3)
+
+
+def ignoring_report(folder: Path) -> Report:
+    """Give the report of the same folder with its warning ignored."""
+    settings = Settings(ignored=(IgnoredCode("IM104", "it is the one meant"),))
+    (folder / "input.json").write_text(DOCUMENT, encoding="utf-8")
+    return Report("check", (plan_folder(Folder(folder, folder), settings),), 3)
 
 
 HOSTILE_TEXT = '\x1b[31m[red]<script>"quote"\r\n::error::%0A,:\u202e\ud800'

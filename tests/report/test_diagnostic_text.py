@@ -28,6 +28,11 @@ def test_place_finding_line_caret_and_hint():
     ]
 
 
+def test_why_it_is_ignored_is_shown_and_moves_no_cursor():
+    diagnostic = Diagnostic("IM203", Severity.WARNING, "m", "f", hint="h", ignored="by\x1b[2J us")
+    assert text_of(diagnostic)[1:] == ["      = help: h", "      = ignored: by\\x1b[2J us"]
+
+
 def test_what_concerns_a_whole_file_has_no_place():
     assert text_of(about_file("IM409", "not understood", "pyproject.toml")) == [
         "pyproject.toml: IM409 warning: not understood"

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate.report.github_report import github_report
-from tests.report.reports import HOSTILE_REPORT, report_of
+from tests.report.reports import HOSTILE_REPORT, ignoring_report, report_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +46,11 @@ def test_each_diagnostic_is_an_annotation_on_its_line(tmp_path: Path) -> None:
     }
     assert message.splitlines()[0] == "dimension 0 is neither positive nor -1"
     assert message.splitlines()[1].startswith("help: ")
+
+
+def test_what_is_ignored_is_no_annotation(tmp_path: Path) -> None:
+    lines = github_report(ignoring_report(tmp_path)).splitlines()
+    assert [parse(line)[1]["title"] for line in lines] == ["IM201", "IM106"]
 
 
 def test_hostile_text_stays_inside_its_command() -> None:

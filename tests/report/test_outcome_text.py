@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from migrate.project.outcome import Edit, Outcome, OutcomeKind
 from migrate.report.outcome_text import (
     conversion_lines,
     has_unused_pair,
+    ignored_lines,
+    ignored_warnings,
     outcome_lines,
     summary_line,
     unused_lines,
@@ -57,6 +60,29 @@ def test_what_is_told_of_a_folder(verbosity, told, named, fields):
 @pytest.mark.parametrize(("verbosity", "told", "named", "fields"), LEVELS)
 def test_what_is_told_of_a_conversion_alone(verbosity, told, named, fields):  # noqa: ARG001 - shared
     assert text_of(conversion_lines(outcome(), verbosity)) == told + fields
+
+
+IGNORED = tuple(replace(each, ignored="a reason") for each in DIAGNOSTICS[:2])
+
+
+def test_what_is_ignored_is_told_only_to_who_asks_for_all():
+    ignoring = replace(outcome(), diagnostics=(*IGNORED, DIAGNOSTICS[2]))
+    told = [text_of(conversion_lines(ignoring, verbosity)) for verbosity in Verbosity]
+    assert told[:2] == [ERROR, ERROR]
+    assert told[2][:4] == [NOTE[0], "      = ignored: a reason", NOTE[1], told[2][1]]
+
+
+@pytest.mark.parametrize(
+    ("diagnostics", "expected"),
+    [
+        pytest.param(DIAGNOSTICS, [], id="none"),
+        pytest.param(IGNORED[:1], [], id="a-note"),
+        pytest.param(IGNORED, ["1 warning ignored."], id="one"),
+        pytest.param(IGNORED * 2, ["2 warnings ignored."], id="two"),
+    ],
+)
+def test_ignored_warnings_are_counted(diagnostics, expected):
+    assert text_of(ignored_lines(ignored_warnings(diagnostics))) == expected
 
 
 @pytest.mark.parametrize("kind", OutcomeKind, ids=lambda kind: kind.value)

@@ -15,7 +15,7 @@ from sarif_pydantic import Sarif
 from migrate.report.document import Report
 from migrate.report.sarif_report import sarif_report
 from migrate.rules import RULES
-from tests.report.reports import HOSTILE_REPORT, HOSTILE_TEXT, report_of
+from tests.report.reports import HOSTILE_REPORT, HOSTILE_TEXT, ignoring_report, report_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +42,16 @@ def test_an_independent_reader_reads_everything_back(tmp_path: Path) -> None:
         "endColumn": 28,
     }
     assert location["logicalLocations"] == [{"fullyQualifiedName": "$.inputs[1].shape[0]"}]
+
+
+def test_what_is_ignored_is_a_result_with_a_suppression(tmp_path: Path) -> None:
+    results = read_back(ignoring_report(tmp_path))["results"]
+    suppression = {"kind": "external", "status": "accepted", "justification": "it is the one meant"}
+    assert {each["ruleId"]: each["suppressions"] for each in results} == {
+        "IM201": [],
+        "IM104": [suppression],
+        "IM106": [],
+    }
 
 
 def test_every_rule_is_described_and_every_result_points_at_its_own(tmp_path: Path) -> None:
