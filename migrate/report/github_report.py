@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from migrate.project.outcome import OutcomeKind
 from migrate.report.visible import visible
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from migrate.diagnostics import Diagnostic
+    from migrate.project.outcome import Outcome
     from migrate.report.document import Report
 
 _COMMANDS: Final = {
@@ -19,13 +23,26 @@ _COMMANDS: Final = {
 
 
 def github_report(report: Report) -> str:
-    """Give one command a line for each diagnostic that is not ignored."""
+    """Give one command a line for each diagnostic that is not ignored, and for what was found."""
     return "".join(
-        _annotation(diagnostic)
+        annotation
         for outcome in report.outcomes
-        for diagnostic in outcome.diagnostics
-        if diagnostic.ignored is None
+        for annotation in (*_diagnostics(outcome), *_found(report.command, outcome))
     )
+
+
+def _diagnostics(outcome: Outcome) -> Iterator[str]:
+    for diagnostic in outcome.diagnostics:
+        if diagnostic.ignored is None:
+            yield _annotation(diagnostic)
+
+
+def _found(command: str, outcome: Outcome) -> Iterator[str]:
+    """Give the reason for the exit code of ``check``, which may be no diagnostic at all."""
+    if command == "check" and outcome.kind is OutcomeKind.WOULD_MIGRATE:
+        name = visible(outcome.name)
+        message = "this is still on the legacy format\nhelp: inferless-migrate run migrates it"
+        yield f"::error file={_property(name)},title=check::{_message(message)}\n"
 
 
 def _annotation(diagnostic: Diagnostic) -> str:

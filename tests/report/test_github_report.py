@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from migrate.project.outcome import Outcome, OutcomeKind
+from migrate.report.document import Report
 from migrate.report.github_report import github_report
 from tests.report.reports import HOSTILE_REPORT, ignoring_report, report_of
 
@@ -51,6 +53,16 @@ def test_each_diagnostic_is_an_annotation_on_its_line(tmp_path: Path) -> None:
 def test_what_is_ignored_is_no_annotation(tmp_path: Path) -> None:
     lines = github_report(ignoring_report(tmp_path)).splitlines()
     assert [parse(line)[1]["title"] for line in lines] == ["IM201", "IM106"]
+
+
+def test_what_check_finds_is_an_annotation_of_its_folder() -> None:
+    found = Outcome("models/a,b", OutcomeKind.WOULD_MIGRATE)
+    done = Outcome("models/c", OutcomeKind.UNCHANGED)
+    (line,) = github_report(Report("check", (found, done), 1)).splitlines()
+    command, properties, message = parse(line)
+    assert (command, properties) == ("error", {"file": "models/a,b", "title": "check"})
+    assert message.startswith("this is still on the legacy format\nhelp: ")
+    assert github_report(Report("verify", (found, done), 0)) == ""
 
 
 def test_hostile_text_stays_inside_its_command() -> None:
