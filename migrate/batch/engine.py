@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 _AHEAD: Final = 4
 """How many units are handed out for each process, so that none waits and memory stays flat."""
 
+TOOK_TOO_LONG: Final = "it took longer than --timeout allows"
+PROCESS_ENDED: Final = "its process ended by itself, with code {}"
+
+
+class EngineError(RuntimeError):
+    """An engine that cannot do the work; the message says why, and what to do."""
+
 
 def work_through(
     tasks: Iterable[Task], jobs: int, timeout: float | None, is_stopping: Callable[[], bool]
@@ -39,7 +46,7 @@ def _in_this_process(
     for task in tasks:
         if is_stopping():
             return
-        yield _safely(task)
+        yield safely(task)
 
 
 def _in_processes(
@@ -53,7 +60,7 @@ def _in_processes(
         while True:
             room = 0 if is_stopping() else jobs * _AHEAD - len(handed_out)
             for task in islice(remaining, room):
-                handed_out.append((task, pool.schedule(_safely, args=(task,), timeout=timeout)))
+                handed_out.append((task, pool.schedule(safely, args=(task,), timeout=timeout)))
             if not handed_out:
                 return
             task, future = handed_out.popleft()
@@ -67,13 +74,13 @@ def _result(task: Task, future: Future[UnitRecord]) -> UnitRecord:
     try:
         record: UnitRecord = future.result()
     except TookTooLongError:
-        return failed_unit(task, "it took longer than --timeout allows")
+        return failed_unit(task, TOOK_TOO_LONG)
     except ProcessExpired as error:
-        return failed_unit(task, f"its process ended by itself, with code {error.exitcode}")
+        return failed_unit(task, PROCESS_ENDED.format(error.exitcode))
     return record
 
 
-def _safely(task: Task) -> UnitRecord:
+def safely(task: Task) -> UnitRecord:
     """Let a defect of this tool be the outcome of one unit, and not the end of all."""
     try:
         return migrate_unit(task)

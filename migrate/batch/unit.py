@@ -42,17 +42,17 @@ _WITH_EDITS: Final = frozenset({OutcomeKind.WOULD_MIGRATE, OutcomeKind.MIGRATED}
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to do with one unit. ``patch`` is the file that its patch is written to, if any.
+    """What to do with one unit. ``with_patch`` says that the record is to bring a patch along.
 
-    ``with_diff`` says that the record is to bring the diffs along, for a page that shows them.
-    ``fixed`` names the keys of a configuration file that the unit's own must not change; ``None``
-    keeps it from being read.
+    ``with_diff`` says that it is to bring the diffs along, for a page that shows them. ``fixed``
+    names the keys of a configuration file that the unit's own must not change; ``None`` keeps it
+    from being read.
     """
 
     unit: Path
     settings: Settings
     dry_run: bool = False
-    patch: Path | None = None
+    with_patch: bool = False
     with_diff: bool = False
     fixed: frozenset[str] | None = None
 
@@ -62,9 +62,8 @@ def migrate_unit(task: Task) -> UnitRecord:
     start = time.perf_counter()
     outcomes = tuple(_outcomes(task))
     edits = [edit for each in outcomes if each.kind in _WITH_EDITS for edit in each.edits]
-    patches = [preview([edit]) for edit in edits] if task.patch or task.with_diff else []
-    if task.patch is not None and patches:
-        task.patch.write_bytes(b"".join(patches))
+    wants_patches = task.with_patch or task.with_diff
+    patches = [preview([edit]) for edit in edits] if wants_patches else []
     kinds = [outcome.kind for outcome in outcomes]
     return UnitRecord(
         source=str(task.unit),
@@ -76,6 +75,7 @@ def migrate_unit(task: Task) -> UnitRecord:
         ),
         seconds=time.perf_counter() - start,
         proved=bool(edits),
+        patch=b"".join(patches) if task.with_patch and patches else None,
         diffs=tuple(file_diffs(patches)) if task.with_diff else (),
     )
 

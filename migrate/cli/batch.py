@@ -8,18 +8,21 @@ import sys
 from collections import Counter
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import typer
 
-from migrate.batch.engine import work_through
+from migrate.batch.engine import EngineError, work_through
 from migrate.batch.ledger import Ledger, LedgerError
 from migrate.batch.sources import SourceError, read_sources
 from migrate.batch.unit import Task
+from migrate.cli.batch_options import Engine
 from migrate.cli.batch_page import add_earlier, on_page, open_page
 from migrate.cli.dry_run import is_dry_run_asked_for
 from migrate.configuration.in_force import OPERATORS_KEYS
+from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_progress import progress_of
 from migrate.report.batch_text import table_lines
 from migrate.report.console import line
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from migrate.batch.record import UnitRecord
     from migrate.cli.batch_options import BatchOptions
     from migrate.cli.options import Options
 
@@ -51,8 +55,7 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
         fixed = None if options.fixed is None else options.fixed | OPERATORS_KEYS
         with_diff = batch.html is not None
         tasks = [
-            Task(unit, settings, batch.dry_run, patches.get(unit), with_diff, fixed)
-            for unit in chosen
+            Task(unit, settings, batch.dry_run, bool(patches), with_diff, fixed) for unit in chosen
         ]
         with (
             open_page(sources, batch, options, len(units), is_stopping) as page,
@@ -61,8 +64,8 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
             ) as progress,
         ):
             add_earlier(page, ledger, map(str, units), set(map(str, chosen)))
-            records = work_through(tasks, batch.jobs, batch.timeout, is_stopping)
-            for record in on_page(page, records):
+            done = _records(tasks, batch, is_stopping)
+            for record in on_page(page, (_keep_patch(each, patches) for each in done)):
                 if ledger is not None:
                     ledger.add(record)
                 progress.tell(record)
@@ -108,18 +111,48 @@ def _is_wanted(unit: Path, batch: BatchOptions, ledger: Ledger | None) -> bool:
     return not (batch.resume and ledger.is_done(unit))
 
 
-def _patches(units: Sequence[Path], folder: Path | None) -> Mapping[Path, Path]:
+def _records(
+    tasks: Sequence[Task], batch: BatchOptions, is_stopping: Callable[[], bool]
+) -> Iterator[UnitRecord]:
+    """Let the engine that was chosen do the work."""
+    if batch.dask == "" or (batch.dask is not None and batch.engine is Engine.LOCAL):
+        message = "needs an address, and --engine dask"
+        raise typer.BadParameter(message, param_hint="--dask")
+    work = work_through
+    if batch.engine is Engine.DASK or batch.dask is not None:
+        from migrate.batch.dask_engine import work_on_dask  # noqa: PLC0415 - only if chosen
+
+        work = partial(work_on_dask, address=batch.dask)
+    try:
+        yield from work(tasks, batch.jobs, batch.timeout, is_stopping)
+    except EngineError as error:
+        raise typer.BadParameter(str(error), param_hint="--engine / --dask") from error
+
+
+def _keep_patch(record: UnitRecord, patches: Mapping[str, Path]) -> UnitRecord:
+    """Write the patch of a unit, which fails if that cannot be done."""
+    if record.patch is None:
+        return record
+    try:
+        patches[record.source].write_bytes(record.patch)
+    except OSError as error:
+        reason = f"its patch cannot be written: {(error.strerror or str(error)).lower()}"
+        return replace(record, outcome=OutcomeKind.FAILED, reason=reason, patch=None)
+    return replace(record, patch=None)
+
+
+def _patches(units: Sequence[Path], folder: Path | None) -> Mapping[str, Path]:
     """Name a patch after each unit, by what any file system takes; no two alike."""
     if folder is None:
         return {}
     folder.mkdir(parents=True, exist_ok=True)
-    patches: dict[Path, Path] = {}
+    patches: dict[str, Path] = {}
     taken: Counter[str] = Counter()
     for unit in units:
         name = _ODD_IN_NAMES.sub("-", str(unit)).strip("-.").lower() or "repository"
         taken[name] += 1
         number = f"-{taken[name]}" if taken[name] > 1 else ""
-        patches[unit] = folder / f"{name}{number}.patch"
+        patches[str(unit)] = folder / f"{name}{number}.patch"
     return patches
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import enum
 import os
 from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003 - typer reads it
 from typing import Annotated
 
 import typer
+
+
+class Engine(enum.Enum):
+    """What does the work of a batch."""
+
+    LOCAL = "local"
+    DASK = "dask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +68,20 @@ class BatchOptions:
     limit: Annotated[
         int | None,
         typer.Option(min=1, help="Take only so many repositories.", show_default=False),
+    ] = None
+    engine: Annotated[
+        Engine | None,
+        typer.Option(
+            help="What does the work. local: processes of this machine; dask: a Dask cluster.",
+            show_default="local",
+        ),
+    ] = None
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="The scheduler of the Dask cluster, such as tcp://host:8786; this implies"
+            " --engine dask, which starts a cluster of --jobs workers on this machine without it.",
+            show_default=False,
+        ),
     ] = None

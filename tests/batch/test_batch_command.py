@@ -85,6 +85,14 @@ def test_a_dry_run_writes_only_its_patches(fleet):
     ]
 
 
+def test_a_patch_that_cannot_be_written_fails_its_repository_alone(fleet):
+    (fleet / "p" / "fleet-good.patch").mkdir(parents=True)
+    ended = migrate("batch", "fleet", "--patch-dir", "p", cwd=fleet)
+    assert ended.code == 3
+    assert "fleet/good: failed: its patch cannot be written: is a directory" in ended.said
+    assert (fleet / "p" / "fleet-with-yaml.patch").is_file()
+
+
 def test_patches_of_repositories_with_names_alike_do_not_meet(tmp_path):
     for name in ("a/b", "a-b", "A-b"):
         checkout(tmp_path / "f" / name)

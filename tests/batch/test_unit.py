@@ -38,7 +38,8 @@ def test_a_repository_is_migrated_and_its_files_are_told_by_their_hashes(tmp_pat
 def test_a_dry_run_writes_nothing_and_its_patch_is_what_a_run_does(tmp_path):
     unit = checkout(tmp_path / "r", yaml=True)
     patch = tmp_path / "r.patch"
-    record = migrate_unit(Task(unit, Settings(), dry_run=True, patch=patch))
+    record = migrate_unit(Task(unit, Settings(), dry_run=True, with_patch=True))
+    patch.write_bytes(record.patch)
     assert record.outcome is OutcomeKind.WOULD_MIGRATE
     assert not (unit / "input_schema.py").exists()
     copy = checkout(tmp_path / "copy", yaml=True)

@@ -1,0 +1,74 @@
+"""A Dask cluster of real processes, each of which may be killed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from tempfile import TemporaryFile
+
+from tests.cli.command import environment
+
+
+@contextmanager
+def scheduler(env=None):
+    """Start a scheduler; give its address and its process."""
+    places = ["--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0"]
+    with _process("scheduler", *places, env=env) as process:
+        yield _told(process, r"Scheduler at: +(\S+)"), process
+
+
+@contextmanager
+def worker(address, folder, *, threads=1, env=None):
+    """Start a worker without a nanny, so that it stays away once it is killed; give its process."""
+    arguments = [address, "--no-nanny", "--nthreads", str(threads), "--local-directory", folder]
+    with _process("worker", *arguments, env=env) as process:
+        _told(process, r"Registered to: +(\S+)")
+        yield process
+
+
+@contextmanager
+def cluster(folder, workers=1, *, threads=1, env=None):
+    """Start a scheduler and workers; give its address, its process and theirs."""
+    with ExitStack() as stack:
+        address, process = stack.enter_context(scheduler(env))
+        each = [
+            stack.enter_context(worker(address, folder, threads=threads, env=env))
+            for _ in range(workers)
+        ]
+        yield address, process, each
+
+
+@contextmanager
+def _process(kind, *arguments, env):
+    with TemporaryFile("a+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--no-dashboard", *arguments],
+            cwd="/",  # which comes first on the path of a module that is run
+            env=environment(env),
+            stderr=log,
+        )
+        process.log = log
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _told(process, pattern):
+    """Read what a process logs until it says what is looked for."""
+    while process.poll() is None:
+        process.log.seek(0)
+        match = re.search(pattern, process.log.read())
+        if match:
+            return match[1]
+        time.sleep(0.02)
+    message = f"{process.args} ended with code {process.returncode}"
+    raise AssertionError(message)

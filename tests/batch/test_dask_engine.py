@@ -1,0 +1,339 @@
+"""``batch`` on Dask: a scheduler and workers that are processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from distributed import Client
+
+from migrate import __version__
+from migrate.batch.dask_engine import work_on_dask
+from migrate.batch.unit import Task
+from migrate.settings import Settings
+from tests.batch.dask_cluster import cluster, scheduler, worker
+from tests.batch.fleet import BAD, PROMPT, UNRELATED, checkout
+from tests.cli.command import environment, migrate, migrate_after
+
+LOST = "a worker was lost with this repository, and may have migrated it; this is what came after"
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A cluster for the tests that leave it whole: one worker, two threads."""
+    with cluster(tmp_path_factory.mktemp("dask"), threads=2) as (address, _, _):
+        yield address
+
+
+def lay_out(folder, count):
+    for number in range(count):
+        (folder / f"r{number:04}").mkdir(parents=True)
+        (folder / f"r{number:04}" / "input.json").write_text(PROMPT)
+    names = [f"r{number:04}" for number in range(count)]
+    (folder / "list").write_text("\n".join(names))
+    return names
+
+
+def start(*arguments, cwd, code="", **options):
+    program = f"{code}\nfrom migrate.cli.entry import main\nmain()"
+    return subprocess.Popen(
+        [sys.executable, "-c", program, "batch", "list", "--report", "l", *arguments],
+        cwd=cwd,
+        env=environment(measured=False),
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+def records(folder):
+    return [json.loads(line) for line in (folder / "l").read_text().splitlines()]
+
+
+def wait_for_records(folder, count, process):
+    while not (folder / "l").exists() or (folder / "l").read_bytes().count(b"\n") < count:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+
+
+def test_a_worker_that_is_killed_in_the_middle_leaves_no_trace(tmp_path):
+    names = lay_out(tmp_path, 500)
+    with cluster(tmp_path / "dask", workers=2) as (address, _, workers):
+        process = start("--dask", address, "--quiet", cwd=tmp_path)
+        wait_for_records(tmp_path, 150, process)
+        workers[0].kill()
+        _, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stderr) == (0, "")
+    assert [each["source"] for each in records(tmp_path)] == names
+    told = {(each["outcome"], each["reason"]) for each in records(tmp_path)}
+    assert ("migrated", None) in told
+    assert told <= {("migrated", None), ("unchanged", LOST)}
+    one = lay_out(tmp_path / "undisturbed", 1)[0]
+    assert migrate("run", "--allow-no-vcs", one, cwd=tmp_path / "undisturbed").code == 0
+    expected = (tmp_path / "undisturbed" / one / "input_schema.py").read_bytes()
+    for name in names:
+        assert sorted(each.name for each in (tmp_path / name).iterdir()) == [
+            "input.json",
+            "input_schema.py",
+        ]
+        assert (tmp_path / name / "input_schema.py").read_bytes() == expected
+
+
+@pytest.fixture
+def fleet(tmp_path):
+    checkout(tmp_path / "fleet" / "bad", BAD)
+    checkout(tmp_path / "fleet" / "good", yaml=True)
+    checkout(tmp_path / "fleet" / "other", UNRELATED)
+    (tmp_path / "list").write_text("gone\nfleet\n")
+    return tmp_path
+
+
+def test_it_does_what_the_local_engine_does_to_the_byte(fleet, shared):
+    for name, arguments in {"a": ["--jobs", "1"], "b": ["--dask", shared]}.items():
+        shutil.copytree(fleet, fleet / name, ignore=shutil.ignore_patterns("a", "b"))
+        ended = migrate(
+            "batch", "list", "--report", "l", "--patch-dir", "p", *arguments, cwd=fleet / name
+        )
+        assert ended.code == 3
+    assert {each.name for each in (fleet / "a" / "p").iterdir()} == {"fleet-good.patch"}
+    local, remote = fleet / "a", fleet / "b"
+    for path in ("p/fleet-good.patch", "fleet/good/input_schema.py", "fleet/good/inferless.yaml"):
+        assert (local / path).read_bytes() == (remote / path).read_bytes()
+    timeless = [[{**each, "seconds": 0} for each in records(name)] for name in (local, remote)]
+    assert timeless[0] == timeless[1]
+    outcomes = [each["outcome"] for each in timeless[1]]
+    assert outcomes == ["failed", "failed", "migrated", "nothing-to-do"]
+
+
+ACTIONS = {
+    "crashes": 'kill -9 "$PPID"',
+    "hangs": "exec sleep 30",
+    "killer": 'kill -9 "$(cut -d " " -f 4 "/proc/$PPID/stat")"; exec sleep 1',
+    "once": 'mkdir ../seen && kill -9 "$(cut -d " " -f 4 "/proc/$PPID/stat")" && exec sleep 1',
+}
+"""What git does in a repository of that name: to its parent, or to the worker, which is above."""
+
+
+@pytest.fixture
+def odd_git(tmp_path):
+    """Give a PATH with a git that does odd things in repositories of certain names."""
+    cases = "".join(f"*/{name}) {action};;\n" for name, action in ACTIONS.items())
+    (tmp_path / "bin").mkdir()
+    git = tmp_path / "bin" / "git"
+    git.write_text(f'#!/bin/sh\ncase "$PWD" in\n{cases}esac\nexec {shutil.which("git")} "$@"\n')
+    git.chmod(0o755)
+    return f"{git.parent}{os.pathsep}{os.environ['PATH']}"
+
+
+def test_whatever_befalls_a_unit_befalls_only_that_on_workers_of_this_machine(tmp_path, odd_git):
+    names = ["a", "b", "crashes", "hangs", "killer", "once", "y", "z"]
+    for name in names:
+        checkout(tmp_path / name)
+    failures = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1", "PATH": odd_git}
+    arguments = ["--engine", "dask", "--jobs", "2", "--timeout", "5", "--report", "l"]
+    paths = [str(tmp_path / name) for name in names]
+    ended = migrate("batch", *paths, *arguments, "--quiet", cwd=tmp_path, env=failures)
+    assert ended.code == 3
+    assert [each["source"] for each in records(tmp_path)] == paths
+    told = [(each["outcome"], each["reason"]) for each in records(tmp_path)]
+    found = dict(zip(names, told, strict=True))
+    assert found.pop("crashes") == ("failed", "its process ended by itself, with code -9")
+    assert found.pop("hangs") == ("failed", "it took longer than --timeout allows")
+    assert found.pop("once") == ("unchanged", LOST)
+    outcome, reason = found.pop("killer")
+    assert outcome == "failed"
+    assert reason.startswith("2 workers were lost with it, the last of them tcp://127.0.0.1:")
+    assert set(found.values()) == {("migrated", None)}
+    assert [line.split(": ")[0] for line in ended.said] == [
+        str(tmp_path / name) for name in ("crashes", "hangs", "killer")
+    ]
+
+
+def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(tmp_path):
+    names = lay_out(tmp_path, 2000)
+    arguments = ["--engine", "dask", "--jobs", "2", "--quiet"]
+    process = start(*arguments, cwd=tmp_path, start_new_session=True)
+    wait_for_records(tmp_path, 1, process)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all processes at once
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert stderr == "Interrupted: run again with --resume.\n"
+    done = [each["source"] for each in records(tmp_path)]
+    assert done == names[: len(done)]
+    assert len(done) < 2000
+    assert {path.parent.name for path in tmp_path.glob("r*/input_schema.py")} == set(done)
+
+
+WRONG_USAGE = {
+    "dask is not installed": (
+        "import sys; sys.modules['distributed'] = None",
+        ["--engine", "dask"],
+        "the dask engine is not installed; pip install 'inferless-migrate[dask]'",
+    ),
+    "no scheduler": (
+        "import migrate.batch.dask_cluster as c; c.CONNECT_SECONDS = 0.3",
+        ["--dask", "tcp://127.0.0.1:1"],
+        "there is no Dask scheduler to work with at tcp://127.0.0.1:1: ",
+    ),
+    "not an address": ("", ["--dask", "odd://x"], "unknown address scheme 'odd'"),
+    "no address": ("", ["--dask", ""], "--dask: needs an address, and --engine dask"),
+    "the other engine": ("", ["--dask", "x", "--engine", "local"], "needs an address, and"),
+    "another engine": ("", ["--engine", "ray"], "'ray' is not one of 'local', 'dask'"),
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "arguments", "said"), WRONG_USAGE.values(), ids=WRONG_USAGE.keys()
+)
+def test_what_cannot_work_is_said_with_a_next_step(code, arguments, said, tmp_path):
+    lay_out(tmp_path, 1)
+    assert_refused(migrate_after(code, "batch", "list", *arguments, cwd=tmp_path), said)
+    assert not (tmp_path / "r0000" / "input_schema.py").exists()
+
+
+def assert_refused(ended, said):
+    assert ended.code == 2
+    assert said in " ".join(ended.stderr.split())
+    assert len(ended.said) == 4, ended.stderr
+    assert ended.said[0].startswith("Usage: ")
+
+
+def test_the_local_engine_needs_no_dask(tmp_path):
+    lay_out(tmp_path, 1)
+    code = "import sys; sys.modules['dask'] = sys.modules['distributed'] = None"
+    assert migrate_after(code, "batch", "list", "--jobs", "1", cwd=tmp_path).code == 0
+
+
+@pytest.fixture
+def stub(tmp_path):
+    """Give a folder for packages that a worker finds before the real ones."""
+
+    def make(content):
+        package = tmp_path / "stub" / "migrate"
+        package.mkdir(parents=True)
+        (package / "__init__.py").write_text(content)
+        return {"PYTHONPATH": str(package.parent)}
+
+    return make
+
+
+OLDER = f"__version__ = '0.0.9'; __path__ = [{str(Path(sys.modules['migrate'].__file__).parent)!r}]"
+"""A package like this one, but for its version."""
+
+STUBS = {
+    "another version": (OLDER, "has inferless-migrate 0.0.9"),
+    "not installed": ("raise ModuleNotFoundError('migrate')", "has no inferless-migrate"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), STUBS.values(), ids=STUBS.keys())
+def test_a_worker_or_scheduler_with_another_version_is_refused(content, said, tmp_path, stub):
+    lay_out(tmp_path, 1)
+    wrong = stub(content)
+    rest = f" {said}, and here it is {__version__}; install the same version there"
+    with scheduler() as (address, _), worker(address, tmp_path / "dask", env=wrong):
+        ended = migrate("batch", "list", "--dask", address, cwd=tmp_path)
+        assert_refused(ended, rest)
+        assert "the worker tcp://127.0.0.1:" in ended.stderr
+    with scheduler(wrong) as (address, _), worker(address, tmp_path / "dask"):
+        ended = migrate("batch", "list", "--dask", address, cwd=tmp_path)
+        assert_refused(ended, f"the scheduler{rest}")
+    assert not (tmp_path / "r0000" / "input_schema.py").exists()
+
+
+def test_a_worker_with_another_version_that_joins_later_ends_the_batch(tmp_path, stub):
+    names = lay_out(tmp_path, 1000)
+    with cluster(tmp_path / "dask") as (address, _, _):
+        process = start("--dask", address, "--quiet", cwd=tmp_path)
+        wait_for_records(tmp_path, 1, process)
+        with worker(address, tmp_path / "dask", env=stub(OLDER)):
+            _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 2
+    said = " ".join(stderr.split())
+    assert f"has inferless-migrate 0.0.9, and here it is {__version__}; install the same" in said
+    done = [each["source"] for each in records(tmp_path)]
+    assert done == names[: len(done)]
+
+
+def test_without_a_worker_nothing_is_begun(tmp_path):
+    lay_out(tmp_path, 1)
+    code = "import migrate.batch.dask_cluster as c; c.WORKERS_SECONDS = 0.5"
+    with scheduler() as (address, _):
+        ended = migrate_after(code, "batch", "list", "--dask", address, cwd=tmp_path)
+    said = (
+        f"no worker has joined the scheduler in 0.5 seconds; start one with: dask worker {address}"
+    )
+    assert_refused(ended, said)
+
+
+GONE = {
+    "worker": "error: the dask cluster has had no worker for 0.5 seconds;",
+    "scheduler": "error: the dask scheduler was lost;",
+}
+
+
+@pytest.mark.parametrize(("which", "said"), GONE.items(), ids=GONE.keys())
+def test_a_cluster_that_goes_away_ends_the_batch_and_not_its_units(which, said, tmp_path):
+    names = lay_out(tmp_path, 2000)
+    code = "import migrate.batch.dask_cluster as c; c.WORKERS_SECONDS = c.CONNECT_SECONDS = 0.5"
+    with cluster(tmp_path / "dask") as (address, scheduler_process, workers):
+        process = start("--dask", address, "--quiet", cwd=tmp_path, code=code)
+        wait_for_records(tmp_path, 1, process)
+        (workers[0] if which == "worker" else scheduler_process).kill()
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert stderr == f"{said} --resume goes on from the report\n"
+    done = records(tmp_path)
+    assert [each["source"] for each in done] == names[: len(done)]
+    assert {each["outcome"] for each in done} <= {"migrated", "unchanged"}
+
+
+UNREACHABLE = {
+    "nothing is there": (
+        {"folder": "/nowhere"},
+        "/nowhere/r0000 cannot be reached (no such file or directory) on the worker tcp://",
+    ),
+    "another folder is there": (
+        {"inode": 1},
+        "r0000 is another folder on the worker tcp://",
+    ),
+}
+
+
+@pytest.mark.parametrize(("seen", "start"), UNREACHABLE.values(), ids=UNREACHABLE.keys())
+def test_a_folder_that_is_not_shared_with_the_workers_fails(seen, start, tmp_path, shared):
+    lay_out(tmp_path, 1)
+    code = (
+        "import dataclasses, migrate.batch.dask_engine as engine; remote = engine.remote_task;"
+        f"engine.remote_task = lambda *all: dataclasses.replace(remote(*all), **{seen!r})"
+    )
+    ended = migrate_after(code, "batch", "list", "--report", "l", "--dask", shared, cwd=tmp_path)
+    assert ended.code == 3
+    ((outcome, reason),) = [(each["outcome"], each["reason"]) for each in records(tmp_path)]
+    assert outcome == "failed"
+    assert start in reason
+    assert reason.endswith("; share it with every worker, under the same name")
+
+
+def test_only_so_many_units_are_taken_ahead_and_the_cluster_forgets_them(tmp_path, shared):
+    names = lay_out(tmp_path, 300)
+    taken = []
+
+    def tasks():
+        for name in names:
+            taken.append(name)
+            yield Task(tmp_path / name, Settings(), dry_run=True)
+
+    for given, record in enumerate(work_on_dask(tasks(), 1, None, lambda: False, shared)):
+        assert record.source == str(tmp_path / names[given])
+        assert len(taken) - given <= 2 * 64
+    assert taken == names
+    with Client(shared) as client:
+        assert client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)) == 0
