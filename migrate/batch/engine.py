@@ -5,22 +5,31 @@ from __future__ import annotations
 import signal
 from collections import deque
 from concurrent.futures import TimeoutError as TookTooLongError
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from migrate.batch.unit import Task, failed_unit, migrate_unit
+from migrate.project.outcome import OutcomeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from concurrent.futures import Future
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from pebble import ProcessPool
 
     from migrate.batch.record import UnitRecord
 
 _AHEAD: Final = 4
-"""How many units are handed out for each process, so that none waits and memory stays flat."""
+"""How many bundles are handed out for each process, so that none waits and memory stays flat."""
+
+_BUNDLE_SECONDS: Final = 0.05
+_MOST_AT_ONCE: Final = 64
 
 TOOK_TOO_LONG: Final = "it took longer than --timeout allows"
 PROCESS_ENDED: Final = "its process ended by itself, with code {}"
+_MAY_HAVE_MIGRATED: Final = (
+    "a process was lost with this repository, and may have migrated it; this is what came after"
+)
 
 
 class EngineError(RuntimeError):
@@ -52,32 +61,64 @@ def _in_this_process(
 def _in_processes(
     tasks: Iterable[Task], jobs: int, timeout: float | None, is_stopping: Callable[[], bool]
 ) -> Iterator[UnitRecord]:
+    """Hand the units out in bundles, of one unit each where there is a ``timeout``."""
     from pebble import ProcessPool  # noqa: PLC0415 - not needed for one job
 
     remaining = iter(tasks)
-    handed_out: deque[tuple[Task, Future[UnitRecord]]] = deque()
+    size = 1
     with ProcessPool(max_workers=jobs, initializer=_leave_interrupts_to_the_parent) as pool:
+        handed_out: deque[_Bundle] = deque()
         while True:
-            room = 0 if is_stopping() else jobs * _AHEAD - len(handed_out)
-            for task in islice(remaining, room):
-                handed_out.append((task, pool.schedule(safely, args=(task,), timeout=timeout)))
+            while len(handed_out) < jobs * _AHEAD and not is_stopping():
+                units = tuple(islice(remaining, size))
+                if not units:
+                    break
+                handed_out.append(_Bundle(pool, units, timeout))
             if not handed_out:
                 return
-            task, future = handed_out.popleft()
-            yield _result(task, future)
+            records = handed_out.popleft().records()
+            size = 1 if timeout else _size_after(records)
+            yield from records
 
 
-def _result(task: Task, future: Future[UnitRecord]) -> UnitRecord:
-    """Wait for one unit; a time-out or a lost process is its outcome, and nobody else's."""
-    from pebble import ProcessExpired  # noqa: PLC0415 - as above
+class _Bundle:
+    """Some units that one process does, one after the other."""
 
-    try:
-        record: UnitRecord = future.result()
-    except TookTooLongError:
-        return failed_unit(task, TOOK_TOO_LONG)
-    except ProcessExpired as error:
-        return failed_unit(task, PROCESS_ENDED.format(error.exitcode))
-    return record
+    def __init__(self, pool: ProcessPool, units: tuple[Task, ...], timeout: float | None) -> None:
+        self._pool = pool
+        self._units = units
+        self._timeout = timeout
+        self._future = pool.schedule(_all_safely, args=(units,), timeout=timeout)
+
+    def records(self) -> list[UnitRecord]:
+        """Wait for the units; of a bundle that is lost with its process, each is done alone."""
+        from pebble import ProcessExpired  # noqa: PLC0415 - as above
+
+        try:
+            return self._future.result()
+        except TookTooLongError:
+            return [failed_unit(unit, TOOK_TOO_LONG) for unit in self._units]
+        except ProcessExpired as error:
+            if len(self._units) == 1:
+                return [failed_unit(self._units[0], PROCESS_ENDED.format(error.exitcode))]
+            alone = (_Bundle(self._pool, (unit,), self._timeout) for unit in self._units)
+            return [_done_again(record) for bundle in alone for record in bundle.records()]
+
+
+def _done_again(record: UnitRecord) -> UnitRecord:
+    if record.outcome is not OutcomeKind.UNCHANGED:
+        return record
+    return replace(record, reason=_MAY_HAVE_MIGRATED)
+
+
+def _size_after(records: Sequence[UnitRecord]) -> int:
+    """Give how many units take long enough that handing them out costs nothing beside it."""
+    seconds = sum(record.seconds for record in records) / len(records)
+    return max(1, min(_MOST_AT_ONCE, int(_BUNDLE_SECONDS / max(seconds, 1e-6))))
+
+
+def _all_safely(units: Iterable[Task]) -> list[UnitRecord]:
+    return [safely(unit) for unit in units]
 
 
 def safely(task: Task) -> UnitRecord:

@@ -15,6 +15,8 @@ from migrate.batch.unit import Task
 from migrate.project.outcome import OutcomeKind
 from migrate.settings import Settings
 
+AGAIN = "a process was lost with this repository, and may have migrated it; this is what came after"
+
 needs_fork = pytest.mark.skipif(
     multiprocessing.get_start_method() != "fork", reason="the replaced work is only known to forks"
 )
@@ -23,16 +25,22 @@ needs_fork = pytest.mark.skipif(
 def work(task):
     """Stand in for a migration: what it does is in the name of the unit."""
     name = task.unit.name
+    start = time.perf_counter()
     if name.startswith("slow"):
         time.sleep(0.2)
     if name == "hangs":
         time.sleep(60)
     if name == "killed":
         os.kill(os.getpid(), signal.SIGKILL)
+    if name.startswith("once") and task.unit.exists():
+        return UnitRecord(str(task.unit), OutcomeKind.UNCHANGED)
+    if name.startswith("once"):
+        task.unit.touch()
     if name == "defect":
         message = "first\nsecond"
         raise LookupError(message)
-    return UnitRecord(str(task.unit), OutcomeKind.MIGRATED)
+    seconds = time.perf_counter() - start
+    return UnitRecord(str(task.unit), OutcomeKind.MIGRATED, seconds=seconds)
 
 
 def ended(names, jobs=1, timeout=None, is_stopping=lambda: False):
@@ -78,6 +86,18 @@ def test_a_process_that_is_killed_fails_only_its_own_unit():
     assert results[1][1] == "failed"
     assert results[1][2].startswith("its process ended by itself")
     assert [outcome for _, outcome, _ in results].count("migrated") == 21
+
+
+@needs_fork
+def test_a_process_that_is_killed_fails_only_its_own_unit_of_those_handed_out_together(tmp_path):
+    names = [*map(str, range(300)), "killed", *map(str, range(300, 400))]
+    names[290:310] = [*(str(tmp_path / f"once-{number}") for number in range(10)), *names[300:310]]
+    results = ended(names, jobs=2)
+    assert [source for source, _, _ in results] == names
+    found = {name: result[1:] for name, result in zip(names, results, strict=True)}
+    assert found.pop("killed") == ("failed", "its process ended by itself, with code -9")
+    assert ("migrated", None) in found.values()
+    assert set(found.values()) <= {("migrated", None), ("unchanged", AGAIN)}
 
 
 @pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=needs_fork)])
