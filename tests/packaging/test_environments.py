@@ -37,6 +37,12 @@ def without_package(unpacked, tmp_path):
     return copy
 
 
+@pytest.fixture(scope="module")
+def in_the_tree(unpacked):
+    """How the README's first command ends without any installation."""
+    return migrate("diff", "corpus", cwd=unpacked)
+
+
 def run_tests(python, folder, *files):
     """Run tests in an environment; raise ``AssertionError`` with what they print if one fails."""
     install(python, "hypothesis", "pytest", "ruff")
@@ -47,7 +53,7 @@ def run_tests(python, folder, *files):
 
 
 def test_the_readme_s_first_command_runs_against_the_wheel(
-    distributions, unpacked, without_package, tmp_path
+    distributions, without_package, in_the_tree, tmp_path
 ):
     lines = README.read_text(encoding="utf-8").splitlines()
     (line,) = (each for each in lines if each.startswith("pip install . && "))
@@ -63,9 +69,17 @@ def test_the_readme_s_first_command_runs_against_the_wheel(
         check=False,
     )
 
-    in_the_tree = migrate("diff", "corpus", cwd=unpacked)
     assert (done.returncode, done.stdout) == (3, in_the_tree.stdout.decode())
     assert done.stderr.endswith(in_the_tree.stderr)
+
+
+def test_uvx_runs_the_wheel_without_installing_it(distributions, without_package, in_the_tree):
+    lines = README.read_text(encoding="utf-8").splitlines()
+    (line,) = (each for each in lines if each.startswith("uvx --from . "))
+    command = [sys.executable, "-m", "uv", "tool", "run", "--from", distributions.wheel]
+    options = {"cwd": without_package, "env": clean_environment(), "capture_output": True}
+    done = subprocess.run([*command, *line.split()[3:]], check=False, **options)
+    assert (done.returncode, done.stdout) == (3, in_the_tree.stdout)
 
 
 def test_it_works_on_the_oldest_python_with_the_oldest_dependencies(
