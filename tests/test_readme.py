@@ -10,6 +10,7 @@ import pytest
 from migrate.configuration.configuration_file import configuration_file
 from migrate.configuration.toml_text import parse_toml
 from tests.cli.command import migrate
+from tests.commands_reference import COMMANDS, commands_page
 from tests.configuration_reference import CONFIGURATION, with_generated_tables
 from tests.readme import README, with_generated_parts
 
@@ -31,6 +32,10 @@ def test_the_generated_parts_are_those_of_the_code() -> None:
 def test_the_tables_of_keys_are_those_of_the_schema() -> None:
     page = CONFIGURATION.read_text(encoding="utf-8")
     assert with_generated_tables(page) == page, "run: python -m tests.readme"
+
+
+def test_the_page_of_commands_is_that_of_the_code() -> None:
+    assert COMMANDS.read_text(encoding="utf-8") == commands_page(), "run: python -m tests.readme"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,96 @@
+"""The page of commands and options, made of the declarations that the command line is made of."""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import typing
+from dataclasses import fields
+from pathlib import Path
+
+from migrate.cli.app import app
+from migrate.cli.options import Options
+
+COMMANDS = Path(__file__).parent.parent / "docs" / "commands.md"
+
+INTRODUCTION = """\
+# Commands and options
+
+Every command takes `-h` or `--help`. `inferless-migrate --version` shows the version. The README says
+what each [exit code](../README.md#exit-codes) means, and [configuration.md](configuration.md) which
+keys set options in a file.
+
+This page is made from the program itself: `python -m tests.readme` writes it anew.
+"""
+
+
+def commands_page() -> str:
+    """Give the page: each command with its own options, and then those that all have."""
+    commands = [each.callback for each in app.registered_commands]
+    parts = [INTRODUCTION, *(_section(command) for command in commands), _shared()]
+    return "\n".join(parts)
+
+
+def _section(command: typing.Callable[..., object]) -> str:
+    name, text = command.__name__, inspect.cleandoc(command.__doc__ or "")
+    shared = {field.name for field in fields(Options)}
+    parameters = inspect.signature(command, eval_str=True).parameters.values()
+    takes_shared = any(each.name in shared for each in parameters)
+    own = [each for each in parameters if each.name not in shared and _declared(each) is not None]
+    link = "It takes the [options of all](#options-of-all), too.\n" if takes_shared else ""
+    return "\n".join((f"## {name}\n", f"{text}\n", *_table(own), link))
+
+
+def _shared() -> str:
+    run = next(each.callback for each in app.registered_commands if each.callback.__name__ == "run")
+    names = {field.name for field in fields(Options)}
+    members = [each for each in inspect.signature(run).parameters.values() if each.name in names]
+    which = "Of `convert`, `diff`, `run`, `check`, `verify` and `batch`:\n"
+    return "\n".join(("## Options of all\n", which, *_table(members)))
+
+
+def _table(parameters: list[inspect.Parameter]) -> list[str]:
+    if not parameters:
+        return []
+    return ["| | |", "|---|---|", *map(_row, parameters), ""]
+
+
+def _row(parameter: inspect.Parameter) -> str:
+    declared = _declared(parameter)
+    given = (declared.default, *(declared.param_decls or ()))
+    names = [each for each in given if isinstance(each, str) and each.startswith("-")]
+    usual = [] if _is_argument(declared) else [f"--{parameter.name.replace('_', '-')}"]
+    written = ", ".join(names or usual)
+    value = _value(parameter, declared)
+    help_text = (declared.help or "").replace("|", "\\|")
+    default = _default(parameter, declared)
+    return f"| `{' '.join(filter(None, (written, value)))}` | {help_text}{default} |"
+
+
+def _declared(parameter: inspect.Parameter) -> typing.Any:
+    metadata = getattr(parameter.annotation, "__metadata__", ())
+    return metadata[0] if metadata else None
+
+
+def _is_argument(declared: typing.Any) -> bool:
+    return type(declared).__name__ == "ArgumentInfo"
+
+
+def _value(parameter: inspect.Parameter, declared: typing.Any) -> str:
+    declared_type = typing.get_args(parameter.annotation)[0]
+    kind = next(iter(typing.get_args(declared_type)), declared_type)
+    if isinstance(kind, enum.EnumMeta):
+        return "\\|".join(choice.value for choice in kind)
+    if declared.metavar:
+        return declared.metavar.replace("|", "\\|")
+    return "" if kind is bool or getattr(declared, "count", False) else "NUMBER"
+
+
+def _default(parameter: inspect.Parameter, declared: typing.Any) -> str:
+    shown = getattr(declared, "show_default", True)
+    if isinstance(shown, str):
+        return f" Default: {shown}."
+    if not shown or parameter.default in (None, False, inspect.Parameter.empty):
+        return ""
+    value = parameter.default
+    return f" Default: `{value.value if isinstance(value, enum.Enum) else value}`."
