@@ -16,9 +16,9 @@ COMMANDS = Path(__file__).parent.parent / "docs" / "commands.md"
 INTRODUCTION = """\
 # Commands and options
 
-Every command takes `-h` or `--help`. `inferless-migrate --version` shows the version. The README says
-what each [exit code](../README.md#exit-codes) means, and [configuration.md](configuration.md) which
-keys set options in a file.
+Every command takes `-h` or `--help`. `inferless-migrate --version` shows the version. The README has
+the [exit codes](../README.md#exit-codes), and [configuration.md](configuration.md) the keys that set
+options in a file.
 
 This page is made from the program itself: `python -m tests.readme` writes it anew.
 """
