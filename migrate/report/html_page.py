@@ -192,7 +192,7 @@ def _refuse_another_file(path: Path) -> None:
 
 
 def _template_text(name: str) -> str:
-    return resources.files("migrate.report").joinpath("templates", name).read_text("utf-8")
+    return (resources.files("migrate.report") / "templates" / name).read_text("utf-8")
 
 
 def _hash(content: str) -> str:
