@@ -16,9 +16,9 @@ COMMANDS = Path(__file__).parent.parent / "docs" / "commands.md"
 INTRODUCTION = """\
 # Commands and options
 
-Every command takes `-h` or `--help`. `inferless-migrate --version` shows the version. The README has
-the [exit codes](../README.md#exit-codes), and [configuration.md](configuration.md) the keys that set
-options in a file.
+Every command takes `-h` or `--help`; `inferless-migrate --version` shows the version. Exit codes
+stand in the [README](../README.md#exit-codes), the keys that set options in a file in
+[configuration.md](configuration.md).
 
 This page is made from the program itself: `python -m tests.readme` writes it anew.
 """
