@@ -24,6 +24,7 @@ from migrate import (
 from migrate.batch.repositories import batch
 from migrate.project.open_folder import OpenFolder
 from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, environment, snapshot, write
+from tests.project.git_repository import git
 
 PAGE = Path(__file__).parents[1] / "docs" / "library.md"
 FUNCTIONS = ("convert", "plan", "apply", "verify", "batch")
@@ -114,6 +115,13 @@ def test_applying_twice_changes_nothing_more(repository):
     before = snapshot(repository)
     assert kinds(migrate.apply(planned)) == ["unchanged", "failed", "unchanged"]
     assert snapshot(repository) == before
+
+
+def test_a_plan_is_applied_with_its_settings_to_the_last_step(repository):
+    git(repository, "init", "--quiet")
+    migrate.apply(migrate.plan(repository, settings=Settings(git_add=True)))
+    known = git(repository, "ls-files").decode().split()
+    assert known == ["a/input_schema.py", "c/input_schema.py"]
 
 
 CHANGES = [

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 def run_diff(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Print the patch of all that ``run`` would do; give the exit code."""
-    return _preview("diff", paths, options, output_format)
+    return _preview(Session("diff", options, output_format), paths, options, output_format)
 
 
 def run_run(
@@ -56,11 +56,11 @@ def run_run(
 
     If a variable asks for a dry run, only print what would be done.
     """
+    session = Session("run", options, output_format, change_is_found=exit_non_zero_on_change)
     if is_dry_run_asked_for(options.color):
-        return _preview("run", paths, options, output_format)
+        return _preview(session, paths, options, output_format)
     from migrate.project.migrate_folder import migrate_folder  # noqa: PLC0415 - only run writes
 
-    session = Session("run", options, output_format, change_is_found=exit_non_zero_on_change)
     found = _find(paths, options)
     session.tell_relaxing(found.finder.relaxing())
     with _patch_file(patch, is_named="patch" in options.given) as patch_file:
@@ -101,11 +101,11 @@ def _find(paths: Paths, options: Options) -> _Found:
     return _Found(finder, folders)
 
 
-def _preview(command: str, paths: Paths, options: Options, output_format: OutputFormat) -> int:
+def _preview(session: Session, paths: Paths, options: Options, output_format: OutputFormat) -> int:
     outcomes = _outcomes(_find(paths, options), plan_folder, options)
     if output_format is OutputFormat.TEXT:
         outcomes = _previewed(outcomes, options)
-    return Session(command, options, output_format).tell_all(outcomes, paths)
+    return session.tell_all(outcomes, paths)
 
 
 def _patch_file(path: Path | None, *, is_named: bool) -> AbstractContextManager[PatchFile | None]:

@@ -43,9 +43,10 @@ def exit_code(
 ) -> ExitCode:
     """Give the exit code of a command that came to these outcomes.
 
-    ``change_is_found`` counts a folder that was migrated as a finding, as hooks want it.
+    ``change_is_found`` counts a folder that was migrated, or would be, as a finding, as hooks want
+    it.
     """
     codes = dict(_EXIT_CODES_OF.get(command, _EXIT_CODES))
     if change_is_found:
-        codes[OutcomeKind.MIGRATED] = ExitCode.FOUND
+        codes[OutcomeKind.MIGRATED] = codes[OutcomeKind.WOULD_MIGRATE] = ExitCode.FOUND
     return max((codes.get(kind, ExitCode.DONE) for kind in kinds), default=ExitCode.DONE)

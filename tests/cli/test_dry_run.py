@@ -106,6 +106,12 @@ def test_failures_count_as_they_do_in_a_run(folder):
     assert ended.code == migrate("run", cwd=folder).code == 3
 
 
+def test_a_change_that_would_be_made_counts_as_one_that_was(folder):
+    arguments = ("run", "--exit-non-zero-on-change")
+    would = migrate(*arguments, cwd=folder, env={"DRY_RUN": "1"})
+    assert would.code == migrate(*arguments, cwd=folder).code == 1
+
+
 def test_no_patch_is_written_of_what_is_not_done(folder):
     ended = migrate("run", "--patch", "p", cwd=folder, env={"DRY_RUN": "1"})
     assert ended.code == 0

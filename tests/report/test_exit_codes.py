@@ -39,6 +39,9 @@ def test_one_failure_outranks_all_else(command, kind):
 def test_a_change_is_found_only_where_that_is_asked_for():
     kinds = [OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED]
     assert exit_code("run", kinds, change_is_found=True) is ExitCode.FOUND
+    would = {OutcomeKind.WOULD_MIGRATE}
+    assert exit_code("run", would, change_is_found=True) is ExitCode.FOUND, "in a dry run"
+    assert exit_code("run", would) is ExitCode.DONE
     assert exit_code("run", kinds[1:], change_is_found=True) is ExitCode.DONE
     failing = [*kinds, OutcomeKind.FAILED]
     assert exit_code("run", failing, change_is_found=True) is ExitCode.FAILED
