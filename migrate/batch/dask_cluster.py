@@ -11,8 +11,7 @@ from multiprocessing import resource_tracker
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Final, cast
 
-from migrate import __version__
-from migrate.batch.dask_unit import end_idle_processes
+from migrate.batch.dask_unit import VERSION, end_idle_processes
 from migrate.batch.engine import EngineError
 
 if TYPE_CHECKING:
@@ -26,9 +25,6 @@ CONNECT_SECONDS: Final = 5.0
 
 WORKERS_SECONDS: Final = 30.0
 """How long there may be no worker; a cluster that grows when there is work needs some time."""
-
-
-_VERSION_OF_TOOL: Final = "migrate:__version__"
 
 
 @contextmanager
@@ -135,9 +131,9 @@ def check_versions(client: Client) -> None:
     The scheduler needs this tool, too, because it reads what is sent through it.
     """
     versions = cast("VersionsDict", client.get_versions())
-    here = _versions(versions["client"], __version__)
+    here = _versions(versions["client"], resolve_name(VERSION))
     _compare("the scheduler", _versions(versions["scheduler"], _tool_of_scheduler(client)), here)
-    tools = client.run(resolve_name, _VERSION_OF_TOOL, on_error="return")
+    tools = client.run(resolve_name, VERSION, on_error="return")
     for worker, found in versions["workers"].items():
         tool = tools.get(worker)
         if isinstance(tool, (str, ImportError, AttributeError)):  # or else it has just gone
@@ -146,7 +142,7 @@ def check_versions(client: Client) -> None:
 
 def _tool_of_scheduler(client: Client) -> object:
     try:
-        return client.run_on_scheduler(resolve_name, _VERSION_OF_TOOL)
+        return client.run_on_scheduler(resolve_name, VERSION)
     except (ImportError, AttributeError):
         return None
 

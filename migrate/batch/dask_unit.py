@@ -6,14 +6,17 @@ import os
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Final
 
-from migrate import __version__
 from migrate.batch.unit_process import UnitProcess
 
 if TYPE_CHECKING:
     from migrate.batch.record import UnitRecord
     from migrate.batch.unit import Task
+
+VERSION: Final = "migrate:__version__"
+"""Where the version of this tool stands, in words that anybody understands who has no such tool."""
 
 _idle: Final[deque[UnitProcess]] = deque()
 """The processes of this worker that wait for a unit: at most one for each of its threads."""
@@ -39,7 +42,7 @@ class RemoteTask:
     folder: str
     timeout: float | None
     inode: int | None
-    version: str = __version__
+    version: str
 
 
 def remote_task(task: Task, folder: str, timeout: float | None) -> RemoteTask:
@@ -48,7 +51,7 @@ def remote_task(task: Task, folder: str, timeout: float | None) -> RemoteTask:
         inode = os.stat(task.unit).st_ino if isinstance(task.unit, Path) else None  # noqa: PTH116
     except OSError:
         inode = None  # the record will say so
-    return RemoteTask(task, folder, timeout, inode)
+    return RemoteTask(task, folder, timeout, inode, resolve_name(VERSION))
 
 
 def do_on_worker(remote: RemoteTask) -> UnitRecord:
@@ -56,8 +59,10 @@ def do_on_worker(remote: RemoteTask) -> UnitRecord:
 
     Raises ``UnreachableError``, ``OtherVersionError`` and OSError, after which Dask tries again.
     """
-    if remote.version != __version__:
-        message = f"inferless-migrate {__version__} was to do the work of {remote.version}"
+    if remote.version != resolve_name(VERSION):
+        message = (
+            f"inferless-migrate {resolve_name(VERSION)} was to do the work of {remote.version}"
+        )
         raise OtherVersionError(message)
     if remote.inode is not None:
         _check_folder(Path(remote.folder, remote.task.unit), remote.inode)

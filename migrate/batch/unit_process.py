@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _PROGRAM: Final = "import sys; sys.path[:] = {path!r}; from {module} import serve; serve()"
 _READY: Final = b"."
+_GRACE: Final = 2.0
+"""How many seconds a process has to end the programs that it has started, and to tidy up."""
 
 
 class UnitProcess:
@@ -49,7 +51,7 @@ class UnitProcess:
         What ends the process, the time-out too, is the unit's failure.
         """
         too_long = threading.Event()
-        timer = threading.Timer(timeout or 0, self._kill, [too_long])
+        timer = threading.Timer(timeout or 0, self._stop, [too_long])
         if timeout is not None:
             timer.start()
         try:
@@ -74,9 +76,14 @@ class UnitProcess:
         self._replies.close()
         return self._process.wait()
 
-    def _kill(self, too_long: threading.Event) -> None:
+    def _stop(self, too_long: threading.Event) -> None:
+        """Tell the process to end, and end it if it does not."""
         too_long.set()
-        self._process.kill()
+        self._process.terminate()
+        try:
+            self._process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
 
     @property
     def _requests(self) -> BinaryIO:
@@ -90,6 +97,7 @@ class UnitProcess:
 def serve() -> None:
     """Do the units that are asked for on standard input, until it ends: the process's side."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
     requests, replies = _private_streams()
     without_parent = suppress(EOFError, pickle.UnpicklingError, BrokenPipeError)
     with without_parent, requests, replies:

@@ -8,21 +8,18 @@ import sys
 from collections import Counter
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import typer
 
-from migrate.batch.engine import EngineError, work_through
 from migrate.batch.ledger import Ledger, LedgerError
 from migrate.batch.sources import SourceError, read_sources
 from migrate.batch.unit import Task
-from migrate.cli.batch_options import Engine
+from migrate.cli.batch_engine import done_by_engine
 from migrate.cli.batch_page import add_earlier, on_page, open_page
 from migrate.cli.dry_run import is_dry_run_asked_for
 from migrate.configuration.in_force import OPERATORS_KEYS
-from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_progress import progress_of
 from migrate.report.batch_text import table_lines
 from migrate.report.console import line
@@ -34,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from migrate.batch.record import UnitRecord
     from migrate.cli.batch_options import BatchOptions
     from migrate.cli.options import Options
 
@@ -64,8 +60,8 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
             ) as progress,
         ):
             add_earlier(page, ledger, map(str, units), set(map(str, chosen)))
-            done = _records(tasks, batch, is_stopping)
-            for record in on_page(page, (_keep_patch(each, patches) for each in done)):
+            records = done_by_engine(tasks, batch, patches, is_stopping)
+            for record in on_page(page, records):
                 if ledger is not None:
                     ledger.add(record)
                 progress.tell(record)
@@ -109,36 +105,6 @@ def _is_wanted(unit: Path, batch: BatchOptions, ledger: Ledger | None) -> bool:
     if batch.only_failed:
         return ledger.has_failed(unit)
     return not (batch.resume and ledger.is_done(unit))
-
-
-def _records(
-    tasks: Sequence[Task], batch: BatchOptions, is_stopping: Callable[[], bool]
-) -> Iterator[UnitRecord]:
-    """Let the engine that was chosen do the work."""
-    if batch.dask == "" or (batch.dask is not None and batch.engine is Engine.LOCAL):
-        message = "needs an address, and --engine dask"
-        raise typer.BadParameter(message, param_hint="--dask")
-    work = work_through
-    if batch.engine is Engine.DASK or batch.dask is not None:
-        from migrate.batch.dask_engine import work_on_dask  # noqa: PLC0415 - only if chosen
-
-        work = partial(work_on_dask, address=batch.dask)
-    try:
-        yield from work(tasks, batch.jobs, batch.timeout, is_stopping)
-    except EngineError as error:
-        raise typer.BadParameter(str(error), param_hint="--engine / --dask") from error
-
-
-def _keep_patch(record: UnitRecord, patches: Mapping[str, Path]) -> UnitRecord:
-    """Write the patch of a unit, which fails if that cannot be done."""
-    if record.patch is None:
-        return record
-    try:
-        patches[record.source].write_bytes(record.patch)
-    except OSError as error:
-        reason = f"its patch cannot be written: {(error.strerror or str(error)).lower()}"
-        return replace(record, outcome=OutcomeKind.FAILED, reason=reason, patch=None)
-    return replace(record, patch=None)
 
 
 def _patches(units: Sequence[Path], folder: Path | None) -> Mapping[str, Path]:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 from distributed import Client
@@ -46,7 +47,7 @@ def start(*arguments, cwd, code="", **options):
     return subprocess.Popen(
         [sys.executable, "-c", program, "batch", "list", "--report", "l", *arguments],
         cwd=cwd,
-        env=environment(measured=False),
+        env=environment(),
         stderr=subprocess.PIPE,
         text=True,
         **options,
@@ -69,7 +70,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_no_trace(tmp_path):
         process = start("--dask", address, "--quiet", cwd=tmp_path)
         wait_for_records(tmp_path, 150, process)
         workers[0].kill()
-        _, stderr = process.communicate(timeout=60)
+        _, stderr = process.communicate(timeout=120)
     assert (process.returncode, stderr) == (0, "")
     assert [each["source"] for each in records(tmp_path)] == names
     told = {(each["outcome"], each["reason"]) for each in records(tmp_path)}
@@ -137,7 +138,7 @@ def test_whatever_befalls_a_unit_befalls_only_that_on_workers_of_this_machine(tm
     for name in names:
         checkout(tmp_path / name)
     failures = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1", "PATH": odd_git}
-    arguments = ["--engine", "dask", "--jobs", "2", "--timeout", "5", "--report", "l"]
+    arguments = ["--engine", "dask", "--jobs", "2", "--timeout", "5", "--git-add", "--report", "l"]
     paths = [str(tmp_path / name) for name in names]
     ended = migrate("batch", *paths, *arguments, "--quiet", cwd=tmp_path, env=failures)
     assert ended.code == 3
@@ -163,7 +164,7 @@ def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(tm
     process = start(*arguments, cwd=tmp_path, start_new_session=True)
     wait_for_records(tmp_path, 1, process)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all processes at once
-    _, stderr = process.communicate(timeout=60)
+    _, stderr = process.communicate(timeout=120)
     assert process.returncode == 130
     assert stderr == "Interrupted: run again with --resume.\n"
     done = [each["source"] for each in records(tmp_path)]
@@ -255,7 +256,7 @@ def test_a_worker_with_another_version_that_joins_later_ends_the_batch(tmp_path,
         process = start("--dask", address, "--quiet", cwd=tmp_path)
         wait_for_records(tmp_path, 1, process)
         with worker(address, tmp_path / "dask", env=stub(OLDER)):
-            _, stderr = process.communicate(timeout=60)
+            _, stderr = process.communicate(timeout=120)
     assert process.returncode == 2
     said = " ".join(stderr.split())
     assert f"has inferless-migrate 0.0.9, and here it is {__version__}; install the same" in said
@@ -288,7 +289,7 @@ def test_a_cluster_that_goes_away_ends_the_batch_and_not_its_units(which, said, 
         process = start("--dask", address, "--quiet", cwd=tmp_path, code=code)
         wait_for_records(tmp_path, 1, process)
         (workers[0] if which == "worker" else scheduler_process).kill()
-        _, stderr = process.communicate(timeout=60)
+        _, stderr = process.communicate(timeout=120)
     assert process.returncode == 3
     assert stderr == f"{said} --resume goes on from the report\n"
     done = records(tmp_path)
@@ -296,31 +297,39 @@ def test_a_cluster_that_goes_away_ends_the_batch_and_not_its_units(which, said, 
     assert {each["outcome"] for each in done} <= {"migrated", "unchanged"}
 
 
-UNREACHABLE = {
+REFUSED = {
     "nothing is there": (
         {"folder": "/nowhere"},
         "/nowhere/r0000 cannot be reached (no such file or directory) on the worker tcp://",
+        "; share it with every worker, under the same name",
     ),
     "another folder is there": (
         {"inode": 1},
         "r0000 is another folder on the worker tcp://",
+        "; share it with every worker, under the same name",
+    ),
+    "another version is asked for": (
+        {"version": "0.0.9"},
+        "no worker could begin with it: OtherVersionError: ",
+        f"inferless-migrate {__version__} was to do the work of 0.0.9",
     ),
 }
 
 
-@pytest.mark.parametrize(("seen", "start"), UNREACHABLE.values(), ids=UNREACHABLE.keys())
-def test_a_folder_that_is_not_shared_with_the_workers_fails(seen, start, tmp_path, shared):
+@pytest.mark.parametrize(("sent", "begin", "end"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_unit_that_a_worker_refuses_fails_with_its_reason(sent, begin, end, tmp_path, shared):
     lay_out(tmp_path, 1)
     code = (
         "import dataclasses, migrate.batch.dask_engine as engine; remote = engine.remote_task;"
-        f"engine.remote_task = lambda *all: dataclasses.replace(remote(*all), **{seen!r})"
+        f"engine.remote_task = lambda *all: dataclasses.replace(remote(*all), **{sent!r})"
     )
     ended = migrate_after(code, "batch", "list", "--report", "l", "--dask", shared, cwd=tmp_path)
     assert ended.code == 3
-    ((outcome, reason),) = [(each["outcome"], each["reason"]) for each in records(tmp_path)]
-    assert outcome == "failed"
-    assert start in reason
-    assert reason.endswith("; share it with every worker, under the same name")
+    (record,) = records(tmp_path)
+    assert record["outcome"] == "failed"
+    assert begin in record["reason"]
+    assert record["reason"].endswith(end)
+    assert not (tmp_path / "r0000" / "input_schema.py").exists()
 
 
 def test_only_so_many_units_are_taken_ahead_and_the_cluster_forgets_them(tmp_path, shared):
@@ -338,3 +347,5 @@ def test_only_so_many_units_are_taken_ahead_and_the_cluster_forgets_them(tmp_pat
     assert taken == names
     with Client(shared) as client:
         assert client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)) == 0
+        idle_processes = client.run(resolve_name, "migrate.batch.dask_unit:_idle")
+    assert [len(each) for each in idle_processes.values()] == [0]

@@ -91,9 +91,9 @@ def test_tasks_and_records_travel_between_processes(tmp_path):
 
 def test_the_diffs_come_along_where_they_are_asked_for(tmp_path):
     unit = checkout(tmp_path / "r", yaml=True)
-    patch = tmp_path / "p"
-    assert migrate_unit(Task(unit, Settings(), dry_run=True, patch=patch)).diffs == ()
-    record = migrate_unit(Task(unit, Settings(), dry_run=True, patch=patch, with_diff=True))
+    assert migrate_unit(Task(unit, Settings(), dry_run=True, with_patch=True)).diffs == ()
+    task = Task(unit, Settings(), dry_run=True, with_patch=True, with_diff=True)
+    record = migrate_unit(task)
     shown = dict(zip([file.file for file in record.files], record.diffs, strict=True))
     assert shown["inferless.yaml"].hunks.startswith("@@ -1,4 +1,3 @@\n version: 1.0.0\n-optional:")
-    assert all(diff.hunks in patch.read_text() for diff in record.diffs)
+    assert all(diff.hunks in record.patch.decode() for diff in record.diffs)

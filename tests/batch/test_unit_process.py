@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -45,23 +44,24 @@ def test_where_the_folder_is_missing_absolute_paths_lead_on(process, folder):
     assert record.outcome is OutcomeKind.MIGRATED
 
 
-@pytest.fixture
-def hanging_git(tmp_path, monkeypatch):
-    """Let git stop the process that has started it, which is then found where it stood."""
-    git = tmp_path / "bin" / "git"
-    git.parent.mkdir()
-    git.write_text('#!/bin/sh\nkill -STOP "$PPID"\n')
-    git.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{git.parent}{os.pathsep}{os.environ['PATH']}")
-
-
-@pytest.mark.usefixtures("hanging_git")
-def test_a_unit_that_takes_too_long_is_ended(folder):
-    (folder / "a" / ".git").mkdir()
+@pytest.mark.parametrize(
+    "work",
+    ["time.sleep(60)", "os.kill(os.getpid(), signal.SIGSTOP)"],
+    ids=["which does as it is told", "which does not"],
+)
+def test_a_unit_that_takes_too_long_is_ended(work, folder, monkeypatch):
+    monkeypatch.setattr(unit_process, "_GRACE", 0.3)
+    replace_work(monkeypatch, f"import os, signal, time; {work}")
     process = UnitProcess()
-    record = process.do(Task(folder / "a", Settings()), "/", 0.5)
+    record = process.do(Task(folder / "a", Settings()), "/", 0.3)
     assert record.reason == "it took longer than --timeout allows"
     assert not process.is_alive
+
+
+def replace_work(monkeypatch, program):
+    """Let the process do something else once it has migrated a unit."""
+    work = f"from migrate.batch import unit; unit._commit_of = lambda _: exec({program!r})"
+    monkeypatch.setattr(unit_process, "_PROGRAM", f"import sys; {work}; {unit_process._PROGRAM}")  # noqa: SLF001 - as the test's own
 
 
 def test_a_process_that_is_killed_fails_the_unit(folder):
@@ -78,9 +78,7 @@ def test_a_process_that_cannot_begin_is_an_error(monkeypatch):
 
 
 def test_what_is_printed_meanwhile_is_not_taken_for_a_reply(folder, monkeypatch):
-    program = "import sys; print('odd', flush=True); sys.stdin.read()"
-    work = f"from migrate.batch import unit; unit.find_repository = lambda _: exec({program!r})"
-    monkeypatch.setattr(unit_process, "_PROGRAM", f"import sys; {work}; {unit_process._PROGRAM}")  # noqa: SLF001
+    replace_work(monkeypatch, "import sys; print('odd', flush=True); sys.stdin.read()")
     process = UnitProcess()
     record = process.do(Task(folder / "a", Settings()), "/", 60)
     assert record.outcome is OutcomeKind.MIGRATED
