@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +46,9 @@ class RemoteTask:
 
 def remote_task(task: Task, folder: str, timeout: float | None) -> RemoteTask:
     """Give what is sent to a worker."""
+    place = task.unit.place
     try:
-        inode = os.stat(task.unit).st_ino if isinstance(task.unit, Path) else None  # noqa: PTH116
+        inode = place.stat().st_ino if isinstance(place, Path) else None
     except OSError:
         inode = None  # the record will say so
     return RemoteTask(task, folder, timeout, inode, resolve_name(VERSION))
@@ -64,8 +64,9 @@ def do_on_worker(remote: RemoteTask) -> UnitRecord:
             f"inferless-migrate {resolve_name(VERSION)} was to do the work of {remote.version}"
         )
         raise OtherVersionError(message)
-    if remote.inode is not None:
-        _check_folder(Path(remote.folder, remote.task.unit), remote.inode)
+    place = remote.task.unit.place
+    if remote.inode is not None and isinstance(place, Path):
+        _check_folder(Path(remote.folder, place), remote.inode)
     process = _take()
     try:
         return process.do(remote.task, remote.folder, remote.timeout)

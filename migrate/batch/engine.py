@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections import deque
 from concurrent.futures import TimeoutError as TookTooLongError
 from dataclasses import replace
@@ -66,7 +68,7 @@ def _in_processes(
 
     remaining = iter(tasks)
     size = 1
-    with ProcessPool(max_workers=jobs, initializer=_leave_interrupts_to_the_parent) as pool:
+    with ProcessPool(max_workers=jobs, initializer=prepare_process) as pool:
         handed_out: deque[_Bundle] = deque()
         while True:
             while len(handed_out) < jobs * _AHEAD and not is_stopping():
@@ -118,7 +120,10 @@ def _size_after(records: Sequence[UnitRecord]) -> int:
 
 
 def _all_safely(units: Iterable[Task]) -> list[UnitRecord]:
-    return [safely(unit) for unit in units]
+    try:
+        return [safely(unit) for unit in units]
+    except SystemExit:
+        os._exit(1)  # the pool would take the exception for a result, and wait
 
 
 def safely(task: Task) -> UnitRecord:
@@ -130,6 +135,11 @@ def safely(task: Task) -> UnitRecord:
         return failed_unit(task, f"a defect of this tool: {type(error).__name__}: {first_line}")
 
 
-def _leave_interrupts_to_the_parent() -> None:
-    """Let a running unit finish when the user presses Ctrl-C, which every process is told of."""
+def prepare_process() -> None:
+    """Let a running unit finish when the user presses Ctrl-C, which every process is told of.
+
+    One that takes too long is told to end, and so gets to end the programs that it has started, and
+    to remove its temporary files.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from migrate.batch.publication import Publication
+
 _DONE: Final = frozenset({OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_DO})
 _FAILED: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})
 
@@ -63,22 +65,28 @@ class Ledger:
         self._file.write(to_line(record))
         self._file.flush()
 
-    def is_done(self, unit: Path) -> bool:
-        """Say whether a unit was done, and its files are still as they were left.
+    def is_done(
+        self, source: str, folder: Path | None, publication: Publication | None = None
+    ) -> bool:
+        """Say whether a unit was done, published as is wished, and has not changed since.
 
-        Where a record names no files, nothing tells whether anything has changed since.
+        Its files in the folder must be as they were left; where a record names none, nothing tells.
+        Of a clone that is gone, only what was pushed counts.
         """
-        record = self.records.get(str(unit))
-        return (
-            record is not None
-            and record.outcome in _DONE
-            and bool(record.files)
-            and all(_hash_of(unit / file.file) == file.after for file in record.files)
+        record = self.records.get(source)
+        if record is None or record.outcome not in _DONE:
+            return False
+        if not _is_published(record, publication):
+            return False
+        if folder is None:
+            return record.published is not None and record.published.pushed
+        return bool(record.files) and all(
+            _hash_of(folder / file.file) == file.after for file in record.files
         )
 
-    def has_failed(self, unit: Path) -> bool:
+    def has_failed(self, source: str) -> bool:
         """Say whether a unit was tried, and failed the last time."""
-        record = self.records.get(str(unit))
+        record = self.records.get(source)
         return record is not None and record.outcome in _FAILED
 
     def whole_record(self, source: str) -> UnitRecord | None:
@@ -88,6 +96,14 @@ class Ledger:
             return None
         self._file.seek(start)
         return from_whole_line(self._file.readline())
+
+
+def _is_published(record: UnitRecord, wish: Publication | None) -> bool:
+    """Say whether all that is wished for was published, on the branch that is wished for."""
+    if wish is None:
+        return True
+    done = record.published
+    return done is not None and done.branch == wish.branch and done.pushed >= wish.push
 
 
 def _latest(content: bytes, path: Path) -> tuple[dict[str, UnitRecord], dict[str, int]]:

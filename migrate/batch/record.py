@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from migrate.batch.publication import Published
 from migrate.diagnostics import Diagnostic
 from migrate.project.outcome import OutcomeKind
 
@@ -44,8 +45,9 @@ class UnitRecord:
     ``source`` is its path as the user knows it, ``commit`` the one that was checked out, if it is a
     checkout. ``outcome`` is the gravest of its folders'. ``reason`` says why the unit failed as a
     whole, or what may be behind its outcome. ``proved`` says that the new files give back every
-    legacy request. ``patch`` is that of ``files``, and ``diffs`` are theirs, in their order, where
-    they were asked for; the ledger keeps neither.
+    legacy request. ``published`` says what was committed, and on which branch. ``patch`` is that of
+    ``files``, and ``diffs`` are theirs, in their order, where they were asked for; the ledger keeps
+    neither.
     """
 
     source: str
@@ -58,6 +60,7 @@ class UnitRecord:
     reason: str | None = None
     patch: bytes | None = None
     diffs: tuple[FileDiff, ...] = ()
+    published: Published | None = None
 
 
 def to_line(record: UnitRecord) -> bytes:
@@ -66,6 +69,7 @@ def to_line(record: UnitRecord) -> bytes:
         "format_version": FORMAT_VERSION,
         "source": record.source,
         "commit": record.commit,
+        "published": None if record.published is None else asdict(record.published),
         "outcome": record.outcome.value,
         "reason": record.reason,
         "proved": record.proved,
@@ -95,6 +99,7 @@ def from_line(line: bytes) -> UnitRecord:
             seconds=document["seconds"],
             proved=document["proved"],
             reason=document["reason"],
+            published=_published(document.get("published")),
         )
     except (KeyError, TypeError) as error:
         message = f"not a record of this tool: {error}"
@@ -114,3 +119,8 @@ def from_whole_line(line: bytes) -> UnitRecord:
 def _folder(document: dict[str, Any]) -> FolderRecord:
     diagnostics = tuple(map(Diagnostic.from_dictionary, document["diagnostics"]))
     return FolderRecord(document["folder"], OutcomeKind(document["outcome"]), diagnostics)
+
+
+def _published(document: dict[str, Any] | None) -> Published | None:
+    """Read what was published; records of earlier releases say nothing of it."""
+    return None if document is None else Published(**document)

@@ -1,40 +1,65 @@
-"""Where the repositories of a batch come from: folders of checkouts, and lists of folders."""
+"""Where the repositories of a batch come from: folders of checkouts, URLs, and lists of both."""
 
 from __future__ import annotations
 
 import os
+import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
 
+from migrate.batch.git_url import GitUrl, parse_url
 from migrate.project.discovery import is_checkout, list_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _STANDARD_INPUT: Final = "-"
+_COMMENT: Final = re.compile(r"(^|\s)#.*")
+
+Place: TypeAlias = Path | GitUrl
 
 
 class SourceError(ValueError):
     """A source that cannot be taken; the message says why."""
 
 
-def read_sources(arguments: Iterable[str], standard_input: TextIO) -> Iterator[Path]:
-    """Give the folder of every unit that the arguments stand for, each once, in their order.
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One repository. ``source`` is what reports call it; ``place`` is its folder, or its URL."""
+
+    source: str
+    place: Place
+
+    @classmethod
+    def at(cls, place: Place) -> Unit:
+        """Make the unit of a folder or a URL; the name of a URL has no user or password."""
+        return cls(place.text if isinstance(place, GitUrl) else str(place), place)
+
+
+def read_sources(arguments: Iterable[str], standard_input: TextIO) -> Iterator[Unit]:
+    """Give every unit that the arguments stand for, each once, in their order.
 
     An argument is a folder, whose checkouts are the units, nested ones too, or which is a unit
-    itself where there are none; a file that lists such folders one a line, with ``#`` before a
-    comment; or ``-`` for such a list on standard input. Raises ``SourceError``.
+    itself where there are none; a URL; a file that lists folders and URLs one a line, with ``#``
+    before a comment; or ``-`` for such a list on standard input. What is there under a name that
+    looks like a URL is not taken for one. Raises ``SourceError``; but what is wrong with a line of
+    a list is left to be the failure of its unit.
     """
     seen: set[str] = set()
-    for folder in _folders(arguments, standard_input):
-        for unit in _units(folder):
-            identity = os.path.realpath(unit)
+    for place in _places(arguments, standard_input):
+        for unit in [Unit.at(place)] if isinstance(place, GitUrl) else _units(place):
+            identity = _identity(unit.place)
             if identity not in seen:
                 seen.add(identity)
                 yield unit
 
 
-def _folders(arguments: Iterable[str], standard_input: TextIO) -> Iterator[Path]:
+def _identity(place: Place) -> str:
+    return place.identity if isinstance(place, GitUrl) else os.path.realpath(place)
+
+
+def _places(arguments: Iterable[str], standard_input: TextIO) -> Iterator[Place]:
     for argument in arguments:
         path = Path(argument)
         if argument == _STANDARD_INPUT:
@@ -42,29 +67,41 @@ def _folders(arguments: Iterable[str], standard_input: TextIO) -> Iterator[Path]
         elif path.is_dir():
             yield path
         elif path.is_file():
-            with path.open(encoding="utf-8") as lines:
+            with path.open(encoding="utf-8-sig") as lines:
                 yield from _listed(lines, path.parent)
         else:
-            message = f"{argument} is neither a folder nor a file that lists folders"
-            raise SourceError(message)
+            yield _url(argument)
 
 
-def _listed(lines: Iterable[str], base: Path) -> Iterator[Path]:
-    """Give the folders of a list; their names are relative to where the list stands."""
+def _url(argument: str) -> GitUrl:
+    url = parse_url(argument)
+    if url is None:
+        message = f"{argument} is neither a folder nor a file that lists folders, nor a URL"
+        raise SourceError(message)
+    if url.fault is not None:
+        message = f"{url.text} cannot be cloned: {url.fault}"
+        raise SourceError(message)
+    return url
+
+
+def _listed(lines: Iterable[str], base: Path) -> Iterator[Place]:
+    """Give what a list names; the names of folders are relative to where the list stands."""
     for line in lines:
-        name = line.partition("#")[0].strip()
+        name = _COMMENT.sub("", line).strip()
         if name:
-            yield base / name
+            folder = base / name
+            url = None if os.path.lexists(folder) else parse_url(name)
+            yield folder if url is None else url
 
 
-def _units(folder: Path) -> Iterator[Path]:
+def _units(folder: Path) -> Iterator[Unit]:
     """Give the checkouts at or beneath a folder, or the folder itself where there are none."""
     found = False
     for checkout in _checkouts(folder):
         found = True
-        yield checkout
+        yield Unit.at(checkout)
     if not found:
-        yield folder
+        yield Unit.at(folder)
 
 
 def _checkouts(root: Path) -> Iterator[Path]:

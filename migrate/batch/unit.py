@@ -1,43 +1,39 @@
-"""One unit of work: all folders of one repository, migrated in a process of any kind."""
+"""One unit of work: all folders of one repository, migrated in a process of any kind.
+
+That is: check out, plan or migrate, tell and write the patch, commit and push.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.batch.file_diff import file_diffs
-from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
+from migrate.batch.check_out import checked_out, folder_of
+from migrate.batch.git_url import GitUrl
+from migrate.batch.publication import RefusedError
+from migrate.batch.record import UnitRecord
+from migrate.batch.remote_failure import RemoteError
+from migrate.batch.telling import edits_of, published_record, record_of, with_patches
 from migrate.configuration.configuration_error import ConfigurationError
 from migrate.diagnostics import Diagnostic
 from migrate.project.discovery import find_folders
 from migrate.project.folder_settings import FolderSettings
-from migrate.project.git import find_repository
-from migrate.project.head import checked_out_commit
+from migrate.project.git import GitError
 from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
-from migrate.project.preview import preview
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from migrate.batch.publication import Publication
+    from migrate.batch.sources import Unit
     from migrate.settings import Settings
 
-_GRAVITY: Final = (
-    OutcomeKind.NOTHING_TO_DO,
-    OutcomeKind.UNCHANGED,
-    OutcomeKind.WOULD_MIGRATE,
-    OutcomeKind.MIGRATED,
-    OutcomeKind.CONFLICT,
-    OutcomeKind.FAILED,
-)
-"""The outcomes of folders; the last one that occurs is the unit's."""
-
-_WITH_EDITS: Final = frozenset({OutcomeKind.WOULD_MIGRATE, OutcomeKind.MIGRATED})
+_FAILURES: Final = frozenset({OutcomeKind.CONFLICT, OutcomeKind.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,72 +42,95 @@ class Task:
 
     ``with_diff`` says that it is to bring the diffs along, for a page that shows them. ``fixed``
     names the keys of a configuration file that the unit's own must not change; ``None`` keeps it
-    from being read.
+    from being read. ``clone_dir`` is where the clones of URLs stay; without one, they are gone when
+    the unit is done. ``publication`` says what branch to commit on, if any.
     """
 
-    unit: Path
+    unit: Unit
     settings: Settings
     dry_run: bool = False
     with_patch: bool = False
     with_diff: bool = False
     fixed: frozenset[str] | None = None
+    clone_dir: Path | None = None
+    publication: Publication | None = None
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether nothing is changed: that is the wish, or nothing would be left of it."""
+        pushes = self.publication is not None and self.publication.push
+        return self.dry_run or not (self.stays or pushes)
+
+    @property
+    def stays(self) -> bool:
+        """Whether the unit's folder is still there when the unit is done."""
+        return folder_of(self.unit.place, self.clone_dir) is not None
 
 
 def migrate_unit(task: Task) -> UnitRecord:
     """Migrate every folder of a unit; nested checkouts are units of their own. Raises OSError."""
     start = time.perf_counter()
-    outcomes = tuple(_outcomes(task))
-    edits = [edit for each in outcomes if each.kind in _WITH_EDITS for edit in each.edits]
-    wants_patches = task.with_patch or task.with_diff
-    patches = [preview([edit]) for edit in edits] if wants_patches else []
-    kinds = [outcome.kind for outcome in outcomes]
-    return UnitRecord(
-        source=str(task.unit),
-        outcome=max(kinds, key=_GRAVITY.index, default=OutcomeKind.NOTHING_TO_DO),
-        commit=_commit_of(task.unit),
-        folders=tuple(_folder(outcome, task.unit) for outcome in outcomes),
-        files=tuple(
-            FileRecord(edit.label, _hash_of(edit.before), _hash_of(edit.after)) for edit in edits
-        ),
-        seconds=time.perf_counter() - start,
-        proved=bool(edits),
-        patch=b"".join(patches) if task.with_patch and patches else None,
-        diffs=tuple(file_diffs(patches)) if task.with_diff else (),
-    )
+    try:
+        with checked_out(task.unit.place, task.clone_dir) as folder:
+            record = (_migrated if task.publication is None else _published)(task, folder)
+    except (RemoteError, RefusedError, GitError) as error:
+        record = failed_unit(task, str(error))
+    return replace(record, seconds=time.perf_counter() - start)
 
 
 def failed_unit(task: Task, reason: str) -> UnitRecord:
     """Give the record of a unit that ended without one of its own."""
-    return UnitRecord(str(task.unit), OutcomeKind.FAILED, reason=reason)
+    return UnitRecord(task.unit.source, OutcomeKind.FAILED, reason=reason)
 
 
-def _outcomes(task: Task) -> Iterator[Outcome]:
-    work = plan_folder if task.dry_run else migrate_folder
-    finder = FolderSettings(task.settings, task.fixed)
-    for found in find_folders([task.unit], base=task.unit, nested_checkouts=False):
+def _migrated(task: Task, folder: Path) -> UnitRecord:
+    """Migrate the files as they are in the folder."""
+    work = plan_folder if task.only_looks else migrate_folder
+    outcomes = tuple(_outcomes(task, folder, task.settings, work))
+    return _record(task, folder, outcomes)
+
+
+def _published(task: Task, folder: Path) -> UnitRecord:
+    """Migrate the files as they are committed; a unit of which a folder fails is not published."""
+    from migrate.batch.committed_state import committed_state  # noqa: PLC0415 - seldom needed
+    from migrate.batch.publish import Publisher  # noqa: PLC0415 - seldom needed
+
+    with committed_state(folder) as state:
+        settings = replace(task.settings, allow_dirty=True, allow_no_vcs=True)  # all is committed
+        outcomes = tuple(_outcomes(task, state.own.folder, settings, plan_folder))
+        record = _record(task, state.own.folder, outcomes)
+        if record.outcome in _FAILURES or task.publication is None:
+            return record
+        url = task.unit.place if isinstance(task.unit.place, GitUrl) else None
+        publisher = Publisher(state, task.publication, url, task.stays)
+        edits = edits_of(outcomes)
+        if edits:
+            published = publisher.publish(edits, dry_run=task.only_looks)
+        else:
+            published = publisher.finish(dry_run=task.only_looks)
+        return record if published is None else published_record(record, published)
+
+
+def _record(task: Task, folder: Path, outcomes: tuple[Outcome, ...]) -> UnitRecord:
+    source = task.unit.source
+    record = record_of(source, folder, outcomes)
+    return with_patches(record, outcomes, patch=task.with_patch, diffs=task.with_diff)
+
+
+def _outcomes(
+    task: Task, unit: Path, settings: Settings, work: Callable[..., Outcome]
+) -> Iterator[Outcome]:
+    finder = FolderSettings(settings, task.fixed)
+    base = Path(os.path.realpath(unit))
+    for found in find_folders([unit], base=base, nested_checkouts=False):
         if isinstance(found, Diagnostic):
             yield Outcome(found.file, OutcomeKind.FAILED, (found,))
             continue
         try:
-            settings = finder.of(found.path, task.unit)
+            in_force = finder.of(found.path, unit)
         except ConfigurationError as error:
             yield Outcome(str(found.path), OutcomeKind.FAILED, error.diagnostics)
             continue
-        outcome = work(found, settings, finder.memory)
-        missing = finder.missing_folders(found.path, task.unit)
+        outcome = work(found, in_force, finder.memory)
+        missing = finder.missing_folders(found.path, unit)
         yield replace(outcome, diagnostics=(*outcome.diagnostics, *missing))
-
-
-def _folder(outcome: Outcome, unit: Path) -> FolderRecord:
-    folder = os.path.relpath(outcome.name, unit)
-    return FolderRecord(folder, outcome.kind, outcome.diagnostics)
-
-
-def _commit_of(unit: Path) -> str | None:
-    """Give the commit that is checked out, where there is one and git tells."""
-    root = find_repository(Path(os.path.realpath(unit)))
-    return None if root is None else checked_out_commit(root)
-
-
-def _hash_of(content: bytes | None) -> str | None:
-    return None if content is None else hashlib.sha256(content).hexdigest()

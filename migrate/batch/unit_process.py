@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from migrate.batch.engine import PROCESS_ENDED, TOOK_TOO_LONG, safely
+from migrate.batch.engine import PROCESS_ENDED, TOOK_TOO_LONG, prepare_process, safely
 from migrate.batch.unit import Task, failed_unit
 
 if TYPE_CHECKING:
@@ -96,8 +95,7 @@ class UnitProcess:
 
 def serve() -> None:
     """Do the units that are asked for on standard input, until it ends: the process's side."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())
+    prepare_process()
     requests, replies = _private_streams()
     without_parent = suppress(EOFError, pickle.UnpicklingError, BrokenPipeError)
     with without_parent, requests, replies:

@@ -178,8 +178,8 @@ def batch(
         list[str],
         typer.Argument(
             metavar="SOURCE",
-            help="Folders of checkouts, or files that list folders one a line; - reads such a list"
-            " from standard input.",
+            help="Folders of checkouts, git URLs, or files that list both one a line; - reads such"
+            " a list from standard input.",
         ),
     ],
     batch_options: BatchOptions,

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from migrate.batch.check_out import folder_of
 from migrate.batch.ledger import Ledger, LedgerError
 from migrate.batch.sources import SourceError, read_sources
 from migrate.batch.unit import Task
 from migrate.cli.batch_engine import done_by_engine
 from migrate.cli.batch_page import add_earlier, on_page, open_page
 from migrate.cli.dry_run import is_dry_run_asked_for
+from migrate.cli.publishing import made_clone_dir, publication_of
 from migrate.configuration.in_force import OPERATORS_KEYS
 from migrate.report.batch_progress import progress_of
 from migrate.report.batch_text import table_lines
@@ -31,10 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from migrate.batch.publication import Publication
+    from migrate.batch.sources import Unit
     from migrate.cli.batch_options import BatchOptions
     from migrate.cli.options import Options
 
 _INTERRUPTED: Final = 130
+_ONLY_LOOKED: Final = "Clones were only looked at, and are gone: use --clone-dir or --push."
 _ODD_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -42,16 +47,28 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
     """Migrate every repository; give the exit code."""
     if not batch.dry_run and is_dry_run_asked_for(options.color):
         batch = replace(batch, dry_run=True)
+    publication = publication_of(batch, force=options.force)
     with _ledger(batch) as ledger, _noted_interrupt() as is_stopping:
         units = _units(sources)
-        wanted = [unit for unit in units if _is_wanted(unit, batch, ledger)]
+        wanted = [unit for unit in units if _is_wanted(unit, batch, ledger, publication)]
         chosen = wanted[: batch.limit]
         patches = _patches(units, batch.patch_dir)
         settings = options.folder_settings.of(Path(), Path())
         fixed = None if options.fixed is None else options.fixed | OPERATORS_KEYS
         with_diff = batch.html is not None
+        clone_dir = made_clone_dir(batch)
         tasks = [
-            Task(unit, settings, batch.dry_run, bool(patches), with_diff, fixed) for unit in chosen
+            Task(
+                unit,
+                settings,
+                batch.dry_run,
+                bool(patches),
+                with_diff,
+                fixed,
+                clone_dir,
+                publication,
+            )
+            for unit in chosen
         ]
         with (
             open_page(sources, batch, options, len(units), is_stopping) as page,
@@ -59,7 +76,8 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
                 len(tasks), sys.stderr, options.color, options.verbosity, is_stopping
             ) as progress,
         ):
-            add_earlier(page, ledger, map(str, units), set(map(str, chosen)))
+            taken = {unit.source for unit in chosen}
+            add_earlier(page, ledger, [unit.source for unit in units], taken)
             records = done_by_engine(tasks, batch, patches, is_stopping)
             for record in on_page(page, records):
                 if ledger is not None:
@@ -73,6 +91,8 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
             }
             progress.printer.print(table_lines(progress.counts, progress.failures, left_out))
             progress.printer.print(ignored_lines(progress.ignored))
+            if not batch.dry_run and any(task.only_looks for task in tasks):
+                progress.printer.print([line(_ONLY_LOOKED)])
         if is_stopping():
             how = "run again with --resume" if ledger else "with --report, --resume could go on"
             progress.printer.print([line(f"Interrupted: {how}.")])
@@ -80,7 +100,7 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
         return int(exit_code("batch", set(progress.counts)))
 
 
-def _units(sources: Sequence[str]) -> list[Path]:
+def _units(sources: Sequence[str]) -> list[Unit]:
     try:
         return list(read_sources(sources, sys.stdin))
     except (SourceError, OSError, UnicodeDecodeError) as error:
@@ -99,15 +119,18 @@ def _ledger(batch: BatchOptions) -> AbstractContextManager[Ledger | None]:
         raise typer.BadParameter(str(error), param_hint="--report") from error
 
 
-def _is_wanted(unit: Path, batch: BatchOptions, ledger: Ledger | None) -> bool:
+def _is_wanted(
+    unit: Unit, batch: BatchOptions, ledger: Ledger | None, publication: Publication | None
+) -> bool:
     if ledger is None:
         return True
     if batch.only_failed:
-        return ledger.has_failed(unit)
-    return not (batch.resume and ledger.is_done(unit))
+        return ledger.has_failed(unit.source)
+    folder = folder_of(unit.place, batch.clone_dir)
+    return not (batch.resume and ledger.is_done(unit.source, folder, publication))
 
 
-def _patches(units: Sequence[Path], folder: Path | None) -> Mapping[str, Path]:
+def _patches(units: Sequence[Unit], folder: Path | None) -> Mapping[str, Path]:
     """Name a patch after each unit, by what any file system takes; no two alike."""
     if folder is None:
         return {}
@@ -115,10 +138,10 @@ def _patches(units: Sequence[Path], folder: Path | None) -> Mapping[str, Path]:
     patches: dict[str, Path] = {}
     taken: Counter[str] = Counter()
     for unit in units:
-        name = _ODD_IN_NAMES.sub("-", str(unit)).strip("-.").lower() or "repository"
+        name = _ODD_IN_NAMES.sub("-", unit.source).strip("-.").lower() or "repository"
         taken[name] += 1
         number = f"-{taken[name]}" if taken[name] > 1 else ""
-        patches[str(unit)] = folder / f"{name}{number}.patch"
+        patches[unit.source] = folder / f"{name}{number}.patch"
     return patches
 
 

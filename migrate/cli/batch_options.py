@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from migrate.batch.publication import DEFAULT_MESSAGE
+
 
 class Engine(enum.Enum):
     """What does the work of a batch."""
@@ -56,6 +58,45 @@ class BatchOptions:
             show_default=False,
         ),
     ] = None
+    clone_dir: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Clone URLs into DIR, where they stay; without it, each is gone once looked at.",
+            show_default=False,
+        ),
+    ] = None
+    branch: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="The new branch, in each repository, that --commit commits on.",
+            show_default=False,
+        ),
+    ] = None
+    commit: Annotated[
+        bool,
+        typer.Option(
+            "--commit",
+            help="Commit the migration of what is committed, in each repository, and check it out.",
+        ),
+    ] = False
+    message: Annotated[
+        str | None,
+        typer.Option(
+            "--message",
+            "-m",
+            metavar="MESSAGE",
+            help=f"The message of the commit; '{DEFAULT_MESSAGE}' by default.",
+            show_default=False,
+        ),
+    ] = None
+    push: Annotated[
+        bool,
+        typer.Option(
+            "--push", help="Push the branch to origin, or to the URL; this means --commit, too."
+        ),
+    ] = False
     timeout: Annotated[
         float | None,
         typer.Option(

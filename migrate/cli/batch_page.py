@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from migrate.batch.git_url import parse_url
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
@@ -25,7 +27,6 @@ _NOT_SHOWN: Final = frozenset({"quiet", "verbose", "color", "given", "memory"})
 """What is about the terminal, or no option."""
 
 _USER: Final = re.compile(r"(?<=://)[^/\s]*@")
-"""The user and the password in a URL, which are not for readers of the page."""
 
 
 def open_page(
@@ -48,7 +49,7 @@ def open_page(
         message = "is the file of --report"
         raise typer.BadParameter(message, param_hint="--html")
     chosen = (*_chosen(batch), *_chosen(options))
-    facts = BatchFacts([_USER.sub("", source) for source in sources], chosen, expected)
+    facts = BatchFacts([_shown(source) for source in sources], chosen, expected)
     try:
         return BatchPage(batch.html, facts, is_interrupted)
     except (ForeignFileError, OSError) as error:
@@ -73,6 +74,12 @@ def on_page(page: BatchPage | None, records: Iterable[UnitRecord]) -> Iterator[U
         if page is not None:
             page.add(record)
         yield replace(record, diffs=()) if record.diffs else record
+
+
+def _shown(source: str) -> str:
+    """Give a source without a user and a password, which are not for readers of the page."""
+    url = parse_url(source)
+    return source if url is None else _USER.sub("", url.text)
 
 
 def _is_same_file(one: Path, other: Path) -> bool:

@@ -18,7 +18,7 @@ SCHEMA_FILE: Final = "input_schema.py"
 APP_FILE: Final = "app.py"
 YAML_FILES: Final = ("inferless.yaml", "inferless.yml")
 
-_NEVER_ENTERED: Final = frozenset(
+NEVER_ENTERED: Final = frozenset(
     {
         ".git", ".hg", ".svn",
         ".venv", "venv", "site-packages", "node_modules",
@@ -31,7 +31,7 @@ _NEVER_ENTERED: Final = frozenset(
 _MARKS: Final = frozenset({INPUT_FILE, *YAML_FILES})
 """The files that make a folder one to look at."""
 
-_VIRTUAL_ENVIRONMENT: Final = "pyvenv.cfg"
+VIRTUAL_ENVIRONMENT: Final = "pyvenv.cfg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _walk(root: Path, base: Path, *, nested_checkouts: bool) -> Iterator[Folder 
             reason = (error.strerror or str(error)).lower()
             yield about_file("IM001", f"the folder cannot be listed: {reason}", str(Path(path)))
             continue
-        is_foreign = _VIRTUAL_ENVIRONMENT in files or (not nested_checkouts and is_checkout(path))
+        is_foreign = VIRTUAL_ENVIRONMENT in files or (not nested_checkouts and is_checkout(path))
         if is_foreign and path != str(root):
             continue
         if not files.isdisjoint(_MARKS):
@@ -151,6 +151,6 @@ def list_folder(path: str) -> tuple[set[str], list[str]]:
         for entry in entries:
             if not entry.is_dir(follow_symlinks=False):
                 files.add(entry.name)
-            elif entry.name not in _NEVER_ENTERED:
+            elif entry.name not in NEVER_ENTERED:
                 folders.append(entry.name)
     return files, sorted(folders)

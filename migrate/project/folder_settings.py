@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _RELAXING: Final = ("force", "allow-dirty", "allow-no-vcs")
 """The keys that take something of the safety net away."""
 
-_OWN_FILE: Final = ".inferless-migrate.toml"
+OWN_FILE: Final = ".inferless-migrate.toml"
 _TOOL: Final = "inferless-migrate"
 
 
@@ -123,7 +123,7 @@ def _searched(folder: Path, root: Path) -> Iterator[Path]:
 
 def _file_in(folder: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
     """Give the configuration in this very folder; the tool's own file outranks the other."""
-    own, shared = folder / _OWN_FILE, folder / PYPROJECT
+    own, shared = folder / OWN_FILE, folder / PYPROJECT
     try:
         if found := toml_files.read(own):
             return _configuration(own, found, ())

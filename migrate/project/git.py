@@ -1,6 +1,6 @@
 """Asking git about a repository that nobody has vetted, so that nothing of the repository is run.
 
-Only commands that are part of git itself are asked: no alias can stand in for them. None converts
+Only commands that are part of git itself are used: no alias can stand in for them. None converts
 contents, so that no text conversion or external diff is reached, nor a filter; where git writes its
 index it may, and so the filters are switched off there. What else could be reached is switched off
 everywhere, on the command line and in the environment,
@@ -98,7 +98,23 @@ class Repository:
 
     def head(self) -> str:
         """Give the name of the commit that is checked out; raise ``GitError`` if there is none."""
-        return self._output("rev-parse", "--verify", "--quiet", "HEAD").decode("ascii").strip()
+        return self.output("rev-parse", "--verify", "--quiet", "HEAD").decode("ascii").strip()
+
+    def line(self, *command: str) -> str:
+        """Give the one line that a command prints; raise ``GitError``."""
+        return os.fsdecode(self.output(*command)).rstrip("\n")
+
+    def line_if_any(self, *command: str) -> str | None:
+        """Give the one line that a command prints, or ``None`` where it says no."""
+        try:
+            return self.line(*command)
+        except GitError:
+            return None
+
+    def paths(self, *names: str) -> tuple[Path, ...]:
+        """Give where git keeps files of its own, such as ``shallow``; raise ``GitError``."""
+        arguments = (part for name in names for part in ("--git-path", name))
+        return tuple(self.root / line for line in self.line("rev-parse", *arguments).splitlines())
 
     def intend_to_add(self, names: Sequence[str]) -> None:
         """Make the index know of files that are there, without their contents.
@@ -107,7 +123,7 @@ class Repository:
         """
         is_sparse = self.setting("core.sparseCheckout", "--type=bool", default="false") == "true"
         beyond = ("--sparse",) if is_sparse else ()
-        command = (*self._without_filters(), "add", "--intent-to-add", *beyond, "--", *names)
+        command = (*self.without_filters(), "add", "--intent-to-add", *beyond, "--", *names)
         deadline = time.monotonic() + min(self.time_limit, _LOCK_SECONDS)
         while not self._has_done(command, deadline):
             time.sleep(_LOCK_INTERVAL)
@@ -115,40 +131,44 @@ class Repository:
     def _has_done(self, command: Sequence[str], deadline: float) -> bool:
         """Say whether a command was done, or, until the time is over, is kept off by a lock."""
         try:
-            self._output(*command)
+            self.output(*command)
         except GitError as error:
             if _LOCK not in str(error) or time.monotonic() >= deadline:
                 raise
             return False
         return True
 
-    def _without_filters(self) -> list[str]:
+    def filters(self) -> frozenset[str]:
+        """Name the filters that are configured, in the repository or by the user."""
+        keys = self._run("config", "-z", "--list", "--name-only")
+        found = (key.partition(".")[2] for key in keys if key.startswith("filter."))
+        return frozenset(key.rpartition(".")[0] for key in found)
+
+    def without_filters(self) -> list[str]:
         """Give the options that switch every configured filter off.
 
         Writing the index, git reads files anew that changed just when it was last written, and
         converts what it reads. Raises ``GitError`` if there is a filter that no option can name.
         """
-        keys = (
-            key.rpartition(".")[0] for key in self._run("config", "-z", "--list", "--name-only")
-        )
-        filters = sorted({key for key in keys if key.startswith("filter.")})
+        filters = sorted(self.filters())
         if any("=" in each for each in filters):
             message = "a filter with = in its name is configured, and cannot be switched off"
             raise GitError(message)
-        off = [f"{each}.{setting}" for each in filters for setting in _FILTER_OFF]
+        off = [f"filter.{each}.{setting}" for each in filters for setting in _FILTER_OFF]
         return [part for setting in off for part in ("-c", setting)]
 
     def _run(self, *arguments: str) -> list[str]:
-        return os.fsdecode(self._output(*arguments)).split("\0")[:-1]
+        return os.fsdecode(self.output(*arguments)).split("\0")[:-1]
 
-    def _output(self, *arguments: str) -> bytes:
-        command = [_find_git(self.root), *_OPTIONS, *arguments]
+    def output(self, *arguments: str, content: bytes = b"") -> bytes:
+        """Give what a command prints; ``content`` is its standard input. Raises ``GitError``."""
+        command = [find_git(self.root), *_OPTIONS, *arguments]
         try:
             done = subprocess.run(  # noqa: S603 - git by its absolute path, and without a shell
                 command,
                 cwd=self.root,
                 env=_environment(self.root),
-                stdin=subprocess.DEVNULL,
+                input=content,
                 capture_output=True,
                 timeout=self.time_limit,
                 check=False,
@@ -161,7 +181,7 @@ class Repository:
             message = f"git cannot be started: {reason}"
             raise GitError(message) from error
         if done.returncode:
-            raise GitError(_complaint(done))
+            raise GitError(complaint(done.stderr, done.returncode))
         return done.stdout
 
 
@@ -174,8 +194,11 @@ def find_repository(folder: Path) -> Path | None:
     return next((each for each in folders if os.path.lexists(each / ".git")), None)
 
 
-def _find_git(root: Path) -> str:
-    """Give git's absolute path, found on the PATH but never inside the repository itself."""
+def find_git(root: Path) -> str:
+    """Give git's absolute path, found on the PATH but never inside the repository itself.
+
+    Raises ``GitError``.
+    """
     for entry in os.get_exec_path():
         is_foreign = os.path.isabs(entry) and root not in _with_parents(entry)  # noqa: PTH117 - text
         if is_foreign and (program := shutil.which(str(Path(entry, _PROGRAM)))):
@@ -195,15 +218,16 @@ def _environment(root: Path) -> dict[str, str]:
         name: value
         for name, value in os.environ.items()
         if not name.startswith("GIT_")
+        or name.startswith(("GIT_AUTHOR_", "GIT_COMMITTER_"))
         or (name.startswith("GIT_CONFIG_") and name != "GIT_CONFIG_PARAMETERS")
     }
     pinned = {"GIT_WORK_TREE": str(root), "GIT_CEILING_DIRECTORIES": str(root.parent)}
     return inherited | _ENVIRONMENT | pinned
 
 
-def _complaint(done: subprocess.CompletedProcess[bytes]) -> str:
+def complaint(stderr: bytes, status: int) -> str:
     """Give what git says is wrong, without the advice that follows."""
-    lines = os.fsdecode(done.stderr).splitlines()
+    lines = os.fsdecode(stderr).splitlines()
     fatal = (line for line in lines if line.startswith("fatal: "))
-    first = next(fatal, lines[0] if lines else f"git ended with status {done.returncode}")
+    first = next(fatal, lines[0] if lines else f"git ended with status {status}")
     return first.removeprefix("fatal: ")

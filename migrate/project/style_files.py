@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from migrate.diagnostics import Diagnostic
 
-_RUFF_FILES: Final = (".ruff.toml", "ruff.toml")
+RUFF_FILES: Final = (".ruff.toml", "ruff.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _styles_in(folder: Path, toml_files: TomlFiles) -> tuple[Style | None, Style
     try:
         if isinstance(black, dict):
             return style_from_table(black), None
-        for name in _RUFF_FILES:
+        for name in RUFF_FILES:
             path = folder / name
             if table := _tables(path, toml_files):
                 return None, style_from_ruff(table)

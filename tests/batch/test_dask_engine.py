@@ -17,6 +17,7 @@ from distributed import Client
 
 from migrate import __version__
 from migrate.batch.dask_engine import work_on_dask
+from migrate.batch.sources import Unit
 from migrate.batch.unit import Task
 from migrate.settings import Settings
 from tests.batch.dask_cluster import cluster, scheduler, worker
@@ -339,7 +340,7 @@ def test_only_so_many_units_are_taken_ahead_and_the_cluster_forgets_them(tmp_pat
     def tasks():
         for name in names:
             taken.append(name)
-            yield Task(tmp_path / name, Settings(), dry_run=True)
+            yield Task(Unit.at(tmp_path / name), Settings(), dry_run=True)
 
     for given, record in enumerate(work_on_dask(tasks(), 1, None, lambda: False, shared)):
         assert record.source == str(tmp_path / names[given])

@@ -11,6 +11,7 @@ import pytest
 from migrate.batch import engine
 from migrate.batch.engine import work_through
 from migrate.batch.record import UnitRecord
+from migrate.batch.sources import Unit
 from migrate.batch.unit import Task
 from migrate.project.outcome import OutcomeKind
 from migrate.settings import Settings
@@ -24,7 +25,7 @@ needs_fork = pytest.mark.skipif(
 
 def work(task):
     """Stand in for a migration: what it does is in the name of the unit."""
-    name = task.unit.name
+    name = task.unit.place.name
     start = time.perf_counter()
     if name.startswith("slow"):
         time.sleep(0.2)
@@ -32,19 +33,19 @@ def work(task):
         time.sleep(60)
     if name == "killed":
         os.kill(os.getpid(), signal.SIGKILL)
-    if name.startswith("once") and task.unit.exists():
-        return UnitRecord(str(task.unit), OutcomeKind.UNCHANGED)
+    if name.startswith("once") and task.unit.place.exists():
+        return UnitRecord(task.unit.source, OutcomeKind.UNCHANGED)
     if name.startswith("once"):
-        task.unit.touch()
+        task.unit.place.touch()
     if name == "defect":
         message = "first\nsecond"
         raise LookupError(message)
     seconds = time.perf_counter() - start
-    return UnitRecord(str(task.unit), OutcomeKind.MIGRATED, seconds=seconds)
+    return UnitRecord(task.unit.source, OutcomeKind.MIGRATED, seconds=seconds)
 
 
 def ended(names, jobs=1, timeout=None, is_stopping=lambda: False):
-    tasks = (Task(Path(name), Settings()) for name in names)
+    tasks = (Task(Unit.at(Path(name)), Settings()) for name in names)
     return [
         (record.source, record.outcome.value, record.reason)
         for record in work_through(tasks, jobs, timeout, is_stopping)
@@ -107,7 +108,7 @@ def test_once_stopping_nothing_more_is_handed_out(jobs):
     def tasks():
         for number in range(1000):
             handed.append(str(number))
-            yield Task(Path(f"slow-{number}"), Settings())
+            yield Task(Unit.at(Path(f"slow-{number}")), Settings())
 
     results = work_through(tasks(), jobs, None, lambda: len(handed) >= 10)
     done = [record.source for record in results]

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from migrate.batch.ledger import Ledger, LedgerError
+from migrate.batch.publication import Publication, Published
 from migrate.batch.record import FileRecord, FolderRecord, UnitRecord, from_line, to_line
 from migrate.diagnostics import about_file
 from migrate.project.outcome import OutcomeKind
@@ -70,13 +71,13 @@ def test_done_means_done_and_unchanged_since(tmp_path):
     with Ledger(tmp_path / "l") as ledger:
         ledger.add(record(unit, OutcomeKind.MIGRATED, file, gone))
     with Ledger(tmp_path / "l") as ledger:
-        assert ledger.is_done(unit)
+        assert ledger.is_done(str(unit), unit)
         (unit / "f").write_bytes(b"changed")
-        assert not ledger.is_done(unit)
+        assert not ledger.is_done(str(unit), unit)
         (unit / "f").write_bytes(b"new")
         (unit / "g").write_bytes(b"back again")
-        assert not ledger.is_done(unit)
-        assert not ledger.is_done(tmp_path / "other")
+        assert not ledger.is_done(str(unit), unit)
+        assert not ledger.is_done("other", tmp_path / "other")
 
 
 @pytest.mark.parametrize("kind", OutcomeKind)
@@ -86,12 +87,35 @@ def test_which_outcomes_are_done_and_which_have_failed(kind, tmp_path):
         ledger.add(record(tmp_path, kind, gone))
     with Ledger(tmp_path / "l") as ledger:
         done = {"migrated", "unchanged", "nothing-to-do"}
-        assert ledger.is_done(tmp_path) is (kind.value in done)
-        assert ledger.has_failed(tmp_path) is (kind.value in {"failed", "conflict"})
+        assert ledger.is_done(str(tmp_path), tmp_path) is (kind.value in done)
+        assert ledger.has_failed(str(tmp_path)) is (kind.value in {"failed", "conflict"})
+
+
+@pytest.mark.parametrize(
+    ("done", "wish", "expected"),
+    [
+        (None, None, True),
+        (None, Publication("x"), False),
+        (Published("x", "c", pushed=False), Publication("x"), True),
+        (Published("x", "c", pushed=False), None, True),
+        (Published("x", "c", pushed=False), Publication("y"), False),
+        (Published("x", "c", pushed=False), Publication("x", push=True), False),
+        (Published("x", "c", pushed=True), Publication("x", push=True), True),
+        (Published("x", "c", pushed=True), Publication("x"), True),
+    ],
+)
+def test_done_means_published_as_is_wished(done, wish, expected, tmp_path):
+    files = (FileRecord("g", "00", None),)
+    with Ledger(tmp_path / "l") as ledger:
+        ledger.add(UnitRecord("a", OutcomeKind.MIGRATED, files=files, published=done))
+    with Ledger(tmp_path / "l") as ledger:
+        assert ledger.is_done("a", tmp_path, wish) is expected
+        is_pushed = done is not None and done.pushed
+        assert ledger.is_done("a", None, wish) is (expected and is_pushed)
 
 
 def test_a_record_without_files_does_not_tell_whether_anything_has_changed(tmp_path):
     with Ledger(tmp_path / "l") as ledger:
         ledger.add(record(tmp_path, OutcomeKind.UNCHANGED))
     with Ledger(tmp_path / "l") as ledger:
-        assert not ledger.is_done(tmp_path)
+        assert not ledger.is_done(str(tmp_path), tmp_path)

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from importlib import resources
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from migrate.batch.file_diff import FileDiff
+from migrate.batch.publication import Published
 from migrate.batch.record import (
     FileRecord,
     FolderRecord,
@@ -72,6 +75,22 @@ def test_a_diagnostic_without_a_place_comes_back():
 def test_diffs_are_not_written_down():
     record = replace(RECORD, diffs=(FileDiff("+a"),))
     assert to_line(record) == to_line(RECORD)
+
+
+def test_what_was_published_comes_back_and_older_records_say_nothing_of_it():
+    published = Published("x", "c1", pushed=True)
+    line = to_line(replace(RECORD, files=(), published=published))
+    assert from_line(line).published == published
+    older = json.loads(to_line(replace(RECORD, files=())))
+    assert older.pop("published") is None
+    assert from_line(json.dumps(older).encode()).published is None
+    assert validator().is_valid(json.loads(line))
+    assert validator().is_valid(older)
+
+
+def validator():
+    schema = resources.files("migrate.batch").joinpath("record.schema.json").read_bytes()
+    return Draft202012Validator(json.loads(schema))
 
 
 @pytest.mark.parametrize("read", [from_line, from_whole_line])

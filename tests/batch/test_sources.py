@@ -9,7 +9,7 @@ from migrate.batch.sources import SourceError, read_sources
 
 
 def units(*arguments, text=""):
-    return [str(unit) for unit in read_sources(map(str, arguments), io.StringIO(text))]
+    return [unit.source for unit in read_sources(map(str, arguments), io.StringIO(text))]
 
 
 @pytest.fixture
@@ -54,6 +54,29 @@ def test_a_list_on_standard_input_is_relative_to_the_current_folder(fleet, monke
 def test_a_listed_folder_that_is_missing_is_a_unit_which_will_say_so(fleet):
     (fleet / "list.txt").write_text("gone\n")
     assert units(fleet / "list.txt") == [str(fleet / "gone")]
+
+
+def test_a_list_names_urls_too_and_a_number_sign_within_one_is_no_comment(fleet):
+    lines = ["https://host/a#b # c", "git@host:a\t#", "#x", "a#b", "", "file:///a"]
+    (fleet / "list.txt").write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
+    expected = ["https://host/a#b", "git@host:a", str(fleet / "a#b"), "file:///a"]
+    assert units(fleet / "list.txt") == expected
+
+
+def test_a_url_is_done_once_however_it_is_spelled():
+    assert units("https://host/a", "https://me:x@HOST/a.git/") == ["https://host/a"]
+
+
+def test_a_folder_whose_name_looks_like_a_url_is_a_folder(fleet, monkeypatch):
+    monkeypatch.chdir(fleet)
+    (fleet / "host:a").mkdir()
+    assert units("host:a", "-", text="host:a\nhost:b\n") == ["host:a", "host:b"]
+
+
+def test_a_url_that_cannot_be_taken_is_refused_but_in_a_list_it_is_a_unit():
+    with pytest.raises(SourceError, match="ftp://host/a cannot be cloned: only https"):
+        units("ftp://host/a")
+    assert units("-", text="ftp://host/a\n") == ["ftp://host/a"]
 
 
 def test_what_is_neither_folder_nor_file_is_refused(tmp_path):

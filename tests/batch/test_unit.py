@@ -3,9 +3,11 @@ from __future__ import annotations
 import hashlib
 import pickle
 import subprocess
+from dataclasses import replace
 
 import pytest
 
+from migrate.batch.sources import Unit
 from migrate.batch.unit import Task, failed_unit, migrate_unit
 from migrate.project.outcome import OutcomeKind
 from migrate.settings import Settings
@@ -19,7 +21,7 @@ def hash_of(content):
 def test_a_repository_is_migrated_and_its_files_are_told_by_their_hashes(tmp_path):
     unit = checkout(tmp_path / "r", yaml=True)
     yaml = (unit / "inferless.yaml").read_bytes()
-    record = migrate_unit(Task(unit, Settings()))
+    record = migrate_unit(Task(Unit.at(unit), Settings()))
     assert (record.source, record.outcome, record.proved) == (str(unit), OutcomeKind.MIGRATED, True)
     found = {file.file: (file.before, file.after) for file in record.files}
     assert found == {
@@ -38,13 +40,13 @@ def test_a_repository_is_migrated_and_its_files_are_told_by_their_hashes(tmp_pat
 def test_a_dry_run_writes_nothing_and_its_patch_is_what_a_run_does(tmp_path):
     unit = checkout(tmp_path / "r", yaml=True)
     patch = tmp_path / "r.patch"
-    record = migrate_unit(Task(unit, Settings(), dry_run=True, with_patch=True))
+    record = migrate_unit(Task(Unit.at(unit), Settings(), dry_run=True, with_patch=True))
     patch.write_bytes(record.patch)
     assert record.outcome is OutcomeKind.WOULD_MIGRATE
     assert not (unit / "input_schema.py").exists()
     copy = checkout(tmp_path / "copy", yaml=True)
     subprocess.run(["git", "apply", str(patch)], cwd=copy, check=True)
-    migrate_unit(Task(unit, Settings()))
+    migrate_unit(Task(Unit.at(unit), Settings()))
     for name in ("input_schema.py", "inferless.yaml"):
         assert (copy / name).read_bytes() == (unit / name).read_bytes()
 
@@ -62,7 +64,7 @@ def test_the_gravest_folder_names_the_unit(documents, expected, tmp_path):
     for number, document in enumerate(documents):
         (tmp_path / str(number)).mkdir()
         (tmp_path / str(number) / "input.json").write_text(document)
-    record = migrate_unit(Task(tmp_path, Settings()))
+    record = migrate_unit(Task(Unit.at(tmp_path), Settings()))
     assert record.outcome.value == expected
     assert (record.commit, len(record.folders)) == (None, len(documents))
 
@@ -70,19 +72,31 @@ def test_the_gravest_folder_names_the_unit(documents, expected, tmp_path):
 def test_nested_checkouts_are_left_to_be_units_of_their_own(tmp_path):
     checkout(tmp_path / "r")
     checkout(tmp_path / "r" / "nested")
-    record = migrate_unit(Task(tmp_path / "r", Settings()))
+    record = migrate_unit(Task(Unit.at(tmp_path / "r"), Settings()))
     assert [folder.folder for folder in record.folders] == ["."]
     assert not (tmp_path / "r" / "nested" / "input_schema.py").exists()
 
 
+def test_a_unit_behind_a_link_is_named_in_its_patch_as_by_its_own_name(tmp_path):
+    unit = checkout(tmp_path / "r")
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "link").symlink_to(unit)
+    patch = tmp_path / "r.patch"
+    task = Task(Unit.at(tmp_path / "deep" / "link"), Settings(), dry_run=True, with_patch=True)
+    record = migrate_unit(task)
+    assert [file.file for file in record.files] == ["input_schema.py"]
+    patch.write_bytes(record.patch)
+    subprocess.run(["git", "apply", str(patch)], cwd=unit, check=True)
+
+
 def test_a_unit_that_is_gone_is_a_failure_with_a_reason(tmp_path):
-    record = migrate_unit(Task(tmp_path / "gone", Settings()))
+    record = migrate_unit(Task(Unit.at(tmp_path / "gone"), Settings()))
     assert record.outcome is OutcomeKind.FAILED
     assert record.folders[0].diagnostics[0].code == "IM001"
 
 
 def test_tasks_and_records_travel_between_processes(tmp_path):
-    task = Task(checkout(tmp_path / "r"), Settings())
+    task = Task(Unit.at(checkout(tmp_path / "r")), Settings())
     assert pickle.loads(pickle.dumps(task)) == task  # noqa: S301 - it is our own
     record = migrate_unit(task)
     assert pickle.loads(pickle.dumps(record)) == record  # noqa: S301 - it is our own
@@ -91,9 +105,9 @@ def test_tasks_and_records_travel_between_processes(tmp_path):
 
 def test_the_diffs_come_along_where_they_are_asked_for(tmp_path):
     unit = checkout(tmp_path / "r", yaml=True)
-    assert migrate_unit(Task(unit, Settings(), dry_run=True, with_patch=True)).diffs == ()
-    task = Task(unit, Settings(), dry_run=True, with_patch=True, with_diff=True)
-    record = migrate_unit(task)
+    task = Task(Unit.at(unit), Settings(), dry_run=True, with_patch=True)
+    assert migrate_unit(task).diffs == ()
+    record = migrate_unit(replace(task, with_diff=True))
     shown = dict(zip([file.file for file in record.files], record.diffs, strict=True))
     assert shown["inferless.yaml"].hunks.startswith("@@ -1,4 +1,3 @@\n version: 1.0.0\n-optional:")
-    assert all(diff.hunks in record.patch.decode() for diff in record.diffs)
+    assert all(diff.hunks.encode() in record.patch for diff in record.diffs)

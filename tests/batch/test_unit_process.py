@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from migrate.batch import unit_process
+from migrate.batch.sources import Unit
 from migrate.batch.unit import Task
 from migrate.batch.unit_process import UnitProcess
 from migrate.project.outcome import OutcomeKind
@@ -33,14 +34,14 @@ def folder(tmp_path):
 
 def test_it_does_one_unit_after_another_with_paths_relative_to_a_folder(process, folder):
     for name in ("a", "b"):
-        record = process.do(Task(Path(name), Settings()), str(folder), None)
+        record = process.do(Task(Unit.at(Path(name)), Settings()), str(folder), None)
         assert (record.source, record.outcome) == (name, OutcomeKind.MIGRATED)
         assert (folder / name / "input_schema.py").exists()
     assert process.is_alive
 
 
 def test_where_the_folder_is_missing_absolute_paths_lead_on(process, folder):
-    record = process.do(Task(folder / "a", Settings()), "/nowhere", 60)
+    record = process.do(Task(Unit.at(folder / "a"), Settings()), "/nowhere", 60)
     assert record.outcome is OutcomeKind.MIGRATED
 
 
@@ -53,7 +54,7 @@ def test_a_unit_that_takes_too_long_is_ended(work, folder, monkeypatch):
     monkeypatch.setattr(unit_process, "_GRACE", 0.3)
     replace_work(monkeypatch, f"import os, signal, time; {work}")
     process = UnitProcess()
-    record = process.do(Task(folder / "a", Settings()), "/", 0.3)
+    record = process.do(Task(Unit.at(folder / "a"), Settings()), "/", 0.3)
     assert record.reason == "it took longer than --timeout allows"
     assert not process.is_alive
 
@@ -67,7 +68,7 @@ def replace_work(monkeypatch, program):
 def test_a_process_that_is_killed_fails_the_unit(folder):
     process = UnitProcess()
     process._process.kill()  # noqa: SLF001 - as the system does, which knows no names
-    record = process.do(Task(folder / "a", Settings()), "/", 60)
+    record = process.do(Task(Unit.at(folder / "a"), Settings()), "/", 60)
     assert record.reason == "its process ended by itself, with code -9"
 
 
@@ -80,7 +81,7 @@ def test_a_process_that_cannot_begin_is_an_error(monkeypatch):
 def test_what_is_printed_meanwhile_is_not_taken_for_a_reply(folder, monkeypatch):
     replace_work(monkeypatch, "import sys; print('odd', flush=True); sys.stdin.read()")
     process = UnitProcess()
-    record = process.do(Task(folder / "a", Settings()), "/", 60)
+    record = process.do(Task(Unit.at(folder / "a"), Settings()), "/", 60)
     assert record.outcome is OutcomeKind.MIGRATED
     process.close()
 

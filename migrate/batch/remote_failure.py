@@ -1,0 +1,108 @@
+"""Why a server did not give, or take, what it was asked: a reason for the user, in one line."""
+
+from __future__ import annotations
+
+import enum
+import re
+from typing import TYPE_CHECKING, Final
+
+from migrate.batch.own_repository import GitFailedError, TookTooLongError
+
+if TYPE_CHECKING:
+    from migrate.batch.git_url import GitUrl
+    from migrate.project.git import GitError
+
+
+class FailureKind(enum.Enum):
+    """What can go wrong between here and a server; the values say what it is, and what to do."""
+
+    UNKNOWN_HOST_KEY = (
+        "the SSH key of the server is not known, or another than it was:"
+        " connect with ssh by hand once, and check it"
+    )
+    REFUSED = (
+        "the server wants to know who asks, or does not let you:"
+        " check the URL, and that git has credentials for it"
+    )
+    NOT_FOUND = "there is no such repository, or it is not open to you: check the URL"
+    UNREACHABLE = (
+        "the server cannot be reached ({}): check the URL and the network, then use --only-failed"
+    )
+    TOO_SLOW = "the server took too long ({}): check the network, then use --only-failed"
+    REJECTED = "the server does not take the branch ({})"
+    OTHER = "{}"
+
+
+_MAY_PASS: Final = frozenset({FailureKind.UNREACHABLE})
+
+_REJECTION: Final = re.compile(r"\[(?:remote )?rejected\][^\n]*\(([^\n]*)\)")
+
+_SIGNS: Final = tuple(
+    (re.compile("|".join(signs), re.IGNORECASE), kind)
+    for kind, signs in (
+        (FailureKind.UNKNOWN_HOST_KEY, ("host key verification failed",)),
+        (
+            FailureKind.REFUSED,
+            (
+                *("could not read (username|password)", "authentication failed"),
+                *(r"permission denied \(", "permission to .* denied"),
+                *("terminal prompts disabled", "error: 40[13]"),
+            ),
+        ),
+        (
+            FailureKind.UNREACHABLE,
+            (
+                *("could not resolve", "unable to look up", "network is unreachable"),
+                *("no route to host", "connection (refused|reset|closed)", "timed out"),
+                *("failed to connect", "unable to connect", "couldn't connect"),
+                *("early eof", "empty reply", "hung up unexpectedly", "unexpected disconnect"),
+                *("operation too slow", r"error: (429|5\d\d)"),
+            ),
+        ),
+        (
+            FailureKind.NOT_FOUND,
+            (
+                *("not found", "does not exist", "error: 404"),
+                *("repository not exported", "does not appear to be a git repository"),
+            ),
+        ),
+    )
+)
+"""How git, in English, and the servers that are most used say what is wrong; the first counts."""
+
+
+class RemoteError(Exception):
+    """What a server did not give, or take; the text says why, and what to do."""
+
+    def __init__(self, reason: str, kind: FailureKind = FailureKind.OTHER) -> None:
+        """Keep the reason."""
+        super().__init__(reason)
+        self.kind = kind
+
+    @property
+    def may_pass(self) -> bool:
+        """Say whether it may go better a little later."""
+        return self.kind in _MAY_PASS
+
+
+def failure_of(error: GitError, url: GitUrl) -> RemoteError:
+    """Say what went wrong between here and a URL."""
+    said = error.said if isinstance(error, GitFailedError) else str(error)
+    if rejection := _REJECTION.search(said):
+        kind, detail = FailureKind.REJECTED, rejection[1]
+    else:
+        kind, detail = _kind_of(error, said), str(error)
+    return RemoteError(kind.value.format(_without_secrets(detail, url)), kind)
+
+
+def _kind_of(error: GitError, said: str) -> FailureKind:
+    if isinstance(error, TookTooLongError):
+        return FailureKind.TOO_SLOW
+    return next((kind for sign, kind in _SIGNS if sign.search(said)), FailureKind.OTHER)
+
+
+def _without_secrets(text: str, url: GitUrl) -> str:
+    """Take out what no message may hold, should a server have sent it back."""
+    for secret in filter(None, (url.password, url.user)):
+        text = text.replace(secret, "***")
+    return text

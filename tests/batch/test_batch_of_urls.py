@@ -1,0 +1,174 @@
+"""``batch`` on URLs: real servers, real processes, and clones that stay or go."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from migrate.batch.git_url import parse_url
+from migrate.batch.remote_failure import FailureKind
+from tests.batch.servers import git_daemon, served_repository, web_server
+from tests.cli.command import PROMPT, PROMPT_SOURCE, environment, migrate, names_in
+from tests.project.git_repository import git, isolate
+
+PAIR = {"input.json": PROMPT, "big.bin": b"x" * 1000}
+
+
+@pytest.fixture
+def served(tmp_path, monkeypatch):
+    isolate(monkeypatch)
+    return served_repository(tmp_path, files=PAIR)
+
+
+def records(path):
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def clone_of(url, root):
+    return root / "clones" / parse_url(url).folder_name
+
+
+def test_a_clone_stays_in_its_folder_and_is_used_again(served, tmp_path):
+    url = f"file://{served}"
+    arguments = ("batch", url, "--clone-dir", "clones", "--report", "l")
+    first = migrate(*arguments, cwd=tmp_path)
+    assert (first.code, first.said) == (0, ["1  migrated"])
+    clone = clone_of(url, tmp_path)
+    assert names_in(tmp_path / "clones") == [clone.name]
+    assert (clone / "input_schema.py").read_bytes() == PROMPT_SOURCE
+    (record,) = records(tmp_path / "l")
+    assert record["source"] == url
+    assert record["commit"] == git(served, "rev-parse", "HEAD").decode().strip()
+    resumed = migrate(*arguments, "--resume", cwd=tmp_path)
+    assert resumed.said == ["1  skipped"]
+    (clone / "input_schema.py").unlink()
+    assert migrate(*arguments, "--resume", cwd=tmp_path).said == ["1  migrated"]
+    assert migrate(*arguments, cwd=tmp_path).said == ["1  unchanged"]
+
+
+def test_without_a_folder_a_clone_is_only_looked_at(served, tmp_path):
+    (tmp_path / "temporary").mkdir()
+    url = f"file://{served}"
+    env = {"TMPDIR": str(tmp_path / "temporary")}
+    arguments = ("batch", url, "--report", "l", "--patch-dir", "p")
+    ended = migrate(*arguments, cwd=tmp_path, env=env)
+    assert ended.said[0] == "1  would be migrated"
+    assert "--clone-dir" in ended.said[1]
+    assert names_in(tmp_path / "temporary") == []
+    (patch,) = (tmp_path / "p").iterdir()
+    work = tmp_path / "work-of-model.git"
+    subprocess.run(["git", "apply", str(patch)], cwd=work, check=True)
+    assert (work / "input_schema.py").read_bytes() == PROMPT_SOURCE
+    assert migrate(*arguments, "--resume", cwd=tmp_path).said[0] == "1  would be migrated"
+
+
+def test_one_that_cannot_be_had_never_sinks_the_rest(served, tmp_path):
+    lines = [
+        f"file://{served}",
+        "",
+        "# a comment",
+        f"file://{served}/  # again, and once is enough",
+    ]
+    lines += [f"file://{tmp_path}/gone", "ftp://me:secret@host/x", "folder"]
+    (tmp_path / "list").write_bytes("\r\n".join(lines).encode())
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "input.json").write_bytes(PROMPT)
+    arguments = ("--clone-dir", "clones", "--report", "l", "--jobs", "2")
+    ended = migrate("batch", "list", *arguments, cwd=tmp_path)
+    assert ended.code == 3
+    assert ended.said == [
+        f"file://{tmp_path}/gone: failed: {FailureKind.NOT_FOUND.value}",
+        f"ftp://host/x: failed: {parse_url('ftp://host/x').fault}",
+        "2  migrated",
+        "2  failed",
+    ]
+    assert names_in(tmp_path / "clones") == [clone_of(lines[0], tmp_path).name]
+
+
+def test_a_password_stands_nowhere(tmp_path, monkeypatch):
+    isolate(monkeypatch)
+    served_repository(tmp_path, files=PAIR)
+    with web_server(tmp_path / "served", login="me:t0ken") as server:
+        urls = [f"http://me:t0ken@{server.address}/{name}.git" for name in ("model", "gone")]
+        (tmp_path / "list").write_text("\n".join(urls))
+        kept = ("--clone-dir", "kept/clones", "--report", "kept/l", "--patch-dir", "kept/p")
+        (tmp_path / "kept").mkdir()
+        ended = migrate("batch", "list", *kept, "-vv", cwd=tmp_path)
+        direct = migrate("batch", f"http://me:t0ken@{server.address}/?x", cwd=tmp_path)
+    assert ended.code == 3
+    assert ended.said[-2:] == ["1  migrated", "1  failed"]
+    assert direct.code == 2
+    assert "t0ken" not in ended.stderr + direct.stderr
+    for path in (tmp_path / "kept").rglob("*"):
+        assert "t0ken" not in str(path)
+        assert path.is_dir() or b"t0ken" not in path.read_bytes()
+
+
+def test_another_repository_in_the_place_of_a_clone_is_left_alone(served, tmp_path):
+    url = f"file://{served}"
+    clone = clone_of(url, tmp_path)
+    clone.mkdir(parents=True)
+    (clone / "input.json").write_bytes(PROMPT)
+    ended = migrate("batch", url, "--clone-dir", "clones", cwd=tmp_path)
+    assert ended.code == 3
+    assert "is there already, and is no clone of this URL" in ended.said[0]
+    git(clone, "init", "--quiet")
+    git(clone, "remote", "add", "origin", "https://host/other")
+    assert migrate("batch", url, "--clone-dir", "clones", cwd=tmp_path).code == 3
+    assert names_in(clone) == [".git", "input.json"]
+
+
+def test_what_a_killed_run_left_of_a_clone_is_done_again(served, tmp_path):
+    url = f"file://{served}"
+    clone = clone_of(url, tmp_path)
+    torn = clone.with_name(f"{clone.name}.part-0123")
+    (torn / "repository" / ".git").mkdir(parents=True)
+    assert migrate("batch", url, "--clone-dir", "clones", cwd=tmp_path).code == 0
+    assert names_in(tmp_path / "clones") == [clone.name]
+
+
+def test_killed_while_cloning_and_resumed_ends_as_if_undisturbed(tmp_path, monkeypatch):
+    isolate(monkeypatch)
+    names = [f"r{number}.git" for number in range(8)]
+    for name in names:
+        served_repository(tmp_path, name, files={**PAIR, "n.bin": name.encode()})
+    with git_daemon(tmp_path / "served") as address:
+        (tmp_path / "list").write_text("".join(f"{address}/{name}\n" for name in names))
+        arguments = ("batch", "list", "--clone-dir", "clones", "--report", "l", "--resume", "-q")
+        for seconds in (0.3, 0.45, 0.6, 0.75):
+            process = subprocess.Popen(
+                [sys.executable, "-m", "migrate", *arguments],
+                cwd=tmp_path,
+                env=environment(measured=False),
+                start_new_session=True,
+            )
+            time.sleep(seconds)
+            os.killpg(process.pid, 9)
+            process.wait()
+        assert migrate(*arguments, cwd=tmp_path).code == 0
+        expected = sorted(parse_url(f"{address}/{name}").folder_name for name in names)
+    assert names_in(tmp_path / "clones") == expected
+    for name in expected:
+        clone = tmp_path / "clones" / name
+        assert (clone / "input_schema.py").read_bytes() == PROMPT_SOURCE
+        assert git(clone, "status", "--porcelain") == b"?? input_schema.py\n"
+
+
+def test_a_unit_that_takes_too_long_to_clone_leaves_nothing(tmp_path):
+    (tmp_path / "temporary").mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"git://127.0.0.1:{silent.getsockname()[1]}/x"
+        env = {"TMPDIR": str(tmp_path / "temporary")}
+        ended = migrate("batch", url, "--timeout", "1", "--jobs", "1", cwd=tmp_path, env=env)
+        kept = ("--clone-dir", "clones", "--timeout", "1")
+        migrate("batch", url, *kept, cwd=tmp_path, env=env)
+    assert ended.code == 3
+    assert ended.said[0] == f"{url}: failed: it took longer than --timeout allows"
+    assert names_in(tmp_path / "temporary") == []
+    assert names_in(tmp_path / "clones") == []

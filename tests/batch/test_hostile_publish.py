@@ -1,0 +1,120 @@
+"""Nothing of a repository runs while a commit is made in it, and pushed from it or to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.batch.published import BRANCH, FILES, NEW, Scene
+from tests.cli.command import names_in
+from tests.project.git_repository import git, isolate, script
+from tests.safety.test_hostile_git import HOOKS, PROGRAMS
+
+MORE_PROGRAMS = (
+    *("core.alternateRefsCommand", "gpg.ssh.program", "gpg.x509.program", "gc.recentObjectsHook"),
+    *("remote.origin.receivepack", "remote.origin.vcs", "credential.https://host.helper"),
+)
+SWITCHES = {
+    "commit.gpgSign": "true",
+    "push.gpgSign": "if-asked",
+    "push.followTags": "true",
+    "push.recurseSubmodules": "on-demand",
+    "receive.denyCurrentBranch": "updateInstead",
+    "protocol.ext.allow": "always",
+    "core.hooksPath": "hooks",
+    "core.splitIndex": "true",
+    "tag.gpgSign": "true",
+    "url.ext::touch.insteadOf": "file://",
+}
+ATTRIBUTES = b"*.txt filter=planted diff=planted merge=planted ident\n*.yml filter=lasting\n"
+
+
+class HostileScene(Scene):
+    """Every program that a repository's configuration can name is planted, here and there."""
+
+    def __init__(self, root):
+        super().__init__(root, {**FILES, "a.yml": b"a", ".gitattributes": ATTRIBUTES})
+        self.marker = root / "marker"
+        bare = root / "alternate.git"
+        git(root, "clone", "--quiet", "--bare", str(self.served), str(bare))
+        alternates = self.served / "objects" / "info" / "alternates"
+        alternates.write_text(f"{bare / 'objects'}\n")
+        for folder in (self.checkout / ".git", self.served):
+            self._plant(folder)
+
+    def _plant(self, folder):
+        for name in HOOKS:
+            script(folder / "hooks" / name, f"echo {name} >> {self.marker}")
+        for name in (*PROGRAMS, *MORE_PROGRAMS):
+            git(folder, "config", name, self._program(name))
+        for name, value in SWITCHES.items():
+            git(folder, "config", name, value)
+        git(folder, "config", "core.hooksPath", str(folder / "hooks"))
+
+    def _program(self, name):
+        return script(self.root / "planted" / name, f'echo "$0" >> {self.marker}', "exit 1")
+
+    @property
+    def marks(self):
+        return self.marker.read_text().splitlines() if self.marker.exists() else []
+
+
+@pytest.fixture
+def scene(tmp_path, monkeypatch):
+    isolate(monkeypatch)
+    return HostileScene(tmp_path)
+
+
+@pytest.mark.parametrize("source", ["fleet", "url"])
+def test_nothing_that_is_planted_runs(scene, source):
+    place = scene.url if source == "url" else "fleet"
+    kept = ("--clone-dir", "clones") if source == "url" else ()
+    assert scene.batch(*BRANCH, "--push", *kept, "--dry-run", source=place).code == 0
+    ended = scene.batch(*BRANCH, "--push", *kept, source=place)
+    assert (ended.code, ended.said) == (0, ["1  migrated"])
+    assert scene.marks == []
+    git(scene.served, "config", "--unset-all", "core.alternateRefsCommand")
+    assert scene.changed("x", scene.served) == NEW
+
+
+def test_a_git_that_is_not_held_back_runs_them(scene):
+    """Without this, a plant that never could run would prove nothing."""
+    for name in ("dirty.txt", "a.yml"):
+        (scene.checkout / name).write_text("changed\n")
+        scene.git("add", name, check=False)
+    scene.git("config", "--remove-section", "url.ext::touch")
+    scene.git("config", "--unset", "remote.origin.vcs")
+    scene.git("config", "--unset", "remote.origin.receivepack")
+    scene.git("push", "--no-verify", str(scene.served), "HEAD:refs/heads/y", check=False)
+    ran = {mark.rpartition("/")[2] for mark in scene.marks}
+    assert {"filter.planted.clean", "filter.lasting.process"} <= ran
+    assert {"core.alternateRefsCommand", "pre-receive"} <= ran
+
+
+def test_a_push_to_a_checked_out_branch_of_this_machine_changes_no_files(scene, tmp_path):
+    work = tmp_path / "work-of-model.git"
+    git(work, "checkout", "--quiet", "-b", "other")
+    git(work, "symbolic-ref", "HEAD", "refs/heads/x")
+    git(work, "config", "receive.denyCurrentBranch", "updateInstead")
+    ended = scene.batch(*BRANCH, "--push", source=f"file://{work}")
+    assert ended.code == 3
+    assert "input_schema.py" not in names_in(work)
+
+
+def test_a_folder_that_is_a_link_is_not_written_through(scene, tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (scene.checkout / "m" / "input.json").rename(outside / "input.json")
+    (scene.checkout / "m").rmdir()
+    (scene.checkout / "m").symlink_to(outside)
+    ended = scene.batch(*BRANCH, "--commit")
+    assert ended.code == 3
+    assert "m/input_schema.py is not the file that is committed" in ended.said[0]
+    assert names_in(outside) == ["input.json"]
+
+
+def test_the_password_of_a_remote_stands_nowhere(scene):
+    url = "http://me:t0ken@127.0.0.1:1/gone"
+    scene.git("config", "remote.origin.url", url)
+    ended = scene.batch(*BRANCH, "--commit", "-vv")
+    assert ended.code == 0
+    assert "t0ken" not in (scene.root / "l").read_text() + ended.stderr
