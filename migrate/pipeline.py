@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.codegen.module import generate
 from migrate.codegen.style import Style
-from migrate.configuration.ignoring import with_ignored
 from migrate.contract.verification import verify
 from migrate.diagnostics import MAX_FINDINGS, Diagnostic, Finding, about_file, suggestion
 from migrate.mapping.fields import MappedField, map_document
@@ -102,9 +101,7 @@ def convert(
         defects = tuple(_defect(difference, input_name) for difference in differences)
     return Conversion(
         source=None if defects else source,
-        diagnostics=with_ignored(
-            (*inputs.diagnostics, *outputs.diagnostics, *strays, *defects), settings
-        ),
+        diagnostics=settings.marked((*inputs.diagnostics, *outputs.diagnostics, *strays, *defects)),
         document=inputs.document,
         inputs=fields,
         outputs=tuple(mapped.field for mapped in outputs.fields),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from migrate.diagnostics import Place
-    from migrate.model import Datatype
+    from collections.abc import Iterable
+
+    from migrate.choices import IgnoredCode, InputOverride
+    from migrate.diagnostics import Diagnostic
 
 DEFAULT_MAX_SIZE: Final = 64 * 1024 * 1024
 """The largest file that is read, in bytes (rules.md, IM001)."""
@@ -23,29 +25,6 @@ class BatchDimension(enum.Enum):
     """Merge nothing."""
     DROP = "drop"
     """Merge whatever leads a tensor of rank 2 or more; keep the first request."""
-
-
-@dataclass(frozen=True, slots=True)
-class InputOverride:
-    """What the user says of one input, which counts instead of what the legacy file says.
-
-    ``datatype`` and ``required`` are ``None`` where the user says nothing about them. ``file`` and
-    ``place`` are where the user says it, if that is in a file.
-    """
-
-    name: str
-    datatype: Datatype | None = None
-    required: bool | None = None
-    file: str | None = None
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class IgnoredCode:
-    """A code that the user has ignored, and why, or where; it must not be that of an error."""
-
-    code: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +57,12 @@ class Settings:
         """Give why the user has a code ignored, or ``None``."""
         reasons = (each.reason for each in reversed(self.ignored) if each.code == code)
         return next(reasons, None)
+
+    def marked(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Give the diagnostics, those marked that the user has ignored; an error never is."""
+        if not self.ignored:
+            return tuple(diagnostics)
+        return tuple(
+            each if each.is_error else replace(each, ignored=self.ignores(each.code))
+            for each in diagnostics
+        )

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from migrate.cli.session import Session
-from migrate.configuration.ignoring import with_ignored
 from migrate.project.discovery import Folder, patch_root
 from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import Outcome, OutcomeKind
@@ -43,7 +42,7 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
         return session.tell_conversion(failed)
     found = find_style(place, options.memory.toml_files)
     outcome = convert_pair(files, files.input_name, settings, found.style)
-    diagnostics = with_ignored((*outcome.diagnostics, *found.diagnostics), settings)
+    diagnostics = settings.marked((*outcome.diagnostics, *found.diagnostics))
     outcome = replace(outcome, diagnostics=diagnostics)
     if output != _STANDARD_STREAM:
         from migrate.project.single_file import write_conversion  # noqa: PLC0415 - not to print

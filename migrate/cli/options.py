@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from migrate.configuration.size import size_in_bytes
 from migrate.project.folder_settings import FolderSettings
 from migrate.project.run_memory import RunMemory
 from migrate.report.color import Color
 from migrate.report.verbosity import Verbosity
-from migrate.settings import DEFAULT_MAX_SIZE, BatchDimension, IgnoredCode, Settings
+from migrate.settings import DEFAULT_MAX_SIZE, BatchDimension, Settings
+
+if TYPE_CHECKING:
+    from migrate.choices import IgnoredCode
 
 
 def parse_size(text: str | int) -> int:
@@ -21,6 +23,8 @@ def parse_size(text: str | int) -> int:
 
     Raises ``typer.BadParameter``.
     """
+    from migrate.configuration.size import size_in_bytes  # noqa: PLC0415 - seldom given
+
     try:
         return size_in_bytes(text)
     except ValueError as error:
@@ -59,7 +63,7 @@ def parse_path(text: str) -> Path:
     return Path(parse_name(text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # to compare so many takes long to prepare
 class Options:
     """What a user may choose for every converting command; each annotated field is an option.
 
@@ -175,7 +179,7 @@ class Options:
         ),
     ] = False
     given: frozenset[str] = frozenset()
-    memory: RunMemory = field(default_factory=RunMemory, compare=False)
+    memory: RunMemory = field(default_factory=RunMemory)
 
     @property
     def settings(self) -> Settings:
@@ -190,7 +194,7 @@ class Options:
             allow_no_vcs=self.allow_no_vcs,
             git_add=self.git_add,
             max_size=self.max_size,
-            ignored=tuple(IgnoredCode(code, "by --ignore") for code in self.ignore or ()),
+            ignored=_ignored(self.ignore) if self.ignore else (),
         )
 
     @property
@@ -209,3 +213,9 @@ class Options:
         if self.quiet:
             return Verbosity.QUIET
         return Verbosity(min(Verbosity.NORMAL + self.verbose, Verbosity.TRACE))
+
+
+def _ignored(codes: list[str]) -> tuple[IgnoredCode, ...]:
+    from migrate.choices import IgnoredCode  # noqa: PLC0415 - seldom given
+
+    return tuple(IgnoredCode(code, "by --ignore") for code in codes)

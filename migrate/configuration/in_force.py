@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
+from migrate.choices import IgnoredCode, InputOverride
 from migrate.configuration.codes import codes_to_ignore
 from migrate.configuration.size import size_in_bytes
 from migrate.model import Datatype
-from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
+from migrate.settings import BatchDimension, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_SIZE: Final = re.compile(r"([0-9]{1,15})([KMG]?)", re.IGNORECASE)
+_SIZE: Final = r"([0-9]{1,15})([KMG]?)"
 _UNITS: Final = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
 
 
 def size_in_bytes(text: str | int) -> int:
     """Give the number of bytes that ``64M``, ``500K`` or ``1000`` means; raise ValueError."""
-    match = _SIZE.fullmatch(str(text))
+    match = re.fullmatch(_SIZE, str(text), re.IGNORECASE)
     if match is None:
         message = f"{text!r} is not a size; write a number of bytes, with K, M or G"
         raise ValueError(message)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from migrate.choices import InputOverride
     from migrate.model import LegacyDocument, LegacyTensor
-    from migrate.settings import InputOverride
 
 
 def overridden(document: LegacyDocument, overrides: Sequence[InputOverride]) -> LegacyDocument:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.configuration.ignoring import with_ignored
 from migrate.contract import read_schema_module
 from migrate.diagnostics import about_file
 from migrate.project.discovery import INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE
@@ -58,7 +57,7 @@ def plan_open_folder(
         return Outcome(name, OutcomeKind.FAILED, escaping)
     outcome = plan(files, name, settings, memory)
     edits = tuple(replace(edit, mode=opened.mode(edit.name)) for edit in outcome.edits)
-    diagnostics = with_ignored(outcome.diagnostics, settings)
+    diagnostics = settings.marked(outcome.diagnostics)
     return guarded(replace(outcome, edits=edits, diagnostics=diagnostics), settings, memory)
 
 

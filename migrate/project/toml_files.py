@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from migrate.configuration.toml_text import parse_toml
 from migrate.project.reading import UnreadableError, read_file
 
 if TYPE_CHECKING:
@@ -28,8 +26,7 @@ class UnusableTomlError(ValueError):
         self.text = text
 
 
-@dataclass(frozen=True, slots=True)
-class TomlFile:
+class TomlFile(NamedTuple):
     """A file's text, and the tables in it."""
 
     text: str
@@ -65,6 +62,8 @@ def _read(path: Path) -> TomlFile | None:
         raise UnusableTomlError(error.diagnostic.message) from error
     except ValueError as error:
         raise UnusableTomlError(str(error)) from error
+    from migrate.configuration.toml_text import parse_toml  # noqa: PLC0415 - seldom needed
+
     try:
         return TomlFile(text, parse_toml(text))
     except (ValueError, RecursionError) as error:

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from migrate.choices import IgnoredCode, InputOverride
 from migrate.configuration.configuration_file import configuration_file
 from migrate.configuration.in_force import FIELDS, OPERATORS_KEYS, in_force, overrides_for
 from migrate.configuration.toml_text import parse_toml
 from migrate.model import Datatype
-from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
+from migrate.settings import BatchDimension, Settings
 
 TEXT = """\
 batch-dim = "drop"

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from migrate.choices import InputOverride
 from migrate.mapping.overrides import overridden, unmatched
 from migrate.model import Datatype, LegacyDocument, LegacyTensor, Side
-from migrate.settings import InputOverride
 
 
 def tensor(name, index=0, datatype=Datatype.FP32, *, optional=False):

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from migrate.choices import IgnoredCode
 from migrate.project.discovery import Folder
 from migrate.project.outcome import Edit, OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.rules.rule import Severity
-from migrate.settings import BatchDimension, IgnoredCode, Settings
+from migrate.settings import BatchDimension, Settings
 from tests.cli.command import (
     BAD,
     DOUBTFUL,

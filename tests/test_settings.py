@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from migrate.configuration.ignoring import with_ignored
+from migrate.choices import IgnoredCode
 from migrate.diagnostics import about_file
 from migrate.rules.rule import Severity
-from migrate.settings import IgnoredCode, Settings
+from migrate.settings import Settings
 
 WARNING = about_file("IM203", "m", "f")
 NOTE = about_file("IM201", "m", "f")
@@ -12,7 +12,7 @@ ERROR = about_file("IM205", "m", "f")
 
 def test_what_is_ignored_stays_and_says_why():
     settings = Settings(ignored=(IgnoredCode("IM203", "a"), IgnoredCode("IM201", "b")))
-    found = with_ignored((WARNING, ERROR, NOTE), settings)
+    found = settings.marked((WARNING, ERROR, NOTE))
     assert [(each.code, each.ignored) for each in found] == [
         ("IM203", "a"),
         ("IM205", None),
@@ -23,8 +23,8 @@ def test_what_is_ignored_stays_and_says_why():
 def test_an_error_is_never_ignored_whatever_its_code():
     settings = Settings(ignored=(IgnoredCode("IM205", "a"), IgnoredCode("IM203", "a")))
     raised = about_file("IM203", "m", "f", severity=Severity.ERROR)
-    assert with_ignored((ERROR, raised), settings) == (ERROR, raised)
+    assert settings.marked((ERROR, raised)) == (ERROR, raised)
 
 
 def test_without_anything_to_ignore_nothing_changes():
-    assert with_ignored(iter((WARNING, NOTE)), Settings()) == (WARNING, NOTE)
+    assert Settings().marked(iter((WARNING, NOTE))) == (WARNING, NOTE)
