@@ -10,8 +10,6 @@ from typing import Annotated
 
 import typer
 
-from migrate.batch.publication import DEFAULT_MESSAGE
-
 
 class Engine(enum.Enum):
     """What does the work of a batch."""
@@ -87,7 +85,7 @@ class BatchOptions:
             "--message",
             "-m",
             metavar="MESSAGE",
-            help=f"The message of the commit; '{DEFAULT_MESSAGE}' by default.",
+            help="The message of the commit; 'Migrate to input_schema.py' by default.",
             show_default=False,
         ),
     ] = None

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from migrate import __version__
+from migrate.batch.publication import DEFAULT_MESSAGE
 from tests.cli.command import migrate
 
 COMMANDS = ("convert", "diff", "run", "check", "verify", "explain", "schema")
@@ -61,3 +62,8 @@ def test_wrong_usage_is_told_on_stderr_and_exits_with_2(arguments, expected, tmp
     assert (ended.code, ended.stdout) == (2, b"")
     assert expected in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_the_default_message_of_a_commit_is_told(tmp_path):
+    told = " ".join(migrate("batch", "--help", cwd=tmp_path).stdout.decode().split())
+    assert f"'{DEFAULT_MESSAGE}' by default" in told
