@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from migrate.project.folder_settings import FolderSettings
 from migrate.project.run_memory import RunMemory
 from migrate.report.color import Color
 from migrate.report.verbosity import Verbosity
@@ -16,6 +15,7 @@ from migrate.settings import DEFAULT_MAX_SIZE, BatchDimension, Settings
 
 if TYPE_CHECKING:
     from migrate.choices import IgnoredCode
+    from migrate.project.folder_settings import FolderSettings
 
 
 def parse_size(text: str | int) -> int:
@@ -205,6 +205,8 @@ class Options:
     @property
     def folder_settings(self) -> FolderSettings:
         """What gives the settings that are in force in each folder."""
+        from migrate.project.folder_settings import FolderSettings  # noqa: PLC0415 - not for --help
+
         return FolderSettings(self.settings, self.fixed, self.memory)
 
     @property
