@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from migrate.project.reading import UnreadableError, read_file
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -56,14 +54,15 @@ class TomlFiles:
 def _read(path: Path) -> TomlFile | None:
     if not _exists(path):
         return None
+    from migrate.configuration.toml_text import parse_toml  # noqa: PLC0415 - seldom needed
+    from migrate.project.reading import UnreadableError, read_file  # noqa: PLC0415 - as above
+
     try:
         text = read_file(path, str(path), _MAX_SIZE).decode()
     except UnreadableError as error:
         raise UnusableTomlError(error.diagnostic.message) from error
     except ValueError as error:
         raise UnusableTomlError(str(error)) from error
-    from migrate.configuration.toml_text import parse_toml  # noqa: PLC0415 - seldom needed
-
     try:
         return TomlFile(text, parse_toml(text))
     except (ValueError, RecursionError) as error:
