@@ -40,7 +40,10 @@ class KilledScene(Scene):
             f'[ "$n" = {limit} ] && kill -9 "$PPID" && exit 1',
             f'exec {GIT} "$@"',
         )
-        env = {"PATH": f"{self.root / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+        temporary = self.root / "temporary"  # what a killed run leaves there, it leaves here
+        temporary.mkdir(exist_ok=True)
+        path = f"{self.root / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        env = {"PATH": path, "TMPDIR": str(temporary)}
         ended = self.batch(*BRANCH, "--push", "--resume", *arguments, source=source, env=env)
         return ended, int(self.count.read_text())
 
