@@ -320,17 +320,33 @@ REFUSED = {
 @pytest.mark.parametrize(("sent", "begin", "end"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_unit_that_a_worker_refuses_fails_with_its_reason(sent, begin, end, tmp_path, shared):
     lay_out(tmp_path, 1)
-    code = (
-        "import dataclasses, migrate.batch.dask_engine as engine; remote = engine.remote_task;"
-        f"engine.remote_task = lambda *all: dataclasses.replace(remote(*all), **{sent!r})"
-    )
-    ended = migrate_after(code, "batch", "list", "--report", "l", "--dask", shared, cwd=tmp_path)
+    arguments = ["batch", "list", "--report", "l", "--dask", shared]
+    ended = migrate_after(sending(sent), *arguments, cwd=tmp_path)
     assert ended.code == 3
     (record,) = records(tmp_path)
     assert record["outcome"] == "failed"
     assert begin in record["reason"]
     assert record["reason"].endswith(end)
     assert not (tmp_path / "r0000" / "input_schema.py").exists()
+
+
+def sending(changes):
+    """Give what lets a worker be told something else: where it is told so, all is otherwise."""
+    return (
+        "import dataclasses, migrate.batch.dask_engine as engine; remote = engine.remote_task;"
+        f"engine.remote_task = lambda *all: dataclasses.replace(remote(*all), **{changes!r})"
+    )
+
+
+def test_a_url_needs_nothing_shared(tmp_path, shared):
+    url = checkout(tmp_path / "r").as_uri()
+    arguments = ["batch", url, "--dry-run", "--patch-dir", "p", "--report", "l", "--dask", shared]
+    ended = migrate_after(sending({"folder": "/nowhere"}), *arguments, cwd=tmp_path)
+    assert ended.code == 0
+    told = [(each["source"], each["outcome"]) for each in records(tmp_path)]
+    assert told == [(url, "would-migrate")]
+    (patch,) = (tmp_path / "p").iterdir()
+    assert "+++ b/input_schema.py" in patch.read_text()
 
 
 def test_only_so_many_units_are_taken_ahead_and_the_cluster_forgets_them(tmp_path, shared):
