@@ -23,6 +23,7 @@ TOUCHING_EVERY_DEPENDENCY = [
     "tests/project/test_style_files.py",
     "tests/project/test_yaml_document.py",
     "tests/report/test_console.py",
+    "tests/report/test_html_page.py",
 ]
 BLACK_AS_JUDGE = "tests/codegen/test_module.py"
 OLDEST, NEWEST = "3.10", "3.13"
@@ -45,7 +46,7 @@ def in_the_tree(unpacked):
 
 def run_tests(python, folder, *files):
     """Run tests in an environment; raise ``AssertionError`` with what they print if one fails."""
-    install(python, "hypothesis", "pytest", "ruff")
+    install(python, "html5lib", "hypothesis", "pytest", "ruff")
     command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files]
     options = {"cwd": folder, "env": clean_environment(), "capture_output": True, "text": True}
     done = subprocess.run(command, check=False, timeout=300, **options)
