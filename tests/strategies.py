@@ -108,3 +108,17 @@ def schemas() -> st.SearchStrategy[InputSchema]:
     """Give schemas of up to four fields whose names differ."""
     lists = st.lists(fields(), min_size=1, max_size=4, unique_by=lambda field: field.name)
     return lists.map(lambda drawn: InputSchema(tuple(drawn)))
+
+
+@cache
+def small_schemas() -> st.SearchStrategy[InputSchema]:
+    """Give schemas of one field with at most a few elements, which are quick to lay out."""
+    scalars = texts() | integers() | floats() | st.booleans()
+    lengths = st.sampled_from(
+        [(0,), (1,), (2,), (3,), (1, 1), (2, 1), (1, 0), (2, 2), (1, 1, 1, 1)]
+    )
+    examples = st.builds(_filled, lengths, st.lists(scalars, min_size=1, max_size=3))
+    fields = st.builds(
+        _field, names(), st.tuples(st.just("STRING"), examples), st.booleans(), st.booleans()
+    )
+    return fields.map(lambda field: InputSchema((field,)))

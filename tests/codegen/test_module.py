@@ -14,7 +14,7 @@ from migrate.codegen.literal import literal
 from migrate.codegen.module import MOST_LINES, generate
 from migrate.codegen.style import Style
 from tests.codegen.goldens import GOLDENS, PROMPT, field, schema_of
-from tests.strategies import schemas
+from tests.strategies import schemas, small_schemas
 
 every_golden = pytest.mark.parametrize(
     "golden", [pytest.param(golden, id=golden.name) for golden in GOLDENS]
@@ -104,9 +104,20 @@ def test_a_number_that_is_not_finite_is_refused():
             generate(schema_of(field("x", "FP32", (count,), *[float("inf")] * count)), Style())
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=1_000)
 @given(schemas(), styles)
 def test_every_text_is_what_black_makes_of_the_schema_unless_it_is_packed(schema, style):
+    assert_as_black(schema, style)
+
+
+@settings(max_examples=9_000)
+@given(small_schemas(), styles)
+def test_every_small_text_is_what_black_makes_of_the_schema(schema, style):
+    assert_as_black(schema, style)
+
+
+def assert_as_black(schema, style):
+    """Check that a text is what Black makes of the schema, unless its numbers are packed."""
     text = generate(schema, style)
     layout = formatted(f"INPUT_SCHEMA={minimal(schema.as_dictionary())}\n", style)
 
