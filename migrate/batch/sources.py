@@ -26,15 +26,23 @@ class SourceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One repository. ``source`` is what reports call it; ``place`` is its folder, or its URL."""
+    """One repository. ``source`` is what reports call it; ``url`` is its URL, if it has one.
+
+    There may be a hundred thousand of them, so a folder is only kept as text.
+    """
 
     source: str
-    place: Place
+    url: GitUrl | None = None
 
     @classmethod
     def at(cls, place: Place) -> Unit:
         """Make the unit of a folder or a URL; the name of a URL has no user or password."""
-        return cls(place.text if isinstance(place, GitUrl) else str(place), place)
+        return cls(place.text, place) if isinstance(place, GitUrl) else cls(str(place))
+
+    @property
+    def place(self) -> Place:
+        """Its folder, or its URL."""
+        return Path(self.source) if self.url is None else self.url
 
 
 def read_sources(arguments: Iterable[str], standard_input: TextIO) -> Iterator[Unit]:
@@ -49,14 +57,17 @@ def read_sources(arguments: Iterable[str], standard_input: TextIO) -> Iterator[U
     seen: set[str] = set()
     for place in _places(arguments, standard_input):
         for unit in [Unit.at(place)] if isinstance(place, GitUrl) else _units(place):
-            identity = _identity(unit.place)
+            identity = _identity(unit)
             if identity not in seen:
                 seen.add(identity)
                 yield unit
 
 
-def _identity(place: Place) -> str:
-    return place.identity if isinstance(place, GitUrl) else os.path.realpath(place)
+def _identity(unit: Unit) -> str:
+    if unit.url is not None:
+        return unit.url.identity
+    folder = os.path.realpath(unit.source)
+    return unit.source if folder == unit.source else folder  # the same text is kept only once
 
 
 def _places(arguments: Iterable[str], standard_input: TextIO) -> Iterator[Place]:

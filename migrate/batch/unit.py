@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.batch.check_out import checked_out, folder_of
-from migrate.batch.git_url import GitUrl
 from migrate.batch.publication import RefusedError
 from migrate.batch.record import UnitRecord
 from migrate.batch.remote_failure import RemoteError
@@ -101,8 +100,7 @@ def _published(task: Task, folder: Path) -> UnitRecord:
         record = _record(task, state.own.folder, outcomes)
         if record.outcome in _FAILURES or task.publication is None:
             return record
-        url = task.unit.place if isinstance(task.unit.place, GitUrl) else None
-        publisher = Publisher(state, task.publication, url, task.stays)
+        publisher = Publisher(state, task.publication, task.unit.url, task.stays)
         edits = edits_of(outcomes)
         if edits:
             published = publisher.publish(edits, dry_run=task.only_looks)

@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from migrate.batch.publication import Publication
     from migrate.batch.sources import Unit
     from migrate.cli.batch_options import BatchOptions
     from migrate.cli.options import Options
@@ -47,38 +47,20 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
     """Migrate every repository; give the exit code."""
     if not batch.dry_run and is_dry_run_asked_for(options.color):
         batch = replace(batch, dry_run=True)
-    publication = publication_of(batch, force=options.force)
+    task_of = _maker_of_tasks(batch, options)
     with _ledger(batch) as ledger, _noted_interrupt() as is_stopping:
         units = _units(sources)
-        wanted = [unit for unit in units if _is_wanted(unit, batch, ledger, publication)]
+        wanted = [unit for unit in units if _is_wanted(task_of(unit), batch, ledger)]
         chosen = wanted[: batch.limit]
         patches = _patches(units, batch.patch_dir)
-        settings = options.folder_settings.of(Path(), Path())
-        fixed = None if options.fixed is None else options.fixed | OPERATORS_KEYS
-        with_diff = batch.html is not None
-        clone_dir = made_clone_dir(batch)
-        tasks = [
-            Task(
-                unit,
-                settings,
-                batch.dry_run,
-                bool(patches),
-                with_diff,
-                fixed,
-                clone_dir,
-                publication,
-            )
-            for unit in chosen
-        ]
         with (
             open_page(sources, batch, options, len(units), is_stopping) as page,
             progress_of(
-                len(tasks), sys.stderr, options.color, options.verbosity, is_stopping
+                len(chosen), sys.stderr, options.color, options.verbosity, is_stopping
             ) as progress,
         ):
-            taken = {unit.source for unit in chosen}
-            add_earlier(page, ledger, [unit.source for unit in units], taken)
-            records = done_by_engine(tasks, batch, patches, is_stopping)
+            add_earlier(page, ledger, units, chosen)
+            records = done_by_engine(map(task_of, chosen), batch, patches, is_stopping)
             for record in on_page(page, records):
                 if ledger is not None:
                     ledger.add(record)
@@ -91,13 +73,28 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
             }
             progress.printer.print(table_lines(progress.counts, progress.failures, left_out))
             progress.printer.print(ignored_lines(progress.ignored))
-            if not batch.dry_run and any(task.only_looks for task in tasks):
+            if not batch.dry_run and any(task_of(unit).only_looks for unit in chosen):
                 progress.printer.print([line(_ONLY_LOOKED)])
         if is_stopping():
             how = "run again with --resume" if ledger else "with --report, --resume could go on"
             progress.printer.print([line(f"Interrupted: {how}.")])
             return _INTERRUPTED
         return int(exit_code("batch", set(progress.counts)))
+
+
+def _maker_of_tasks(batch: BatchOptions, options: Options) -> Callable[[Unit], Task]:
+    """Give what makes the task of a unit, once all that holds for every unit is known."""
+    publication = publication_of(batch, force=options.force)
+    return partial(
+        Task,
+        settings=options.folder_settings.of(Path(), Path()),
+        dry_run=batch.dry_run,
+        with_patch=batch.patch_dir is not None,
+        with_diff=batch.html is not None,
+        fixed=None if options.fixed is None else options.fixed | OPERATORS_KEYS,
+        clone_dir=made_clone_dir(batch),
+        publication=publication,
+    )
 
 
 def _units(sources: Sequence[str]) -> list[Unit]:
@@ -119,15 +116,13 @@ def _ledger(batch: BatchOptions) -> AbstractContextManager[Ledger | None]:
         raise typer.BadParameter(str(error), param_hint="--report") from error
 
 
-def _is_wanted(
-    unit: Unit, batch: BatchOptions, ledger: Ledger | None, publication: Publication | None
-) -> bool:
-    if ledger is None:
+def _is_wanted(task: Task, batch: BatchOptions, ledger: Ledger | None) -> bool:
+    if ledger is None or not (batch.only_failed or batch.resume):
         return True
     if batch.only_failed:
-        return ledger.has_failed(unit.source)
-    folder = folder_of(unit.place, batch.clone_dir)
-    return not (batch.resume and ledger.is_done(unit.source, folder, publication))
+        return ledger.has_failed(task.unit.source)
+    folder = folder_of(task.unit.place, task.clone_dir)
+    return not ledger.is_done(task.unit.source, folder, task.publication)
 
 
 def _patches(units: Sequence[Unit], folder: Path | None) -> Mapping[str, Path]:

@@ -13,7 +13,7 @@ from migrate.cli.batch_options import Engine
 from migrate.project.outcome import OutcomeKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from migrate.batch.record import UnitRecord
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def done_by_engine(
-    tasks: Sequence[Task],
+    tasks: Iterable[Task],
     batch: BatchOptions,
     patches: Mapping[str, Path],
     is_stopping: Callable[[], bool],

@@ -13,12 +13,13 @@ import typer
 from migrate.batch.git_url import parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from migrate.batch.ledger import Ledger
     from migrate.batch.record import UnitRecord
+    from migrate.batch.sources import Unit
     from migrate.cli.batch_options import BatchOptions
     from migrate.cli.options import Options
     from migrate.report.html_page import BatchPage
@@ -57,13 +58,14 @@ def open_page(
 
 
 def add_earlier(
-    page: BatchPage | None, ledger: Ledger | None, sources: Iterable[str], chosen: Container[str]
+    page: BatchPage | None, ledger: Ledger | None, units: Iterable[Unit], chosen: Iterable[Unit]
 ) -> None:
     """Put what the ledger tells of the units that are not worked on this time on the page."""
     if page is None or ledger is None:
         return
-    for source in sources:
-        record = None if source in chosen else ledger.whole_record(source)
+    taken = {unit.source for unit in chosen}
+    for unit in units:
+        record = None if unit.source in taken else ledger.whole_record(unit.source)
         if record is not None:
             page.add(record, is_earlier=True)
 
