@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+import os
+import stat
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from migrate.batch.record import UnitRecord, from_line, from_whole_line, to_line
+from migrate.batch.record import BEGINNING, UnitRecord, from_line, from_whole_line, to_line
 from migrate.project.outcome import OutcomeKind
 
 if TYPE_CHECKING:
@@ -36,12 +38,12 @@ class Ledger:
         Raises ``LedgerError``, before anything is changed, and OSError.
         """
         self._file = path.open("ab+")
-        self._file.seek(0)
-        content = self._file.read()
-        whole = content.rfind(b"\n") + 1
         try:
+            content = _content(self._file, path)
+            whole = content.rfind(b"\n") + 1
             self.records, self._starts = _latest(content[:whole], path)
-        except LedgerError:
+            _check_torn(content[whole:], path)
+        except BaseException:
             self._file.close()
             raise
         if whole < len(content):
@@ -104,6 +106,23 @@ def _is_published(record: UnitRecord, wish: Publication | None) -> bool:
         return True
     done = record.published
     return done is not None and done.branch == wish.branch and done.pushed >= wish.push
+
+
+def _content(file: BinaryIO, path: Path) -> bytes:
+    """Give all that a file holds; a device would never end."""
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        message = f"{path} is not a regular file"
+        raise LedgerError(message)
+    file.seek(0)
+    return file.read()
+
+
+def _check_torn(line: bytes, path: Path) -> None:
+    """Refuse a last line without an end that is not the beginning of a record."""
+    length = min(len(line), len(BEGINNING))
+    if line[:length] != BEGINNING[:length]:
+        message = f"{path}: its last line is not a record of this tool"
+        raise LedgerError(message)
 
 
 def _latest(content: bytes, path: Path) -> tuple[dict[str, UnitRecord], dict[str, int]]:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FORMAT_VERSION: Final = 1
 """Raised when a reader of an older record could misunderstand a new one."""
 
+BEGINNING: Final = b'{"format_version": '
+"""How the line of every record begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -119,3 +120,27 @@ def test_a_record_without_files_does_not_tell_whether_anything_has_changed(tmp_p
         ledger.add(record(tmp_path, OutcomeKind.UNCHANGED))
     with Ledger(tmp_path / "l") as ledger:
         assert not ledger.is_done(str(tmp_path), tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"my notes", b"my notes\nmore of them", b'{"a": 1}'])
+def test_a_file_of_somebody_else_is_left_alone(content, tmp_path):
+    path = tmp_path / "notes"
+    path.write_bytes(content)
+    with pytest.raises(LedgerError):
+        Ledger(path)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("length", [1, 10, 19, 60])
+def test_a_torn_record_is_taken_back_however_little_of_it_is_there(length, tmp_path):
+    path = tmp_path / "l"
+    path.write_bytes(to_line(record("a")) + to_line(record("b"))[:length])
+    with Ledger(path) as ledger:
+        assert list(ledger.records) == ["a"]
+    assert path.read_bytes() == to_line(record("a"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_device_is_no_ledger():
+    with pytest.raises(LedgerError, match="/dev/full is not a regular file"):
+        Ledger(Path("/dev/full"))
