@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.batch.clone import clone
 from migrate.batch.git_url import parse_url
 from migrate.batch.remote_failure import RemoteError
+from migrate.project.discovery import is_bare_repository
 from migrate.project.git import Repository
 from migrate.project.open_folder import LockedError, OpenFolder
 
@@ -33,6 +34,9 @@ def checked_out(place: Place, clone_dir: Path | None) -> Iterator[Path]:
     Raises ``RemoteError``, ``GitError`` and OSError.
     """
     if isinstance(place, Path):
+        if is_bare_repository(str(place)):
+            message = f"it is a bare repository: name it as file://{place.absolute()}"
+            raise RemoteError(message)
         yield place
     elif clone_dir is not None:
         yield kept_clone(place, clone_dir)

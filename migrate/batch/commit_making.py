@@ -43,12 +43,16 @@ def identity_of(checkout: Repository) -> dict[str, str]:
 def refuse_filtered(state: CommittedState, edits: Sequence[Edit]) -> None:
     """Raise ``RefusedError`` for a file that the user's own commit would store otherwise.
 
-    That is one for which ``.gitattributes`` names a filter that is configured, or an encoding.
+    That is one for which ``.gitattributes``, or ``.git/info/attributes`` of the checkout, names a
+    filter that is configured, or an encoding.
     """
     written = [edit.label for edit in edits if edit.after is not None]
+    if not written:
+        return
     attributes = ("filter", "working-tree-encoding")
     answer = state.own.run("check-attr", "-z", *attributes, "--", *written)
-    words = os.fsdecode(answer).split("\0")
+    here = state.checkout.ask("check-attr", "-z", *attributes, names=written)
+    words = [*os.fsdecode(answer).split("\0")[:-1], *here]
     filters = state.checkout.filters()
     for name, attribute, value in zip(words[::3], words[1::3], words[2::3], strict=False):
         is_used = value in filters if attribute == "filter" else value not in _NO_ENCODING
@@ -68,7 +72,7 @@ def make_commit(
     state.own.run("update-index", "-z", "--index-info", content=os.fsencode(entries))
     tree = state.own.line("write-tree", "--missing-ok")
     command = ("commit-tree", *_signing(state.own), "-p", state.commit, tree)
-    made = state.own.run(*command, content=f"{message}\n".encode(), extra=identity)
+    made = state.own.run(*command, content=os.fsencode(f"{message}\n"), extra=identity)
     return made.decode("ascii").strip()
 
 

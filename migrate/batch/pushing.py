@@ -50,9 +50,8 @@ class Remote:
         pairs = [line.split("\t", 1) for line in listed.splitlines()]
         commits = {name: value for value, name in pairs if not value.startswith("ref: ")}
         default = {value.removeprefix("ref: ") for value, _ in pairs if value.startswith("ref: ")}
-        return RemoteTips(
-            commits.get(ref), commits.get("HEAD"), frozenset(default) or _USUAL_DEFAULTS
-        )
+        guessed = _USUAL_DEFAULTS if "HEAD" in commits else frozenset({ref})
+        return RemoteTips(commits.get(ref), commits.get("HEAD"), frozenset(default) or guessed)
 
     def fetch_commit(self, ref: str, commit: str) -> None:
         """Get the commit of a branch, and nothing that it consists of. Raises ``RemoteError``.
@@ -105,7 +104,11 @@ class Remote:
 
 @dataclass(frozen=True, slots=True)
 class RemoteTips:
-    """The commits of a branch and of ``HEAD`` on a server, and what its default branch is."""
+    """The commits of a branch and of ``HEAD`` on a server, and what its default branch may be.
+
+    Where ``HEAD`` names a branch that is not there yet, the server does not tell which: it may be
+    the very one that was asked about.
+    """
 
     branch: str | None
     head: str | None
@@ -133,5 +136,6 @@ def origin_of(checkout: Repository) -> GitUrl:
 def refuse_default_branch(publication: Publication, tips: RemoteTips) -> None:
     """Raise ``RefusedError`` if the branch is the one that everybody builds on."""
     if publication.ref in tips.default:
-        message = f"{publication.branch} is the default branch of the remote: choose another name"
+        what = "the default branch of the remote, or may become it"
+        message = f"{publication.branch} is {what}: choose another name"
         raise RefusedError(message)

@@ -94,6 +94,7 @@ def from_line(line: bytes) -> UnitRecord:
     """Read what is needed of a record to resume; raise ValueError for a line that is none."""
     try:
         document: dict[str, Any] = json.loads(line)
+        _check(document)
         return UnitRecord(
             source=document["source"],
             outcome=OutcomeKind(document["outcome"]),
@@ -104,16 +105,34 @@ def from_line(line: bytes) -> UnitRecord:
             reason=document["reason"],
             published=_published(document.get("published")),
         )
-    except (KeyError, TypeError) as error:
+    except json.JSONDecodeError as error:
+        message = "not a record of this tool, but no JSON at all"
+        raise ValueError(message) from error
+    except (AttributeError, KeyError, RecursionError, TypeError) as error:
         message = f"not a record of this tool: {error}"
         raise ValueError(message) from error
+
+
+def _check(document: dict[str, Any]) -> None:
+    """Raise ValueError for what a later run could not go on with."""
+    if document["format_version"] != FORMAT_VERSION:
+        message = f"written by another release: format {document['format_version']}"
+        raise ValueError(message)
+    names = [file["file"] for file in document["files"]]
+    texts = [document["source"], *names]
+    if not all(isinstance(text, str) and "\0" not in text for text in texts):
+        message = "not a record of this tool: a name is no text"
+        raise ValueError(message)
+    if any(name.startswith("/") or ".." in name.split("/") for name in names):
+        message = "not a record of this tool: a file is outside its repository"
+        raise ValueError(message)
 
 
 def from_whole_line(line: bytes) -> UnitRecord:
     """Read all that a line holds; raise ValueError for a line that is none."""
     try:
         folders = tuple(map(_folder, json.loads(line)["folders"]))
-    except (KeyError, TypeError) as error:
+    except (AttributeError, KeyError, RecursionError, TypeError) as error:
         message = f"not a record of this tool: {error}"
         raise ValueError(message) from error
     return replace(from_line(line), folders=folders)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from migrate.batch.git_url import GitUrl
     from migrate.project.git import GitError
 
+_SHORTEST_SECRET: Final = 4
+"""A shorter one is masked nowhere: its letters stand in every other word."""
+
 
 class FailureKind(enum.Enum):
     """What can go wrong between here and a server; the values say what it is, and what to do."""
@@ -104,5 +107,5 @@ def _kind_of(error: GitError, said: str) -> FailureKind:
 def _without_secrets(text: str, url: GitUrl) -> str:
     """Take out what no message may hold, should a server have sent it back."""
     for secret in filter(None, (url.password, url.user)):
-        text = text.replace(secret, "***")
+        text = text.replace(secret, "***") if len(secret) >= _SHORTEST_SECRET else text
     return text

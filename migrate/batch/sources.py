@@ -78,7 +78,7 @@ def _places(arguments: Iterable[str], standard_input: TextIO) -> Iterator[Place]
         elif path.is_dir():
             yield path
         elif path.is_file():
-            with path.open(encoding="utf-8-sig") as lines:
+            with path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
                 yield from _listed(lines, path.parent)
         else:
             yield _url(argument)
@@ -99,6 +99,9 @@ def _listed(lines: Iterable[str], base: Path) -> Iterator[Place]:
     """Give what a list names; the names of folders are relative to where the list stands."""
     for line in lines:
         name = _COMMENT.sub("", line).strip()
+        if "\0" in name:
+            message = "a line of the list holds a null byte"
+            raise SourceError(message)
         if name:
             folder = base / name
             url = None if os.path.lexists(folder) else parse_url(name)

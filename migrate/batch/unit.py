@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 _FAILURES: Final = frozenset({OutcomeKind.CONFLICT, OutcomeKind.FAILED})
 
+_NOTHING_TO_COMMIT: Final = "its last commit leaves nothing to migrate, so no branch was made"
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -67,13 +69,15 @@ class Task:
 
 
 def migrate_unit(task: Task) -> UnitRecord:
-    """Migrate every folder of a unit; nested checkouts are units of their own. Raises OSError."""
+    """Migrate every folder of a unit; nested checkouts are units of their own."""
     start = time.perf_counter()
     try:
         with checked_out(task.unit.place, task.clone_dir) as folder:
             record = (_migrated if task.publication is None else _published)(task, folder)
     except (RemoteError, RefusedError, GitError) as error:
         record = failed_unit(task, str(error))
+    except OSError as error:
+        record = failed_unit(task, (error.strerror or str(error)).lower())
     return replace(record, seconds=time.perf_counter() - start)
 
 
@@ -106,7 +110,9 @@ def _published(task: Task, folder: Path) -> UnitRecord:
             published = publisher.publish(edits, dry_run=task.only_looks)
         else:
             published = publisher.finish(dry_run=task.only_looks)
-        return record if published is None else published_record(record, published)
+        if published is None:
+            return record if task.only_looks else replace(record, reason=_NOTHING_TO_COMMIT)
+        return published_record(record, published)
 
 
 def _record(task: Task, folder: Path, outcomes: tuple[Outcome, ...]) -> UnitRecord:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import signal
 import sys
-from collections import Counter
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,16 +19,18 @@ from migrate.batch.ledger import Ledger, LedgerError
 from migrate.batch.sources import SourceError, read_sources
 from migrate.batch.unit import Task
 from migrate.cli.batch_engine import done_by_engine
-from migrate.cli.batch_page import add_earlier, on_page, open_page
+from migrate.cli.batch_page import add_earlier, on_page, open_page, unwritable
 from migrate.cli.dry_run import is_dry_run_asked_for
 from migrate.cli.publishing import made_clone_dir, publication_of
 from migrate.configuration.in_force import OPERATORS_KEYS
-from migrate.report.batch_progress import progress_of
-from migrate.report.batch_text import table_lines
-from migrate.report.console import line
+from migrate.project.outcome import OutcomeKind
+from migrate.report.batch_progress import BatchProgress, progress_of
+from migrate.report.batch_text import FAILURES, table_lines
+from migrate.report.console import Printer, line
 from migrate.report.exit_codes import exit_code
 from migrate.report.outcome_text import ignored_lines
 from migrate.report.verbosity import Verbosity
+from migrate.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -60,11 +62,14 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
             ) as progress,
         ):
             add_earlier(page, ledger, units, chosen)
-            records = done_by_engine(map(task_of, chosen), batch, patches, is_stopping)
+            few = replace(batch, jobs=min(batch.jobs, max(1, len(chosen))))
+            records = done_by_engine(map(task_of, chosen), few, patches, is_stopping)
+            published = 0
             for record in on_page(page, records):
                 if ledger is not None:
                     ledger.add(record)
                 progress.tell(record)
+                published += record.published is not None
         if options.verbosity > Verbosity.QUIET:
             left_out = {
                 "skipped": len(units) - len(wanted),
@@ -73,21 +78,41 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
             }
             progress.printer.print(table_lines(progress.counts, progress.failures, left_out))
             progress.printer.print(ignored_lines(progress.ignored))
-            if not batch.dry_run and any(task_of(unit).only_looks for unit in chosen):
+            left = _without_branch(progress, published)
+            if left and batch.branch is not None and not batch.dry_run:
+                said = f"No branch {visible(batch.branch)} in {left}: there was nothing to commit."
+                progress.printer.print([line(said)])
+            if not batch.dry_run and progress.counts[OutcomeKind.WOULD_MIGRATE]:
                 progress.printer.print([line(_ONLY_LOOKED)])
         if is_stopping():
-            how = "run again with --resume" if ledger else "with --report, --resume could go on"
-            progress.printer.print([line(f"Interrupted: {how}.")])
+            progress.printer.print([line(f"Interrupted: {_how_to_go_on(batch)}.")])
             return _INTERRUPTED
         return int(exit_code("batch", set(progress.counts)))
+
+
+def _without_branch(progress: BatchProgress, published: int) -> int:
+    """Count the units that did not fail, and yet have nothing published."""
+    done = sum(count for kind, count in progress.counts.items() if kind not in FAILURES)
+    return done - published
+
+
+def _how_to_go_on(batch: BatchOptions) -> str:
+    if batch.dry_run:
+        return "a dry run begins anew each time"
+    return "run again with --resume" if batch.report else "with --report, --resume could go on"
 
 
 def _maker_of_tasks(batch: BatchOptions, options: Options) -> Callable[[Unit], Task]:
     """Give what makes the task of a unit, once all that holds for every unit is known."""
     publication = publication_of(batch, force=options.force)
+    finder = options.folder_settings
+    settings = finder.of(Path(), Path())
+    if options.verbosity > Verbosity.QUIET:
+        relaxing = (line(f"{visible(key)} is on for this batch") for key in finder.relaxing())
+        Printer(sys.stderr, options.color).print(relaxing)
     return partial(
         Task,
-        settings=options.folder_settings.of(Path(), Path()),
+        settings=settings,
         dry_run=batch.dry_run,
         with_patch=batch.patch_dir is not None,
         with_diff=batch.html is not None,
@@ -112,8 +137,10 @@ def _ledger(batch: BatchOptions) -> AbstractContextManager[Ledger | None]:
         return nullcontext()
     try:
         return Ledger(batch.report)
-    except (LedgerError, OSError) as error:
+    except LedgerError as error:
         raise typer.BadParameter(str(error), param_hint="--report") from error
+    except OSError as error:
+        raise typer.BadParameter(unwritable(batch.report, error), param_hint="--report") from error
 
 
 def _is_wanted(task: Task, batch: BatchOptions, ledger: Ledger | None) -> bool:
@@ -129,14 +156,18 @@ def _patches(units: Sequence[Unit], folder: Path | None) -> Mapping[str, Path]:
     """Name a patch after each unit, by what any file system takes; no two alike."""
     if folder is None:
         return {}
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise typer.BadParameter(unwritable(folder, error), param_hint="--patch-dir") from error
     patches: dict[str, Path] = {}
-    taken: Counter[str] = Counter()
+    taken: set[str] = set()
     for unit in units:
         name = _ODD_IN_NAMES.sub("-", unit.source).strip("-.").lower() or "repository"
-        taken[name] += 1
-        number = f"-{taken[name]}" if taken[name] > 1 else ""
-        patches[unit.source] = folder / f"{name}{number}.patch"
+        numbered = (f"{name}-{number}" for number in count(2))
+        free = next(each for each in chain([name], numbered) if each not in taken)
+        taken.add(free)
+        patches[unit.source] = folder / f"{free}.patch"
     return patches
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -54,8 +55,15 @@ def _patch_written(record: UnitRecord, patches: Mapping[str, Path]) -> UnitRecor
     if record.patch is None:
         return record
     try:
-        patches[record.source].write_bytes(record.patch)
+        _write(patches[record.source], record.patch)
     except OSError as error:
         reason = f"its patch cannot be written: {(error.strerror or str(error)).lower()}"
         return replace(record, outcome=OutcomeKind.FAILED, reason=reason, patch=None)
     return replace(record, patch=None)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file anew, but not through a link that leads elsewhere."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(os.open(path, flags, 0o666), "wb") as file:
+        file.write(content)

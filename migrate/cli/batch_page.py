@@ -53,8 +53,15 @@ def open_page(
     facts = BatchFacts([_shown(source) for source in sources], chosen, expected)
     try:
         return BatchPage(batch.html, facts, is_interrupted)
-    except (ForeignFileError, OSError) as error:
+    except ForeignFileError as error:
         raise typer.BadParameter(str(error), param_hint="--html") from error
+    except OSError as error:
+        raise typer.BadParameter(unwritable(batch.html, error), param_hint="--html") from error
+
+
+def unwritable(path: Path, error: OSError) -> str:
+    """Say why a file or a folder that the user named cannot be written."""
+    return f"cannot write {path}: {(error.strerror or str(error)).lower()}"
 
 
 def add_earlier(

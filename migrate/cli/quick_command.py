@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Any
 
+from typer import BadParameter
 from typer.core import TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ def _quickly(parameter: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - typ
             value = [] if value is None and is_list else value
         elif parser is not None and not is_default:
             value = [parser(each) for each in value] if is_list else parser(value)
-        elif isinstance(value, str) and value in choices:
+        elif isinstance(value, str) and choices:
+            if value not in choices:
+                message = f"{value!r} is none of {', '.join(choices)}"
+                raise BadParameter(message, ctx=context, param=parameter)
             value = choices[value]
         elif is_default or annotation not in (str, list[str]):
             return thorough(parameter, context, value)

@@ -58,7 +58,9 @@ def _of_folder(options: Options, folder: Path) -> Iterator[tuple[str, str]]:
     settings = options.settings if found is None else found[0].settings
     origins = _origins(*found) if found else {}
     values = {key: getattr(settings, name) for key, (name, _) in FIELDS.items()}
-    values["ignore"] = found[1].table["ignore"] if found and "ignore" in origins else options.ignore
+    values["ignore"] = (
+        found[1].table["ignore"] if found and "ignore" in origins else options.ignore or []
+    )
     for key, value in values.items():
         yield _line(key, value), origins.get(key) or _without_file(options, key)
     if found:

@@ -115,6 +115,12 @@ def is_checkout(path: str) -> bool:
     return os.path.lexists(os.path.join(path, ".git"))  # noqa: PTH118 - hot
 
 
+def is_bare_repository(path: str) -> bool:
+    """Say whether a folder is a git repository without any work tree."""
+    marks = ("HEAD", "objects", "refs")
+    return all(os.path.lexists(os.path.join(path, mark)) for mark in marks)  # noqa: PTH118 - as above
+
+
 def _walk(root: Path, base: Path, *, nested_checkouts: bool) -> Iterator[Folder | Diagnostic]:
     """Walk without recursion, since a stranger's folders may be a thousand levels deep."""
     pending = [str(root)]

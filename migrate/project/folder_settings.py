@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from migrate.project.toml_files import TomlFile
     from migrate.settings import Settings
 
-_RELAXING: Final = ("force", "allow-dirty", "allow-no-vcs")
-"""The keys that take something of the safety net away."""
+_RELAXING: Final = ("force", "remove-legacy", "allow-dirty", "allow-no-vcs")
+"""The keys by which a file has more replaced or deleted than is usual."""
 
 OWN_FILE: Final = ".inferless-migrate.toml"
 _TOOL: Final = "inferless-migrate"

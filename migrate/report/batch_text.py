@@ -60,7 +60,8 @@ def table_lines(
     ``left_out`` says how many units were not worked on, and why. In a short batch the failures are
     still in sight, and are not named again.
     """
-    if sum(counts.values()) > _SHORT_BATCH:
+    if failures and sum(counts.values()) > _SHORT_BATCH:
+        yield line(Piece("What failed, once more:", Tone.STRONG))
         yield from failures
     rows = [(LABELS[kind], counts[kind]) for kind in OutcomeKind if counts.get(kind)]
     rows += [(reason, count) for reason, count in left_out.items() if count]

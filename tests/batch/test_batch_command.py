@@ -190,3 +190,52 @@ def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(la
     written = {path.parent.name for path in folder.glob("r*/input_schema.py")}
     assert written == set(done)
     assert len(done) < 3000
+
+
+def test_no_two_patches_are_called_alike_whatever_the_repositories_are_called(tmp_path):
+    for name in ("r a", "r-a", "r-a-2", "R-A"):
+        checkout(tmp_path / "c" / name)
+    ended = migrate("batch", "c", "--dry-run", "--patch-dir", "p", cwd=tmp_path)
+    assert ended.code == 0
+    names = sorted(path.name for path in (tmp_path / "p").iterdir())
+    assert names == ["c-r-a-2-2.patch", "c-r-a-2.patch", "c-r-a-3.patch", "c-r-a.patch"]
+
+
+def test_a_patch_is_not_written_through_a_link(tmp_path):
+    checkout(tmp_path / "c")
+    (tmp_path / "p").mkdir()
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / "p" / "c.patch").symlink_to("../mine")
+    ended = migrate("batch", "c", "--dry-run", "--patch-dir", "p", cwd=tmp_path)
+    assert ended.code == 3
+    assert "its patch cannot be written" in ended.said[0]
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
+def test_a_bare_repository_is_no_folder_to_migrate(tmp_path):
+    checkout(tmp_path / "c")
+    subprocess.run(["git", "clone", "-q", "--bare", "c", "c.git"], cwd=tmp_path, check=True)
+    ended = migrate("batch", "c.git", cwd=tmp_path)
+    assert ended.code == 3
+    assert f"it is a bare repository: name it as file://{tmp_path}/c.git" in ended.said[0]
+
+
+def test_what_a_file_takes_of_the_safety_net_is_told(tmp_path):
+    checkout(tmp_path / "c")
+    (tmp_path / ".inferless-migrate.toml").write_text("force = true\nremove-legacy = true\n")
+    ended = migrate("batch", "c", "--dry-run", cwd=tmp_path)
+    assert ended.said[:2] == [
+        ".inferless-migrate.toml:1: force is on for this batch",
+        ".inferless-migrate.toml:2: remove-legacy is on for this batch",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--html", "gone/p.html"), ("--report", "gone/l"), ("--patch-dir", "c/input.json/p")],
+)
+def test_what_cannot_be_written_is_wrong_usage_and_named(option, value, tmp_path):
+    checkout(tmp_path / "c")
+    ended = migrate("batch", "c", "--dry-run", option, value, cwd=tmp_path)
+    assert ended.code == 2
+    assert f"cannot write {value}: no" in ended.stderr

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,3 +145,36 @@ def test_a_torn_record_is_taken_back_however_little_of_it_is_there(length, tmp_p
 def test_a_device_is_no_ledger():
     with pytest.raises(LedgerError, match="/dev/full is not a regular file"):
         Ledger(Path("/dev/full"))
+
+
+HOSTILE = [
+    pytest.param({"source": {}}, "a name is no text", id="source"),
+    pytest.param({"files": [{"file": 5, "before": None, "after": None}]}, "no text", id="file"),
+    pytest.param({"files": [{"file": "\0", "before": None, "after": None}]}, "no text", id="null"),
+    pytest.param(
+        {"files": [{"file": "/etc/passwd", "before": None, "after": None}]},
+        "outside",
+        id="absolute",
+    ),
+    pytest.param(
+        {"files": [{"file": "a/../../b", "before": None, "after": None}]}, "outside", id="upwards"
+    ),
+    pytest.param({"format_version": 99}, "written by another release: format 99", id="version"),
+    pytest.param({"files": None}, "not a record", id="no-files"),
+    pytest.param({"outcome": "odd"}, "odd", id="outcome"),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), HOSTILE)
+def test_a_record_that_nothing_can_be_made_of_is_refused(change, message, tmp_path):
+    document = {**json.loads(to_line(record("a"))), **change}
+    (tmp_path / "l").write_text(json.dumps(document) + "\n")
+    with pytest.raises(LedgerError, match=message):
+        Ledger(tmp_path / "l")
+
+
+@pytest.mark.parametrize("line", [b"[" * 100_000, b"[]", b"1", b"{}", b"nothing"])
+def test_a_line_that_is_no_record_is_refused(line, tmp_path):
+    (tmp_path / "l").write_bytes(line + b"\n")
+    with pytest.raises(LedgerError, match=":1: not a record of this tool"):
+        Ledger(tmp_path / "l")

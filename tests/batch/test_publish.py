@@ -139,7 +139,8 @@ def test_a_unit_of_which_a_folder_fails_is_not_committed(scene):
 def test_a_unit_with_nothing_to_do_gets_no_branch(tmp_path, monkeypatch):
     isolate(monkeypatch)
     scene = Scene(tmp_path, {"a.txt": b""})
-    assert scene.batch(*BRANCH, "--push").said == ["1  nothing to do"]
+    said = ["1  nothing to do", "No branch x in 1: there was nothing to commit."]
+    assert scene.batch(*BRANCH, "--push").said == said
     assert (scene.tip(), scene.tip(folder=scene.served)) == ("", "")
 
 
@@ -235,6 +236,14 @@ def test_where_the_server_does_not_tell_the_usual_names_are_refused(scene):
         assert f"{name} is the default branch of the remote" in ended.said[0]
 
 
+def test_where_the_server_tells_no_default_branch_any_name_is_refused(scene):
+    scene.git("symbolic-ref", "HEAD", "refs/heads/trunk", folder=scene.served)
+    for source in ("fleet", scene.url):
+        ended = scene.batch("--branch", "trunk", "--push", "--force", source=source)
+        assert ended.code == 3
+        assert scene.tip("trunk", scene.served) == ""
+
+
 def test_a_branch_that_is_out_in_another_worktree_is_left_alone(scene):
     scene.git("worktree", "add", "--quiet", "-b", "x", str(scene.root / "other"))
     ended = scene.batch(*BRANCH, "--commit", "--force", source="fleet")
@@ -284,6 +293,26 @@ def test_a_file_that_git_would_store_in_another_form_is_left_to_its_user(scene, 
     ended = scene.batch(*BRANCH, "--commit")
     assert f"input_schema.py is stored in another form ({attribute})" in ended.said[0]
     assert scene.tip() == ""
+
+
+def test_an_attribute_that_only_the_checkout_has_counts_too(scene):
+    (scene.checkout / ".git" / "info" / "attributes").write_text("*.py filter=rot\n")
+    scene.git("config", "filter.rot.clean", "rot13")
+    ended = scene.batch(*BRANCH, "--commit")
+    assert "input_schema.py is stored in another form (filter=rot)" in ended.said[0]
+    assert scene.tip() == ""
+
+
+def test_a_commit_may_be_of_deletions_alone(scene):
+    assert scene.batch("--branch", "first", "--commit").code == 0
+    ended = scene.batch(*BRANCH, "--commit", "--remove-legacy")
+    assert (ended.code, ended.said) == (0, ["1  migrated"])
+    assert scene.changed("x") == ["input.json", "m/input.json"]
+
+
+def test_a_message_of_any_bytes_is_committed(scene):
+    assert scene.batch(*BRANCH, "--commit", "-m", b"m\xff").code == 0
+    assert git(scene.checkout, "log", "-1", "--format=%B", "x", "--encoding=none").startswith(b"m")
 
 
 def test_a_filter_that_nobody_has_configured_converts_nothing(scene):

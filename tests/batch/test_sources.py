@@ -82,3 +82,20 @@ def test_a_url_that_cannot_be_taken_is_refused_but_in_a_list_it_is_a_unit():
 def test_what_is_neither_folder_nor_file_is_refused(tmp_path):
     with pytest.raises(SourceError, match="neither a folder nor a file"):
         units(tmp_path / "missing")
+
+
+def test_what_holds_white_space_is_no_url():
+    """So a file of YAML that was named by mistake asks no server."""
+    text = "version: 1.0.0\nmodel_url: https://host/a.git\nuser@host:a b\n"
+    found = list(read_sources(["-"], io.StringIO(text)))
+    assert [unit.url for unit in found] == [None, None, None]
+
+
+def test_a_null_byte_in_a_list_is_refused():
+    with pytest.raises(SourceError, match="null byte"):
+        units("-", text="a\0b\n")
+
+
+def test_a_list_may_name_folders_in_any_bytes(tmp_path):
+    (tmp_path / "list").write_bytes(b"\xff\nb\n")
+    assert units(tmp_path / "list") == [f"{tmp_path}/\udcff", f"{tmp_path}/b"]

@@ -67,3 +67,8 @@ def test_batch_dim_reaches_the_conversion(choice, shape, tmp_path):
     ended = migrate("convert", "--batch-dim", choice, cwd=tmp_path, stdin=two)
     assert ended.code == 0
     assert b'"shape": ' + shape + b"," in ended.stdout
+
+
+def test_a_choice_that_there_is_not_is_told_with_those_that_there_are(tmp_path):
+    ended = migrate("diff", "--batch-dim", "maybe", cwd=tmp_path)
+    assert ended.said[-1].endswith("'maybe' is none of auto, keep, drop")

@@ -40,7 +40,9 @@ UNSEEN = re.compile(
 
 OUR_COLOURS = re.compile(r"\x1b\[(?:0|[1-9][0-9]?(?:;[0-9]+)*)m")
 
-LINES = re.compile(r"::(?:error|warning|notice) file=[^\n]*,title=IM[0-9]{3}[^\n]*::[^\n]*")
+LINES = re.compile(
+    r"::(?:error|warning|notice) file=[^\n]*,title=(?:IM[0-9]{3}|check)[^\n]*::[^\n]*"
+)
 
 
 def lay_out(root, payload):
@@ -182,12 +184,12 @@ def test_a_generated_file_shows_what_it_holds(root):
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
-@pytest.mark.parametrize("where", ["folders.plan_folder", "folders.find_folders"])
+@pytest.mark.parametrize("where", ["project.verify_folder:plan_folder", "cli.folders:find_folders"])
 def test_the_report_of_a_defect_is_made_visible(tmp_path, payload, where):
     write(tmp_path / "input.json")
-    module, function = where.split(".")
+    module, function = where.split(":")
     code = (
-        f"import migrate.cli.{module} as module\n"
+        f"import migrate.{module} as module\n"
         f"def broken(*arguments): raise RuntimeError({payload!a})\n"
         f"module.{function} = broken"
     )
