@@ -17,8 +17,6 @@ _HELPER: Final = re.compile(r"([A-Za-z0-9][A-Za-z0-9+.-]*)::(.*)", re.DOTALL)
 _SCP: Final = re.compile(r"([^/\s]*@)?(\[[0-9A-Fa-f:]+\]|[^@/:\s]+):(.+)", re.DOTALL)
 """``user@host:path``."""
 
-_SPACE: Final = re.compile(r"\s")
-
 _WEB: Final = frozenset({"http", "https"})
 _SCHEMES: Final = frozenset({*_WEB, "ssh", "git", "file"})
 _PORT: Final = re.compile(r"(\[[0-9A-Fa-f:]+\]|[^:]*)(:[0-9]*)?")
@@ -68,8 +66,9 @@ def parse_url(text: str) -> GitUrl | None:
         return GitUrl(f"{helper[1]}::", _UNKNOWN)
     if scheme := _SCHEME.match(text):
         return _with_scheme(scheme[1].lower(), scheme[2])
-    scp = None if _SPACE.search(text) else _SCP.match(text)
-    if scp and (scp[1] or len(scp[2]) > 1):  # one letter before a colon is a drive
+    scp = _SCP.match(text)
+    is_word = len(text.split()) == 1  # as a line of YAML is not
+    if scp and (scp[1] or (is_word and len(scp[2]) > 1)):  # one letter before a colon is a drive
         return _scp(scp[1] or "", scp[2], scp[3])
     return None
 

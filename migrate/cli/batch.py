@@ -78,9 +78,11 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
             }
             progress.printer.print(table_lines(progress.counts, progress.failures, left_out))
             progress.printer.print(ignored_lines(progress.ignored))
-            left = _without_branch(progress, published)
+            left = _not_published(progress, published)
             if left and batch.branch is not None and not batch.dry_run:
-                said = f"No branch {visible(batch.branch)} in {left}: there was nothing to commit."
+                said = (
+                    f"Not on a branch: {left}, where nothing is committed that could be migrated."
+                )
                 progress.printer.print([line(said)])
             if not batch.dry_run and progress.counts[OutcomeKind.WOULD_MIGRATE]:
                 progress.printer.print([line(_ONLY_LOOKED)])
@@ -90,7 +92,7 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
         return int(exit_code("batch", set(progress.counts)))
 
 
-def _without_branch(progress: BatchProgress, published: int) -> int:
+def _not_published(progress: BatchProgress, published: int) -> int:
     """Count the units that did not fail, and yet have nothing published."""
     done = sum(count for kind, count in progress.counts.items() if kind not in FAILURES)
     return done - published

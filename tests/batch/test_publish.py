@@ -11,6 +11,8 @@ from tests.batch.servers import git_daemon, web_server
 from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, contents, snapshot
 from tests.project.git_repository import commit, git, isolate, script
 
+NOT_PUBLISHED = "Not on a branch: 1, where nothing is committed that could be migrated."
+
 
 @pytest.fixture
 def scene(tmp_path, monkeypatch):
@@ -114,7 +116,7 @@ def test_what_was_committed_before_is_pushed(scene):
 def test_work_of_the_users_own_on_the_branch_is_never_pushed(scene):
     scene.batch(*BRANCH, "--commit")
     scene.git("commit", "--quiet", "--allow-empty", "--message", "mine")
-    assert scene.batch(*BRANCH, "--push").said == ["1  unchanged"]
+    assert scene.batch(*BRANCH, "--push").said == ["1  unchanged", NOT_PUBLISHED]
     assert scene.record["published"] is None
     assert scene.tip(folder=scene.served) == ""
 
@@ -139,7 +141,7 @@ def test_a_unit_of_which_a_folder_fails_is_not_committed(scene):
 def test_a_unit_with_nothing_to_do_gets_no_branch(tmp_path, monkeypatch):
     isolate(monkeypatch)
     scene = Scene(tmp_path, {"a.txt": b""})
-    said = ["1  nothing to do", "No branch x in 1: there was nothing to commit."]
+    said = ["1  nothing to do", NOT_PUBLISHED]
     assert scene.batch(*BRANCH, "--push").said == said
     assert (scene.tip(), scene.tip(folder=scene.served)) == ("", "")
 

@@ -54,7 +54,11 @@ def test_no_arguments_give_the_help(tmp_path):
         pytest.param(["dif"], "Did you mean 'diff'?", id="misspelled-command"),
         pytest.param(["diff", "--forec"], "--force", id="misspelled-option"),
         pytest.param(["convert", "a.json", "b.json"], "b.json", id="one-argument-too-many"),
-        pytest.param(["diff", "--color", "blue"], "'blue' is not one of", id="unknown-choice"),
+        pytest.param(
+            ["diff", "--color", "blue"],
+            "'blue' is none of auto, always, never",
+            id="unknown-choice",
+        ),
     ],
 )
 def test_wrong_usage_is_told_on_stderr_and_exits_with_2(arguments, expected, tmp_path):

@@ -101,7 +101,7 @@ def test_what_a_limit_leaves_out_is_said(fleet):
     ("arguments", "said"),
     [
         (["--html", "fleet/bad/input.json"], "something else than a page"),
-        (["--html", "gone/p.html"], "No such file or directory"),
+        (["--html", "gone/p.html"], "cannot write gone/p.html: no such file or directory"),
         (["--html", "new", "--report", "new"], "is the file of --report"),
     ],
 )

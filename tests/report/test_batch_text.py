@@ -94,7 +94,9 @@ def test_a_table_without_units_says_so():
 
 
 @pytest.mark.parametrize(
-    ("migrated", "named"), [(19, []), (20, ["a: failed"])], ids=["short", "long"]
+    ("migrated", "named"),
+    [(19, []), (20, ["What failed, once more:", "a: failed"])],
+    ids=["short", "long"],
 )
 def test_a_table_names_failures_that_are_out_of_sight_and_ends_in_the_counts(migrated, named):
     counts = {OutcomeKind.FAILED: 1, OutcomeKind.MIGRATED: migrated}
