@@ -57,7 +57,7 @@ def _quickly(parameter: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - typ
             value = [parser(each) for each in value] if is_list else parser(value)
         elif isinstance(value, str) and choices:
             if value not in choices:
-                message = f"{value!r} is none of {', '.join(choices)}"
+                message = f"{value!r} is not one of {', '.join(map(repr, choices))}."
                 raise BadParameter(message, ctx=context, param=parameter)
             value = choices[value]
         elif is_default or annotation not in (str, list[str]):

@@ -188,7 +188,7 @@ WRONG_USAGE = {
     "not an address": ("", ["--dask", "odd://x"], "unknown address scheme 'odd'"),
     "no address": ("", ["--dask", ""], "--dask: needs an address, and --engine dask"),
     "the other engine": ("", ["--dask", "x", "--engine", "local"], "needs an address, and"),
-    "another engine": ("", ["--engine", "ray"], "'ray' is none of local, dask"),
+    "another engine": ("", ["--engine", "ray"], "'ray' is not one of 'local', 'dask'"),
 }
 
 

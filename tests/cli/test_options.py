@@ -71,4 +71,4 @@ def test_batch_dim_reaches_the_conversion(choice, shape, tmp_path):
 
 def test_a_choice_that_there_is_not_is_told_with_those_that_there_are(tmp_path):
     ended = migrate("diff", "--batch-dim", "maybe", cwd=tmp_path)
-    assert ended.said[-1].endswith("'maybe' is none of auto, keep, drop")
+    assert ended.said[-1].endswith("'maybe' is not one of 'auto', 'keep', 'drop'.")

@@ -49,7 +49,7 @@ def run_tests(python, folder, *files):
     install(python, "html5lib", "hypothesis", "pytest", "ruff")
     command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files]
     options = {"cwd": folder, "env": clean_environment(), "capture_output": True, "text": True}
-    done = subprocess.run(command, check=False, timeout=300, **options)
+    done = subprocess.run(command, check=False, timeout=900, **options)
     assert done.returncode == 0, done.stdout
 
 

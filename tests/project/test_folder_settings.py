@@ -142,4 +142,5 @@ def test_what_takes_of_the_safety_net_is_named(repository):
     )
     finder = FolderSettings(Settings(), frozenset({"allow-dirty"}))
     finder.of(repository, repository)
-    assert finder.relaxing() == (f"{repository}/.inferless-migrate.toml:1: force",)
+    file = f"{repository}/.inferless-migrate.toml"
+    assert finder.relaxing() == (f"{file}:1: force", f"{file}:2: remove-legacy")
