@@ -51,8 +51,8 @@ def read_sources(arguments: Iterable[str], standard_input: TextIO) -> Iterator[U
     An argument is a folder, whose checkouts are the units, nested ones too, or which is a unit
     itself where there are none; a URL; a file that lists folders and URLs one a line, with ``#``
     before a comment; or ``-`` for such a list on standard input. What is there under a name that
-    looks like a URL is not taken for one. Raises ``SourceError``; but what is wrong with a line of
-    a list is left to be the failure of its unit.
+    looks like a URL is not taken for one. Raises ``SourceError``, for a null byte in a list, too;
+    what else is wrong with a line of a list is left to be the failure of its unit.
     """
     seen: set[str] = set()
     for place in _places(arguments, standard_input):

@@ -111,19 +111,20 @@ def test_every_text_is_what_black_makes_of_the_schema_unless_it_is_packed(schema
 
 
 @settings(max_examples=9_000)
-@given(small_schemas(), styles)
-def test_every_small_text_is_what_black_makes_of_the_schema(schema, style):
-    assert_as_black(schema, style)
+@given(small_schemas(), styles, st.booleans())
+def test_every_small_text_is_what_black_makes_of_the_schema(schema, style, normalized):
+    assert_as_black(schema, style, normalized=normalized)
 
 
-def assert_as_black(schema, style):
+def assert_as_black(schema, style, *, normalized=True):
     """Check that a text is what Black makes of the schema, unless its numbers are packed."""
     text = generate(schema, style)
-    layout = formatted(f"INPUT_SCHEMA={minimal(schema.as_dictionary())}\n", style)
+    unformatted = f"INPUT_SCHEMA={minimal(schema.as_dictionary())}\n"
+    layout = formatted(unformatted, style, normalized=normalized)
 
     if is_spread(layout):
         assert text.startswith("# fmt: off\n")
-        assert formatted(text, style) == text
+        assert formatted(text, style, normalized=normalized) == text
     else:
         assert text == layout
 
@@ -158,9 +159,11 @@ def is_spread(layout):
     )
 
 
-def formatted(text, style):
+def formatted(text, style, *, normalized=True):
     magic = not style.skip_magic_trailing_comma
-    mode = black.Mode(line_length=style.line_length, magic_trailing_comma=magic)
+    mode = black.Mode(
+        line_length=style.line_length, magic_trailing_comma=magic, string_normalization=normalized
+    )
     return black.format_str(text, mode=mode)
 
 
