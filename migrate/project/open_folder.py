@@ -20,7 +20,6 @@ from migrate.project.reading import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
 
     from typing_extensions import Self
 
@@ -70,12 +69,7 @@ class OpenFolder:
         """Give the folder itself."""
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the folder, which ends its lock, too."""
         if self._descriptor is not None:
             os.close(self._descriptor)

@@ -14,7 +14,6 @@ from migrate.report.batch_text import counted, duration, pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from types import TracebackType
 
     from rich.console import RenderableType
     from rich.progress import Task
@@ -43,12 +42,7 @@ class ProgressBar(BatchProgress):
         self._display.start()
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Take the bar away."""
         self._display.stop()
 

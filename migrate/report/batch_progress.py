@@ -15,7 +15,6 @@ from migrate.report.verbosity import Verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
     from typing import TextIO
 
     from typing_extensions import Self
@@ -49,12 +48,7 @@ class BatchProgress:
         """Begin to tell."""
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Leave nothing on the screen that would be replaced."""
 
     def tell(self, record: UnitRecord) -> None:
@@ -84,12 +78,7 @@ class ProgressLines(BatchProgress):
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Say it no more."""
         self._is_over.set()
         self._thread.join()
