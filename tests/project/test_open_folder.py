@@ -1,15 +1,28 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
 from migrate.project.open_folder import LockedError, OpenFolder
 from migrate.project.reading import UnreadableError
-from tests.cli.command import contents, environment, names_in, write
+from tests.cli.command import contents, environment, migrate, migrate_after, names_in, write
+from tests.corpus_cases import CORPUS
+from tests.project.git_repository import commit, git
+
+WITHOUT_DESCRIPTORS = """
+import os, sys
+os.supports_dir_fd = set()
+for name in ("O_DIRECTORY", "O_NOFOLLOW", "O_NONBLOCK", "fchmod", "fchown"):
+    delattr(os, name)
+sys.modules["fcntl"] = None
+"""
+"""What Windows lacks of what an open folder is made of elsewhere."""
 
 
 @pytest.fixture
@@ -224,3 +237,17 @@ def test_the_lock_of_a_killed_run_is_gone(tmp_path):
         holder.kill()
         holder.wait(timeout=10)
         folder.lock(0)
+
+
+def test_where_folders_cannot_be_held_open_the_same_is_done_by_path(tmp_path):
+    def migrated(command, root):
+        shutil.copytree(CORPUS, root)
+        git(root, "init", "--quiet")
+        commit(root)
+        done = [command(*each, cwd=root) for each in (["run", "--remove-legacy"], ["verify"])]
+        files = {name: each for name, each in contents(root).items() if name[:5] != ".git/"}
+        return [(each.code, each.stdout, each.stderr) for each in done], files
+
+    held = migrated(migrate, tmp_path / "held")
+    by_path = migrated(partial(migrate_after, WITHOUT_DESCRIPTORS), tmp_path / "by path")
+    assert by_path == held
