@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 from migrate.configuration.validation import schema
+from tests.generated_parts import with_parts
+from tests.schema_tables import kind, resolved, table
 
 CONFIGURATION = Path(__file__).parent.parent / "docs" / "configuration.md"
 
@@ -15,42 +16,18 @@ CONFIGURATION = Path(__file__).parent.parent / "docs" / "configuration.md"
 def with_generated_tables(text: str) -> str:
     """Give the page with the tables of keys as the schema has them now."""
     document = schema()
-    parts = {"keys": document, "overrides": document["$defs"]["override"]}
-    for name, described in parts.items():
-        table = f"<!-- {name} -->\n{_table(described, document)}<!-- /{name} -->"
-        text = re.sub(rf"<!-- {name} -->.*<!-- /{name} -->", lambda _: table, text, flags=re.DOTALL)  # noqa: B023 - called at once
-    return text
+    override = document["$defs"]["override"]
+    parts = {"keys": _table(document, document), "overrides": _table(override, document)}
+    return with_parts(text, parts)
 
 
 def _table(described: dict[str, Any], document: dict[str, Any]) -> str:
-    keys = ((key, _resolved(rules, document)) for key, rules in described["properties"].items())
-    rows = (
-        f"| `{key}` | {_type(rules)} | {_default(rules)} | {rules['description']} |\n"
-        for key, rules in keys
-    )
-    return "| key | value | default | what it does |\n|---|---|---|---|\n" + "".join(rows)
+    rows = [_row(key, rules, document) for key, rules in described["properties"].items()]
+    return table(("key", "value", "default", "what it does"), rows)
 
 
-def _resolved(rules: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    name = rules.get("$ref", "").removeprefix("#/$defs/")
-    return {**document["$defs"].get(name, {}), **rules}
-
-
-def _type(rules: dict[str, Any]) -> str:
-    if "enum" in rules:
-        return ", ".join(f'`"{choice}"`' for choice in rules["enum"])
-    if rules["type"] == "integer":
-        return f"{rules['minimum']} to {rules['maximum']}"
-    names = {
-        "boolean": "`true`, `false`",
-        "string": "text",
-        "array": "list of texts",
-        "object": "table",
-        "integer": "number",
-    }
-    types = rules["type"] if isinstance(rules["type"], list) else [rules["type"]]
-    return " or ".join(names[each] for each in types)
-
-
-def _default(rules: dict[str, Any]) -> str:
-    return f"`{json.dumps(rules['default'])}`" if "default" in rules else ""
+def _row(key: str, rules: dict[str, Any], document: dict[str, Any]) -> tuple[str, str, str, str]:
+    whole = resolved(rules, document)
+    default = f"`{json.dumps(whole['default'])}`" if "default" in whole else ""
+    value = kind(rules, document).replace("object", "table")
+    return f"`{key}`", value, default, whole["description"]

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from migrate.report.explanation import reference
 from tests.commands_reference import COMMANDS, commands_page
 from tests.configuration_reference import CONFIGURATION, with_generated_tables
+from tests.formats_reference import FORMATS, exit_codes, with_generated_formats
+from tests.generated_parts import with_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 README = Path(__file__).parent.parent / "README.md"
+CODES = README.parent / "docs" / "codes.md"
 
 
 def with_generated_parts(text: str) -> str:
     """Give the README with every generated part as the code has it now."""
-    part = f"<!-- codes -->\n{reference()}<!-- /codes -->"
-    return re.sub(r"<!-- codes -->.*<!-- /codes -->", lambda _: part, text, flags=re.DOTALL)
+    return with_parts(text, {"exit codes": exit_codes()})
+
+
+def with_generated_codes(text: str) -> str:
+    """Give the page of codes with the table as the rules have it now."""
+    return with_parts(text, {"codes": reference()})
+
+
+PAGES: Final[Mapping[Path, Callable[[str], str]]] = {
+    README: with_generated_parts,
+    COMMANDS: lambda _: commands_page(),
+    CONFIGURATION: with_generated_tables,
+    CODES: with_generated_codes,
+    FORMATS: with_generated_formats,
+}
+"""Every page with something generated in it, and what makes its text anew."""
 
 
 if __name__ == "__main__":
-    README.write_text(with_generated_parts(README.read_text(encoding="utf-8")), encoding="utf-8")
-    page = with_generated_tables(CONFIGURATION.read_text(encoding="utf-8"))
-    CONFIGURATION.write_text(page, encoding="utf-8")
-    COMMANDS.write_text(commands_page(), encoding="utf-8")
+    for page, anew in PAGES.items():
+        page.write_text(anew(page.read_text(encoding="utf-8")), encoding="utf-8")

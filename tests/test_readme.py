@@ -10,9 +10,8 @@ import pytest
 from migrate.configuration.configuration_file import configuration_file
 from migrate.configuration.toml_text import parse_toml
 from tests.cli.command import migrate
-from tests.commands_reference import COMMANDS, commands_page
-from tests.configuration_reference import CONFIGURATION, with_generated_tables
-from tests.readme import README, with_generated_parts
+from tests.configuration_reference import CONFIGURATION
+from tests.readme import PAGES, README
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,17 +24,10 @@ def blocks(language: str) -> list[str]:
     return [content for kind, content in BLOCKS if kind == language]
 
 
-def test_the_generated_parts_are_those_of_the_code() -> None:
-    assert with_generated_parts(TEXT) == TEXT, "run: python -m tests.readme"
-
-
-def test_the_tables_of_keys_are_those_of_the_schema() -> None:
-    page = CONFIGURATION.read_text(encoding="utf-8")
-    assert with_generated_tables(page) == page, "run: python -m tests.readme"
-
-
-def test_the_page_of_commands_is_that_of_the_code() -> None:
-    assert COMMANDS.read_text(encoding="utf-8") == commands_page(), "run: python -m tests.readme"
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_is_generated_is_what_the_code_gives(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert PAGES[page](text) == text, "run: python -m tests.readme"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from migrate.parsers.tokens import shortened
 
 _PREFIX: Final = "TYPE_"
 
-_ALIASES: Final = {
+ALIASES: Final = {
     "BOOL": Datatype.BOOL,
     "STR": Datatype.BYTES,
     "STRING": Datatype.BYTES,
@@ -30,7 +30,7 @@ _ALIASES: Final = {
 }
 """Names of numpy, torch and Triton's model configuration; `int` is torch's, of 32 bits."""
 
-_SPELLINGS: Final = {datatype.value: datatype for datatype in Datatype} | _ALIASES
+_SPELLINGS: Final = {datatype.value: datatype for datatype in Datatype} | ALIASES
 
 
 def read_datatype(text: str, path: Path) -> tuple[Datatype | None, Finding | None]:

@@ -12,18 +12,23 @@ if TYPE_CHECKING:
 
 
 class ExitCode(enum.IntEnum):
-    """The exit codes of every command."""
+    """The exit codes of every command; ``MEANINGS`` says what each is for."""
 
     DONE = 0
-    """Done, or nothing to do."""
     FOUND = 1
-    """``check`` found something to change, or ``verify`` a difference; or ``run`` has changed
-    something, where that is asked for."""
     USAGE = 2
-    """Wrong usage or configuration."""
     FAILED = 3
-    """Something could not be converted; this outranks all others."""
 
+
+MEANINGS: Final[Mapping[ExitCode, str]] = {
+    ExitCode.DONE: "done, or nothing to do",
+    ExitCode.FOUND: "`check` found something to migrate, or `verify` a difference; or `run"
+    " --exit-non-zero-on-change` migrated something",
+    ExitCode.USAGE: "wrong usage or configuration",
+    ExitCode.FAILED: "something could not be converted, or is in conflict with what is there;"
+    " this outranks 1",
+}
+"""What the documents say of each exit code."""
 
 _EXIT_CODES: Final[Mapping[OutcomeKind, ExitCode]] = {
     OutcomeKind.CONFLICT: ExitCode.FAILED,

@@ -53,12 +53,12 @@ def table_of_codes() -> str:
 
 
 def reference() -> str:
-    """Give the table of all codes for the README, in Markdown."""
+    """Give the table of all codes for ``docs/codes.md``, in Markdown."""
     rows = [
-        f"| {rule.code} | {rule.severity} | {rule.summary} | {rule.remedy} |\n"
+        f"| {rule.code} | {rule.severity} | {rule.summary} | {rule.meaning} | {rule.remedy} |\n"
         for rule in RULES.values()
     ]
-    return "| code | severity | when | what to do |\n|---|---|---|---|\n" + "".join(rows)
+    return "| code | severity | when | why | what to do |\n|---|---|---|---|---|\n" + "".join(rows)
 
 
 def _filled(paragraph: str) -> str:

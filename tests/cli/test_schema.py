@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from jsonschema import Draft202012Validator
 
 from migrate import convert
 from migrate.cli.schema import SCHEMAS, run_schema
+from migrate.model import Datatype
+from migrate.project.outcome import OutcomeKind
 from tests.cli.command import migrate
 from tests.corpus_cases import CORPUS
 
@@ -36,7 +39,8 @@ def described(schema, node, place="$"):
     """Give every place in a schema where a value is described, with its description."""
     node = {**schema["$defs"].get(node.get("$ref", "").removeprefix("#/$defs/"), {}), **node}
     yield place, node
-    inner = {f"{place}.{name}": each for name, each in node.get("properties", {}).items()}
+    inner = {f"{place}.{name}": each for name, each in node.get("$defs", {}).items()}
+    inner |= {f"{place}.{name}": each for name, each in node.get("properties", {}).items()}
     for keyword in ("items", "additionalProperties"):
         if isinstance(node.get(keyword), dict):
             inner[f"{place}.{keyword}"] = node[keyword]
@@ -62,6 +66,47 @@ def test_everything_in_it_has_a_title_and_a_description(name):
     assert len(places) > 5
     bare = [place for place, node in places if not node.get("title") or not node.get("description")]
     assert bare == []
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_description_is_a_sentence_that_says_more_than_the_title(name):
+    schema = json.loads(run_schema(name))
+    texts = {
+        (each["title"], each["description"])
+        for _, each in described(schema, schema)
+        if "description" in each
+    }
+    assert [text for title, text in texts if text.strip(".").lower() == title.lower()] == []
+    assert [text for _, text in texts if not re.fullmatch(r"[A-Z0-9].{7,}\.", text)] == []
+
+
+def test_both_legacy_files_have_one_form():
+    def form(name):
+        text = run_schema(name).replace(f'"{name}s"', '"tensors"')
+        return re.sub(r'"(title|description)": ".*"', "", text)
+
+    assert form("input") == form("output")
+
+
+def test_the_datatypes_are_those_of_the_formats():
+    names = [datatype.value for datatype in Datatype]
+    for name in ("input", "output"):
+        tensor = json.loads(run_schema(name))["$defs"]["tensor"]["properties"]
+        assert re.findall(r"\w*[A-Z]\w*", tensor["datatype"]["description"]) == names
+    override = json.loads(run_schema("configuration"))["$defs"]["override"]["properties"]
+    assert override["datatypes"]["additionalProperties"]["enum"] == [*names, "STRING"]
+
+
+def test_report_and_record_have_the_same_diagnostics_and_outcomes():
+    report, record = (json.loads(run_schema(name)) for name in ("report", "record"))
+    assert report["$defs"]["diagnostic"] == record["$defs"]["diagnostic"]
+    (diagnostic,) = convert("{").diagnostics
+    assert list(report["$defs"]["diagnostic"]["properties"]) == list(diagnostic.as_dictionary())
+    kinds = [kind.value for kind in OutcomeKind]
+    assert list(report["properties"]["summary"]["properties"]) == kinds
+    folders = [each["$defs"]["folder"]["properties"] for each in (report, record)]
+    for place in (*folders, record["properties"]):
+        assert place["outcome"]["enum"] == kinds
 
 
 @pytest.mark.parametrize("file", ["input.json", "output.json"])
