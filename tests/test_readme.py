@@ -58,12 +58,6 @@ def test_before_becomes_after(tmp_path: Path) -> None:
     assert migrate("convert", cwd=tmp_path, stdin=before.encode()).stdout == after.encode()
 
 
-def test_the_library_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    example = blocks("python")[1]
-    exec(compile(example, "README.md", "exec"), {})  # noqa: S102 - the README is ours
-    assert capsys.readouterr().out == ""
-
-
 def test_the_diagnostic_is_printed_as_shown(tmp_path: Path) -> None:
     (shown,) = blocks("text")
     folder = tmp_path / "models" / "digits"
@@ -71,23 +65,3 @@ def test_the_diagnostic_is_printed_as_shown(tmp_path: Path) -> None:
     tensor = '{"name": "x", "datatype": "INT8",\n    "shape": [1, 4],\n      "data": [1, 2, 3]\n}'
     (folder / "input.json").write_text(f'{{"inputs": [\n{tensor}]}}\n')
     assert migrate("check", cwd=tmp_path).stderr.startswith(shown)
-
-
-@pytest.mark.parametrize(
-    "line", [line for block in blocks("console") for line in block.splitlines()]
-)
-def test_every_command_is_one_that_there_is(line: str, tmp_path: Path) -> None:
-    match = re.search(r"inferless-migrate (\w+)(.*?)(?: +#|$)", line)
-    if match is None:
-        assert line.startswith("pip install")
-        return
-    ended = migrate(match[1], "--help", cwd=tmp_path)
-    assert ended.code == 0
-    for option in re.findall(r"--[a-z-]+", match[2]):
-        assert option.encode() in ended.stdout
-
-
-@pytest.mark.parametrize("option", re.findall(r"^\| `(-[^`]*)`", TEXT, re.MULTILINE))
-def test_every_option_is_one_that_there_is(option: str, tmp_path: Path) -> None:
-    name, *value = option.split(" ")
-    assert migrate("check", name, *value, cwd=tmp_path).code == 0

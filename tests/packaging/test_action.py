@@ -16,6 +16,7 @@ from tests.package_index import IndexUnreachableError, ask_index
 from tests.packaging.distributions import ROOT, clean_environment
 from tests.readme import README
 
+PAGE = README.parent / "docs" / "ci.md"
 ACTION = yaml.safe_load((ROOT / "action.yml").read_bytes())
 STEPS = {step["id"]: step for step in ACTION["runs"]["steps"]}
 BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
@@ -167,8 +168,8 @@ def test_nothing_breaks_out_of_an_input(inputs, look):
     assert [path.name for path in workspace.iterdir()] == ["input.json"]
 
 
-def test_the_readme_s_workflow_uses_the_inputs_that_there_are():
-    blocks = README.read_text(encoding="utf-8").split("```yaml\n")[1:]
+def test_the_workflow_that_is_shown_uses_the_inputs_that_there_are():
+    blocks = PAGE.read_text(encoding="utf-8").split("```yaml\n")[1:]
     example = next(each for each in blocks if each.startswith("on:")).partition("```")[0]
     (job,) = yaml.safe_load(example)["jobs"].values()
     (step,) = (each for each in job["steps"] if "inferless-migrate@" in each["uses"])

@@ -15,6 +15,7 @@ from tests.packaging.distributions import ROOT, clean_environment
 from tests.project.git_repository import commit, git
 from tests.readme import README
 
+PAGE = README.parent / "docs" / "ci.md"
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\n"
 PRE_COMMIT = (sys.executable, "-m", "pre_commit")
@@ -82,8 +83,8 @@ def test_pre_commit_understands_the_hooks(run):
     assert run(*PRE_COMMIT, "validate-manifest", MANIFEST) == (0, "")
 
 
-def test_the_readme_names_every_hook():
-    blocks = README.read_text(encoding="utf-8").split("```yaml\n")[1:]
+def test_the_page_names_every_hook():
+    blocks = PAGE.read_text(encoding="utf-8").split("```yaml\n")[1:]
     example = next(each for each in blocks if each.startswith("repos:")).partition("```")[0]
     ((repository,),) = yaml.safe_load(example).values()
     manifest = yaml.safe_load(MANIFEST.read_bytes())
