@@ -28,12 +28,12 @@ def batch(
 ) -> Iterator[UnitRecord]:
     """Migrate many repositories; give the record of each as soon as it is done, in their order.
 
-    Each of ``sources`` is a folder, every git checkout beneath which is one repository, or a file
-    that lists folders. With ``dry_run`` nothing is written. ``jobs`` is how many processes to use,
-    ``timeout`` what one repository may take, in seconds. A repository that fails has a record that
-    says why, and the others go on. Without ``settings``, a repository's own configuration decides
-    on its conversion, and on nothing else. Raises ``SourceError`` for a source that cannot be
-    taken.
+    Each of ``sources`` is a folder, every git checkout beneath which is one repository, a git URL,
+    whose clone is only looked at, or a file that lists both. With ``dry_run`` nothing is written.
+    ``jobs`` is how many processes to use, ``timeout`` what one repository may take, in seconds. A
+    repository that fails has a record that says why, and the others go on. Without ``settings``, a
+    repository's own configuration decides on its conversion, and on nothing else. Raises
+    ``SourceError`` for a source that cannot be taken.
     """
     units = read_sources([os.fspath(source) for source in sources], io.StringIO())
     fixed = OPERATORS_KEYS if settings is None else None
