@@ -50,14 +50,18 @@ def _pydantic(place: Place, file: str) -> Diagnostic:
 def _undeclared_inputs(
     app: AppCode, inputs: tuple[FieldSpec, ...], file: str
 ) -> Iterator[Diagnostic]:
-    """IM301, unless the code itself may have put the name in."""
+    """IM301, unless the code itself may have put the name in.
+
+    An input that is read by its own name was not meant by another one, so it is no suggestion.
+    """
     if app.inputs.added is None:
         return
     declared = [field.name for field in inputs]
-    reads = ((read.name, read.place) for read in app.inputs.reads)
+    reads = [(read.name, read.place) for read in app.inputs.reads]
+    unread = [name for name in declared if name not in dict(reads)]
     for name, place in _first_places(reads, {*declared, *app.inputs.added}):
         message = f'infer reads the input "{name}", which is not declared'
-        yield about_file("IM301", message, file, place=place, hint=suggestion(name, declared))
+        yield about_file("IM301", message, file, place=place, hint=suggestion(name, unread))
 
 
 def _unread_inputs(app: AppCode, inputs: tuple[FieldSpec, ...], file: str) -> Iterator[Diagnostic]:

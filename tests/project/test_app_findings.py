@@ -158,6 +158,17 @@ def test_the_nearest_declared_name_is_proposed(name, hint):
     assert undeclared.hint == hint
 
 
+@pytest.mark.parametrize(
+    ("declared", "hint"),
+    [(("image",), None), (("image", "images_mask"), 'did you mean "images_mask"?')],
+    ids=["read-itself", "one-is-left"],
+)
+def test_a_declared_name_that_is_read_itself_is_not_proposed(declared, hint):
+    body = 'a = inputs["image"]\nb = inputs.get("image_mask")\nreturn {}'
+    (found,) = (item for item in findings_of(body, inputs=declared) if item.code == "IM301")
+    assert found.hint == hint
+
+
 def test_an_undeclared_input_is_said_once_where_it_is_first_read():
     found = findings_of(f'{READ}y = inputs.get("z")\ny = inputs["z"]\n{OUT}')
     assert [(item.code, item.place.line, marked(item.place)) for item in found] == [
