@@ -54,6 +54,9 @@ def _leads_with_batch(shape: Shape, batch_dimension: BatchDimension) -> bool:
 def _compare_data(
     legacy: LegacyTensor, new: RequestTensor, *, is_batch: bool
 ) -> Iterator[Mismatch]:
+    if new.data is None:
+        yield "example", shown(legacy.data), "absent"
+        return
     try:
         old, example = flatten(legacy.data), flatten(new.data)
     except RaggedError as error:
@@ -69,8 +72,8 @@ def _compare_data(
     first = old.values if requests == 1 else old.values[: len(example.values)]
     index = first_difference(legacy.datatype.value, first, example.values)
     if index is not None:
-        place = example.place(index)
-        yield "example", f"{shown(first[index])} at {place}", f"{shown(example.values[index])}"
+        place = f" at {example.place(index)}" if example.lengths else ""
+        yield "example", f"{shown(first[index])}{place}", shown(example.values[index])
 
 
 def _requests(dimension: int, old: Elements, example: Elements) -> int:

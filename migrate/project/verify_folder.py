@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
 
 if TYPE_CHECKING:
@@ -29,11 +30,21 @@ def verify_folder(folder: Folder, settings: Settings, memory: RunMemory | None =
     """Hold the ``input_schema.py`` that is there against the legacy pair beside it.
 
     The outcome is unchanged where it gives back the legacy request, conflict where it does not
-    (IM401, IM403), and would-migrate, without an edit, where there is none.
+    (IM401, IM403), and would-migrate, without an edit, where there is none. Without a legacy input
+    there is nothing to do. What else a migration would change or delete plays no part.
     """
     outcome = check_folder(folder, replace(settings, force=False), memory)
     diagnostics = tuple(
         replace(each, hint=_CORRECT_ONE) if each.code == "IM401" else each
         for each in outcome.diagnostics
     )
-    return replace(outcome, edits=(), diagnostics=diagnostics)
+    return replace(outcome, kind=_kind(outcome), edits=(), diagnostics=diagnostics)
+
+
+def _kind(outcome: Outcome) -> OutcomeKind:
+    if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
+        return outcome.kind
+    if outcome.conversion is None:
+        return OutcomeKind.NOTHING_TO_DO
+    is_proved = any(each.code == "IM402" for each in outcome.diagnostics)
+    return OutcomeKind.UNCHANGED if is_proved else outcome.kind

@@ -231,6 +231,23 @@ def test_a_difference_in_one_sentence_names_the_input():
     )
 
 
+def test_an_example_that_is_not_there_is_called_absent():
+    entry = {"datatype": "INT8", "required": False, "shape": [1]}
+    legacy = document(tensor("ids", [1], "INT8", [5]))
+    (difference,) = verify(legacy, text_of({"ids": entry}), AUTO, frozenset({"ids"}))
+    assert difference.sentence == (
+        "example of `ids`: [5] in the legacy file, absent in input_schema.py"
+    )
+
+
+def test_an_example_without_lists_around_it_has_no_place():
+    entry = {"datatype": "INT8", "required": True, "shape": [1], "example": 6}
+    found = verify(document(tensor("ids", [1], "INT8", [5])), text_of({"ids": entry}), AUTO)
+    assert "example of `ids`: 5 in the legacy file, 6 in input_schema.py" in [
+        difference.sentence for difference in found
+    ]
+
+
 def test_two_legacy_tensors_of_one_name_are_never_proved():
     twice = document(tensor("a", [1], "BYTES", ["x"]), tensor("a", [1], "BYTES", ["x"]))
     assert verify(twice, schema_text(), AUTO)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from migrate.project.discovery import Folder
+from migrate.project.outcome import OutcomeKind
+from migrate.project.verify_folder import verify_folder
+from migrate.settings import Settings
+from tests.cli.command import PROMPT_SOURCE, migrate, write
+
+STALE_YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nio_schema: true\n"
+OTHER_SOURCE = PROMPT_SOURCE.replace(b"Once", b"Twice")
+
+
+def verified(folder, **settings):
+    return verify_folder(Folder(folder, folder), Settings(**settings))
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind"),
+    [
+        pytest.param(PROMPT_SOURCE, OutcomeKind.UNCHANGED, id="equal"),
+        pytest.param(OTHER_SOURCE, OutcomeKind.CONFLICT, id="different"),
+        pytest.param(b"INPUT_SCHEMA = {", OutcomeKind.CONFLICT, id="does-not-load"),
+        pytest.param(None, OutcomeKind.WOULD_MIGRATE, id="absent"),
+    ],
+)
+@pytest.mark.parametrize("yaml", [None, STALE_YAML], ids=["no-yaml", "stale-yaml"])
+@pytest.mark.parametrize("remove_legacy", [False, True], ids=["keep", "remove-legacy"])
+def test_the_outcome_is_what_the_schema_says_of_the_pair(
+    schema, kind, yaml, remove_legacy, tmp_path
+):
+    write(tmp_path / "input.json")
+    for name, content in (("input_schema.py", schema), ("inferless.yaml", yaml)):
+        if content is not None:
+            write(tmp_path / name, content)
+    outcome = verified(tmp_path, remove_legacy=remove_legacy)
+    assert (outcome.kind, outcome.edits) == (kind, ())
+
+
+def test_without_a_legacy_input_there_is_nothing_to_compare(tmp_path):
+    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
+    write(tmp_path / "inferless.yaml", STALE_YAML)
+    outcome = verified(tmp_path)
+    assert (outcome.kind, outcome.edits) == (OutcomeKind.NOTHING_TO_DO, ())
+
+
+def test_a_schema_is_not_called_missing_for_what_the_yaml_says(tmp_path):
+    write(tmp_path / "input.json")
+    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
+    write(tmp_path / "inferless.yaml", STALE_YAML)
+    ended = migrate("verify", "-v", cwd=tmp_path)
+    assert (ended.code, ended.said[-1]) == (0, "1 folder: 1 proved equal.")
