@@ -74,7 +74,8 @@ def plan(
     outcome = plan_schema(_with(outcome, *found.diagnostics), files, SCHEMA_FILE, settings)
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
         return outcome
-    edit, diagnostics = _yaml_edit(files)
+    is_left = not outcome.edits and not settings.remove_legacy and _is_in_force(files)
+    edit, diagnostics = ((), ()) if is_left else _yaml_edit(files)
     outcome = _with(outcome, *diagnostics)
     edits = (*outcome.edits, *edit)
     if settings.remove_legacy:
@@ -119,13 +120,14 @@ def _names_another_pair(yaml: InferlessYaml) -> bool:
 
 
 def _without_input(files: FolderFiles, name: str) -> Outcome:
-    """Finish a migration that left ``inferless.yaml`` speaking of files that are gone."""
+    """Finish a migration that left ``inferless.yaml`` asking for files that are gone."""
     input_path = str(files.path(files.input_name))
     if files.folder.named:
         missing = about_file("IM001", "cannot be read: no such file or directory", input_path)
         return Outcome(name, OutcomeKind.FAILED, (missing,))
     is_migrated = isinstance(files.schema, bytes) and _loads(files.schema)
-    edits, diagnostics = _yaml_edit(files) if is_migrated else ((), ())
+    is_left = not is_migrated or _is_in_force(files)
+    edits, diagnostics = ((), ()) if is_left else _yaml_edit(files)
     if edits:
         return Outcome(name, OutcomeKind.WOULD_MIGRATE, diagnostics, edits)
     severity = Severity.NOTE
@@ -136,6 +138,15 @@ def _without_input(files: FolderFiles, name: str) -> Outcome:
 def _loads(schema: bytes) -> bool:
     is_small = len(schema) <= _LARGEST_PARSED
     return is_small and read_schema_module(schema.decode("utf-8", "replace")).loads
+
+
+def _is_in_force(files: FolderFiles) -> bool:
+    """Say whether ``inferless.yaml`` has the platform read the schema; its names are idle then."""
+    if files.yaml_content is None:
+        return False
+    from migrate.project.yaml_edit import is_schema_in_force  # noqa: PLC0415 - brings PyYAML
+
+    return is_schema_in_force(files.yaml)
 
 
 def _yaml_edit(files: FolderFiles) -> tuple[tuple[Edit, ...], tuple[Diagnostic, ...]]:

@@ -58,6 +58,12 @@ def migrated_yaml(source: InferlessYaml) -> MigratedYaml:
     return MigratedYaml(None if text == document.text else document.mark + text.encode())
 
 
+def is_schema_in_force(source: InferlessYaml) -> bool:
+    """Say whether a file already tells the platform to read ``input_schema.py``."""
+    root = source.document.root if source.document else None
+    return isinstance(root, yaml.MappingNode) and _is_true(entries(root).get(IO_SCHEMA))
+
+
 def _cannot_be_edited(error: NotUnderstoodError, file: str) -> Diagnostic:
     message = f"cannot be edited, so it is left alone: {error.reason}"
     hint = "remove the two file names and set `io_schema: true` by hand"
@@ -144,5 +150,9 @@ def _cuts_of_flag(text: str, root: yaml.MappingNode) -> Iterable[Cut]:
     value = entries(root)[IO_SCHEMA][1]
     if not isinstance(value, yaml.ScalarNode) or value.style in _BLOCK_STYLES:
         raise NotUnderstoodError.at(value, text, f"`{IO_SCHEMA}` is neither true nor false")
-    is_true = value.tag == _BOOLEAN and value.value in _TRUE
-    return () if is_true else [cut_to_set(value, "true")]
+    return () if _is_true(entries(root)[IO_SCHEMA]) else [cut_to_set(value, "true")]
+
+
+def _is_true(entry: tuple[yaml.Node, yaml.Node] | None) -> bool:
+    value = entry[1] if entry else None
+    return isinstance(value, yaml.ScalarNode) and value.tag == _BOOLEAN and value.value in _TRUE

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ from tests.cli.command import (
     snapshot,
     write,
 )
+
+UNGUARDED = Settings(allow_dirty=True, allow_no_vcs=True)
 
 
 def plan(root, *, settings=None, name="input.json", named=False):
@@ -217,3 +220,44 @@ def test_only_errors_about_the_inputs_fail(tmp_path):
     outcome = plan(tmp_path)
     assert outcome.kind is OutcomeKind.WOULD_MIGRATE
     assert all(each.severity < Severity.ERROR for each in outcome.diagnostics)
+
+
+IN_FORCE = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nio_schema: true\n"
+NOT_IN_FORCE = IN_FORCE.replace(b"true", b"false")
+
+
+@pytest.mark.parametrize("pair", [None, PROMPT], ids=["without-pair", "with-pair"])
+@pytest.mark.parametrize("content", [IN_FORCE, b"io_schema: TRUE\n" + IN_FORCE[:-16]])
+def test_names_are_left_alone_where_the_schema_is_in_force_already(content, pair, tmp_path):
+    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
+    write(tmp_path / "inferless.yaml", content)
+    if pair is not None:
+        write(tmp_path / "input.json", pair)
+    outcome = plan(tmp_path, settings=UNGUARDED)
+    done = OutcomeKind.NOTHING_TO_DO if pair is None else OutcomeKind.UNCHANGED
+    assert (outcome.kind, outcome.edits) == (done, ())
+
+
+@pytest.mark.parametrize(
+    ("schema", "content", "settings", "edited"),
+    [
+        pytest.param(PROMPT_SOURCE, NOT_IN_FORCE, {}, ["inferless.yaml"], id="not-in-force"),
+        pytest.param(None, IN_FORCE, {}, ["input_schema.py", "inferless.yaml"], id="schema-is-new"),
+        pytest.param(
+            PROMPT_SOURCE,
+            IN_FORCE,
+            {"remove_legacy": True},
+            ["inferless.yaml", "input.json"],
+            id="pair-is-removed",
+        ),
+    ],
+)
+def test_names_go_with_whatever_else_is_to_be_done(schema, content, settings, edited, tmp_path):
+    write(tmp_path / "input.json")
+    write(tmp_path / "inferless.yaml", content)
+    if schema is not None:
+        write(tmp_path / "input_schema.py", schema)
+    outcome = plan(tmp_path, settings=replace(UNGUARDED, **settings))
+    assert [each.name for each in outcome.edits] == edited
+    (yaml,) = (each for each in outcome.edits if each.name == "inferless.yaml")
+    assert yaml.after == b"version: 1.0.0\nio_schema: true\n"
