@@ -14,7 +14,7 @@ from migrate.rules import RULES
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from migrate.model import Path
 
@@ -24,6 +24,9 @@ MAX_FINDINGS: Final = 1_000
 
 _EXCERPT_CHARACTERS: Final = 160
 """How much of a long line is shown."""
+
+_QUOTED_CHARACTERS: Final = 40
+"""How much of a long text is quoted in a message."""
 
 _COMPARED: Final = 100
 """The most names, and the most characters of a name, that are searched for one like it."""
@@ -133,21 +136,47 @@ def about_file(
     place: Place | None = None,
     severity: Severity | None = None,
 ) -> Diagnostic:
-    """Make a diagnostic about a file, with the severity that rules.md gives its code."""
+    """Make a diagnostic about a file, with the severity that rules.md gives its code.
+
+    Without a ``hint`` of its own, it says what to do next as its rule does.
+    """
     return Diagnostic(
         code=code,
         severity=RULES[code].severity if severity is None else severity,
         message=message,
         file=file,
         place=place,
-        hint=hint,
+        hint=next_step(code, hint),
     )
 
 
+def next_step(code: str, hint: str | None) -> str | None:
+    """Give what to do next, in particular or as the rule has it; a note asks for nothing."""
+    rule = RULES[code]
+    return hint if hint or rule.severity is Severity.NOTE else rule.remedy
+
+
+def shortened(text: str) -> str:
+    """Give a text, cut where it is too long to be quoted in a message."""
+    return text if len(text) <= _QUOTED_CHARACTERS else f"{text[:_QUOTED_CHARACTERS]}..."
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does: ``a, b and c``."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 def suggestion(name: str, known: Iterable[str]) -> str | None:
-    """Ask for the name that was probably meant, of as many as a person could have mixed up."""
+    """Ask for the name that was probably meant."""
+    nearest = nearest_name(name, known)
+    return None if nearest is None else f'did you mean "{nearest}"?'
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """Give the name that is spelled most like another, of as many as a person could mix up."""
     from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
 
     compared = [each for each in islice(known, _COMPARED) if len(each) <= _COMPARED]
     nearest = get_close_matches(name, compared, n=1) if len(name) <= _COMPARED else []
-    return f'did you mean "{nearest[0]}"?' if nearest else None
+    return nearest[0] if nearest else None

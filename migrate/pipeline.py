@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Final
 from migrate.codegen.module import generate
 from migrate.codegen.style import Style
 from migrate.contract.verification import verify
-from migrate.diagnostics import MAX_FINDINGS, Diagnostic, Finding, about_file, suggestion
+from migrate.diagnostics import (
+    MAX_FINDINGS,
+    Diagnostic,
+    Finding,
+    about_file,
+    next_step,
+    suggestion,
+)
 from migrate.mapping.fields import MappedField, map_document
 from migrate.mapping.overrides import overridden, unmatched
 from migrate.model import InputSchema, LegacyDocument, Side
@@ -31,7 +38,7 @@ if TYPE_CHECKING:
     from migrate.model import FieldSpec
 
 
-_NOTHING_DEPENDS_ON_IT: Final = "nothing that is generated depends on the outputs"
+_NOTHING_TO_DO: Final = "nothing needs to be done: input_schema.py does not describe the outputs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +207,13 @@ def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
         return findings
     by_severity = sorted(findings, key=lambda each: RULES[each.code].severity, reverse=True)
     *others, last = by_severity[:MAX_FINDINGS]
-    message = f"{last.message} (there is more to say than these {MAX_FINDINGS} findings)"
+    message = f"{last.message} (the last of {MAX_FINDINGS} that are told; there are more)"
     return [*others, replace(last, message=message)]
 
 
 def _hint(finding: Finding, side: Side) -> str | None:
-    """Say what to do next: in particular, or as the rule has it."""
-    if side is Side.OUTPUT:
-        return _NOTHING_DEPENDS_ON_IT
-    rule = RULES[finding.code]
-    return finding.hint if finding.hint or rule.severity is Severity.NOTE else rule.remedy
+    """Say what to do next, which is nothing where the file is ``output.json``."""
+    return _NOTHING_TO_DO if side is Side.OUTPUT else next_step(finding.code, finding.hint)
 
 
 def _severity(code: str, side: Side, settings: Settings) -> Severity:

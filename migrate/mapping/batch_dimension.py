@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate.diagnostics import Finding
-from migrate.model import VARIABLE, Example
+from migrate.mapping.wording import shown
+from migrate.model import Example
 from migrate.settings import BatchDimension
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def merge(shape: Shape, example: Example | None, choice: BatchDimension, path: P
 
 def merged_from_data(shape: Shape, example: Example | None, path: Path) -> Merged:
     """Say that the data alone carried the dimension; the example already lacks it."""
-    message = f"the request batch dimension of the data was merged away: the shape is {list(shape)}"
+    only = f"the data had it, the shape {shown(shape)} does not"
+    message = f"the request batch dimension was merged away: {only}"
     finding = Finding("IM201", message, (*path, "data"))
     return Merged(shape, example, merged=True, finding=finding)
 
@@ -65,17 +67,20 @@ def _first_request(example: Example | None) -> Example | None:
 
 
 def _merged(shape: Shape, path: Path) -> Finding:
-    message = f"the request batch dimension was merged away: {list(shape)} is {list(shape[1:])}"
+    becomes = f"{shown(shape)} becomes {shown(shape[1:])}"
+    message = f"the request batch dimension was merged away: {becomes}"
     return Finding("IM201", message, (*path, "shape"))
 
 
 def _several(count: int, path: Path) -> Finding:
-    message = f"the sample holds {count} requests: the first is kept, {count - 1} left out"
+    kept = f"the first is kept as the example, {count - 1} left out"
+    message = f"the sample holds {count} requests: {kept}"
     return Finding("IM202", message, (*path, "data"))
 
 
 def _kept(shape: Shape, path: Path) -> Finding:
-    dimension = "-1" if shape[0] == VARIABLE else str(shape[0])
-    message = f"the leading dimension {dimension} of {list(shape)} may count requests: it was kept"
-    hint = "--batch-dim drop merges it away, --batch-dim keep keeps it without asking"
+    message = f"the leading dimension {shape[0]} of {shown(shape)} may count requests"
+    hint = (
+        "it was kept; if it counts requests, pass --batch-dim drop, and otherwise --batch-dim keep"
+    )
     return Finding("IM203", message, (*path, "shape"), hint=hint)

@@ -8,12 +8,13 @@ from migrate.diagnostics import Finding
 from migrate.mapping.datatypes import INTEGER_RANGES, smallest_integer_datatype
 from migrate.mapping.elements import read_elements
 from migrate.mapping.shapes import Measured, path_of_element
-from migrate.mapping.wording import shown
+from migrate.mapping.wording import and_more, shown
+from migrate.model import Datatype
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate.model import Datatype, Path, Scalar
+    from migrate.model import Path, Scalar
 
 _MAX_REFUSALS: Final = 8
 """How many values of one tensor are reported one by one."""
@@ -46,8 +47,7 @@ def _converted(
     first = indices[0]
     written = shown(measured.elements[first])
     value = shown(elements[first])
-    others = f", and {len(indices) - 1} more like it" if len(indices) > 1 else ""
-    message = f"{written} is read as the {datatype.value} {value}{others}"
+    message = f"{written} is read as the {datatype.value} value {value}{and_more(len(indices) - 1)}"
     hint = f"write {value}, or correct the datatype"
     return Finding("IM206", message, (*path, *path_of_element(measured, first)), hint=hint)
 
@@ -55,12 +55,21 @@ def _converted(
 def _refused(
     measured: Measured, indices: tuple[int, ...], datatype: Datatype, path: Path
 ) -> Iterator[Finding]:
-    unsaid = len(indices) - _MAX_REFUSALS
-    for index in indices[:_MAX_REFUSALS]:
-        is_last = unsaid > 0 and index == indices[_MAX_REFUSALS - 1]
-        others = f" (and {unsaid} more like it)" if is_last else ""
-        message = f"{shown(measured.elements[index])} is no {datatype.value} value{others}"
-        yield Finding("IM207", message, (*path, *path_of_element(measured, index)))
+    hint = f"write {_expected(datatype)}, or correct the datatype"
+    for told, index in enumerate(indices[:_MAX_REFUSALS], start=1):
+        others = and_more(len(indices) - told) if told == _MAX_REFUSALS else ""
+        written = shown(measured.elements[index])
+        message = f"{written} is not of the datatype {datatype.value}{others}"
+        yield Finding("IM207", message, (*path, *path_of_element(measured, index)), hint=hint)
+
+
+def _expected(datatype: Datatype) -> str:
+    """Say what a value of the datatype is in JSON."""
+    if datatype in INTEGER_RANGES:
+        return "an integer"
+    return {Datatype.BYTES: "text in double quotes", Datatype.BOOL: "true or false"}.get(
+        datatype, "a number"
+    )
 
 
 def _out_of_range(
@@ -71,9 +80,14 @@ def _out_of_range(
     smallest, largest = INTEGER_RANGES[datatype]
     if smallest <= low and high <= largest:
         return
-    first = next(i for i, each in enumerate(elements) if not smallest <= int(each) <= largest)
+    outside = [i for i, each in enumerate(elements) if not smallest <= int(each) <= largest]
+    first, others = outside[0], and_more(len(outside) - 1)
     holding = smallest_integer_datatype(datatype, low, high)
-    hint = f"{holding.value} holds every value" if holding else "no integer datatype holds it"
-    outside = shown(elements[first])
-    message = f"{outside} is outside the range of {datatype.value}, {smallest} to {largest}"
+    hint = (
+        f"declare {holding.value}, which holds every value"
+        if holding
+        else "correct the value, because no integer datatype holds it"
+    )
+    extent = f"the range of {datatype.value}, {smallest} to {largest}"
+    message = f"{shown(elements[first])} is outside {extent}{others}"
     yield Finding("IM208", message, (*path, *path_of_element(measured, first)), hint=hint)

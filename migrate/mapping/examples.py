@@ -10,7 +10,7 @@ from migrate.diagnostics import Finding
 from migrate.mapping.datatypes import zero_of
 from migrate.mapping.element_findings import check_elements
 from migrate.mapping.shapes import Fit, Measured, fit, measure
-from migrate.mapping.wording import shown
+from migrate.mapping.wording import counted, shown
 from migrate.model import VARIABLE, Example, Missing, Side
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MAX_PLACEHOLDER_ELEMENTS: Final = 1_000_000
 """The most elements that are put into a file where there is no data."""
+
+_NEST: Final = "nest the data like the shape"
 
 MAX_TEXTS: Final = 1_000_000
 """The most elements of type BYTES in a file: to prove each takes a kilobyte of memory."""
@@ -76,40 +78,50 @@ def placeholder(
     lengths = tuple(1 if dimension == VARIABLE else dimension for dimension in shape)
     count = math.prod(lengths)
     if count > room:
-        message = f"there is no data, and an example of shape {shown(list(shape))} is too large"
-        hint = f"write data, or shapes of at most {MAX_PLACEHOLDER_ELEMENTS} elements in all"
+        message = (
+            f"there is no data, and the shape {shown(shape)} is too large for a made-up example"
+        )
+        hint = f"add `data`; without it, at most {MAX_PLACEHOLDER_ELEMENTS:,} values are made up"
         return None, Finding("IM205", message, (*path, "shape"), hint=hint)
     zero = zero_of(datatype)
-    written = shown(zero)
-    message = f"there is no data: an example of {written} is put in, with shape {list(lengths)}"
-    hint = "put a meaningful example in its place"
-    return Example(lengths, (zero,) * count), Finding("IM209", message, path, hint=hint)
+    example = f"an example of the shape {shown(lengths)}, every value {shown(zero)}"
+    message = f"there is no data: {example}, is put in"
+    return Example(lengths, (zero,) * count), Finding("IM209", message, path)
 
 
 def too_many_texts(example: Example | None, path: Path, room: int) -> tuple[Finding, ...]:
     """Give IM001 for more than ``room`` texts; ``path`` is the tensor's."""
     if example is None or len(example.elements) <= room:
         return ()
-    message = f"cannot be read: larger than the limit of {MAX_TEXTS} texts in all the data"
-    return (Finding("IM001", message, (*path, "data"), hint="keep a smaller sample"),)
+    message = f"cannot be read: there are more than {MAX_TEXTS:,} values of the datatype BYTES"
+    return (Finding("IM001", message, (*path, "data"), hint="shorten the data of the sample"),)
 
 
 def misfit(shape: Shape, measured: Measured, path: Path) -> Finding:
     """Say how the data and the shape differ; ``path`` is the data's."""
-    declared = shown(list(shape))
-    hint = "nest the data like the shape, or write it flat in row-major order"
+    declared = shown(shape)
     if measured.ragged is not None:
-        message = (
-            f"the data is ragged: this is not like its neighbours, and the shape is {declared}"
-        )
-        return Finding("IM205", message, (*path, *measured.ragged), hint=hint)
+        uneven = "the data is nested unevenly: this is not like what stands before it"
+        message = f"{uneven}, and the shape is {declared}"
+        return Finding("IM205", message, (*path, *measured.ragged), hint=_NEST)
     if len(measured.lengths) <= 1 and shape.count(VARIABLE) > 1:
-        message = f"flat data cannot be folded into {declared}, which has several variable lengths"
-        return Finding("IM205", message, path, hint="nest the data like the shape")
+        message = f"the data is flat, and the shape {declared} has more than one -1 to fold it into"
+        return Finding("IM205", message, path, hint=_NEST)
+    count = counted(len(measured.elements), "value")
+    extent = f"{shown(measured.lengths)} ({count})" if measured.lengths else "a single value"
+    message = f"the data does not fit the shape: the data is {extent}, the shape is {declared}"
+    return Finding("IM205", message, path, hint=_way_to_fit(shape, measured))
+
+
+def _way_to_fit(shape: Shape, measured: Measured) -> str:
+    """Say how many values the shape holds, or how the right number of them is written."""
+    known = math.prod(dimension for dimension in shape if dimension != VARIABLE)
     count = len(measured.elements)
-    extent = "one value" if not measured.lengths else shown(list(measured.lengths))
-    message = f"the data does not fit the shape: the data is {extent} ({count} values), "
-    return Finding("IM205", message + f"the shape is {declared}", path, hint=hint)
+    if VARIABLE not in shape and count != known:
+        return f"correct the shape, or give the data {counted(known, 'value')}"
+    if count % known:
+        return f"correct the shape, or give the data a multiple of {counted(known, 'value')}"
+    return f"{_NEST}, or write it flat in row-major order"
 
 
 def _unchecked(measured: Measured) -> tuple[tuple[Scalar, ...] | None, tuple[Finding, ...]]:
@@ -119,5 +131,5 @@ def _unchecked(measured: Measured) -> tuple[tuple[Scalar, ...] | None, tuple[Fin
 
 
 def _folded(fitted: Fit, path: Path) -> Finding:
-    message = f"the flat data was folded into the shape {list(fitted.lengths)}"
+    message = f"the flat data was folded into the shape {shown(fitted.lengths)}"
     return Finding("IM204", message, path)

@@ -91,6 +91,5 @@ def _without_json_form(tensor: LegacyTensor, side: Side, path: Path) -> tuple[Fi
     """Warn of an input whose values a JSON request cannot hold (rules.md, IM211)."""
     if side is Side.OUTPUT or tensor.datatype not in WITHOUT_JSON_FORM:
         return ()
-    message = f"{tensor.datatype.value} values cannot travel in a JSON request under the protocol"
-    hint = "declare FP32, if the model can take it"
-    return (Finding("IM211", message, (*path, "datatype"), hint=hint),)
+    message = f"values of the datatype {tensor.datatype.value} cannot be sent in a JSON request"
+    return (Finding("IM211", message, (*path, "datatype")),)

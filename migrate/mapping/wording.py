@@ -1,14 +1,23 @@
-"""How values are quoted in messages."""
+"""How values are quoted, and numbers of them written, in messages."""
 
 from __future__ import annotations
 
 import json
-from typing import Final
 
-_SHOWN_CHARACTERS: Final = 40
+from migrate.diagnostics import shortened
 
 
 def shown(value: object) -> str:
-    """Write a value as JSON has it, cut where it is long."""
+    """Write a value, or a shape, as JSON has it, cut where it is long."""
     text = "an object" if isinstance(value, dict) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
+    return shortened(text)
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a number with its noun in the singular or the plural."""
+    return f"{shortened(f'{count:,}')} {noun}{'' if count == 1 else 's'}"
+
+
+def and_more(untold: int) -> str:
+    """Say how many values there are like one that is told, if there are any."""
+    return f" (and {counted(untold, 'more value')})" if untold > 0 else ""

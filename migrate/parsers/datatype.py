@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
-from migrate.diagnostics import Finding
+from migrate.diagnostics import Finding, listed, nearest_name, shortened
 from migrate.model import Datatype, Path
-from migrate.parsers.tokens import shortened
 
 _PREFIX: Final = "TYPE_"
 
@@ -30,6 +28,9 @@ ALIASES: Final = {
 }
 """Names of numpy, torch and Triton's model configuration; `int` is torch's, of 32 bits."""
 
+_ALL: Final = f"write one of {listed(list(Datatype.__members__))}, which is for text"
+"""What to do where nothing is spelled like the text."""
+
 _SPELLINGS: Final = {datatype.value: datatype for datatype in Datatype} | ALIASES
 
 
@@ -40,18 +41,22 @@ def read_datatype(text: str, path: Path) -> tuple[Datatype | None, Finding | Non
     datatype = _SPELLINGS.get(text.upper().removeprefix(_PREFIX))
     if datatype is None:
         return None, _unknown(text, path)
-    message = f"datatype `{text}` is read as {datatype.value}"
-    return datatype, Finding("IM104", message, path, hint=f'write "{datatype.value}"')
+    message = f'the datatype "{text}" is read as {datatype.value}'
+    hint = f'write "{datatype.value}", or the datatype that is meant'
+    return datatype, Finding("IM104", message, path, hint=hint)
 
 
 def _unknown(text: str, path: Path) -> Finding:
+    if not text:
+        return Finding("IM103", "the datatype is empty", path, hint=_ALL)
     shown = shortened(text)
-    hint = f'did you mean "{_nearest(shown).value}"?'
-    return Finding("IM103", f"unknown datatype `{shown}`", path, hint=hint)
+    nearest = _nearest(shown)
+    hint = _ALL if nearest is None else f'did you mean "{nearest.value}"?'
+    return Finding("IM103", f'unknown datatype "{shown}"', path, hint=hint)
 
 
 @lru_cache
-def _nearest(text: str) -> Datatype:
+def _nearest(text: str) -> Datatype | None:
     """Give the known datatype that is spelled most like the text; it takes half a millisecond."""
-    spelling = text.upper().removeprefix(_PREFIX)
-    return _SPELLINGS[get_close_matches(spelling, _SPELLINGS, n=1, cutoff=0.0)[0]]
+    name = nearest_name(text.upper().removeprefix(_PREFIX), _SPELLINGS)
+    return None if name is None else _SPELLINGS[name]

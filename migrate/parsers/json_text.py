@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import Finding
+from migrate.diagnostics import Finding, listed
 from migrate.parsers.lenient import LenientReader
 from migrate.parsers.soundness import is_sound
 from migrate.parsers.tokens import STRICT_DECODER, NotUnderstoodError, RepeatedKeyError
@@ -14,7 +14,51 @@ from migrate.parsers.tokens import STRICT_DECODER, NotUnderstoodError, RepeatedK
 if TYPE_CHECKING:
     from migrate.model import JSONValue
 
-_PYTHON_SCHEMA: Final = re.compile(r"^[ \t]*INPUT_SCHEMA[ \t]*[:=]", re.MULTILINE)
+_MISTAKEN: Final = (
+    (
+        re.compile(r"\A\s*\Z"),
+        "it is empty",
+        'describe the model in it as {"inputs": [...]}, or remove it',
+    ),
+    (
+        re.compile(r"^[ \t]*INPUT_SCHEMA[ \t]*[:=]", re.MULTILINE),
+        "it is Python that assigns INPUT_SCHEMA",
+        "rename the file to input_schema.py",
+    ),
+    (
+        re.compile(r"^<<<<<<< ", re.MULTILINE),
+        "it holds the marks of a merge conflict",
+        "resolve the conflict",
+    ),
+    (
+        re.compile(r"\A\s*(?:#[^\n]*\n\s*)*(?:---\s|[\w-]+:\s)"),
+        "it looks like YAML",
+        "write the file as JSON",
+    ),
+    (
+        re.compile(r"\A\s*<[?!\w]"),
+        "it looks like HTML or XML",
+        "put the JSON file in its place",
+    ),
+    (
+        re.compile(r"\A.?\0"),
+        "it looks like UTF-16 without a byte order mark",
+        "save the file as UTF-8",
+    ),
+    (
+        re.compile(r"\A\s*[^\s{\[\"'/#\d-]"),
+        "it begins with neither `{` nor `[`",
+        'write the file as {"inputs": [...]}',
+    ),
+)
+"""What people mistake for JSON: how it is known, what is said of it, and the way out."""
+_WITHOUT: Final = {
+    "comments": "remove the comments",
+    "trailing commas": "remove the trailing commas",
+    "single quotes": "write double quotes for single ones",
+    "unquoted keys": "put the keys in double quotes",
+}
+"""How to do without each liberty that the lenient reader allows."""
 _FATAL: Final = frozenset({"IM003", "IM005", "IM006", "IM007"})
 
 
@@ -50,20 +94,17 @@ def _read_leniently(text: str) -> ReadText:
 
 
 def _explained(finding: Finding, text: str) -> Finding:
-    """Add the way out for a schema that somebody wrote over the JSON file."""
-    if finding.code == "IM003" and _PYTHON_SCHEMA.search(text):
-        return replace(
-            finding,
-            message="not JSON, but Python that assigns INPUT_SCHEMA",
-            hint="rename the file to input_schema.py",
-        )
+    """Say what a text is that was never JSON, and the way out."""
+    for pattern, what, hint in _MISTAKEN:
+        if finding.code == "IM003" and pattern.search(text):
+            return replace(finding, message=f"the file is not JSON: {what}", hint=hint)
     return finding
 
 
 def _liberties(reader: LenientReader) -> tuple[Finding, ...]:
     if not reader.liberties:
         return ()
-    kinds = " and ".join(reader.liberties)
+    message = f"the file is JSON only when read leniently: it has {listed(list(reader.liberties))}"
+    steps = listed([_WITHOUT[kind] for kind in reader.liberties])
     span = min(reader.liberties.values())
-    hint = "remove it to make the file plain JSON"
-    return (Finding("IM004", f"JSON with {kinds}: read leniently", span=span, hint=hint),)
+    return (Finding("IM004", message, span=span, hint=f"other tools refuse this: {steps}"),)

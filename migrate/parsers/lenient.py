@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import MAX_FINDINGS, Finding
+from migrate.diagnostics import MAX_FINDINGS, Finding, shortened
 from migrate.parsers.soundness import MAX_DEPTH, is_sound
 from migrate.parsers.tokens import (
     STRICT_DECODER,
@@ -23,7 +23,6 @@ from migrate.parsers.tokens import (
     read_double_quoted,
     read_single_quoted,
     read_word,
-    shortened,
 )
 
 if TYPE_CHECKING:
@@ -62,7 +61,8 @@ class LenientReader:
         value, end = self.value(self.skip_space(0), depth=0)
         end = self.skip_space(end)
         if end < len(self.text):
-            raise not_understood(self.text, end, "expected the end of the file")
+            hint = "remove what stands after the end of the JSON document"
+            raise not_understood(self.text, end, "expected the end of the file", hint)
         return value
 
     def skip_space(self, offset: int) -> int:
@@ -73,7 +73,7 @@ class LenientReader:
             comment = _COMMENT.match(self.text, offset)
             if comment is None:
                 break
-            self._took_liberty("a comment", comment.span())
+            self._took_liberty("comments", comment.span())
             offset = comment.end()
         return offset
 
@@ -97,7 +97,8 @@ class LenientReader:
         key, key_end = self._key(offset)
         colon = self.skip_space(key_end)
         if not self.text.startswith(":", colon):
-            raise not_understood(self.text, colon, "expected `:` after a key")
+            hint = "write a colon between the key and its value"
+            raise not_understood(self.text, colon, "expected `:` after a key", hint)
         return key, key_end, self.skip_space(colon + 1)
 
     def items(self, offset: int, depth: int) -> tuple[list[JSONValue], int]:
@@ -114,10 +115,11 @@ class LenientReader:
         if self.text.startswith(closing, offset):
             return offset
         if not self.text.startswith(",", offset):
-            raise not_understood(self.text, offset, f"expected `,` or `{closing}`")
+            hint = f"add the comma or the `{closing}` that is missing before it"
+            raise not_understood(self.text, offset, f"expected `,` or `{closing}`", hint)
         following = self.skip_space(offset + 1)
         if self.text.startswith(closing, following):
-            self._took_liberty("a trailing comma", (offset, offset + 1))
+            self._took_liberty("trailing commas", (offset, offset + 1))
         return following
 
     def _plain(self, offset: int, depth: int) -> tuple[JSONValue, int] | None:
@@ -172,7 +174,7 @@ class LenientReader:
     def _container(self, offset: int, depth: int) -> tuple[JSONValue, int]:
         """Read a list or object child by child."""
         if depth >= MAX_DEPTH:
-            message = f"nested more than {MAX_DEPTH} levels deep"
+            message = f"lists and objects are nested more than {MAX_DEPTH} levels deep"
             raise NotUnderstoodError(Finding("IM007", message, span=(offset, offset + 1)))
         first = self.first_child(offset)
         if self.text[offset] == "[":
@@ -192,9 +194,8 @@ class LenientReader:
         while not self.text.startswith("}", offset):
             key, key_end, start = self.label(offset)
             if key in result:
-                message = f"the key `{shortened(key)}` stands twice in this object"
-                hint = "remove one of the two"
-                self._found(Finding("IM005", message, span=(offset, key_end), hint=hint))
+                message = f"the key `{shortened(key)}` stands in this object already"
+                self._found(Finding("IM005", message, span=(offset, key_end)))
             result[key], end = self.value(start, depth)
             offset = self.after_child(end, "}")
         return result, offset + 1
@@ -205,8 +206,9 @@ class LenientReader:
             return self._string(offset)
         bare = _BARE_KEY.match(self.text, offset)
         if bare is None:
-            raise not_understood(self.text, offset, "expected a key in double quotes")
-        self._took_liberty("an unquoted key", bare.span())
+            hint = 'write the key in straight double quotes, as in "inputs"'
+            raise not_understood(self.text, offset, "expected a key in double quotes", hint)
+        self._took_liberty("unquoted keys", bare.span())
         return bare.group(), bare.end()
 
     def _string(self, offset: int) -> tuple[str, int]:

@@ -35,13 +35,15 @@ def _is_tensor(item: JSONValue) -> bool:
 def why_not_legacy(value: JSONValue, side: Side) -> Finding:
     """Say what keeps a document from being of the legacy format."""
     other = Side.OUTPUT if side is Side.INPUT else Side.INPUT
+    hint = None
     if is_legacy(value, other):
-        reason = f"it has `{other.value}` instead; are the two files swapped?"
+        hint = "swap the two files, if they are swapped"
+        reason = f"it has `{other.value}` instead of `{side.value}`"
     elif not isinstance(value, dict):
-        reason = "it is not an object"
+        reason = f"it is not an object with `{side.value}`"
     elif side.value not in value:
         reason = f"it has no `{side.value}`"
     else:
-        reason = f"its `{side.value}` is not a list of tensor objects"
+        reason = f"its `{side.value}` is not a list of tensors, objects with name and shape"
     path = (side.value,) if isinstance(value, dict) and side.value in value else ()
-    return Finding("IM008", f"not a legacy document: {reason}", path)
+    return Finding("IM008", f"this is not a legacy document: {reason}", path, hint=hint)

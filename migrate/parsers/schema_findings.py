@@ -12,9 +12,8 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from migrate.diagnostics import MAX_FINDINGS, Finding
+from migrate.diagnostics import MAX_FINDINGS, Finding, listed, nearest_name, shortened
 from migrate.model import Side
-from migrate.parsers.tokens import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,16 +24,25 @@ if TYPE_CHECKING:
     from migrate.model import JSONValue, Path
 
 _SCHEMA_FILES: Final = {Side.INPUT: "input.schema.json", Side.OUTPUT: "output.schema.json"}
-_EXPECTED_TYPES: Final = {"string": "text", "boolean": "true or false", "object": "an object"}
-_EXPECTED_ITEMS: Final = {2: "a tensor", 4: "a dimension"}
-"""What an item of a list is, by the length of its path: `$.inputs[0]`, `$.inputs[0].shape[1]`."""
-_SHOWN_CHARACTERS: Final = 40
+_EXPECTED: Final = {
+    "name": ("text", "write the name in double quotes"),
+    "shape": ("a list of integers", "write a list of integers, such as [1, 3]"),
+    "datatype": ("text", 'write the name of one datatype in double quotes, such as "INT8"'),
+    "optional": ("true or false", "write true or false, without quotes"),
+}
+"""What each property is, and what to write."""
+_EXPECTED_ITEMS: Final = {
+    2: ("a tensor", "an object", "describe it by name, shape and datatype, or remove it"),
+    4: ("a dimension", "an integer", "write a positive integer, or -1 for a variable length"),
+}
+"""The same for what is in a list, by the length of its path: `$.inputs[0].shape[1]` has four."""
+_OPTIONAL: Final = 'write "optional": true instead, if callers may leave the input out'
 _DROPPING: Final = "additionalProperties"
 """The only keyword whose findings are no errors."""
 
 
 def schema_findings(value: JSONValue, side: Side) -> Iterator[Finding]:
-    """Give a finding for each fault that the JSON Schema knows, each kind once a node.
+    """Give a finding for each fault that the JSON Schema knows, each kind once for each place.
 
     It ends with the first error beyond those that are told: to find one takes 0.1 ms.
     """
@@ -60,35 +68,49 @@ def _validator(side: Side) -> Draft202012Validator:
 
 
 def _missing(error: ValidationError, path: Path) -> Iterator[Finding]:
+    """Name what a tensor lacks, and the property that was probably meant to be it."""
     needed: Any = error.validator_value
-    absent = [f"`{name}`" for name in needed if name not in _keys(error)]
-    verb = "is" if len(absent) == 1 else "are"
-    yield Finding("IM101", f"{' and '.join(absent)} {verb} missing", path)
+    absent = [name for name in needed if name not in _keys(error)]
+    name = error.instance.get("name") if isinstance(error.instance, dict) else None
+    subject = f'the tensor "{shortened(name)}"' if isinstance(name, str) else "the tensor"
+    unknown = list(_unknown(error))
+    renamed = {each: near for each in absent if (near := nearest_name(each, unknown))}
+    steps = [f"rename `{shortened(near)}` to `{each}`" for each, near in renamed.items()]
+    added = [f"`{each}`" for each in absent if each not in renamed]
+    steps += [f"add {listed(added)}"] if added else []
+    message = f"{subject} lacks its {listed([f'`{each}`' for each in absent])}"
+    yield Finding("IM101", message, path, hint=listed(steps))
 
 
 def _dropped(error: ValidationError, path: Path) -> Iterator[Finding]:
-    schema: Any = error.schema
-    dropped = (name for name in _keys(error) if name not in schema["properties"])
-    for name in islice(dropped, MAX_FINDINGS + 1):
+    for name in islice(_unknown(error), MAX_FINDINGS + 1):
         message = f"`{shortened(name)}` has no counterpart in input_schema.py and is dropped"
-        yield Finding("IM108", message, (*path, name), on_key=True)
+        hint = _OPTIONAL if name == "required" and path else None
+        yield Finding("IM108", message, (*path, name), hint=hint, on_key=True)
+
+
+def _unknown(error: ValidationError) -> Iterator[str]:
+    """Give the keys of an object that the JSON Schema has no property for."""
+    schema: Any = error.schema
+    return (name for name in _keys(error) if name not in schema["properties"])
 
 
 def _wrong_type(error: ValidationError, path: Path) -> Iterator[Finding]:
-    subject = f"`{path[-1]}`" if isinstance(path[-1], str) else _EXPECTED_ITEMS[len(path)]
-    is_shape = path[-1] == "shape"
-    integers = "a list of integers" if is_shape else "an integer"
-    expected = _EXPECTED_TYPES.get(str(error.validator_value), integers)
+    key = path[-1]
+    subject, expected, hint = (
+        (f"`{key}`", *_EXPECTED[key]) if isinstance(key, str) else _EXPECTED_ITEMS[len(path)]
+    )
     message = f"{subject} must be {expected}, not {_describe(error.instance)}"
-    yield Finding("IM102", message, path)
+    yield Finding("IM102", message, path, hint=hint)
 
 
 def _empty_name(_error: ValidationError, path: Path) -> Iterator[Finding]:
-    yield Finding("IM102", "the name is empty", path)
+    hint = "write the name by which the model's code knows the tensor"
+    yield Finding("IM102", "the name is empty", path, hint=hint)
 
 
 def _no_tensors(_error: ValidationError, path: Path) -> Iterator[Finding]:
-    yield Finding("IM109", f"`{path[-1]}` is empty: it describes no tensor", path)
+    yield Finding("IM109", f"`{path[-1]}` is an empty list: it describes no tensor", path)
 
 
 def _keys(error: ValidationError) -> list[str]:
@@ -96,13 +118,12 @@ def _keys(error: ValidationError) -> list[str]:
 
 
 def _describe(value: object) -> str:
-    """Name a value's type, as JSON names it, with the value where it is short."""
+    """Name an object or a list, and quote any other value."""
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):
         return "a list"
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _SHOWN_CHARACTERS else "a long text"
+    return shortened(json.dumps(value, ensure_ascii=False))
 
 
 _FINDINGS_OF_KEYWORD: Final[dict[str, Callable[[ValidationError, Path], Iterator[Finding]]]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from migrate.diagnostics import Finding
+from migrate.diagnostics import Finding, shortened
 from migrate.model import VARIABLE
 from migrate.parsers.soundness import MAX_DEPTH
 
@@ -48,8 +48,8 @@ def too_many_dimensions(values: list[JSONValue], path: Path) -> tuple[Finding, .
     """Give IM007 for a shape that no data could be nested like."""
     if len(values) <= MAX_DEPTH:
         return ()
-    message = f"a shape of {len(values)} dimensions: more than {MAX_DEPTH} cannot be nested"
-    return (Finding("IM007", message, path),)
+    message = f"the shape has {len(values):,} dimensions: at most {MAX_DEPTH} are possible"
+    return (Finding("IM007", message, path, hint="write the shape that the model takes"),)
 
 
 def _read_dimension(value: JSONValue, path: Path) -> tuple[int, Finding | None]:
@@ -57,10 +57,11 @@ def _read_dimension(value: JSONValue, path: Path) -> tuple[int, Finding | None]:
     dimension = int(value) if isinstance(value, int | float | str) else 0
     if dimension > 0 or dimension == VARIABLE:
         return dimension, None
-    message = f"dimension {dimension} is neither positive nor -1"
-    return dimension, Finding("IM106", message, path, hint="write -1 for a variable length")
+    message = f"the dimension {shortened(str(dimension))} is neither positive nor -1"
+    return dimension, Finding("IM106", message, path)
 
 
 def _respelled(written: str, shape: Shape, path: Path) -> Finding:
-    message = f"shape spelled otherwise: {written} is read as {list(shape)}"
-    return Finding("IM105", message, path, hint=f"write {list(shape)}")
+    meant = shortened(str(list(shape)))
+    message = f"the shape {shortened(written)} is read as {meant}"
+    return Finding("IM105", message, path, hint=f"write {meant}, or the shape that is meant")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import MAX_FINDINGS, Finding
+from migrate.diagnostics import MAX_FINDINGS, Finding, shortened
 from migrate.model import LegacyDocument, LegacyTensor, Missing
 from migrate.parsers.datatype import read_datatype
 from migrate.parsers.plain_structure import is_plain
 from migrate.parsers.recognition import is_legacy, why_not_legacy
 from migrate.parsers.schema_findings import schema_findings
 from migrate.parsers.shape import read_shape, too_many_dimensions
-from migrate.parsers.tokens import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,8 +56,8 @@ def _oversized(items: JSONValue, side: Side) -> Iterator[Finding]:
     """Give a finding for whatever is too large to be held against the JSON Schema."""
     tensors = items if isinstance(items, list) else []
     if len(tensors) > MAX_TENSORS:
-        message = f"`{side.value}` holds {len(tensors)} tensors: at most {MAX_TENSORS} are read"
-        yield Finding("IM102", message, (side.value,))
+        message = f"`{side.value}` holds {len(tensors):,} tensors: at most {MAX_TENSORS:,} are read"
+        yield Finding("IM102", message, (side.value,), hint="remove what the model does not use")
         return
     for index, item in enumerate(tensors):
         shape = item.get("shape") if isinstance(item, dict) else None
@@ -124,7 +123,7 @@ def _repeated_names(tensors: JSONValue, side: Side) -> Iterator[Finding]:
         if not isinstance(name, str):
             continue
         if name in first:
-            earlier = f"{side.value}[{first[name]}] has it already"
-            message = f"the name `{shortened(name)}` stands twice: {earlier}"
-            yield Finding("IM107", message, (side.value, index, "name"), hint="rename one of them")
+            earlier = f"$.{side.value}[{first[name]}] has it already"
+            message = f'the name "{shortened(name)}" is taken: {earlier}'
+            yield Finding("IM107", message, (side.value, index, "name"))
         first.setdefault(name, index)

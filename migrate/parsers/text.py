@@ -40,20 +40,21 @@ def decode(content: bytes) -> DecodedText:
 def _decode_as(encoding: str | None, content: bytes) -> DecodedText:
     """Decode, and say where the bytes stop making sense."""
     if encoding is None:
-        return DecodedText("", _not_text("this is UTF-32 text", (0, 0)))
+        return DecodedText("", _not_text("it begins with the byte order mark of UTF-32", (0, 0)))
     try:
         return DecodedText(content.decode(encoding))
     except UnicodeDecodeError as error:
         readable = content[: error.start].decode(encoding)
         span = (len(readable), len(readable) + 1)
-        found = f"byte 0x{content[error.start]:02x} at offset {error.start} is not {encoding}"
+        name = encoding[:6].rstrip("-").upper()
+        found = f"byte 0x{content[error.start]:02x} at offset {error.start} is not {name}"
         return DecodedText(content.decode(encoding, "replace"), _not_text(found, span))
 
 
 def _not_text(found: str, span: tuple[int, int]) -> Finding:
     return Finding(
         "IM002",
-        f"not text: {found}",
+        f"the file is not text: {found}",
         span=span,
         hint="save the file as UTF-8",
     )

@@ -7,7 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from migrate.diagnostics import Finding
+from migrate.diagnostics import Finding, shortened
 
 if TYPE_CHECKING:
     from migrate.model import JSONValue
@@ -20,7 +20,9 @@ _ESCAPE_OR_QUOTE: Final = re.compile(r"""\\(.)|(")""")
 _LITERALS: Final[dict[str, JSONValue]] = {"true": True, "false": False, "null": None}
 _NOT_FINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 _PYTHON_WORDS: Final = {"True": "true", "False": "false", "None": "null"}
-_SHOWN_CHARACTERS: Final = 40
+_LIKE_A_NUMBER: Final = re.compile(r"[-+]?(?:\.?[0-9]|nan\b|inf\b)")
+_ESCAPES: Final = r"write \\ for a backslash; \u takes four hexadecimal digits"
+_CONTROL_CHARACTERS: Final = r"write \n for a line break and \t for a tab"
 _LONGEST_PIECE: Final = len("\\ud83d\\ude00")
 """The most characters of a text, other than a string's, that make sense only together."""
 
@@ -59,11 +61,26 @@ def not_understood(
     text: str, offset: int, expected: str, hint: str | None = None
 ) -> NotUnderstoodError:
     """Make the error that says what was expected at the offset, and what stands there."""
-    end = max(offset + 1, _end_of_word(text, offset))
-    found = f"`{shortened(text[offset:end])}`" if offset < len(text) else "the end of the file"
+    is_escape = text.startswith("\\", offset)
+    end = offset + 2 if is_escape else max(offset + 1, _end_of_word(text, offset))
+    found = f"`{_printable(text[offset:end])}`" if offset < len(text) else "the end of the file"
+    if offset >= len(text):
+        hint = "restore the end of the file, which seems to be cut off"
+    elif text.startswith("/*", offset):
+        hint = "close the comment with */"
+    return _error(f"{expected}, found {found}", (offset, end), hint)
+
+
+def _error(reason: str, span: tuple[int, int], hint: str | None) -> NotUnderstoodError:
     return NotUnderstoodError(
-        Finding("IM003", f"not JSON: {expected}, found {found}", span=(offset, end), hint=hint)
+        Finding("IM003", f"the file is not JSON: {reason}", span=span, hint=hint)
     )
+
+
+def _printable(text: str) -> str:
+    """Quote a text so that a space or a control character that nobody sees is seen."""
+    shown = shortened(text)
+    return shown if shown.isprintable() else json.dumps(shown)[1:-1]
 
 
 def is_cut_off(error: json.JSONDecodeError, length: int) -> bool:
@@ -77,9 +94,11 @@ def read_double_quoted(text: str, offset: int) -> tuple[str, int]:
         value, end = STRICT_DECODER.raw_decode(text, offset)
     except json.JSONDecodeError as error:
         if "Unterminated" in error.msg:
-            raise not_understood(text, offset, "expected a closing double quote") from None
-        reason = error.msg.removesuffix(" at").removesuffix(":")
-        raise not_understood(text, error.pos, f"{reason.lower()} in text") from None
+            raise _not_closed(offset, "double") from None
+        is_escape = "escape" in error.msg
+        expected = "an escape that JSON has" if is_escape else "an escape for a control character"
+        hint = _ESCAPES if is_escape else _CONTROL_CHARACTERS
+        raise not_understood(text, error.pos, f"expected {expected}", hint) from None
     return str(value), end
 
 
@@ -87,12 +106,19 @@ def read_single_quoted(text: str, offset: int) -> tuple[str, int]:
     """Read text in single quotes, by turning it into text in double quotes."""
     quoted = _SINGLE_QUOTED.match(text, offset)
     if quoted is None:
-        raise not_understood(text, offset, "expected a closing single quote")
+        raise _not_closed(offset, "single")
     plain = _ESCAPE_OR_QUOTE.sub(_for_double_quotes, quoted.group(1))
     try:
         return read_double_quoted(f'"{plain}"', 0)[0], quoted.end()
     except NotUnderstoodError:
-        raise not_understood(text, offset, "expected only escapes that JSON has") from None
+        reason = "this text holds an escape that JSON does not have"
+        raise _error(reason, (offset, offset + 1), _ESCAPES) from None
+
+
+def _not_closed(offset: int, kind: str) -> NotUnderstoodError:
+    """Make the error of a text in quotes that has no end."""
+    hint = f"close the text with a {kind} quote"
+    return _error(f"this {kind} quote is never closed", (offset, offset + 1), hint)
 
 
 def read_word(text: str, offset: int) -> tuple[JSONValue, int, Finding | None]:
@@ -110,13 +136,16 @@ def read_word(text: str, offset: int) -> tuple[JSONValue, int, Finding | None]:
         return value, end, None
     if number is not None or word in _NOT_FINITE:
         return 0, end, _not_finite(word, (offset, end))
-    hint = f"JSON writes `{_PYTHON_WORDS[word]}`" if word in _PYTHON_WORDS else None
-    raise not_understood(text, offset, "expected a value", hint)
+    raise not_understood(text, offset, "expected a value", _how_to_write(word))
 
 
-def shortened(text: str) -> str:
-    """Give the text, cut where it is too long to be quoted in a message."""
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
+def _how_to_write(word: str) -> str:
+    """Say how JSON has what somebody wrote in its place."""
+    if word in _PYTHON_WORDS:
+        return f"write {_PYTHON_WORDS[word]}, as JSON has it"
+    if _LIKE_A_NUMBER.match(word):
+        return "write the number as JSON has it, such as 12, -0.5 or 1e-3"
+    return "write text in double quotes, a number, true, false, null, a list or an object"
 
 
 def _number(number: re.Match[str]) -> JSONValue:
@@ -134,7 +163,7 @@ def _not_finite(literal: str, span: tuple[int, int]) -> Finding:
         "IM006",
         f"`{shortened(literal)}` is not a finite number",
         span=span,
-        hint="write a number within the range of a double",
+        hint="write a finite number; the largest is about 1.8e308",
     )
 
 

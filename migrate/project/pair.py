@@ -109,4 +109,6 @@ def _declared_outputs(files: FolderFiles, conversion: Conversion) -> tuple[Field
 
 
 def _raised(diagnostic: Diagnostic) -> Diagnostic:
-    return replace(diagnostic, severity=Severity.ERROR)
+    """Make an error of it; of a note, too, a person then needs to know what to do next."""
+    hint = diagnostic.hint or RULES[diagnostic.code].remedy
+    return replace(diagnostic, severity=Severity.ERROR, hint=hint)

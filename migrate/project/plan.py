@@ -123,7 +123,8 @@ def _without_input(files: FolderFiles, name: str) -> Outcome:
     """Finish a migration that left ``inferless.yaml`` asking for files that are gone."""
     input_path = str(files.path(files.input_name))
     if files.folder.named:
-        missing = about_file("IM001", "cannot be read: no such file or directory", input_path)
+        message = "cannot be read: no such file or directory"
+        missing = about_file("IM001", message, input_path, hint="correct the path")
         return Outcome(name, OutcomeKind.FAILED, (missing,))
     is_migrated = isinstance(files.schema, bytes) and _loads(files.schema)
     is_left = not is_migrated or _is_in_force(files)

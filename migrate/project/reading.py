@@ -18,6 +18,12 @@ _AS_IT_IS = getattr(os, "O_BINARY", 0)
 
 _FLAGS: Final = os.O_RDONLY | _REFUSE_LINKS | _DO_NOT_WAIT | _AS_IT_IS
 
+_WAYS_OUT: Final = {
+    errno.ENOENT: "correct the path",
+    errno.EACCES: "correct the permissions of the file, or of a folder above it",
+}
+"""What to do about the errors that are met most."""
+
 _CHUNK: Final = 1024 * 1024
 """How much is read at once, in bytes: room is taken for what is there, not for the limit."""
 
@@ -45,8 +51,9 @@ def read_file(path: Path | str, name: str, max_size: int, folder: int | None = N
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
-        message = f"cannot be read: {_kind_of(mode)}, not a regular file"
-        raise UnreadableError(about_file("IM001", message, name))
+        message = f"cannot be read: it is {_kind_of(mode)}, not a regular file"
+        hint = "put a regular file in its place"
+        raise UnreadableError(about_file("IM001", message, name, hint=hint))
     with os.fdopen(descriptor, "rb") as file:
         return read_stream(file, name, max_size)
 
@@ -62,7 +69,7 @@ def read_stream(stream: BinaryIO, name: str, max_size: int) -> bytes:
     except OSError as error:
         raise UnreadableError(why_not_opened(error, name)) from error
     if not room:
-        message = f"cannot be read: larger than the limit of {max_size} bytes"
+        message = f"cannot be read: it is larger than the limit of {_size(max_size)}"
         hint = "raise the limit with --max-size"
         raise UnreadableError(about_file("IM001", message, name, hint=hint))
     return b"".join(chunks)
@@ -75,7 +82,16 @@ def why_not_opened(error: OSError, name: str) -> Diagnostic:
         hint = "put the file itself in its place"
         return about_file("IM404", message, name, hint=hint)
     reason = (error.strerror or str(error)).lower()
-    return about_file("IM001", f"cannot be read: {reason}", name)
+    return about_file(
+        "IM001", f"cannot be read: {reason}", name, hint=_WAYS_OUT.get(error.errno or 0)
+    )
+
+
+def _size(count: int) -> str:
+    """Write a number of bytes in the largest unit that it is a multiple of."""
+    units = {"MiB": 1024**2, "KiB": 1024, "bytes": 1}
+    unit = next(unit for unit, length in units.items() if count % length == 0 or length == 1)
+    return f"{count // units[unit]:,} {unit}"
 
 
 def _kind_of(mode: int) -> str:

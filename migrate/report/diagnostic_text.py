@@ -1,10 +1,11 @@
-"""A diagnostic as a person reads it: the place, what was found, the line, a caret, a hint."""
+"""A diagnostic as a person reads it: the place, what was found, the line, a caret, what to do."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from migrate.diagnostics import shortened
 from migrate.report.console import Line, Piece, Tone, line
 from migrate.report.visible import visible
 from migrate.rules.rule import Severity
@@ -20,6 +21,9 @@ _TONES: Final = {
     Severity.NOTE: Tone.NOTE,
 }
 
+_ROOT: Final = "$"
+"""The path of a whole document, which says nothing that the file's name does not."""
+
 
 def diagnostic_lines(diagnostic: Diagnostic) -> Iterator[Line]:
     """Give the lines of a diagnostic, in the manner of a compiler."""
@@ -32,15 +36,15 @@ def diagnostic_lines(diagnostic: Diagnostic) -> Iterator[Line]:
         f": {visible(diagnostic.message)}",
     )
     if place is not None and place.excerpt:
-        yield from _excerpt_lines(place, _TONES[diagnostic.severity])
+        yield from _excerpt_lines(place, diagnostic.path, _TONES[diagnostic.severity])
     if diagnostic.hint:
         yield line("      ", Piece("= help: ", Tone.HINT), visible(diagnostic.hint))
     if diagnostic.ignored is not None:
         yield line("      ", Piece("= ignored: ", Tone.HINT), visible(diagnostic.ignored))
 
 
-def _excerpt_lines(place: Place, tone: Tone) -> Iterator[Line]:
-    """Show the line, and a caret under every column of the stretch that is meant."""
+def _excerpt_lines(place: Place, path: str | None, tone: Tone) -> Iterator[Line]:
+    """Show the line, a caret under every column of the stretch that is meant, and its JSON path."""
     start = place.column - place.excerpt_column
     end = place.end_column - place.excerpt_column
     before = visible(place.excerpt[:start])
@@ -51,7 +55,9 @@ def _excerpt_lines(place: Place, tone: Tone) -> Iterator[Line]:
     yield line(Piece(gutter, Tone.FAINT), f"{cut}{before}{marked}{after}")
     indent = " " * (len(cut) + _columns(before))
     margin = " " * (len(gutter) - 2) + "| "
-    yield line(Piece(margin, Tone.FAINT), indent, Piece("^" * max(1, _columns(marked)), tone))
+    carets = Piece("^" * max(1, _columns(marked)), tone)
+    label = "" if path is None or path == _ROOT else f" {visible(shortened(path))}"
+    yield line(Piece(margin, Tone.FAINT), indent, carets, Piece(label, Tone.FAINT))
 
 
 def _columns(text: str) -> int:

@@ -61,7 +61,8 @@ def test_drop_keeps_the_first_of_several_requests(shape):
     assert (merged.shape, merged.example, merged.merged) == (shape[1:], example(2), True)
     assert merged.finding is not None
     assert (merged.finding.code, merged.finding.path) == ("IM202", (*PATH, "data"))
-    assert merged.finding.message == "the sample holds 3 requests: the first is kept, 2 left out"
+    kept = "the first is kept as the example, 2 left out"
+    assert merged.finding.message == f"the sample holds 3 requests: {kept}"
 
 
 @pytest.mark.parametrize("given", [None, Example((0, 0), ()), Example((1, 2), (0, 1))])

@@ -33,14 +33,14 @@ def test_converted_elements_are_one_warning_at_the_first_of_them():
 
     assert elements == (1.5, 2.0, 3.0, 4)
     assert (finding.code, finding.path) == ("IM206", (*PATH, 0, 1))
-    assert finding.message == '"2.0" is read as the FP64 2.0, and 1 more like it'
+    assert finding.message == '"2.0" is read as the FP64 value 2.0 (and 1 more value)'
     assert finding.hint == "write 2.0, or correct the datatype"
 
 
 def test_one_converted_element_has_none_like_it():
     _, (finding,) = check([1], "BOOL")
 
-    assert finding.message == "1 is read as the BOOL true"
+    assert finding.message == "1 is read as the BOOL value true"
 
 
 @pytest.mark.parametrize(
@@ -59,27 +59,47 @@ def test_a_refused_element_is_an_error_where_it_stands(data, datatype, path, sho
 
     assert elements is None
     assert (finding.code, finding.path) == ("IM207", PATH + path)
-    assert finding.message == f"{shown} is no {datatype} value"
+    assert finding.message == f"{shown} is not of the datatype {datatype}"
 
 
-@pytest.mark.parametrize(("count", "said"), [(8, 8), (9, 8), (1000, 8)])
-def test_eight_refused_elements_are_reported_and_the_rest_counted(count, said):
+@pytest.mark.parametrize(
+    ("count", "rest"),
+    [(8, ""), (9, " (and 1 more value)"), (1000, " (and 992 more values)")],
+)
+def test_eight_refused_elements_are_reported_and_the_rest_counted(count, rest):
     _, findings = check([None] * count, "INT8")
 
-    assert [finding.path[-1] for finding in findings] == list(range(said))
-    ending = f" (and {count - said} more like it)" if count > said else " value"
-    assert findings[-1].message.endswith(ending)
-    assert "more like it" not in findings[-2].message
+    assert [finding.path[-1] for finding in findings] == list(range(8))
+    assert findings[-1].message == f"null is not of the datatype INT8{rest}"
+    assert "more" not in findings[-2].message
+
+
+@pytest.mark.parametrize(
+    ("datatype", "hint"),
+    [
+        ("INT8", "write an integer, or correct the datatype"),
+        ("FP16", "write a number, or correct the datatype"),
+        ("BOOL", "write true or false, or correct the datatype"),
+        ("BYTES", "write text in double quotes, or correct the datatype"),
+    ],
+)
+def test_what_to_write_instead_of_a_refused_element(datatype, hint):
+    _, (finding,) = check([None], datatype)
+
+    assert finding.hint == hint
+
+
+NONE = "correct the value, because no integer datatype holds it"
 
 
 @pytest.mark.parametrize(
     ("data", "datatype", "step", "shown", "hint"),
     [
-        ([1, 1024], "INT8", (1,), "1024", "INT16 holds every value"),
-        ([[5], [300], [-1]], "UINT8", (1, 0), "300", "INT16 holds every value"),
-        (256, "UINT8", (), "256", "UINT16 holds every value"),
-        ([2**64], "UINT64", (0,), "18446744073709551616", "no integer datatype holds it"),
-        ([10**300], "INT8", (0,), "1" + "0" * 39 + "...", "no integer datatype holds it"),
+        ([1, 1024], "INT8", (1,), "1024", "declare INT16, which holds every value"),
+        ([[5], [300], [-1]], "UINT8", (1, 0), "300", "declare INT16, which holds every value"),
+        (256, "UINT8", (), "256", "declare UINT16, which holds every value"),
+        ([2**64], "UINT64", (0,), "18446744073709551616", NONE),
+        ([10**300], "INT8", (0,), "1" + "0" * 39 + "...", NONE),
     ],
 )
 def test_integers_out_of_range_are_one_warning_at_the_first(data, datatype, step, shown, hint):
@@ -88,6 +108,16 @@ def test_integers_out_of_range_are_one_warning_at_the_first(data, datatype, step
     assert elements == measure(data).elements
     assert (finding.code, finding.path, finding.hint) == ("IM208", PATH + step, hint)
     assert finding.message.startswith(f"{shown} is outside the range of {datatype}, ")
+
+
+@pytest.mark.parametrize(
+    ("data", "rest"),
+    [([1, 128], ""), ([128, 1, 129], " (and 1 more value)"), ([128] * 4, " (and 3 more values)")],
+)
+def test_the_other_integers_out_of_range_are_counted(data, rest):
+    _, (finding,) = check(data, "INT8")
+
+    assert finding.message == f"128 is outside the range of INT8, -128 to 127{rest}"
 
 
 def test_a_converted_integer_out_of_range_is_told_both():

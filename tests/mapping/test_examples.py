@@ -124,9 +124,13 @@ def test_an_example_that_would_be_too_large_is_not_put_in(shape):
     [
         ((3,), [1, 2], "the data is [2] (2 values), the shape is [3]"),
         ((2, 2), [[1, 2, 3]], "the data is [1, 3] (3 values), the shape is [2, 2]"),
-        ((3,), 1, "the data is one value (1 values), the shape is [3]"),
-        ((-1, -1), [1, 2], "flat data cannot be folded into [-1, -1], which has several variable"),
-        ((2, 2), [[1], [2, 3]], "ragged: this is not like its neighbours, and the shape is [2, 2]"),
+        ((3,), 1, "the data is a single value, the shape is [3]"),
+        ((-1, -1), [1, 2], "is flat, and the shape [-1, -1] has more than one -1 to fold it into"),
+        (
+            (2, 2),
+            [[1], [2, 3]],
+            "unevenly: this is not like what stands before it, and the shape is [2, 2]",
+        ),
     ],
 )
 def test_a_misfit_says_both_the_data_and_the_shape(shape, data, message):
@@ -134,3 +138,39 @@ def test_a_misfit_says_both_the_data_and_the_shape(shape, data, message):
 
     assert finding.code == "IM205"
     assert message in finding.message
+
+
+@pytest.mark.parametrize(
+    ("shape", "data", "hint"),
+    [
+        pytest.param((3,), [], "correct the shape, or give the data 3 values", id="empty"),
+        pytest.param((1,), [1, 2], "correct the shape, or give the data 1 value", id="too-many"),
+        pytest.param(
+            (-1, 3), [1, 2], "correct the shape, or give the data a multiple of 3 values", id="-1"
+        ),
+        pytest.param(
+            (2, 2),
+            [[1], [2], [3], [4]],
+            "nest the data like the shape, or write it flat in row-major order",
+            id="nested-otherwise",
+        ),
+        pytest.param(
+            (-1, 2),
+            [[1], [2]],
+            "nest the data like the shape, or write it flat in row-major order",
+            id="nested-otherwise-with-a-variable-length",
+        ),
+        pytest.param((-1, -1), [1, 2], "nest the data like the shape", id="several-variable"),
+        pytest.param((2, 2), [[1], 2], "nest the data like the shape", id="uneven"),
+    ],
+)
+def test_a_misfit_says_how_many_values_there_should_be(shape, data, hint):
+    assert misfit(shape, measure(data), PATH).hint == hint
+
+
+def test_a_misfit_with_a_shape_of_a_huge_size_is_cut():
+    finding = misfit((10**17,) * 64, measure([1]), PATH)
+
+    assert len(finding.message) < 150
+    assert finding.hint is not None
+    assert len(finding.hint) < 100

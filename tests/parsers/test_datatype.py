@@ -53,7 +53,7 @@ def test_other_spellings_are_understood_with_a_warning(text, datatype):
     assert read is datatype
     assert finding is not None
     assert (finding.code, finding.path) == ("IM104", PATH)
-    assert finding.message == f"datatype `{text}` is read as {datatype.value}"
+    assert finding.message == f'the datatype "{text}" is read as {datatype.value}'
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_an_unknown_datatype_is_an_error_with_the_nearest_one(text, nearest):
     assert read is None
     assert finding is not None
     assert (finding.code, finding.path) == ("IM103", PATH)
-    assert finding.message == f"unknown datatype `{text}`"
+    assert finding.message == f'unknown datatype "{text}"'
     assert finding.hint == f'did you mean "{nearest}"?'
 
 
@@ -92,4 +92,21 @@ def test_nothing_else_is_understood(text):
     assert finding.code == "IM103"
     assert len(finding.message) < 100
     assert finding.hint is not None
-    assert finding.hint.split('"')[1] in Datatype.__members__
+
+
+@pytest.mark.parametrize("text", ["", " ", "TYPE_", "image", "complex128", "😀"])
+def test_where_none_is_near_all_are_named(text):
+    _, finding = read_datatype(text, PATH)
+
+    assert finding is not None
+    assert finding.hint == (
+        "write one of BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64,"
+        " FP16, FP32, FP64, BF16 and BYTES, which is for text"
+    )
+
+
+def test_an_empty_datatype_is_called_so():
+    _, finding = read_datatype("", PATH)
+
+    assert finding is not None
+    assert finding.message == "the datatype is empty"

@@ -38,19 +38,19 @@ def test_plain_json_is_read_without_a_word(text):
 @pytest.mark.parametrize(
     ("text", "value", "kind", "where"),
     [
-        ("[1 // one\n]", [1], "a comment", "// one"),
-        ("[1 # one\r]", [1], "a comment", "# one"),
-        ("/* a\n * b */ 1", 1, "a comment", "/* a\n * b */"),
-        ("1 // the end", 1, "a comment", "// the end"),
-        ("{/**/}", {}, "a comment", "/**/"),
-        ('{"a"/**/:/**/1/**/}', {"a": 1}, "a comment", "/**/"),
-        ("[1,]", [1], "a trailing comma", ","),
-        ('{"a": 1 , }', {"a": 1}, "a trailing comma", ","),
+        ("[1 // one\n]", [1], "comments", "// one"),
+        ("[1 # one\r]", [1], "comments", "# one"),
+        ("/* a\n * b */ 1", 1, "comments", "/* a\n * b */"),
+        ("1 // the end", 1, "comments", "// the end"),
+        ("{/**/}", {}, "comments", "/**/"),
+        ('{"a"/**/:/**/1/**/}', {"a": 1}, "comments", "/**/"),
+        ("[1,]", [1], "trailing commas", ","),
+        ('{"a": 1 , }', {"a": 1}, "trailing commas", ","),
         ("['a']", ["a"], "single quotes", "'a'"),
         ("{'a': 1}", {"a": 1}, "single quotes", "'a'"),
-        ("{a: 1}", {"a": 1}, "an unquoted key", "a"),
-        ("{$a-b_1: 1}", {"$a-b_1": 1}, "an unquoted key", "$a-b_1"),
-        ("{é: 1}", {"é": 1}, "an unquoted key", "é"),
+        ("{a: 1}", {"a": 1}, "unquoted keys", "a"),
+        ("{$a-b_1: 1}", {"$a-b_1": 1}, "unquoted keys", "$a-b_1"),
+        ("{é: 1}", {"é": 1}, "unquoted keys", "é"),
     ],
 )
 def test_liberties_are_understood_and_noted_where_they_are_taken(text, value, kind, where):
@@ -67,12 +67,12 @@ def test_the_first_liberty_of_each_kind_is_noted():
 
     assert value == {"a": "x", "b": "y", "c": [1]}
     assert {kind: spanned(text, span) for kind, span in reader.liberties.items()} == {
-        "an unquoted key": "a",
+        "unquoted keys": "a",
         "single quotes": "'x'",
-        "a comment": "/*1*/",
-        "a trailing comma": ",",
+        "comments": "/*1*/",
+        "trailing commas": ",",
     }
-    assert reader.liberties["a trailing comma"] == (34, 35)
+    assert reader.liberties["trailing commas"] == (34, 35)
 
 
 @pytest.mark.parametrize(
@@ -96,8 +96,8 @@ def test_the_first_liberty_of_each_kind_is_noted():
         ("[] x", "expected the end of the file, found `x`", 3),
         ("/* open", "expected a value, found `/`", 0),
         ("[1 / 2]", "expected `,` or `]`, found `/`", 3),
-        ("\xa01", "expected a value, found `\xa0`", 0),
-        ("\x0c1", "expected a value, found `\x0c`", 0),
+        ("\xa01", "expected a value, found `\\u00a0`", 0),
+        ("\x0c1", "expected a value, found `\\f`", 0),
         ("(1)", "expected a value, found `(`", 0),
         ("f'a'", "expected a value, found `f`", 0),
     ],
@@ -108,7 +108,7 @@ def test_what_is_not_understood_is_said_where_it_stands(text, expected, offset):
 
     finding = caught.value.finding
     assert finding.code == "IM003"
-    assert finding.message == f"not JSON: {expected}"
+    assert finding.message == f"the file is not JSON: {expected}"
     assert finding.span is not None
     assert finding.span[0] == offset
 
@@ -181,7 +181,7 @@ def test_a_long_list_with_its_fault_at_the_end_is_read_to_the_end():
     value, reader = read(f"{json.dumps(['é' * 50] * 500)[:-1]},]")
 
     assert value == ["é" * 50] * 500
-    assert list(reader.liberties) == ["a trailing comma"]
+    assert list(reader.liberties) == ["trailing commas"]
 
 
 def test_a_member_says_where_its_key_and_its_value_stand():

@@ -108,7 +108,7 @@ def test_two_thousand_decorated_documents_have_the_values_of_the_plain_ones():
         assert [found.code for found in read.findings] == ["IM004"] * bool(reader.liberties)
         liberties |= set(reader.liberties)
 
-    assert liberties == {"a comment", "a trailing comma", "single quotes", "an unquoted key"}
+    assert liberties == {"comments", "trailing commas", "single quotes", "unquoted keys"}
 
 
 @pytest.mark.parametrize("fault", ["/*x*/", ",", ""])

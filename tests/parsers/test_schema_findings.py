@@ -51,9 +51,10 @@ def test_nothing_is_found(side, item):
 @pytest.mark.parametrize(
     ("item", "code", "message", "step"),
     [
-        (tensor(name=...), "IM101", "`name` is missing", ()),
-        (tensor(name=..., shape=...), "IM101", "`name` and `shape` are missing", ()),
-        ({}, "IM101", "`name` and `shape` and `datatype` are missing", ()),
+        (tensor(name=...), "IM101", "the tensor lacks its `name`", ()),
+        (tensor(shape=...), "IM101", 'the tensor "a" lacks its `shape`', ()),
+        (tensor(name=..., shape=...), "IM101", "the tensor lacks its `name` and `shape`", ()),
+        ({}, "IM101", "the tensor lacks its `name`, `shape` and `datatype`", ()),
         (tensor(name=""), "IM102", "the name is empty", ("name",)),
         (tensor(name=5), "IM102", "`name` must be text, not 5", ("name",)),
         (tensor(name=None), "IM102", "`name` must be text, not null", ("name",)),
@@ -64,7 +65,7 @@ def test_nothing_is_found(side, item):
         (
             tensor(optional="x" * 50),
             "IM102",
-            "`optional` must be true or false, not a long text",
+            '`optional` must be true or false, not "' + "x" * 39 + "...",
             ("optional",),
         ),
         (tensor(shape=[None]), "IM102", "a dimension must be an integer, not null", ("shape", 0)),
@@ -73,6 +74,7 @@ def test_nothing_is_found(side, item):
         (tensor(shape=["a"]), "IM102", 'a dimension must be an integer, not "a"', ("shape", 0)),
         (tensor(shape=["+1"]), "IM102", 'a dimension must be an integer, not "+1"', ("shape", 0)),
         (tensor(shape=[[1]]), "IM102", "a dimension must be an integer, not a list", ("shape", 0)),
+        (10**50, "IM102", f"a tensor must be an object, not 1{'0' * 39}...", ()),
         ("x", "IM102", 'a tensor must be an object, not "x"', ()),
         (None, "IM102", "a tensor must be an object, not null", ()),
         ([TENSOR], "IM102", "a tensor must be an object, not a list", ()),
@@ -83,6 +85,52 @@ def test_a_fault_is_told_in_the_code_of_its_rule(item, code, message, step):
 
     assert (finding.code, finding.message) == (code, message)
     assert finding.path == ("inputs", 1, *step)
+
+
+@pytest.mark.parametrize(
+    ("item", "hint"),
+    [
+        pytest.param(tensor(shape=...), "add `shape`", id="one"),
+        pytest.param({}, "add `name`, `shape` and `datatype`", id="all"),
+        pytest.param(
+            tensor(datatype=..., dataType="INT8"), "rename `dataType` to `datatype`", id="case"
+        ),
+        pytest.param(
+            tensor(datatype=..., shape=..., dtype="INT8"),
+            "rename `dtype` to `datatype` and add `shape`",
+            id="another-name",
+        ),
+        pytest.param(tensor(shape=..., note="x"), "add `shape`", id="nothing-near"),
+        pytest.param(tensor(shape=..., **{"shape" * 50: 1}), "add `shape`", id="too-long"),
+    ],
+)
+def test_what_is_missing_is_to_be_added_or_renamed(item, hint):
+    found = [each for each in findings_of(item) if each.code == "IM101"]
+
+    assert [finding.hint for finding in found] == [hint]
+
+
+@pytest.mark.parametrize(
+    ("item", "hint"),
+    [
+        (tensor(name=5), "write the name in double quotes"),
+        (tensor(name=""), "write the name by which the model's code knows the tensor"),
+        (tensor(shape="x"), "write a list of integers, such as [1, 3]"),
+        (tensor(shape=[2.5]), "write a positive integer, or -1 for a variable length"),
+        (tensor(datatype=5), 'write the name of one datatype in double quotes, such as "INT8"'),
+        (tensor(optional="y"), "write true or false, without quotes"),
+        (None, "describe it by name, shape and datatype, or remove it"),
+        (
+            tensor(required=False),
+            'write "optional": true instead, if callers may leave the input out',
+        ),
+        (tensor(note="x"), None),
+    ],
+)
+def test_what_to_do_depends_on_the_property(item, hint):
+    (finding,) = findings_of(TENSOR, item)
+
+    assert finding.hint == hint
 
 
 @pytest.mark.parametrize("shape", [{"a": 1}, None, True, 2.5, "x", "1 "])

@@ -46,16 +46,16 @@ def test_unusual_text_is_still_text(content, text):
 @pytest.mark.parametrize(
     ("content", "span", "found"),
     [
-        pytest.param(b"ab\xffcd", (2, 3), "byte 0xff at offset 2 is not utf-8", id="latin-1"),
+        pytest.param(b"ab\xffcd", (2, 3), "byte 0xff at offset 2 is not UTF-8", id="latin-1"),
         pytest.param("é漢".encode() + b"\xe9", (2, 3), "byte 0xe9 at offset 5", id="in-characters"),
         pytest.param(b"\xed\xa0\x80", (0, 1), "byte 0xed at offset 0", id="encoded-surrogate"),
         pytest.param(b"\xc0\xaf", (0, 1), "byte 0xc0 at offset 0", id="overlong"),
         pytest.param(b"\xf0\x9f\x98", (0, 1), "byte 0xf0 at offset 0", id="cut-off"),
         pytest.param(
-            codecs.BOM_UTF16_LE + b"a\0b", (1, 2), "0x62 at offset 2 is not utf-16-le", id="odd"
+            codecs.BOM_UTF16_LE + b"a\0b", (1, 2), "0x62 at offset 2 is not UTF-16", id="odd"
         ),
         pytest.param(
-            codecs.BOM_UTF16_BE + b"\xd8\x00\0a", (0, 1), "is not utf-16-be", id="half-a-pair"
+            codecs.BOM_UTF16_BE + b"\xd8\x00\0a", (0, 1), "is not UTF-16", id="half-a-pair"
         ),
         pytest.param(codecs.BOM_UTF32_LE + b"a\0\0\0", (0, 0), "UTF-32", id="utf-32-le"),
         pytest.param(codecs.BOM_UTF32_BE + b"\0\0\0a", (0, 0), "UTF-32", id="utf-32-be"),

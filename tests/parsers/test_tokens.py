@@ -114,7 +114,16 @@ def test_python_words_are_not_values_but_explained(word, json_word):
     with pytest.raises(NotUnderstoodError) as caught:
         read_word(word, 0)
 
-    assert caught.value.finding.hint == f"JSON writes `{json_word}`"
+    assert caught.value.finding.hint == f"write {json_word}, as JSON has it"
+
+
+@pytest.mark.parametrize("word", ["01", "+1", ".5", "5.", "0x10", "1_000", "nan", "-inf"])
+def test_numbers_of_other_languages_are_told_from_text(word):
+    with pytest.raises(NotUnderstoodError) as caught:
+        read_word(word, 0)
+
+    hint = "write the number as JSON has it, such as 12, -0.5 or 1e-3"
+    assert caught.value.finding.hint == hint
 
 
 @pytest.mark.parametrize(
@@ -136,11 +145,11 @@ def test_text_in_double_quotes_is_read_as_json_reads_it(text):
 @pytest.mark.parametrize(
     ("text", "offset", "message"),
     [
-        pytest.param('["abc', 1, "expected a closing double quote, found", id="unterminated"),
-        pytest.param('["a\nb"]', 3, "invalid control character in text", id="line-end"),
-        pytest.param('["a\tb"]', 3, "invalid control character in text", id="tab"),
-        pytest.param('["a\\qb"]', 3, "invalid \\escape in text", id="escape"),
-        pytest.param('["a\\u12"]', 3, "invalid \\uxxxx escape in text", id="short-escape"),
+        pytest.param('["abc', 1, "this double quote is never closed", id="unterminated"),
+        pytest.param('["a\nb"]', 3, "for a control character, found `\\n`", id="line-end"),
+        pytest.param('["a\tb"]', 3, "for a control character, found `\\t`", id="tab"),
+        pytest.param('["a\\qb"]', 3, "an escape that JSON has, found `\\q`", id="escape"),
+        pytest.param('["a\\u12"]', 3, "an escape that JSON has, found `u12`", id="short-escape"),
     ],
 )
 def test_faults_in_double_quotes_are_reported_where_they_are(text, offset, message):
@@ -175,12 +184,12 @@ def test_text_in_single_quotes_is_read_like_text_in_double_quotes(text, value):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("['abc", "a closing single quote", id="unterminated"),
-        pytest.param("['a\nb']", "a closing single quote", id="line-end"),
-        pytest.param("['\\']", "a closing single quote", id="escaped-quote"),
-        pytest.param("['\\x41']", "only escapes that JSON has", id="python-escape"),
-        pytest.param("['\\\t']", "only escapes that JSON has", id="escaped-tab"),
-        pytest.param("['\\u12']", "only escapes that JSON has", id="short-escape"),
+        pytest.param("['abc", "this single quote is never closed", id="unterminated"),
+        pytest.param("['a\nb']", "this single quote is never closed", id="line-end"),
+        pytest.param("['\\']", "this single quote is never closed", id="escaped-quote"),
+        pytest.param("['\\x41']", "holds an escape that JSON does not have", id="python-escape"),
+        pytest.param("['\\\t']", "holds an escape that JSON does not have", id="escaped-tab"),
+        pytest.param("['\\u12']", "holds an escape that JSON does not have", id="short-escape"),
     ],
 )
 def test_faults_in_single_quotes_are_reported_at_the_text(text, expected):
@@ -195,14 +204,29 @@ def test_faults_in_single_quotes_are_reported_at_the_text(text, expected):
     [
         pytest.param("ab cd", 3, (3, 5), "`cd`", id="a-word"),
         pytest.param("ab, cd", 2, (2, 3), "`,`", id="a-character"),
-        pytest.param("ab", 2, (2, 3), "the end of the file", id="the-end"),
+        pytest.param("ab\\ncd", 2, (2, 4), "`\\n`", id="an-escape"),
+        pytest.param("ab\u00a0", 2, (2, 3), "`\\u00a0`", id="a-space-that-is-none"),
     ],
 )
 def test_what_stands_there_is_said(text, offset, span, found):
     finding = not_understood(text, offset, "expected x", hint="a hint").finding
 
-    assert finding.message == f"not JSON: expected x, found {found}"
+    assert finding.message == f"the file is not JSON: expected x, found {found}"
     assert (finding.span, finding.hint) == (span, "a hint")
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "hint"),
+    [
+        ("ab", "the end of the file", "restore the end of the file, which seems to be cut off"),
+        ("ab/* c", "`/`", "close the comment with */"),
+    ],
+)
+def test_what_stands_there_may_say_what_to_do(text, found, hint):
+    finding = not_understood(text, 2, "expected x", hint="a hint").finding
+
+    assert finding.message == f"the file is not JSON: expected x, found {found}"
+    assert (finding.span, finding.hint) == ((2, 3), hint)
 
 
 @pytest.mark.parametrize(

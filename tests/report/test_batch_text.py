@@ -44,8 +44,8 @@ DONE = folder(outcome=OutcomeKind.MIGRATED)
             id="the-first-error",
         ),
         pytest.param(
-            failed(DONE, folder(about_file("IM001", "gone", "b"))),
-            "a: failed (1 of 2 folders): IM001 b: gone",
+            failed(DONE, folder(about_file("IM001", "gone", "b", hint="look"))),
+            "a: failed (1 of 2 folders): IM001 b: gone (help: look)",
             id="one-folder-of-two",
         ),
         pytest.param(failed(folder(NOTE)), "a: failed: no reason was given", id="no-error"),

@@ -34,9 +34,31 @@ def test_why_it_is_ignored_is_shown_and_moves_no_cursor():
 
 
 def test_what_concerns_a_whole_file_has_no_place():
-    assert text_of(about_file("IM409", "not understood", "pyproject.toml")) == [
-        "pyproject.toml: IM409 warning: not understood"
+    assert text_of(about_file("IM402", "nothing to do", "input_schema.py")) == [
+        "input_schema.py: IM402 note: nothing to do"
     ]
+
+
+def test_without_a_hint_of_its_own_it_says_what_its_rule_does():
+    assert text_of(about_file("IM409", "not understood", "pyproject.toml")) == [
+        "pyproject.toml: IM409 warning: not understood",
+        "      = help: correct the file it names",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        pytest.param("$.inputs[0].shape", " $.inputs[0].shape", id="a-node"),
+        pytest.param("$", "", id="the-whole-document"),
+        pytest.param(None, "", id="no-document"),
+        pytest.param("$.\x1b[2J", " $.\\x1b[2J", id="hostile"),
+        pytest.param("$." + "x" * 99, " $." + "x" * 38 + "...", id="long"),
+    ],
+)
+def test_the_json_path_stands_behind_the_caret(path, label):
+    diagnostic = Diagnostic("IM103", Severity.ERROR, "m", "f", Place(1, 1, 2, "x"), path)
+    assert text_of(diagnostic)[2] == f"      | ^{label}"
 
 
 def test_an_empty_line_is_not_shown():
@@ -80,7 +102,7 @@ def test_gravity_has_its_tone(severity, tone):
     diagnostic = Diagnostic("IM103", severity, "found", "input.json", Place(1, 1, 2, "x"))
     first, _, caret = diagnostic_lines(diagnostic)
     assert (first[2].text, first[2].tone) == (f"IM103 {severity}", tone)
-    assert caret[-1].tone is tone
+    assert next(piece for piece in caret if "^" in piece.text).tone is tone
 
 
 def test_nothing_from_the_file_reaches_the_terminal_unseen():

@@ -46,7 +46,7 @@ def test_each_diagnostic_is_an_annotation_on_its_line(tmp_path: Path) -> None:
         "col": "27",
         "endColumn": "27",
     }
-    assert message.splitlines()[0] == "dimension 0 is neither positive nor -1"
+    assert message.splitlines()[0] == "the dimension 0 is neither positive nor -1"
     assert message.splitlines()[1].startswith("help: ")
 
 

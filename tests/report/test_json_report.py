@@ -56,7 +56,7 @@ def test_diagnostics_carry_code_place_path_and_hint(
         ("IM106", "error", 3, 27, 28),
     ]
     assert folder["diagnostics"][2]["path"] == "$.inputs[1].shape[0]"
-    assert folder["diagnostics"][1]["hint"] == 'write "INT8"'
+    assert folder["diagnostics"][1]["hint"] == 'write "INT8", or the datatype that is meant'
     assert folder["outcome"] == "failed"
 
 

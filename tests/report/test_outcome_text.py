@@ -27,8 +27,8 @@ CONVERSION = convert(
 )
 DIAGNOSTICS = (
     about_file("IM402", "a note", "f"),
-    about_file("IM409", "a warning", "f"),
-    about_file("IM401", "an error", "f"),
+    about_file("IM409", "a warning", "f", hint="w"),
+    about_file("IM401", "an error", "f", hint="e"),
 )
 
 
@@ -40,8 +40,8 @@ def outcome(kind=OutcomeKind.WOULD_MIGRATE, name="folder"):
     return Outcome(name, kind, DIAGNOSTICS, (), CONVERSION)
 
 
-ERROR = ["f: IM401 error: an error"]
-WARNING = ["f: IM409 warning: a warning", *ERROR]
+ERROR = ["f: IM401 error: an error", "      = help: e"]
+WARNING = ["f: IM409 warning: a warning", "      = help: w", *ERROR]
 NOTE = ["f: IM402 note: a note", *WARNING]
 FIELDS = ["  inputs: a\\x0a (INT8 [2]), b (STRING [1])", "  outputs: c (FP32 [-1])"]
 LEVELS = [
@@ -69,7 +69,8 @@ def test_what_is_ignored_is_told_only_to_who_asks_for_all():
     ignoring = replace(outcome(), diagnostics=(*IGNORED, DIAGNOSTICS[2]))
     told = [text_of(conversion_lines(ignoring, verbosity)) for verbosity in Verbosity]
     assert told[:2] == [ERROR, ERROR]
-    assert told[2][:4] == [NOTE[0], "      = ignored: a reason", NOTE[1], told[2][1]]
+    reason = "      = ignored: a reason"
+    assert told[2][:5] == [NOTE[0], reason, *NOTE[1:3], reason]
 
 
 @pytest.mark.parametrize(

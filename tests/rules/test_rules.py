@@ -52,7 +52,8 @@ def test_every_rule_says_what_it_means_and_what_to_do(rule):
     assert not rule.summary[0].isupper() or rule.summary.startswith(("JSON", "FP16"))
     assert not rule.summary.endswith(".")
     assert rule.meaning.endswith(".")
-    assert rule.remedy.endswith(".")
+    assert rule.remedy[0].islower()
+    assert not rule.remedy.endswith(".")
     assert len(f"{rule.code}  warning  {rule.summary}") <= 80
 
 
