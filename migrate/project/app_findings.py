@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrate.diagnostics import about_file, suggestion
+from migrate.diagnostics import about_file, shortened, suggestion
 from migrate.project.app_inputs import Way
+from migrate.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -24,15 +25,16 @@ def app_findings(
 ) -> tuple[Diagnostic, ...]:
     """Compare the facts of ``app.py`` with the fields that are declared.
 
+    What is found comes in the order of the lines.
     ``outputs`` is ``None`` where there is no ``output.json``; ``merged`` names the inputs whose
     request batch dimension was merged away. ``file`` is the name that the diagnostics give.
     """
     if app.problem is not None:
-        message = f"does not parse: {app.problem.reason}"
-        return (about_file("IM307", message, file, place=app.problem.place),)
+        message = f"app.py cannot be parsed: {app.problem.reason}"
+        return (about_file("IM307", message, file, place=app.problem.place, hint=app.problem.hint),)
     if app.pydantic is not None:
         return (_pydantic(app.pydantic, file),)
-    return (
+    found = (
         *_undeclared_inputs(app, inputs, file),
         *_unread_inputs(app, inputs, file),
         *_unreturned_outputs(app, outputs or (), file),
@@ -40,6 +42,12 @@ def app_findings(
         *_stripped_inputs(app, merged, file),
         *_inputs_with_defaults(app, inputs, file),
     )
+    return tuple(sorted(found, key=_position))
+
+
+def _position(diagnostic: Diagnostic) -> tuple[int, int]:
+    place = diagnostic.place
+    return (place.line, place.column) if place else (0, 0)
 
 
 def _pydantic(place: Place, file: str) -> Diagnostic:
@@ -60,7 +68,7 @@ def _undeclared_inputs(
     reads = [(read.name, read.place) for read in app.inputs.reads]
     unread = [name for name in declared if name not in dict(reads)]
     for name, place in _first_places(reads, {*declared, *app.inputs.added}):
-        message = f'infer reads the input "{name}", which is not declared'
+        message = f'infer reads the input "{shortened(name)}", which is not declared'
         yield about_file("IM301", message, file, place=place, hint=suggestion(name, unread))
 
 
@@ -69,7 +77,7 @@ def _unread_inputs(app: AppCode, inputs: tuple[FieldSpec, ...], file: str) -> It
     read = {read.name for read in app.inputs.reads}
     for field in inputs if app.inputs.complete else ():
         if field.name not in read:
-            message = f'infer never reads the declared input "{field.name}"'
+            message = f'infer never reads the declared input "{shortened(field.name)}"'
             yield about_file("IM302", message, file, place=app.infer)
 
 
@@ -80,7 +88,7 @@ def _unreturned_outputs(
     returned = {name for name, _ in app.outputs.names}
     for field in outputs if app.outputs.complete else ():
         if field.name not in returned:
-            message = f'no return of infer holds the declared output "{field.name}"'
+            message = f'infer never returns the declared output "{shortened(field.name)}"'
             yield about_file("IM303", message, file, place=app.infer)
 
 
@@ -89,7 +97,7 @@ def _undeclared_outputs(
 ) -> Iterator[Diagnostic]:
     """IM304."""
     for name, place in _first_places(app.outputs.names, {field.name for field in outputs}):
-        message = f'infer returns the output "{name}", which is not declared'
+        message = f'infer returns the output "{shortened(name)}", which is not declared'
         yield about_file("IM304", message, file, place=place)
 
 
@@ -97,9 +105,9 @@ def _stripped_inputs(app: AppCode, merged: frozenset[str], file: str) -> Iterato
     """IM305, at every place."""
     for name, place in app.inputs.stripped:
         if name in merged:
-            message = f'[0] no longer takes the first request of "{name}", but its first element'
-            hint = "remove the [0], or convert with --batch-dim keep"
-            yield about_file("IM305", message, file, place=place, hint=hint)
+            request = f'the first request of "{shortened(name)}"'
+            message = f"[0] no longer takes {request}, but its first element"
+            yield about_file("IM305", message, file, place=place)
 
 
 def _inputs_with_defaults(
@@ -110,8 +118,9 @@ def _inputs_with_defaults(
     others = {read.name for read in app.inputs.reads if read.way is not Way.GET}
     reads = ((read.name, read.place) for read in app.inputs.reads if read.name in required)
     for name, place in _first_places(reads, others) if app.inputs.complete else ():
-        message = f'infer reads "{name}" only through get: it could be required: False'
-        yield about_file("IM306", message, file, place=place, hint="--required-from-app sets it")
+        message = f'infer reads "{shortened(name)}" only through get, so callers need not send it'
+        hint = RULES["IM306"].remedy
+        yield about_file("IM306", message, file, place=place, hint=hint)
 
 
 def _first_places(

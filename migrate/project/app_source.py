@@ -26,16 +26,20 @@ Positioned: TypeAlias = ast.stmt | ast.expr | ast.keyword
 _MAX_BYTES: Final = 1024 * 1024
 """The largest file that is parsed, which takes two hundred times its size of memory."""
 
+_LEFT_OUT: Final = "compare its inputs and outputs with the declaration by hand"
+_SAVE: Final = "save the file as UTF-8, or declare its encoding"
+
 _PARSING: Final = threading.Lock()
 """Filters of warnings belong to the whole process, so only one thread at a time may set them."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceProblem:
-    """Why a text is not Python, and where, if that is known (rules.md, IM307)."""
+    """Why a text is not Python, where, if that is known, and what to do (rules.md, IM307)."""
 
     reason: str
     place: Place | None = None
+    hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def parse_source(source: bytes) -> Source | SourceProblem:
     UTF-8. What Python warns about in the text (an escape it does not know) is left unsaid.
     """
     if len(source) > _MAX_BYTES:
-        return SourceProblem(f"it is larger than {_MAX_BYTES // 1024} KiB")
+        return SourceProblem(f"it is larger than {_MAX_BYTES // 1024**2} MiB", hint=_LEFT_OUT)
     unix = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     with _PARSING, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -85,7 +89,9 @@ def _undecodable(encoded: bytes, encoding: str, offset: int) -> SourceProblem:
     before = encoded[:offset].decode(encoding, "replace")
     text = encoded.decode(encoding, "replace")
     return SourceProblem(
-        f"byte 0x{encoded[offset]:02x} is not {encoding}", _place_at(text, len(before))
+        f"byte 0x{encoded[offset]:02x} is not {encoding.upper()}",
+        _place_at(text, len(before)),
+        _SAVE,
     )
 
 
@@ -96,19 +102,21 @@ def _undeclarable(encoded: bytes, reason: str) -> SourceProblem:
     except UnicodeDecodeError as error:
         return _undecodable(encoded, "utf-8", error.start)
     declared = next((n for n, line in enumerate(lines[:2], 1) if "coding" in line), 1)
-    return SourceProblem(reason, _place(lines, declared, 1, len(lines[declared - 1]) + 1))
+    place = _place(lines, declared, 1, len(lines[declared - 1]) + 1)
+    return SourceProblem(reason, place, "correct the encoding that the file declares")
 
 
 def _parse(text: str) -> Source | SourceProblem:
     lines = tuple(text.split("\n"))
     if "\0" in text:
-        return SourceProblem("the text holds a null character", _place_at(text, text.index("\0")))
+        place = _place_at(text, text.index("\0"))
+        return SourceProblem("it holds a null character", place, "remove the null character")
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        return SourceProblem(error.msg, _place_of_error(lines, error))
+        return SourceProblem(error.msg.rstrip("."), _place_of_error(lines, error))
     except (RecursionError, MemoryError):
-        return SourceProblem("the code is nested too deeply")
+        return SourceProblem("the code is nested too deeply", hint=_LEFT_OUT)
     except ValueError as error:
         return SourceProblem(str(error))
     return Source(Syntax(tree), lines)

@@ -150,7 +150,11 @@ def test_what_is_already_optional_is_not_proposed():
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("promt", 'did you mean "prompt"?'), ("Prompt", 'did you mean "prompt"?'), ("seed", None)],
+    [
+        ("promt", 'did you mean "prompt"?'),
+        ("Prompt", 'did you mean "prompt"?'),
+        ("seed", "declare the input, or correct the name in app.py"),
+    ],
 )
 def test_the_nearest_declared_name_is_proposed(name, hint):
     found = findings_of(f'inputs["{name}"]\nreturn {{}}', inputs=("prompt", "steps"))
@@ -160,7 +164,10 @@ def test_the_nearest_declared_name_is_proposed(name, hint):
 
 @pytest.mark.parametrize(
     ("declared", "hint"),
-    [(("image",), None), (("image", "images_mask"), 'did you mean "images_mask"?')],
+    [
+        (("image",), "declare the input, or correct the name in app.py"),
+        (("image", "images_mask"), 'did you mean "images_mask"?'),
+    ],
     ids=["read-itself", "one-is-left"],
 )
 def test_a_declared_name_that_is_read_itself_is_not_proposed(declared, hint):
@@ -197,13 +204,15 @@ def test_severities_and_file_are_those_of_the_rules():
     body = 'a = inputs["x"][0]\nb = inputs["y"]\nc = inputs.get("w")\nreturn {"b": 1}'
     found = findings_of(body, inputs=("x", "z", "w"), outputs=("a",), merged=("x",))
     assert [(item.code, item.severity) for item in found] == [
-        ("IM301", Severity.WARNING),
         ("IM302", Severity.WARNING),
         ("IM303", Severity.WARNING),
-        ("IM304", Severity.NOTE),
         ("IM305", Severity.WARNING),
+        ("IM301", Severity.WARNING),
         ("IM306", Severity.NOTE),
+        ("IM304", Severity.NOTE),
     ]
+    lines = [item.place.line for item in found if item.place is not None]
+    assert lines == sorted(lines)
     assert {item.file for item in found} == {"model/app.py"}
 
 
@@ -213,7 +222,7 @@ def test_code_that_does_not_parse_is_all_there_is_to_say():
     assert (found.code, found.severity, found.file) == ("IM307", Severity.WARNING, "app.py")
     assert found.place is not None
     assert (found.place.line, found.place.column) == (2, 26)
-    assert found.message.startswith("does not parse: ")
+    assert found.message.startswith("app.py cannot be parsed: ")
 
 
 def test_an_interface_of_pydantic_is_all_there_is_to_say():

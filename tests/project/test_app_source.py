@@ -96,13 +96,13 @@ def test_a_very_long_line_is_cut_around_the_place():
         pytest.param(
             b"\xef\xbb\xbf# coding: latin-1\n", "encoding problem", (1, 1), id="two-encodings"
         ),
-        pytest.param(b"x = 1\n\n\ny = '\xff'\n", "byte 0xff is not utf-8", (4, 6), id="byte"),
-        pytest.param(b"x = '\xff'\n", "byte 0xff is not utf-8", (1, 6), id="byte-in-line-1"),
+        pytest.param(b"x = 1\n\n\ny = '\xff'\n", "byte 0xff is not UTF-8", (4, 6), id="byte"),
+        pytest.param(b"x = '\xff'\n", "byte 0xff is not UTF-8", (1, 6), id="byte-in-line-1"),
         pytest.param(
-            "\ufeffx = '".encode() + b"\xff'", "byte 0xff is not utf-8", (1, 6), id="after-a-mark"
+            "\ufeffx = '".encode() + b"\xff'", "byte 0xff is not UTF-8", (1, 6), id="after-a-mark"
         ),
         pytest.param(
-            b"# coding: ascii\n'\xe9'", "byte 0xe9 is not ascii", (2, 2), id="byte-in-ascii"
+            b"# coding: ascii\n'\xe9'", "byte 0xe9 is not ASCII", (2, 2), id="byte-in-ascii"
         ),
         pytest.param(b"x = 1\ny\0 = 2\n", "null character", (2, 2), id="null"),
         pytest.param(b"print 'x'\n", "print", (1, 1), id="python-2"),
@@ -116,7 +116,7 @@ def test_what_does_not_parse_has_a_reason_and_a_place(source, reason, position):
 
 
 def test_an_encoding_with_a_mark_is_called_by_its_name():
-    assert problem("\ufeff\n\n\n'".encode() + b"\xff").reason == "byte 0xff is not utf-8"
+    assert problem("\ufeff\n\n\n'".encode() + b"\xff").reason == "byte 0xff is not UTF-8"
 
 
 def test_an_error_of_several_lines_is_marked_where_it_begins():
