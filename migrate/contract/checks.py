@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NOUNS: Final[Mapping[type, str]] = {
     str: "text",
     bool: "True or False",
-    int: "a whole number",
+    int: "an integer",
     float: "a fraction",
     list: "a list",
     tuple: "a tuple",
@@ -34,7 +34,7 @@ def noun(value: object) -> str:
 def check_input(entry: SchemaInput) -> Iterator[Fault]:
     """Give everything that is wrong with an input whose entry is a dictionary."""
     if not isinstance(entry.name, str) or not entry.name:
-        message = f"a name is text that is not empty, and this is {shown(entry.name)}"
+        message = f"an input's name must be text that is not empty, and this is {shown(entry.name)}"
         yield Fault(FaultKind.WRONG, message, entry.position, str(entry.name))
     for name, check in _CHECKS.items():
         literal = entry.properties.get(name)
@@ -63,21 +63,21 @@ def _check_number(name: str, literal: Literal | None, *, is_compared: bool) -> I
         return
     is_refused = is_compared and not isinstance(literal.value, (int, float))
     kind = FaultKind.REFUSED if is_refused else FaultKind.WRONG
-    message = f"{name} must be a whole number, and this is {noun(literal.value)}"
+    message = f"{name} must be an integer, and this is {noun(literal.value)}"
     yield Fault(kind, message, literal.position)
 
 
 def _check_absent(entry: SchemaInput, name: str) -> Iterator[Fault]:
     """Follow the client: it always needs a datatype, and the rest only for a required input."""
     if name == "datatype" or (name in ("shape", "example") and entry.is_required):
-        hint = f'Add "{name}" to the input.'
+        hint = f'add "{name}" to the input'
         yield _fault(entry, name, f"{name} is missing", FaultKind.REFUSED, hint)
 
 
 def _check_datatype(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
     written = literal.value
     if not isinstance(written, str):
-        message = f"datatype must be one of the names in quotes, and this is {noun(written)}"
+        message = f"datatype must be a name in quotes, and this is {noun(written)}"
         yield _fault(entry, "datatype", message, FaultKind.REFUSED, suggestion(str(written)))
     elif written not in VALUES:
         message = f"unknown datatype {shown(written)}"
@@ -95,21 +95,23 @@ def _check_shape(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
     if not isinstance(shape, list) or not shape:
         found = "an empty list" if shape == [] else noun(shape)
         message = f"shape must be a list of at least one dimension, and this is {found}"
-        yield _fault(entry, "shape", message, FaultKind.REFUSED, "Write [1] or [-1].")
+        yield _fault(
+            entry, "shape", message, FaultKind.REFUSED, "write a list, such as [1] or [-1]"
+        )
     elif wrong := [dimension for dimension in shape if not _is_dimension(dimension)]:
-        message = f"a dimension is a positive whole number or -1, and this is {shown(wrong[0])}"
+        message = f"a dimension must be a positive integer or -1, and this is {shown(wrong[0])}"
         yield _fault(entry, "shape", message)
 
 
 def _check_example(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
     if not isinstance(literal.value, list):
         message = f"example must be a list, and this is {noun(literal.value)}"
-        yield _fault(entry, "example", message, hint="Put it in square brackets.")
+        yield _fault(entry, "example", message, hint="put it in square brackets")
         return
     try:
         elements = flatten(literal.value)
     except RaggedError as error:
-        yield _fault(entry, "example", f"example is not a tensor: {error}")
+        yield _fault(entry, "example", f"example is nested unevenly: {error}")
         return
     yield from _check_fit(entry, elements)
     yield from _check_values(entry, elements)
@@ -120,7 +122,8 @@ def _check_fit(entry: SchemaInput, elements: Elements) -> Iterator[Fault]:
     shape = None if literal is None else literal.value
     is_sound = isinstance(shape, list) and shape and all(map(_is_dimension, shape))
     if is_sound and not _fits(elements.lengths, cast("list[int]", shape)):
-        message = f"example of shape {list(elements.lengths)} does not fit shape {shown(shape)}"
+        extents = f"the example is {shown(list(elements.lengths))}, the shape is {shown(shape)}"
+        message = f"example does not fit the shape: {extents}"
         yield _fault(entry, "example", message)
 
 
@@ -132,7 +135,7 @@ def _check_values(entry: SchemaInput, elements: Elements) -> Iterator[Fault]:
     if not set(map(type, elements.values)) <= values.types:
         index = next(i for i, v in enumerate(elements.values) if type(v) not in values.types)
         found = f"example{elements.place(index)} is {noun(elements.values[index])}"
-        yield _fault(entry, "example", f"{found}, and {datatype.value} holds {values.noun}")
+        yield _fault(entry, "example", f"{found}, and {datatype.value} takes {values.noun}")
     elif values.bounds is not None and elements.values:
         yield from _check_bounds(entry, elements, datatype.value, values)
 
@@ -146,13 +149,13 @@ def _check_bounds(
         return
     index = next(i for i, number in enumerate(numbers) if not low <= number <= high)
     is_integer = values.types == {int}
-    found = f"example{elements.place(index)} is {numbers[index]}"
+    found = f"example{elements.place(index)} is {shown(numbers[index])}"
     yield _fault(
         entry,
         "example",
-        f"{found}, and {datatype} holds {f'{low} to {high}' if is_integer else values.noun}",
+        f"{found}, and {datatype} takes {f'{low} to {high}' if is_integer else values.noun}",
         FaultKind.OUT_OF_RANGE if is_integer else FaultKind.WRONG,
-        "Choose a datatype that holds every value, or correct the value.",
+        "declare a datatype that holds every value, or correct the value",
     )
 
 

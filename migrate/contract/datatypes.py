@@ -22,7 +22,7 @@ class Values:
 
 def _integers(bits: int, *, signed: bool) -> Values:
     low, high = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
-    return Values(frozenset({int}), "a whole number", (low, high))
+    return Values(frozenset({int}), "an integer", (low, high))
 
 
 TEXT: Final = Values(frozenset({str}), "text")
@@ -80,5 +80,5 @@ def suggestion(written: str) -> str:
     close = difflib.get_close_matches(name, VALUES, n=1)
     meant = _MEANT.get(name) or (close[0] if close else None)
     if meant is None:
-        return f"Write one of {', '.join(VALUES)}; lists are said by the shape."
-    return f'Did you mean "{meant}"?'
+        return f"write one of {', '.join(VALUES)}; a list is described by the shape"
+    return f'did you mean "{meant}"?'

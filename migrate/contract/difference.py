@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from migrate.diagnostics import shortened
+
 _LONGEST: Final = 60
 
 
@@ -26,9 +28,10 @@ class Difference:
     @property
     def sentence(self) -> str:
         """Say in one line what differs, and which side has what."""
-        subject = self.key if self.input is None else f"{self.key} of `{self.input}`"
+        name = None if self.input is None else f'input "{shortened(self.input)}"'
         if not self.legacy:
-            return f"{subject}: {self.schema}"
+            return self.schema if name is None else f"{self.schema} ({name})"
+        subject = f"{self.key} of {'the inputs' if name is None else name}"
         return f"{subject}: {self.legacy} in the legacy file, {self.schema} in input_schema.py"
 
 

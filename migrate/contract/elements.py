@@ -39,12 +39,12 @@ def flatten(nested: object) -> Elements:
     lengths: list[int] = []
     while list in (kinds := set(map(type, level))):
         if len(kinds) > 1:
-            message = f"lists and single values stand side by side at depth {len(lengths)}"
+            message = "lists and single values stand side by side"
             raise RaggedError(message)
         lists: list[list[object]] = level  # type: ignore[assignment]
         sizes = set(map(len, lists))
         if len(sizes) > 1:
-            message = f"lists of {min(sizes)} and of {max(sizes)} stand side by side"
+            message = f"lists of length {min(sizes)} and {max(sizes)} stand side by side"
             raise RaggedError(message)
         lengths.append(sizes.pop())
         level = list(chain.from_iterable(lists))

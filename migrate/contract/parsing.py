@@ -139,7 +139,7 @@ def _first_wrong_character(source: str) -> Position:
 def _fault(reason: str, position: Position) -> Fault:
     return Fault(
         FaultKind.REFUSED,
-        f"does not parse: {reason}",
+        f"not Python: {reason.rstrip('.')}",
         position,
-        hint="Correct it there; a bracket opened further up may be the one that is not closed.",
+        hint="correct it there; a bracket opened further up may be the one that is not closed",
     )

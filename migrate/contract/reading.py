@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _START: Final = Position(1, 1)
-_WRITE_IT_OUT: Final = "Write the value itself."
+_UNSEEN: Final = "only executing the file would show its value"
+_WRITE_IT_OUT: Final = "write the value itself"
 
 
 def read_schema_module(source: str) -> SchemaModule:
@@ -68,11 +69,11 @@ class _Replay:
     def _doubt(self, statement: ast.stmt) -> Fault:
         message = "only executing the file would show whether this statement fails"
         position = self._reader.position(statement)
-        return Fault(FaultKind.UNREADABLE, message, position, hint="Remove the statement.")
+        return Fault(FaultKind.UNREADABLE, message, position, hint="remove the statement")
 
     def _schema(self, node: ast.expr | ast.stmt | None) -> tuple[Position, tuple[SchemaInput, ...]]:
         if node is None:
-            message, hint = f"{SCHEMA} is not assigned", f"Begin with `{SCHEMA} = {{`."
+            message, hint = f"{SCHEMA} is not assigned", f"begin with `{SCHEMA} = {{`"
             self._faults.append(Fault(FaultKind.REFUSED, message, _START, hint=hint))
             return _START, ()
         position = self._reader.position(node)
@@ -108,7 +109,7 @@ class _Replay:
             if isinstance(key, ast.Constant):
                 yield key, value
             else:
-                message = "a key that is no constant cannot be read without executing the file"
+                message = f"this key is not a constant: {_UNSEEN}"
                 self._unreadable(key or value, message, name)
 
     def _constant(self, constants: Mapping[str, ast.expr | ast.stmt], name: str) -> Literal | None:
@@ -123,7 +124,7 @@ class _Replay:
         """Read a value; a value that only an execution would show is a fault, and unread."""
         value: object = Unread.UNREAD
         if isinstance(node, ast.stmt):
-            message = "what this makes of the constants cannot be read without executing the file"
+            message = f"this may change {SCHEMA} or what belongs to it: {_UNSEEN}"
             self._unreadable(node, message)
         else:
             try:
@@ -137,10 +138,10 @@ class _Replay:
     def _not_literal(
         self, error: NotLiteralError, name: str | None, property_name: str | None
     ) -> None:
-        message, hint = f"{error.form} cannot be read without executing the file", _WRITE_IT_OUT
+        message, hint = f"{error.form} stands here: {_UNSEEN}", _WRITE_IT_OUT
         if property_name == "datatype":
             written = error.node.id if isinstance(error.node, ast.Name) else ""
-            message = "datatype must be one of the names in quotes"
+            message = f"datatype must be a name in quotes, and {error.form} stands here"
             hint = suggestion(written)
         self._unreadable(error.node, message, name, property_name, hint)
 

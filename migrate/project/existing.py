@@ -68,7 +68,7 @@ def _decode(content: bytes) -> str:
 
 
 def _does_not_load(fault: Fault, lines: list[str], name: str) -> Diagnostic:
-    subject = "" if fault.input is None else f" (input `{fault.input}`)"
+    subject = "" if fault.input is None else f' (input "{fault.input}")'
     message = f"exists and does not load: {fault.message}{subject}"
     place = _place(fault.line, fault.column, lines)
     return about_file("IM403", message, name, place=place, hint=fault.hint)

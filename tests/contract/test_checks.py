@@ -12,14 +12,14 @@ HUGE = str(10**400)
 FAULTS = [
     ({"datatype": '"INT"'}, REFUSED, 3, "unknown datatype 'INT'"),
     ({"datatype": '"string"'}, REFUSED, 3, "unknown datatype 'string'"),
-    ({"datatype": "None"}, REFUSED, 3, "names in quotes, and this is None"),
+    ({"datatype": "None"}, REFUSED, 3, "a name in quotes, and this is None"),
     ({"datatype": ""}, REFUSED, 2, "datatype is missing"),
-    ({"required": "1"}, WRONG, 4, "required must be True or False, and this is a whole number"),
+    ({"required": "1"}, WRONG, 4, "required must be True or False, and this is an integer"),
     ({"shape": ""}, REFUSED, 2, "shape is missing"),
     ({"shape": "[]"}, REFUSED, 5, "this is an empty list"),
     ({"shape": "(1,)"}, REFUSED, 5, "this is a tuple"),
     ({"shape": "[]", "required": "False"}, REFUSED, 5, "this is an empty list"),
-    ({"shape": "[0]"}, WRONG, 5, "positive whole number or -1, and this is 0"),
+    ({"shape": "[0]"}, WRONG, 5, "positive integer or -1, and this is 0"),
     ({"shape": "[-2]"}, WRONG, 5, "and this is -2"),
     ({"shape": "[True]"}, WRONG, 5, "and this is True"),
     ({"shape": "[1.0]"}, WRONG, 5, "and this is 1.0"),
@@ -28,31 +28,41 @@ FAULTS = [
     ({"example": '"x"'}, WRONG, 6, "example must be a list, and this is text"),
     ({"example": "None"}, WRONG, 6, "and this is None"),
     ({"example": '("x",)'}, WRONG, 6, "and this is a tuple"),
-    ({"example": '["x", "y"]'}, WRONG, 6, "example of shape [2] does not fit shape [1]"),
-    ({"example": '[["x"]]'}, WRONG, 6, "example of shape [1, 1] does not fit shape [1]"),
-    ({"example": "[]"}, WRONG, 6, "example of shape [0] does not fit shape [1]"),
-    ({"example": "[[]]", "shape": "[-1, 3]"}, WRONG, 6, "shape [1, 0] does not fit shape [-1, 3]"),
-    ({"example": '["x"]', "shape": "[-1, -1]"}, WRONG, 6, "does not fit shape [-1, -1]"),
-    ({"example": '[["x"], ["y", "z"]]', "shape": "[2, -1]"}, WRONG, 6, "lists of 1 and of 2"),
-    ({"example": '["x", ["y"]]', "shape": "[2]"}, WRONG, 6, "side by side at depth 1"),
-    ({"example": "[1]"}, WRONG, 6, "example[0] is a whole number, and STRING holds text"),
-    ({"example": "[None]"}, WRONG, 6, "example[0] is None, and STRING holds text"),
+    ({"example": '["x", "y"]'}, WRONG, 6, "the example is [2], the shape is [1]"),
+    ({"example": '[["x"]]'}, WRONG, 6, "the example is [1, 1], the shape is [1]"),
+    ({"example": "[]"}, WRONG, 6, "the example is [0], the shape is [1]"),
+    (
+        {"example": "[[]]", "shape": "[-1, 3]"},
+        WRONG,
+        6,
+        "the example is [1, 0], the shape is [-1, 3]",
+    ),
+    ({"example": '["x"]', "shape": "[-1, -1]"}, WRONG, 6, "example does not fit the shape"),
+    ({"example": '[["x"], ["y", "z"]]', "shape": "[2, -1]"}, WRONG, 6, "lists of length 1 and 2"),
+    (
+        {"example": '["x", ["y"]]', "shape": "[2]"},
+        WRONG,
+        6,
+        "lists and single values stand side by side",
+    ),
+    ({"example": "[1]"}, WRONG, 6, "example[0] is an integer, and STRING takes text"),
+    ({"example": "[None]"}, WRONG, 6, "example[0] is None, and STRING takes text"),
     ({"example": '[b"x"]'}, WRONG, 6, "example[0] is a value of type bytes"),
     ({"example": "[{}]"}, WRONG, 6, "example[0] is a dictionary"),
     ({"example": '[("x",)]'}, WRONG, 6, "example[0] is a tuple"),
-    ({"datatype": '"INT8"', "example": "[True]"}, WRONG, 6, "INT8 holds a whole number"),
+    ({"datatype": '"INT8"', "example": "[True]"}, WRONG, 6, "INT8 takes an integer"),
     ({"datatype": '"INT8"', "example": "[1.0]"}, WRONG, 6, "example[0] is a fraction"),
     ({"datatype": '"INT8"', "example": '["1"]'}, WRONG, 6, "example[0] is text"),
-    ({"datatype": '"BOOL"', "example": "[1]"}, WRONG, 6, "BOOL holds True or False"),
-    ({"datatype": '"FP32"', "example": "[True]"}, WRONG, 6, "FP32 holds a finite number"),
+    ({"datatype": '"BOOL"', "example": "[1]"}, WRONG, 6, "BOOL takes True or False"),
+    ({"datatype": '"FP32"', "example": "[True]"}, WRONG, 6, "FP32 takes a finite number"),
     ({"datatype": '"FP32"', "example": "[1e999]"}, WRONG, 6, "example[0] is inf"),
-    ({"datatype": '"FP64"', "example": f"[{HUGE}]"}, WRONG, 6, "FP64 holds a finite number"),
-    ({"datatype": '"INT8"', "example": "[1024]"}, RANGE, 6, "example[0] is 1024, and INT8 holds"),
+    ({"datatype": '"FP64"', "example": f"[{HUGE}]"}, WRONG, 6, "FP64 takes a finite number"),
+    ({"datatype": '"INT8"', "example": "[1024]"}, RANGE, 6, "example[0] is 1024, and INT8 takes"),
     (
         {"datatype": '"UINT8"', "shape": "[2, -1]", "example": "[[1, 2], [3, -1]]"},
         RANGE,
         6,
-        "example[1][1] is -1, and UINT8 holds 0 to 255",
+        "example[1][1] is -1, and UINT8 takes 0 to 255",
     ),
 ]
 
@@ -139,7 +149,7 @@ def test_the_constants_for_batching_are_whole_numbers(constants, kinds):
     ],
 )
 def test_the_datatype_that_was_probably_meant_is_suggested(written, meant):
-    assert suggestion(written) == f'Did you mean "{meant}"?'
+    assert suggestion(written) == f'did you mean "{meant}"?'
 
 
 def test_a_datatype_like_no_other_gets_the_whole_list():

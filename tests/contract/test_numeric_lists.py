@@ -108,7 +108,9 @@ def test_a_name_that_looks_like_ours_stays_a_name(name):
 def test_a_list_that_belongs_to_a_name_is_not_read_alone():
     source = schema_text(shape=f"x{LONG_LIST}")
     (fault,) = read_schema_module(source).faults
-    assert fault.message == "an expression cannot be read without executing the file"
+    assert (
+        fault.message == "an expression stands here: only executing the file would show its value"
+    )
 
 
 def test_no_syntax_node_is_made_for_a_number():

@@ -220,15 +220,29 @@ def test_a_difference_shows_both_sides_and_the_line():
 def test_a_difference_in_one_sentence_names_the_input():
     (optional,) = verify(RIGHT_DOCUMENT, text_of(changed("ids", required=False)), AUTO)
     assert optional.sentence == (
-        "required of `ids`: True in the legacy file, False in input_schema.py"
+        'required of input "ids": True in the legacy file, False in input_schema.py'
     )
     (order,) = verify(RIGHT_DOCUMENT, text_of(dict(reversed(RIGHT_SCHEMA.items()))), AUTO)
-    assert order.sentence.startswith("order: ['prompt', 'scale', ")
+    assert order.sentence.startswith("order of the inputs: ['prompt', 'scale', ")
     (fault,) = verify(RIGHT_DOCUMENT, text_of(changed("ids", required=1)), AUTO)
-    assert (
-        fault.sentence
-        == "required of `ids`: required must be True or False, and this is a whole number"
-    )
+    assert fault.sentence == 'required must be True or False, and this is an integer (input "ids")'
+    (module_fault,) = verify(RIGHT_DOCUMENT, "x = 1", AUTO)
+    assert module_fault.sentence == "INPUT_SCHEMA is not assigned"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param({"required": None}, id="required"),
+        pytest.param({"shape": [0]}, id="shape"),
+        pytest.param({"example": [[1], [2, 3]]}, id="example"),
+    ],
+)
+def test_a_property_with_a_fault_is_told_of_once(wrong):
+    found = verify(RIGHT_DOCUMENT, text_of(changed("ids", **wrong)), AUTO)
+
+    assert [(each.input, each.key) for each in found] == [("ids", *wrong)]
+    assert found[0].legacy == ""
 
 
 def test_an_example_that_is_not_there_is_called_absent():
