@@ -194,10 +194,11 @@ def batch(
 @app.command(cls=QuickCommand)
 def explain(
     code: Annotated[
-        str | None, typer.Argument(metavar="CODE", help="Such as IM205.", show_default=False)
+        str | None,
+        typer.Argument(metavar="CODE", help="Such as IM205, or IM2.", show_default=False),
     ] = None,
 ) -> None:
-    """Say what a diagnostic means; without a code, list all."""
+    """Say what a diagnostic means; list all codes without one, or all that begin so."""
     from migrate.cli.explain import run_explain  # noqa: PLC0415 - keeps --help fast
 
     typer.echo(run_explain(code), nl=False)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import typer
 
-from migrate.configuration.codes import nearest_code
+from migrate.configuration.codes import codes_of, nearest_code
 from migrate.report.explanation import explanation, table_of_codes
 from migrate.rules import RULES
 
 
 def run_explain(code: str | None) -> str:
-    """Give the text that explains a code, or the table of all; raise ``typer.BadParameter``."""
+    """Give the text that explains a code, or the table of all, or of all that begin so.
+
+    Raises ``typer.BadParameter`` where there is none.
+    """
     if code is None:
         return table_of_codes()
-    rule = RULES.get(code.upper())
-    if rule is None:
+    codes = codes_of(code)
+    if not codes:
         nearest = nearest_code(code.upper())
         hint = f"did you mean {nearest}?" if nearest else "without a code, all are listed"
         message = f"there is no code {code!r}; {hint}"
         raise typer.BadParameter(message, param_hint="CODE")
-    return explanation(rule)
+    return explanation(RULES[codes[0]]) if code.upper() in codes else table_of_codes(codes)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from migrate.rules import RULES
+from migrate.rules.repository import REPOSITORY_RULES
 from migrate.rules.rule import Severity
 
-if TYPE_CHECKING:
-    from migrate.rules.rule import Rule
+_ALWAYS_ERRORS: Final = frozenset(
+    rule.code for rule in REPOSITORY_RULES if rule.severity is Severity.ERROR
+) - {"IM404"}
+"""Codes that are never less than an error; all others are warnings of output.json at most."""
 
 _LONGEST: Final = 10
 """The most characters of a name that is searched for a code like it."""
@@ -24,26 +27,27 @@ def nearest_code(code: str) -> str | None:
 def codes_to_ignore(selector: str) -> tuple[str, ...]:
     """Give the codes that a selector stands for: one code, or the beginning of several.
 
-    ``IM2`` stands for every code from IM200 to IM299 that is no error: what is an error keeps the
-    file from being converted, so it cannot be ignored. Raises ValueError where none is left.
+    ``IM2`` stands for every code from IM200 to IM299. Of a code such as IM205, only what is said of
+    ``output.json`` is ignored, which is a warning: what is an error keeps the file from being
+    converted, so it is always told. Raises ValueError where no code is left.
     """
     reason = why_not_ignored(selector)
     if reason is not None:
         raise ValueError(reason)
-    selected = _selected(selector)
-    return tuple(rule.code for rule in selected if rule.severity is not Severity.ERROR)
+    return tuple(each for each in codes_of(selector) if each not in _ALWAYS_ERRORS)
 
 
 def why_not_ignored(selector: str) -> str | None:
     """Say why a selector stands for no code that can be ignored; ``None`` if it stands for any."""
-    selected = _selected(selector)
+    selected = codes_of(selector)
     if not selected:
         nearest = nearest_code(selector)
         return f"there is no code {selector!r}" + (f"; did you mean {nearest}?" if nearest else "")
-    if all(rule.severity is Severity.ERROR for rule in selected):
+    if _ALWAYS_ERRORS.issuperset(selected):
         return f"{selector} is an error, and an error cannot be ignored"
     return None
 
 
-def _selected(selector: str) -> list[Rule]:
-    return [rule for code, rule in RULES.items() if selector and code.startswith(selector.upper())]
+def codes_of(selector: str) -> tuple[str, ...]:
+    """Give the codes that a selector stands for: one code, or all that begin so."""
+    return tuple(code for code in RULES if selector and code.startswith(selector.upper()))

@@ -9,6 +9,8 @@ from migrate.rules import RULES
 from migrate.rules.examples import EXAMPLES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from migrate.rules.examples import Example
     from migrate.rules.rule import Rule
 
@@ -45,11 +47,10 @@ def _indented(content: str | bytes) -> str:
     return textwrap.indent(text.rstrip("\n") + "\n", "    ")
 
 
-def table_of_codes() -> str:
+def table_of_codes(codes: Iterable[str] = RULES) -> str:
     """Give one line for each code, in order."""
-    return "".join(
-        f"{rule.code}  {rule.severity!s:<7}  {rule.summary}\n" for rule in RULES.values()
-    )
+    rules = (RULES[code] for code in codes)
+    return "".join(f"{rule.code}  {rule.severity!s:<7}  {rule.summary}\n" for rule in rules)
 
 
 def reference() -> str:

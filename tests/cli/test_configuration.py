@@ -219,6 +219,21 @@ def test_an_override_that_matches_nothing_is_told(monorepo):
     assert migrate("check", "--strict", "--ignore", "IM2,IM414", cwd=monorepo).code == 1
 
 
+def test_the_code_of_an_error_is_ignored_where_it_is_a_warning_about_the_outputs(tmp_path):
+    misfit = b'[{"name": "n", "shape": [3], "datatype": "INT8", "data": [1]}]}'
+    write(tmp_path / "output.json", b'{"outputs": ' + misfit)
+    write(tmp_path / "input.json", PROMPT)
+    ended = migrate("check", "--ignore", "IM205", cwd=tmp_path)
+    assert "output.json" not in ended.stderr
+    assert "1 warning ignored." in ended.stderr
+
+    write(tmp_path / "input.json", b'{"inputs": ' + misfit)
+    ended = migrate("check", "--ignore", "IM205", cwd=tmp_path)
+    assert ended.code == 3
+    assert "input.json:1:69: IM205 error: " in ended.stderr
+    assert "output.json" not in ended.stderr
+
+
 def test_show_settings_prints_toml_that_says_where_each_value_is_from(monorepo):
     configure(
         monorepo,

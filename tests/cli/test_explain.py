@@ -20,7 +20,16 @@ def test_a_code_is_explained(tmp_path):
     ended = migrate("explain", "im205", cwd=tmp_path)
     assert (ended.code, ended.stderr) == (0, "")
     assert ended.stdout.startswith(b"IM205 (error): the data does not fit the shape\n")
-    assert b"What to do: Correct the shape or the data.\n" in ended.stdout
+    assert b"What to do: correct the shape or the data\n" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    ("beginning", "expected"),
+    [("IM20", "IM20"), ("im3", "IM3"), ("IM", "IM")],
+)
+def test_the_beginning_of_codes_lists_them(beginning, expected):
+    codes = [line.split()[0] for line in run_explain(beginning).splitlines()]
+    assert codes == [code for code in RULES if code.startswith(expected)]
 
 
 def test_an_unknown_code_is_wrong_usage(tmp_path):

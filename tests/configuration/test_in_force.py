@@ -91,7 +91,7 @@ def test_what_overrides_say_of_inputs_and_codes_is_kept_with_its_place():
     ]
     reasons = {code: settings.ignores(code) for code in ("IM201", "IM203", "IM209", "IM301")}
     assert reasons == {"IM201": "outer", "IM203": "outer", "IM209": "inner", "IM301": None}
-    assert settings.ignores("IM205") is None, "an error is none of IM20"
+    assert settings.ignores("IM205") == "outer", "what it says of output.json is a warning"
 
 
 def test_what_the_settings_say_of_inputs_stays():
