@@ -207,7 +207,7 @@ def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
         return findings
     by_severity = sorted(findings, key=lambda each: RULES[each.code].severity, reverse=True)
     *others, last = by_severity[:MAX_FINDINGS]
-    message = f"{last.message} (the last of {MAX_FINDINGS} that are told; there are more)"
+    message = f"{last.message} (there is more to say than these {MAX_FINDINGS:,} findings)"
     return [*others, replace(last, message=message)]
 
 

@@ -44,9 +44,9 @@ def parse(source: str) -> ast.Module:
     except SyntaxError as error:
         raise DoesNotParseError(_fault(error.msg, _place(error, source))) from error
     except (RecursionError, MemoryError) as error:
-        raise DoesNotParseError(_fault("nested too deeply", Position(1, 1))) from error
+        raise DoesNotParseError(_fault("it is nested too deeply", Position(1, 1))) from error
     except UnicodeEncodeError as error:
-        raise DoesNotParseError(_fault("not text", _first_wrong_character(source))) from error
+        raise DoesNotParseError(_fault("it is not text", _first_wrong_character(source))) from error
     except ValueError as error:  # a null byte, which later Pythons call a SyntaxError
         raise DoesNotParseError(_fault(str(error), _first_wrong_character(source))) from error
     return tree
@@ -139,7 +139,7 @@ def _first_wrong_character(source: str) -> Position:
 def _fault(reason: str, position: Position) -> Fault:
     return Fault(
         FaultKind.REFUSED,
-        f"not Python: {reason.rstrip('.')}",
+        f"not Python: {reason.partition(';')[0].rstrip('.')}",
         position,
         hint="correct it there; a bracket opened further up may be the one that is not closed",
     )

@@ -132,7 +132,7 @@ class _Replay:
             except NotLiteralError as error:
                 self._not_literal(error, name, property_name)
             except RecursionError:
-                self._unreadable(node, "nested too deeply to be read", name, property_name)
+                self._unreadable(node, "this is nested too deeply to be read", name, property_name)
         return Literal(value, self._reader.position(node))
 
     def _not_literal(

@@ -114,11 +114,12 @@ def _parse(text: str) -> Source | SourceProblem:
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        return SourceProblem(error.msg.rstrip("."), _place_of_error(lines, error))
+        reason = error.msg.partition(";")[0].rstrip(".")
+        return SourceProblem(reason, _place_of_error(lines, error))
     except (RecursionError, MemoryError):
         return SourceProblem("the code is nested too deeply", hint=_LEFT_OUT)
     except ValueError as error:
-        return SourceProblem(str(error))
+        return SourceProblem(str(error).partition(";")[0])
     return Source(Syntax(tree), lines)
 
 

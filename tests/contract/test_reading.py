@@ -26,7 +26,7 @@ UNREADABLE = [
     pytest.param('INPUT_SCHEMA = {"a": {"b": {x: 1}}}', 1, "a key that is not", id="inner-key"),
     pytest.param('INPUT_SCHEMA = {"a": f()}', 1, "a call", id="entry"),
     pytest.param(f"BATCH_SIZE = f()\n{schema_text()}", 1, "a call", id="batch-size"),
-    pytest.param(schema_text(shape=f"[{'-' * 600}1]"), 5, "nested too deeply", id="deep"),
+    pytest.param(schema_text(shape=f"[{'-' * 600}1]"), 5, "this is nested too deeply", id="deep"),
 ]
 
 CHANGED = {

@@ -159,12 +159,12 @@ def test_so_many_and_so_long_names_are_compared(name, declared, is_proposed):
     hints = [each.hint for each in found if each.code == "IM301"]
 
     assert len(hints) == 1
-    assert (hints[0] is not None) == is_proposed
+    assert hints[0].startswith("did you mean") == is_proposed
 
 
 def test_a_long_datatype_is_not_compared_whole():
-    assert suggestion("int3") == 'Did you mean "INT32"?'
-    assert suggestion("INT32" + "x" * 50_000_000).startswith("Write one of")
+    assert suggestion("int3") == 'did you mean "INT32"?'
+    assert suggestion("INT32" + "x" * 50_000_000).startswith("write one of")
 
 
 @pytest.mark.parametrize(
