@@ -78,10 +78,9 @@ def placeholder(
     lengths = tuple(1 if dimension == VARIABLE else dimension for dimension in shape)
     count = math.prod(lengths)
     if count > room:
-        message = (
-            f"there is no data, and the shape {shown(shape)} is too large for a made-up example"
-        )
-        hint = f"add `data`; without it, at most {MAX_PLACEHOLDER_ELEMENTS:,} values are made up"
+        missing = "there is no data, and an example cannot be put in"
+        message = f"{missing}: the shape {shown(shape)} is too large"
+        hint = f"add `data`; without it, at most {MAX_PLACEHOLDER_ELEMENTS:,} values are put in"
         return None, Finding("IM205", message, (*path, "shape"), hint=hint)
     zero = zero_of(datatype)
     example = f"an example of the shape {shown(lengths)}, every value {shown(zero)}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Finding, listed
@@ -14,44 +13,6 @@ from migrate.parsers.tokens import STRICT_DECODER, NotUnderstoodError, RepeatedK
 if TYPE_CHECKING:
     from migrate.model import JSONValue
 
-_MISTAKEN: Final = (
-    (
-        re.compile(r"\A\s*\Z"),
-        "it is empty",
-        'describe the model in it as {"inputs": [...]}, or remove it',
-    ),
-    (
-        re.compile(r"^[ \t]*INPUT_SCHEMA[ \t]*[:=]", re.MULTILINE),
-        "it is Python that assigns INPUT_SCHEMA",
-        "rename the file to input_schema.py",
-    ),
-    (
-        re.compile(r"^<<<<<<< ", re.MULTILINE),
-        "it holds the marks of a merge conflict",
-        "resolve the conflict",
-    ),
-    (
-        re.compile(r"\A\s*(?:#[^\n]*\n\s*)*(?:---\s|[\w-]+:\s)"),
-        "it looks like YAML",
-        "write the file as JSON",
-    ),
-    (
-        re.compile(r"\A\s*<[?!\w]"),
-        "it looks like HTML or XML",
-        "put the JSON file in its place",
-    ),
-    (
-        re.compile(r"\A.?\0"),
-        "it looks like UTF-16 without a byte order mark",
-        "save the file as UTF-8",
-    ),
-    (
-        re.compile(r"\A\s*[^\s{\[\"'/#\d-]"),
-        "it begins with neither `{` nor `[`",
-        'write the file as {"inputs": [...]}',
-    ),
-)
-"""What people mistake for JSON: how it is known, what is said of it, and the way out."""
 _WITHOUT: Final = {
     "comments": "remove the comments",
     "trailing commas": "remove the trailing commas",
@@ -88,17 +49,12 @@ def _read_leniently(text: str) -> ReadText:
     try:
         value = reader.document()
     except NotUnderstoodError as error:
-        return ReadText(None, (*reader.findings, _explained(error.finding, text)), understood=False)
+        from migrate.parsers.mistaken_for_json import explained  # noqa: PLC0415 - seldom needed
+
+        finding = explained(error.finding, text)
+        return ReadText(None, (*reader.findings, finding), understood=False)
     findings = (*reader.findings, *_liberties(reader))
     return ReadText(value, findings, all(finding.code not in _FATAL for finding in findings))
-
-
-def _explained(finding: Finding, text: str) -> Finding:
-    """Say what a text is that was never JSON, and the way out."""
-    for pattern, what, hint in _MISTAKEN:
-        if finding.code == "IM003" and pattern.search(text):
-            return replace(finding, message=f"the file is not JSON: {what}", hint=hint)
-    return finding
 
 
 def _liberties(reader: LenientReader) -> tuple[Finding, ...]:
