@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from migrate.diagnostics import shortened
+
 Table: TypeAlias = Mapping[str, object]
 """A table of a TOML file."""
 
@@ -146,4 +148,4 @@ def _names(options: Table, name: str) -> tuple[str, ...]:
 
 
 def _mismatch(name: str, expected: str, value: object) -> str:
-    return f"{name} must be {expected}, not {value!r}"
+    return f"{name} must be {expected}, not {shortened(repr(value))}"

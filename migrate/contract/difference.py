@@ -7,6 +7,9 @@ from typing import Final
 
 from migrate.diagnostics import shortened
 
+ABSENT: Final = "absent"
+"""What the side has that lacks an input or a property."""
+
 _LONGEST: Final = 60
 
 
@@ -31,11 +34,14 @@ class Difference:
         name = None if self.input is None else f'input "{shortened(self.input)}"'
         if not self.legacy:
             return self.schema if name is None else f"{self.schema} ({name})"
-        subject = f"{self.key} of {'the inputs' if name is None else name}"
-        return f"{subject}: {self.legacy} in the legacy file, {self.schema} in input_schema.py"
+        if self.key == "name":
+            lacking = "the legacy file" if self.legacy == ABSENT else "input_schema.py"
+            return f"the {name} is not in {lacking}"
+        subject = f"{self.key} of the {name or 'inputs'}"
+        return f"{subject}: {self.legacy} from the legacy file, {self.schema} in input_schema.py"
 
 
 def shown(value: object) -> str:
     """Give a value as it is shown in a difference: on one line, and cut where it is long."""
     text = repr(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

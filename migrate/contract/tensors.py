@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from migrate.contract.difference import shown
+from migrate.contract.difference import ABSENT, shown
 from migrate.contract.elements import Elements, RaggedError, flatten
 from migrate.contract.same_value import first_difference
 from migrate.model import VARIABLE, LegacyTensor, Missing, Shape
@@ -39,7 +39,7 @@ def compare_tensors(
     is_batch = _leads_with_batch(legacy.shape, batch_dimension)
     shape = legacy.shape[1:] if is_batch else legacy.shape
     if new.shape != shape:
-        yield "shape", shown(list(shape)), "absent" if new.shape is None else shown(list(new.shape))
+        yield "shape", shown(list(shape)), ABSENT if new.shape is None else shown(list(new.shape))
     if legacy.data is not Missing.MISSING:
         yield from _compare_data(legacy, new, is_batch=is_batch)
 

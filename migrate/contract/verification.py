@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrate.contract.difference import Difference, shown
+from migrate.contract.difference import ABSENT, Difference, shown
 from migrate.contract.fault import Fault, FaultKind
 from migrate.contract.reading import read_schema_module
 from migrate.contract.request import build_request
@@ -64,11 +64,11 @@ def _compare_names(document: LegacyDocument, module: SchemaModule) -> Iterator[D
     old_names, new_names = set(old), set(new)
     for name in old:
         if name not in new_names:
-            yield Difference(name, "name", shown(name), "absent", module.position.line)
+            yield Difference(name, "name", shown(name), ABSENT, module.position.line)
     for entry in module.inputs:
         if entry.name not in old_names:
             line = entry.position.line
-            yield Difference(str(entry.name), "name", "absent", shown(entry.name), line)
+            yield Difference(str(entry.name), "name", ABSENT, shown(entry.name), line)
     if old != new and old_names == new_names:
         yield Difference(None, "order", shown(old), shown(new), module.position.line)
 

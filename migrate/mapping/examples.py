@@ -92,7 +92,9 @@ def too_many_texts(example: Example | None, path: Path, room: int) -> tuple[Find
     """Give IM001 for more than ``room`` texts; ``path`` is the tensor's."""
     if example is None or len(example.elements) <= room:
         return ()
-    message = f"cannot be read: there are more than {MAX_TEXTS:,} values of the datatype BYTES"
+    message = (
+        f"the file cannot be read: there are more than {MAX_TEXTS:,} values of the datatype BYTES"
+    )
     return (Finding("IM001", message, (*path, "data"), hint="shorten the data of the sample"),)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Diagnostic, about_file
+from migrate.project.reading import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -129,8 +130,7 @@ def _walk(root: Path, base: Path, *, nested_checkouts: bool) -> Iterator[Folder 
         try:
             files, folders = list_folder(path)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            yield about_file("IM001", f"the folder cannot be listed: {reason}", str(Path(path)))
+            yield unreadable(error, str(Path(path)), "the folder")
             continue
         is_foreign = VIRTUAL_ENVIRONMENT in files or (not nested_checkouts and is_checkout(path))
         if is_foreign and path != str(root):

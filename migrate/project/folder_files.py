@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.diagnostics import about_file
 from migrate.project.discovery import APP_FILE, INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, YAML_FILES
 from migrate.project.inferless_yaml import InferlessYaml
-from migrate.project.reading import UnreadableError
+from migrate.project.reading import UnreadableError, unreadable
 from migrate.rules.rule import Severity
 from migrate.settings import DEFAULT_MAX_SIZE
 
@@ -140,6 +140,4 @@ def _read_confined(opened: OpenFolder, name: str, max_size: int) -> bytes | None
     except FileNotFoundError:
         return None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        diagnostic = about_file("IM001", f"cannot be read: {reason}", str(opened.path / name))
-        raise UnreadableError(diagnostic) from error
+        raise UnreadableError(unreadable(error, str(opened.path / name))) from error

@@ -15,7 +15,7 @@ from migrate.project.folder_files import FolderFiles, read_folder_files
 from migrate.project.open_folder import OpenFolder
 from migrate.project.outcome import Edit, Outcome, OutcomeKind
 from migrate.project.pair import convert_pair
-from migrate.project.reading import UnreadableError
+from migrate.project.reading import UnreadableError, unreadable
 from migrate.project.removal import removed_files, stays_told
 from migrate.project.style_files import find_style
 from migrate.rules.rule import Severity
@@ -123,7 +123,7 @@ def _without_input(files: FolderFiles, name: str) -> Outcome:
     """Finish a migration that left ``inferless.yaml`` asking for files that are gone."""
     input_path = str(files.path(files.input_name))
     if files.folder.named:
-        message = "cannot be read: no such file or directory"
+        message = "the file cannot be read: no such file or directory"
         missing = about_file("IM001", message, input_path, hint="correct the path")
         return Outcome(name, OutcomeKind.FAILED, (missing,))
     is_migrated = isinstance(files.schema, bytes) and _loads(files.schema)
@@ -194,6 +194,5 @@ def _with(outcome: Outcome, *diagnostics: Diagnostic) -> Outcome:
 def unreadable_folder(folder: Folder, error: OSError) -> Outcome:
     """Give the outcome of a folder that cannot be opened."""
     name = str(folder.path / folder.input_file if folder.named else folder.path)
-    reason = (error.strerror or str(error)).lower()
-    diagnostic = about_file("IM001", f"cannot be read: {reason}", name)
+    diagnostic = unreadable(error, name, "the file" if folder.named else "the folder")
     return Outcome(name, OutcomeKind.FAILED, (diagnostic,))

@@ -20,7 +20,10 @@ _FLAGS: Final = os.O_RDONLY | _REFUSE_LINKS | _DO_NOT_WAIT | _AS_IT_IS
 
 _WAYS_OUT: Final = {
     errno.ENOENT: "correct the path",
-    errno.EACCES: "correct the permissions of the file, or of a folder above it",
+    errno.ENOTDIR: "correct the path",
+    errno.ENAMETOOLONG: "correct the path",
+    errno.EISDIR: "name a file in the folder",
+    errno.EACCES: "correct its permissions, or those of a folder above it",
 }
 """What to do about the errors that are met most."""
 
@@ -51,7 +54,7 @@ def read_file(path: Path | str, name: str, max_size: int, folder: int | None = N
     mode = os.fstat(descriptor).st_mode
     if not stat.S_ISREG(mode):
         os.close(descriptor)
-        message = f"cannot be read: it is {_kind_of(mode)}, not a regular file"
+        message = f"the file cannot be read: it is {_kind_of(mode)}, not a regular file"
         hint = "put a regular file in its place"
         raise UnreadableError(about_file("IM001", message, name, hint=hint))
     with os.fdopen(descriptor, "rb") as file:
@@ -69,7 +72,7 @@ def read_stream(stream: BinaryIO, name: str, max_size: int) -> bytes:
     except OSError as error:
         raise UnreadableError(why_not_opened(error, name)) from error
     if not room:
-        message = f"cannot be read: it is larger than the limit of {_size(max_size)}"
+        message = f"the file cannot be read: it is larger than the limit of {_size(max_size)}"
         hint = "raise the limit with --max-size"
         raise UnreadableError(about_file("IM001", message, name, hint=hint))
     return b"".join(chunks)
@@ -81,10 +84,13 @@ def why_not_opened(error: OSError, name: str) -> Diagnostic:
         message = "is a symbolic link, which may lead out of the repository"
         hint = "put the file itself in its place"
         return about_file("IM404", message, name, hint=hint)
-    reason = (error.strerror or str(error)).lower()
-    return about_file(
-        "IM001", f"cannot be read: {reason}", name, hint=_WAYS_OUT.get(error.errno or 0)
-    )
+    return unreadable(error, name)
+
+
+def unreadable(error: OSError, name: str, subject: str = "the file") -> Diagnostic:
+    """Give the system's reason for which a file, or another subject, cannot be read (IM001)."""
+    message = f"{subject} cannot be read: {(error.strerror or str(error)).lower()}"
+    return about_file("IM001", message, name, hint=_WAYS_OUT.get(error.errno or 0))
 
 
 def _size(count: int) -> str:

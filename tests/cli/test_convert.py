@@ -117,15 +117,20 @@ def test_strict_makes_an_error_of_a_warning(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"),
-    [("missing.json", "no such file or directory"), (".", "is a directory")],
+    ("name", "expected", "help_text"),
+    [
+        ("missing.json", "no such file or directory", "correct the path"),
+        (".", "is a directory", "name a file in the folder"),
+    ],
     ids=["missing", "folder"],
 )
-def test_an_unreadable_input_is_one_line(name, expected, tmp_path):
+def test_an_unreadable_input_is_one_diagnostic(name, expected, help_text, tmp_path):
     ended = migrate("convert", name, cwd=tmp_path)
     assert (ended.code, ended.stdout) == (3, b"")
-    assert len(ended.said) == 1
-    assert ended.said[0] == f"{name}: IM001 error: cannot be read: {expected}"
+    assert ended.said == [
+        f"{name}: IM001 error: the file cannot be read: {expected}",
+        f"      = help: {help_text}",
+    ]
 
 
 @pytest.mark.parametrize("arguments", [[""], ["-o", ""], ["--output-json", ""]], ids=str)
@@ -162,10 +167,11 @@ def test_a_link_in_the_place_of_the_result_is_not_followed(tmp_path):
     [("missing/new.py", "IM410"), (".", "IM001"), ("..", "IM001")],
     ids=["in-a-missing-folder", "a-folder", "the-folder-above"],
 )
-def test_an_unwritable_output_is_one_line(target, expected, tmp_path):
+def test_an_unwritable_output_is_one_diagnostic(target, expected, tmp_path):
     ended = migrate("convert", "-o", target, cwd=tmp_path, stdin=PROMPT)
     assert (ended.code, ended.stdout) == (3, b"")
-    assert len(ended.said) == 1
+    assert len(ended.said) == 2
+    assert ended.said[1].startswith("      = help: ")
     assert f"{target}: {expected} error: " in ended.stderr
     assert names_in(tmp_path) == []
 

@@ -173,8 +173,11 @@ def test_a_named_file_may_have_any_name(tmp_path):
 def test_a_missing_path_is_named(tmp_path):
     ended = migrate("check", "missing", cwd=tmp_path)
     assert ended.code == 3
-    assert ended.said[0] == "missing: IM001 error: cannot be read: no such file or directory"
-    assert ended.said[1].startswith("missing: ")
+    assert (
+        ended.said[0] == "missing: IM001 error: the file cannot be read: no such file or directory"
+    )
+    assert ended.said[1] == "      = help: correct the path"
+    assert ended.said[2].startswith("missing: ")
 
 
 def test_an_unrelated_file_is_an_error_only_where_it_is_named(tmp_path):
@@ -186,7 +189,7 @@ def test_an_unrelated_file_is_an_error_only_where_it_is_named(tmp_path):
     named = migrate("run", "input.json", cwd=tmp_path)
     assert named.code == 3
     assert [line for line in named.said if "IM008" in line] == [
-        "input.json:1:1: IM008 error: not a legacy document: it has no `inputs`"
+        "input.json:1:1: IM008 error: this is not a legacy document: it has no `inputs`"
     ]
 
 
@@ -252,7 +255,7 @@ def test_a_named_pipe_is_refused_at_once(name, severity, code, tmp_path):
     ended = migrate("run", cwd=tmp_path)
     assert ended.code == code
     assert ended.said[0] == (
-        f"{name}: IM001 {severity}: cannot be read: a named pipe, not a regular file"
+        f"{name}: IM001 {severity}: the file cannot be read: it is a named pipe, not a regular file"
     )
 
 
@@ -263,9 +266,8 @@ def test_a_folder_with_the_name_of_a_file(tmp_path):
     ended = migrate("run", cwd=tmp_path)
     assert ended.code == 3
     assert (tmp_path / "one" / "input.json" / "input_schema.py").read_bytes() == PROMPT_SOURCE
-    assert "two/input_schema.py: IM001 error: cannot be read: a folder, not a regular file" in (
-        ended.said
-    )
+    reason = "the file cannot be read: it is a folder, not a regular file"
+    assert f"two/input_schema.py: IM001 error: {reason}" in ended.said
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "input.json/below"], ids=["too-long", "below-a-file"])
@@ -273,8 +275,9 @@ def test_an_impossible_path_is_one_diagnostic(name, tmp_path):
     write(tmp_path / "input.json")
     ended = migrate("check", name, cwd=tmp_path)
     assert ended.code == 3
-    assert ended.said[0].startswith(f"{name}: IM001 error: cannot be read: ")
-    assert len(ended.said) == 3
+    assert ended.said[0].startswith(f"{name}: IM001 error: the file cannot be read: ")
+    assert ended.said[1] == "      = help: correct the path"
+    assert len(ended.said) == 4
 
 
 def test_a_folder_that_cannot_be_listed_fails_and_the_rest_goes_on(tmp_path):
@@ -290,7 +293,7 @@ def refuse(path):
 os.scandir = refuse"""
     ended = migrate_after(code, "run", cwd=tmp_path)
     assert ended.code == 3
-    assert "secret: IM001 error: the folder cannot be listed: permission denied" in ended.said
+    assert "secret: IM001 error: the folder cannot be read: permission denied" in ended.said
     assert ended.said[-2] == "2 folders: 1 migrated, 1 failed."
 
 

@@ -40,7 +40,7 @@ def test_max_size_limits_what_is_read(tmp_path):
     write(tmp_path / "input.json", PROMPT + b" " * 1024)
     ended = migrate("check", "--max-size", "1K", cwd=tmp_path)
     assert ended.code == 3
-    assert "IM001 error: cannot be read: larger than the limit" in ended.said[0]
+    assert "IM001 error: the file cannot be read: it is larger than the limit" in ended.said[0]
     assert "--max-size" in ended.said[1]
 
 

@@ -212,7 +212,7 @@ def test_a_difference_shows_both_sides_and_the_line():
     (difference,) = verify(legacy, text, AUTO)
     assert difference.line == 6
     assert difference.legacy.startswith("'zzz")
-    assert difference.legacy.endswith("z… at [1][0]")
+    assert difference.legacy.endswith("z... at [1][0]")
     assert len(difference.legacy) < 80
     assert difference.schema == "'y'"
 
@@ -220,12 +220,16 @@ def test_a_difference_shows_both_sides_and_the_line():
 def test_a_difference_in_one_sentence_names_the_input():
     (optional,) = verify(RIGHT_DOCUMENT, text_of(changed("ids", required=False)), AUTO)
     assert optional.sentence == (
-        'required of input "ids": True in the legacy file, False in input_schema.py'
+        'required of the input "ids": True from the legacy file, False in input_schema.py'
     )
     (order,) = verify(RIGHT_DOCUMENT, text_of(dict(reversed(RIGHT_SCHEMA.items()))), AUTO)
     assert order.sentence.startswith("order of the inputs: ['prompt', 'scale', ")
     (fault,) = verify(RIGHT_DOCUMENT, text_of(changed("ids", required=1)), AUTO)
     assert fault.sentence == 'required must be True or False, and this is an integer (input "ids")'
+    (missing,) = verify(RIGHT_DOCUMENT, text_of(without("ids")), AUTO)
+    assert missing.sentence == 'the input "ids" is not in input_schema.py'
+    (extra,) = verify(document(), schema_text(), AUTO)
+    assert extra.sentence == 'the input "a" is not in the legacy file'
     (module_fault,) = verify(RIGHT_DOCUMENT, "x = 1", AUTO)
     assert module_fault.sentence == "INPUT_SCHEMA is not assigned"
 

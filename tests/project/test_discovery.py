@@ -190,7 +190,7 @@ def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_goes_on(tmp_path, m
     assert (first.path, last.path) == (tmp_path / "a", tmp_path / "c")
     assert isinstance(told, Diagnostic)
     assert (told.code, told.file) == ("IM001", str(tmp_path / "b"))
-    assert told.message == "the folder cannot be listed: permission denied"
+    assert told.message == "the folder cannot be read: permission denied"
 
 
 def test_a_path_that_may_not_be_looked_at_is_no_folder(tmp_path, monkeypatch):

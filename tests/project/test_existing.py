@@ -63,18 +63,21 @@ def test_a_file_that_says_the_same(schema):
         pytest.param(
             changed((b"Once", b"Twice")),
             6,
-            "example of `prompt`: 'Once upon' at [0] in the legacy file, 'Twice upon' in input_",
+            "example of the input \"prompt\": 'Once upon' at [0] from the legacy file, 'Twice",
             id="example",
         ),
         pytest.param(
-            changed((b"[1]", b"[-1]")), 5, "shape of `prompt`: [1] in the legacy file", id="shape"
+            changed((b"[1]", b"[-1]")),
+            5,
+            'shape of the input "prompt": [1] from the legacy file',
+            id="shape",
         ),
-        pytest.param(changed((b"True", b"False")), 4, "`prompt`", id="required"),
+        pytest.param(changed((b"True", b"False")), 4, '"prompt"', id="required"),
         pytest.param(
-            changed((b"STRING", b"INT8")), 6, "example[0] is text, and INT8 holds a", id="datatype"
+            changed((b"STRING", b"INT8")), 6, "example[0] is text, and INT8 takes an", id="datatype"
         ),
-        pytest.param(changed((b'"prompt"', b'"text"')), 1, "name of `prompt`", id="name"),
-        pytest.param(b"INPUT_SCHEMA = {}\n", 1, "`prompt`", id="empty"),
+        pytest.param(changed((b'"prompt"', b'"text"')), 1, 'input "prompt" is not', id="name"),
+        pytest.param(b"INPUT_SCHEMA = {}\n", 1, '"prompt"', id="empty"),
     ],
 )
 def test_what_differs_is_said_where_it_stands_with_both_sides(schema, line, message):
@@ -99,9 +102,9 @@ def test_every_input_that_differs_is_told():
         changed((b"[1, 2]", b"[1, 3]"), (b'["x"]', b'["y"]'), source=NUMBERS_SOURCE), NUMBERS
     )
     assert codes(found) == ["IM401", "IM401"]
-    assert "`a`" in found[0].message
-    assert "2 at [1] in the legacy file, 3 in input_schema.py" in found[0].message
-    assert "`b`" in found[1].message
+    assert '"a"' in found[0].message
+    assert "2 at [1] from the legacy file, 3 in input_schema.py" in found[0].message
+    assert '"b"' in found[1].message
 
 
 def test_the_difference_of_hundreds_is_bounded():

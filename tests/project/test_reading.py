@@ -34,7 +34,7 @@ def test_files_up_to_the_limit_are_read(size, tmp_path):
 @pytest.mark.parametrize("size", [101, 5000])
 def test_larger_files_are_not(size, tmp_path):
     (tmp_path / "f").write_bytes(b"x" * size)
-    expected = "cannot be read: larger than the limit of 100 bytes"
+    expected = "the file cannot be read: it is larger than the limit of 100 bytes"
     assert why_not(tmp_path / "f") == ("IM001", expected)
 
 
@@ -44,7 +44,10 @@ def test_the_limit_is_not_the_room_that_is_taken(tmp_path):
 
 
 def test_a_missing_file(tmp_path):
-    assert why_not(tmp_path / "f") == ("IM001", "cannot be read: no such file or directory")
+    assert why_not(tmp_path / "f") == (
+        "IM001",
+        "the file cannot be read: no such file or directory",
+    )
 
 
 def test_a_link_is_refused_even_to_a_file_beside_it(tmp_path):
@@ -77,7 +80,7 @@ def next_descriptor():
 def test_what_is_not_a_regular_file_is_refused_and_closed(kind, tmp_path):
     path = special(kind, tmp_path / "f")
     before = next_descriptor()
-    assert why_not(path) == ("IM001", f"cannot be read: {kind}, not a regular file")
+    assert why_not(path) == ("IM001", f"the file cannot be read: it is {kind}, not a regular file")
     assert next_descriptor() == before
 
 
@@ -93,7 +96,7 @@ def test_a_file_that_may_not_be_opened(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "open", refuse)
-    assert why_not(tmp_path / "f") == ("IM001", "cannot be read: permission denied")
+    assert why_not(tmp_path / "f") == ("IM001", "the file cannot be read: permission denied")
 
 
 class Stream(io.BytesIO):
@@ -121,5 +124,5 @@ def test_a_stream_that_fails_is_a_diagnostic():
         def read(self, _=-1, /):
             raise OSError(5, "Input/output error")
 
-    with pytest.raises(UnreadableError, match="cannot be read: input/output error"):
+    with pytest.raises(UnreadableError, match="the file cannot be read: input/output error"):
         read_stream(Failing(), "name", 100)
