@@ -195,10 +195,12 @@ def batch(
 def explain(
     code: Annotated[
         str | None,
-        typer.Argument(metavar="CODE", help="Such as IM205, or IM2.", show_default=False),
+        typer.Argument(
+            metavar="CODE", help="Such as IM205; IM2 lists all that begin so.", show_default=False
+        ),
     ] = None,
 ) -> None:
-    """Say what a diagnostic means; list all codes without one, or all that begin so."""
+    """Say what a diagnostic means; without a code, list all."""
     from migrate.cli.explain import run_explain  # noqa: PLC0415 - keeps --help fast
 
     typer.echo(run_explain(code), nl=False)

@@ -55,7 +55,7 @@ def _compare_data(
     legacy: LegacyTensor, new: RequestTensor, *, is_batch: bool
 ) -> Iterator[Mismatch]:
     if new.data is None:
-        yield "example", shown(legacy.data), "absent"
+        yield "example", shown(legacy.data), ABSENT
         return
     try:
         old, example = flatten(legacy.data), flatten(new.data)

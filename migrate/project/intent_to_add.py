@@ -37,7 +37,8 @@ def with_intent_to_add(
     real = Path(os.path.realpath(folder.path))
     root = find_repository(real)
     if root is None:
-        return _with_warning(outcome, folder.path, "it is outside any repository", None)
+        reason, hint = "it is outside any repository", "leave out --git-add there"
+        return _with_warning(outcome, folder.path, reason, hint)
     try:
         _add(Repository(root, time_limit), (real / SCHEMA_FILE).relative_to(root).as_posix())
     except GitError as error:
@@ -59,7 +60,7 @@ def _add(repository: Repository, name: str) -> None:
         repository.intend_to_add((name,))
 
 
-def _with_warning(outcome: Outcome, folder: Path, reason: str, hint: str | None) -> Outcome:
+def _with_warning(outcome: Outcome, folder: Path, reason: str, hint: str) -> Outcome:
     message = f"could not be added to git: {reason}"
     diagnostic = about_file("IM412", message, str(folder / SCHEMA_FILE), hint=hint)
     return replace(outcome, diagnostics=(*outcome.diagnostics, diagnostic))

@@ -254,15 +254,15 @@ def test_an_example_that_is_not_there_is_called_absent():
     legacy = document(tensor("ids", [1], "INT8", [5]))
     (difference,) = verify(legacy, text_of({"ids": entry}), AUTO, frozenset({"ids"}))
     assert difference.sentence == (
-        "example of `ids`: [5] in the legacy file, absent in input_schema.py"
+        'example of the input "ids": [5] from the legacy file, absent in input_schema.py'
     )
 
 
-def test_an_example_without_lists_around_it_has_no_place():
+def test_an_example_without_lists_around_it_is_told_once():
     entry = {"datatype": "INT8", "required": True, "shape": [1], "example": 6}
     found = verify(document(tensor("ids", [1], "INT8", [5])), text_of({"ids": entry}), AUTO)
-    assert "example of `ids`: 5 in the legacy file, 6 in input_schema.py" in [
-        difference.sentence for difference in found
+    assert [difference.sentence for difference in found] == [
+        'example must be a list, and this is an integer (input "ids")'
     ]
 
 
