@@ -78,9 +78,13 @@ def make_commit(
 
 def entry_of(edit: Edit, digest: str) -> str:
     """Give the index's entry for a file after its edit; the digest is all zeros if it is gone."""
-    is_executable = (edit.mode or 0) & stat.S_IXUSR
-    mode = "0" if edit.after is None else _EXECUTABLE_FILE if is_executable else _PLAIN_FILE
+    mode = "0" if edit.after is None else mode_of(edit)
     return f"{mode} {digest}\t{edit.label}\0"
+
+
+def mode_of(edit: Edit) -> str:
+    """Give git's mode of a file that is edited."""
+    return _EXECUTABLE_FILE if (edit.mode or 0) & stat.S_IXUSR else _PLAIN_FILE
 
 
 def is_same(own: OwnRepository, one: str, other: str) -> bool:

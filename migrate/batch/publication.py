@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DEFAULT_MESSAGE: Final = "Migrate to input_schema.py"
 
@@ -40,6 +43,18 @@ class Publication:
     def ref(self) -> str:
         """The branch, as git knows it."""
         return f"refs/heads/{self.branch}"
+
+    def refuse_beside(self, refs: Iterable[str], where: str) -> None:
+        """Raise ``RefusedError`` if git cannot have the branch beside others: a branch is a file.
+
+        There is no ``x`` where there is an ``x/y``, nor the reverse. ``where`` they are is told.
+        """
+        for other in refs:
+            if other.startswith(f"{self.ref}/") or self.ref.startswith(f"{other}/"):
+                name = other.removeprefix("refs/heads/")
+                problem = f"{where} has a branch {name}, so git cannot have {self.branch}"
+                message = f"{problem}: choose another name"
+                raise RefusedError(message)
 
 
 @dataclass(frozen=True, slots=True)

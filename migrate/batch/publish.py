@@ -50,7 +50,8 @@ class Publisher:
         identity = identity_of(self.state.checkout)
         self._refuse_branch_in_use()
         refuse_filtered(self.state, edits)
-        switch = plan_switch(self.state.checkout, edits, len(self.state.commit))
+        digits = len(self.state.commit)
+        switch = plan_switch(self.state.checkout, edits, digits, self.publication.ref)
         remote, tips = self._remote()
         made = make_commit(self.state, edits, self.publication.message, identity)
         here = self.state.checkout.line_if_any(*_RESOLVE, self.publication.ref)
@@ -84,10 +85,11 @@ class Publisher:
     def _remote(self) -> tuple[Remote | None, RemoteTips]:
         """Give the remote and what it has of the branch, where something is to be pushed."""
         if not self.publication.push:
-            return None, RemoteTips(None, None, frozenset())
+            return None, RemoteTips()
         remote = remote_of(self.state.own, self.url or origin_of(self.state.checkout))
         tips = remote.tips(self.publication.ref)
         refuse_default_branch(self.publication, tips)
+        self.publication.refuse_beside(tips.refs, "the remote")
         return remote, tips
 
     def _refuse_branch_in_use(self) -> None:
@@ -101,6 +103,8 @@ class Publisher:
         if f"branch {self.publication.ref}" in worktrees:
             message = f"{name} is checked out: choose another name, or check another branch out"
             raise RefusedError(message)
+        branches = checkout.line("for-each-ref", "--format=%(refname)", "refs/heads").splitlines()
+        self.publication.refuse_beside(branches, "this repository")
 
     def _chosen(self, made: str, here: str | None, remote: Remote | None, tips: RemoteTips) -> str:
         """Give the commit to publish: one that an earlier run has made, if it says the same.
@@ -122,7 +126,7 @@ class Publisher:
         expected = here or "0" * len(commit)
         update = ("update-ref", "-m", "inferless-migrate", self.publication.ref, commit, expected)
         self.state.checkout.output(*update)
-        carry_out(switch, self.publication.ref)
+        carry_out(switch)
 
 
 def _taken(publication: Publication, where: str) -> str:

@@ -46,12 +46,15 @@ class Remote:
 
     def tips(self, ref: str) -> RemoteTips:
         """Ask what there is of a branch. Raises ``RemoteError``."""
-        listed = os.fsdecode(self._run("ls-remote", "--symref", "--", self.url.text, "HEAD", ref))
+        first = "/".join(ref.split("/")[:3])  # what may be in the way of a branch begins as it does
+        asked = ("HEAD", first, f"{first}/*")
+        listed = os.fsdecode(self._run("ls-remote", "--symref", "--", self.url.text, *asked))
         pairs = [line.split("\t", 1) for line in listed.splitlines()]
         commits = {name: value for value, name in pairs if not value.startswith("ref: ")}
         default = {value.removeprefix("ref: ") for value, _ in pairs if value.startswith("ref: ")}
         guessed = _USUAL_DEFAULTS if "HEAD" in commits else frozenset({ref})
-        return RemoteTips(commits.get(ref), commits.get("HEAD"), frozenset(default) or guessed)
+        known = frozenset(default) or guessed
+        return RemoteTips(commits.get(ref), commits.get("HEAD"), known, tuple(commits))
 
     def fetch_commit(self, ref: str, commit: str) -> None:
         """Get the commit of a branch, and nothing that it consists of. Raises ``RemoteError``.
@@ -107,12 +110,14 @@ class RemoteTips:
     """The commits of a branch and of ``HEAD`` on a server, and what its default branch may be.
 
     Where ``HEAD`` names a branch that is not there yet, the server does not tell which: it may be
-    the very one that was asked about.
+    the very one that was asked about. ``refs`` has the names of all that was told of, among them
+    any branch that is in the way of the one that was asked about.
     """
 
-    branch: str | None
-    head: str | None
-    default: frozenset[str]
+    branch: str | None = None
+    head: str | None = None
+    default: frozenset[str] = frozenset()
+    refs: tuple[str, ...] = ()
 
 
 def remote_of(own: OwnRepository, url: GitUrl) -> Remote:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from migrate.batch.commit_making import entry_of
+from migrate.batch.commit_making import entry_of, mode_of
 from migrate.batch.committed_state import OBJECT_FORMATS
 from migrate.batch.publication import RefusedError
 from migrate.project.apply import apply_edits
@@ -28,33 +28,32 @@ if TYPE_CHECKING:
 _NO_LIMIT: Final = 2**63 - 2
 _UNDER_WAY: Final = (
     *("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_LOG"),
-    *("rebase-merge", "rebase-apply"),
+    *("rebase-merge", "rebase-apply", "sequencer"),
 )
 """What git keeps in its folder during a merge and its like."""
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A checkout that may go over to a commit: the edits to its files, and to its index.
+    """A checkout that may go over to a branch: the edits to its files, and to its index.
 
     ``absent`` are files that a sparse checkout leaves out.
     """
 
     checkout: Repository
+    ref: str
     edits: tuple[Edit, ...]
     entries: tuple[str, ...]
     absent: tuple[str, ...]
 
 
-def plan_switch(checkout: Repository, edits: Sequence[Edit], digits: int) -> Switch:
-    """Find out whether a checkout can follow a commit of these edits, and how.
+def plan_switch(checkout: Repository, edits: Sequence[Edit], digits: int, ref: str) -> Switch:
+    """Find out whether a checkout can follow a commit of these edits on a branch, and how.
 
     Each file must be as it was committed, or as the edit leaves it, in the folder and in the index.
     ``digits`` is the length of the names of objects. Raises ``RefusedError`` and OSError.
     """
-    if any(map(os.path.lexists, checkout.paths(*_UNDER_WAY))):
-        message = "a merge, a rebase or the like is under way: finish it first"
-        raise RefusedError(message)
+    _refuse_busy(checkout, ref)
     staged = _staged(checkout, [edit.label for edit in edits])
     needed, absent = [], []
     with OpenFolder(checkout.root) as root:
@@ -66,10 +65,10 @@ def plan_switch(checkout: Repository, edits: Sequence[Edit], digits: int) -> Swi
                 needed.append(own)
     entries = tuple(entry_of(edit, _name_of(edit.after, digits)) for edit in edits)
     kept = tuple(edit.label for edit in edits if edit.label in absent and edit.after is not None)
-    return Switch(checkout, tuple(needed), entries, kept)
+    return Switch(checkout, ref, tuple(needed), entries, kept)
 
 
-def carry_out(switch: Switch, ref: str) -> None:
+def carry_out(switch: Switch) -> None:
     """Change the files, then the index, and check the branch out. Raises OSError, ``GitError``."""
     if switch.edits:
         with OpenFolder(switch.checkout.root) as root:
@@ -82,32 +81,54 @@ def carry_out(switch: Switch, ref: str) -> None:
     if switch.absent:
         names = os.fsencode("".join(f"{name}\0" for name in switch.absent))
         switch.checkout.output(*update, "--skip-worktree", "--stdin", content=names)
-    switch.checkout.output("symbolic-ref", "-m", "inferless-migrate", "HEAD", ref)
+    switch.checkout.output("symbolic-ref", "-m", "inferless-migrate", "HEAD", switch.ref)
 
 
-def _staged(checkout: Repository, names: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Give git's tag and the object of every file that is in the index."""
-    found = {}
-    for record in checkout.ask("ls-files", "-z", "-t", "--stage", names=names):
-        entry, _, name = record.partition("\t")
-        tag, _, digest, side = entry.split()
-        found[name] = (tag, digest if side == "0" else "in conflict")
-    return found
+def _refuse_busy(checkout: Repository, ref: str) -> None:
+    """Raise ``RefusedError`` where git is at work, or has left a lock that would keep it off."""
+    if any(map(os.path.lexists, checkout.paths(*_UNDER_WAY))):
+        message = "a merge, a rebase or the like is under way: finish it first"
+        raise RefusedError(message)
+    locks = checkout.paths("index.lock", "HEAD.lock", f"{ref}.lock")
+    if lock := next(filter(os.path.lexists, locks), None):
+        message = f"{lock} is there: wait for the git that is at work, or remove it if none is"
+        raise RefusedError(message)
 
 
-def _check_staged(edit: Edit, entry: tuple[str, str] | None, digits: int) -> None:
-    known = {_name_of(content, digits) for content in (edit.before, edit.after)}
+class _Staged(NamedTuple):
+    """What the index has of a file: git's tag, the mode, the object, and the side of a conflict."""
+
+    tag: str
+    mode: str
+    digest: str
+    side: str
+
+
+def _staged(checkout: Repository, names: Sequence[str]) -> dict[str, _Staged]:
+    """Give what the index has of every file that is in it."""
+    records = checkout.ask("ls-files", "-z", "-t", "--stage", names=names)
+    entries = (record.partition("\t") for record in records)
+    return {name: _Staged(*entry.split()) for entry, _, name in entries}
+
+
+def _check_staged(edit: Edit, entry: _Staged | None, digits: int) -> None:
+    """Raise ``RefusedError`` for a file that is staged otherwise than before or after its edit."""
+    contents = [edit.before, edit.after]
     if edit.before is None:
-        known.add(_name_of(b"", digits))  # stands for a file that is only intended to be added
-    digest = "0" * digits if entry is None else entry[1]
-    if digest not in known:
+        contents.append(b"")  # stands for a file that is only intended to be added
+    if entry is None:
+        is_known = None in contents
+    else:
+        digests = {_name_of(content, digits) for content in contents if content is not None}
+        is_known = entry.digest in digests and (entry.mode, entry.side) == (mode_of(edit), "0")
+    if not is_known:
         message = f"{edit.label} has changes that are staged: commit them first"
         raise RefusedError(message)
 
 
-def _is_left_out(root: OpenFolder, edit: Edit, entry: tuple[str, str] | None) -> bool:
+def _is_left_out(root: OpenFolder, edit: Edit, entry: _Staged | None) -> bool:
     """Say whether a sparse checkout leaves a file out, or the whole folder that it belongs to."""
-    if entry is not None and entry[0] == "S":
+    if entry is not None and entry.tag == "S":
         return _read(root, edit.label) is None
     return edit.before is None and not (root.path / edit.label).parent.is_dir()
 

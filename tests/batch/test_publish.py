@@ -151,6 +151,9 @@ REFUSALS = {
     "branch in use": (["checkout", "-q", "-b", "x"], "x is checked out"),
     "merge": (["update-ref", "MERGE_HEAD", "HEAD"], "a merge, a rebase or the like is under way"),
     "staged": (["rm", "--cached", "-q", "inferless.yaml"], "changes that are staged"),
+    "staged mode": (["update-index", "--chmod=+x", "inferless.yaml"], "changes that are staged"),
+    "branch beneath": (["branch", "x/y", "main"], "this repository has a branch x/y, so git"),
+    "remote branch beneath": (["push", "-q", "origin", "main:x/y"], "the remote has a branch x/y,"),
     "remote branch": (["push", "-q", "origin", "main:x"], "the remote has a branch x already"),
     "no remote": (["remote", "remove", "origin"], "no remote called origin"),
     "bad remote": (["config", "remote.origin.url", "ext::x"], "it cannot be pushed: only https"),
@@ -167,6 +170,36 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_changed(scene, arguments,
         assert ended.code == 3
         assert said in ended.said[0]
     assert (contents(scene.checkout), contents(scene.served)) == before
+
+
+def test_a_branch_above_the_new_one_stands_in_the_way_here_and_there(scene):
+    scene.git("branch", "a/b", "main")
+    for said, place in (("this repository", "fleet"), ("the remote", scene.url)):
+        for options in (("--dry-run",), ("--force",)):
+            ended = scene.batch("--branch", "a/b/c", "--push", *options, source=place)
+            assert f"{said} has a branch a/b, so git cannot have a/b/c" in ended.said[0]
+        scene.git("push", "--quiet", "origin", "a/b")
+    assert scene.tip("a/b/c", scene.served) == ""
+
+
+def test_a_branch_of_a_like_name_does_not_stand_in_the_way(scene):
+    for name in ("x-y", "y/x", "xx/y"):
+        scene.git("push", "--quiet", "origin", f"main:{name}")
+        scene.git("branch", name, "main")
+    assert scene.batch(*BRANCH, "--push").said == ["1  migrated"]
+
+
+@pytest.mark.parametrize("name", ["index.lock", "HEAD.lock", "refs/heads/x.lock", "sequencer"])
+def test_what_git_has_left_half_done_stands_in_the_way(scene, name):
+    left = scene.checkout / ".git" / name
+    left.touch()
+    before = contents(scene.checkout), contents(scene.served)
+    for dry_run in ((), ("--dry-run",)):
+        said = scene.batch(*BRANCH, "--push", *dry_run).said[0]
+        assert ("under way" if name == "sequencer" else f"{left} is there: wait for") in said
+    assert (contents(scene.checkout), contents(scene.served)) == before
+    left.unlink()
+    assert scene.batch(*BRANCH, "--push").said == ["1  migrated"]
 
 
 @pytest.mark.parametrize("content", [b"name: mine\n", b""])
