@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 _INTERRUPTED: Final = 130
 _ONLY_LOOKED: Final = "Clones were only looked at, and are gone: use --clone-dir or --push."
 _ODD_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST_NAME: Final = 120
+"""How many characters of a repository's name the name of its patch begins with."""
 
 
 def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> int:
@@ -155,7 +157,7 @@ def _is_wanted(task: Task, batch: BatchOptions, ledger: Ledger | None) -> bool:
 
 
 def _patches(units: Sequence[Unit], folder: Path | None) -> Mapping[str, Path]:
-    """Name a patch after each unit, by what any file system takes; no two alike."""
+    """Name a patch after each unit, by what any file system takes, of any length; no two alike."""
     if folder is None:
         return {}
     try:
@@ -165,7 +167,8 @@ def _patches(units: Sequence[Unit], folder: Path | None) -> Mapping[str, Path]:
     patches: dict[str, Path] = {}
     taken: set[str] = set()
     for unit in units:
-        name = _ODD_IN_NAMES.sub("-", unit.source).strip("-.").lower() or "repository"
+        words = _ODD_IN_NAMES.sub("-", unit.source)[-_LONGEST_NAME:]
+        name = words.strip("-.").lower() or "repository"
         numbered = (f"{name}-{number}" for number in count(2))
         free = next(each for each in chain([name], numbered) if each not in taken)
         taken.add(free)
