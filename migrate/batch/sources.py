@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _STANDARD_INPUT: Final = "-"
 _COMMENT: Final = re.compile(r"(^|\s)#.*")
+_NULL_BYTE: Final = "the line holds a null byte"
 
 Place: TypeAlias = Path | GitUrl
 
@@ -51,8 +52,8 @@ def read_sources(arguments: Iterable[str], standard_input: TextIO) -> Iterator[U
     An argument is a folder, whose checkouts are the units, nested ones too, or which is a unit
     itself where there are none; a URL; a file that lists folders and URLs one a line, with ``#``
     before a comment; or ``-`` for such a list on standard input. What is there under a name that
-    looks like a URL is not taken for one. Raises ``SourceError``, for a null byte in a list, too;
-    what else is wrong with a line of a list is left to be the failure of its unit.
+    looks like a URL is not taken for one. Raises ``SourceError``; what is wrong with a line of a
+    list is left to be the failure of its unit.
     """
     seen: set[str] = set()
     for place in _places(arguments, standard_input):
@@ -99,10 +100,10 @@ def _listed(lines: Iterable[str], base: Path) -> Iterator[Place]:
     """Give what a list names; the names of folders are relative to where the list stands."""
     for line in lines:
         name = _COMMENT.sub("", line).strip()
-        if "\0" in name:
-            message = "a line of the list holds a null byte"
-            raise SourceError(message)
-        if name:
+        if "\0" in name:  # no name of anything, and none that a ledger takes
+            shown = name.replace("\0", "\N{REPLACEMENT CHARACTER}")
+            yield replace(parse_url(shown) or GitUrl(shown), fault=_NULL_BYTE)
+        elif name:
             folder = base / name
             url = None if os.path.lexists(folder) else parse_url(name)
             yield folder if url is None else url

@@ -100,6 +100,25 @@ def test_patches_of_repositories_with_names_alike_do_not_meet(tmp_path):
     assert len(list((tmp_path / "p").iterdir())) == 3
 
 
+def test_a_repository_with_a_long_name_has_a_patch_of_its_own(tmp_path):
+    end = "/".join(["d" * 100, "e" * 200, "f"])
+    for name in ("a", "b"):
+        checkout(tmp_path / "f" / name / end)
+    ended = migrate("batch", "f", "--patch-dir", "p", cwd=tmp_path)
+    assert (ended.code, ended.said) == (0, ["2  migrated"])
+    names = sorted(path.name for path in (tmp_path / "p").iterdir())
+    tail = "e" * 118 + "-f"
+    assert names == [f"{tail}-2.patch", f"{tail}.patch"]
+
+
+def test_a_line_with_a_null_byte_fails_alone(fleet):
+    (fleet / "list").write_bytes(b"fleet/good\nfleet/w\0\n")
+    for options in ([], ["--clone-dir", "clones"], ["--branch", "x", "--push", "--dry-run"]):
+        ended = migrate("batch", "list", *options, "--dry-run", "--report", "l", cwd=fleet)
+        assert ended.code == 3
+        assert "fleet/w\ufffd: failed: the line holds a null byte" in ended.said
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -7,6 +7,8 @@ import pytest
 
 from migrate.batch.sources import SourceError, read_sources
 
+NULL = "the line holds a null byte"
+
 
 def units(*arguments, text=""):
     return [unit.source for unit in read_sources(map(str, arguments), io.StringIO(text))]
@@ -91,9 +93,12 @@ def test_what_holds_white_space_is_no_url():
     assert [unit.url for unit in found] == [None, None]
 
 
-def test_a_null_byte_in_a_list_is_refused():
-    with pytest.raises(SourceError, match="null byte"):
-        units("-", text="a\0b\n")
+def test_a_line_with_a_null_byte_is_a_unit_that_fails_and_shows_no_password():
+    lines = ["a\0b", "c", "file:///\0", "https://me:secret@host/a\0", "host:a\0"]
+    found = list(read_sources(["-"], io.StringIO("\n".join(lines))))
+    assert [unit.url and unit.url.fault for unit in found] == [NULL, None, NULL, NULL, NULL]
+    names = ["a\ufffdb", "c", "file:///\ufffd", "https://host/a\ufffd", "host:a\ufffd"]
+    assert [unit.source for unit in found] == names
 
 
 def test_a_list_may_name_folders_in_any_bytes(tmp_path):
