@@ -29,7 +29,10 @@ class BatchDimension(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The choices that the conversion of one pair of files depends on."""
+    """The choices that the conversion of one pair of files depends on.
+
+    Raises ValueError for a ``max_size`` below 0.
+    """
 
     batch_dimension: BatchDimension = BatchDimension.AUTO
     strict: bool = False
@@ -52,6 +55,12 @@ class Settings:
     """Codes that are told only as ignored; of several entries for one code, the last counts."""
     inputs: tuple[InputOverride, ...] = ()
     """What the user says of inputs; of several entries for one, the last counts."""
+
+    def __post_init__(self) -> None:
+        """Refuse a limit that would be none."""
+        if self.max_size < 0:
+            message = f"max_size must be at least 0, and is {self.max_size}"
+            raise ValueError(message)
 
     def ignores(self, code: str) -> str | None:
         """Give why the user has a code ignored, or ``None``."""

@@ -27,6 +27,7 @@ from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, environment, snapshot,
 from tests.project.git_repository import git
 
 PAGE = Path(__file__).parents[1] / "docs" / "library.md"
+NAN = float("nan")
 FUNCTIONS = ("convert", "plan", "apply", "verify", "batch")
 IMAGES = b'{"inputs": [{"name": "n", "shape": [2, 2], "datatype": "INT8", "data": [[1,2],[3,4]]}]}'
 
@@ -232,3 +233,12 @@ def test_a_repository_in_a_batch_does_not_decide_on_what_gets_lost(repository):
 def test_a_source_that_there_is_not_is_raised(tmp_path):
     with pytest.raises(migrate.SourceError, match="neither a folder nor a file"):
         list(migrate.batch([tmp_path / "missing"]))
+
+
+@pytest.mark.parametrize(
+    "nonsense", [{"jobs": 0}, {"jobs": -1}, {"timeout": 0}, {"timeout": -1.0}, {"timeout": NAN}]
+)
+def test_a_number_that_means_nothing_is_raised_at_once(repository, nonsense):
+    ((name, value),) = nonsense.items()
+    with pytest.raises(ValueError, match=f"{name} must be .*, and is {value}"):
+        migrate.batch([repository], **nonsense)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from migrate.choices import IgnoredCode
 from migrate.diagnostics import about_file
 from migrate.rules.rule import Severity
@@ -28,3 +30,9 @@ def test_an_error_is_never_ignored_whatever_its_code():
 
 def test_without_anything_to_ignore_nothing_changes():
     assert Settings().marked(iter((WARNING, NOTE))) == (WARNING, NOTE)
+
+
+def test_no_size_is_below_nothing():
+    assert Settings(max_size=0).max_size == 0
+    with pytest.raises(ValueError, match="max_size must be at least 0, and is -1"):
+        Settings(max_size=-1)

@@ -32,11 +32,22 @@ def batch(
     whose clone is only looked at, or a file that lists both. With ``dry_run`` nothing is written.
     ``jobs`` is how many processes to use, ``timeout`` what one repository may take, in seconds. A
     repository that fails has a record that says why, and the others go on. Without ``settings``, a
-    repository's own configuration decides on its conversion, and on nothing else. Raises
-    ``SourceError`` for a source that cannot be taken.
+    repository's own configuration decides on its conversion, and on nothing else. Raises ValueError
+    for ``jobs`` below 1 and a ``timeout`` that is not above 0, and, as it goes, ``SourceError`` for
+    a source that cannot be taken.
     """
+    _check(jobs, timeout)
     units = read_sources([os.fspath(source) for source in sources], io.StringIO())
     fixed = OPERATORS_KEYS if settings is None else None
     chosen = settings or Settings()
     tasks = (Task(unit, chosen, dry_run, fixed=fixed) for unit in units)
-    yield from work_through(tasks, jobs, timeout, lambda: False)
+    return work_through(tasks, jobs, timeout, lambda: False)
+
+
+def _check(jobs: int, timeout: float | None) -> None:
+    if jobs < 1:
+        message = f"jobs must be at least 1, and is {jobs}"
+        raise ValueError(message)
+    if timeout is not None and not timeout > 0:  # as nothing is that is no number
+        message = f"timeout must be above 0 seconds, and is {timeout}"
+        raise ValueError(message)
