@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from migrate.batch.publication import RefusedError
@@ -43,17 +44,18 @@ def identity_of(checkout: Repository) -> dict[str, str]:
 def refuse_filtered(state: CommittedState, edits: Sequence[Edit]) -> None:
     """Raise ``RefusedError`` for a file that the user's own commit would store otherwise.
 
-    That is one for which ``.gitattributes``, or ``.git/info/attributes`` of the checkout, names a
-    filter that is configured, or an encoding.
+    That is one for which ``.gitattributes``, ``.git/info/attributes`` of the checkout, or the
+    user's own attributes name a filter that is configured, or an encoding.
     """
     written = [edit.label for edit in edits if edit.after is not None]
     if not written:
         return
     attributes = ("filter", "working-tree-encoding")
     answer = state.own.run("check-attr", "-z", *attributes, "--", *written)
-    here = state.checkout.ask("check-attr", "-z", *attributes, names=written)
+    checkout = replace(state.checkout, all_attributes=True)
+    here = checkout.ask("check-attr", "-z", *attributes, names=written)
     words = [*os.fsdecode(answer).split("\0")[:-1], *here]
-    filters = state.checkout.filters()
+    filters = checkout.filters()
     for name, attribute, value in zip(words[::3], words[1::3], words[2::3], strict=False):
         is_used = value in filters if attribute == "filter" else value not in _NO_ENCODING
         if is_used:

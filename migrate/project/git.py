@@ -3,10 +3,10 @@
 Only commands that are part of git itself are used: no alias can stand in for them. None converts
 contents, so that no text conversion or external diff is reached, nor a filter; where git writes its
 index it may, and so the filters are switched off there. What else could be reached is switched off
-everywhere, on the command line and in the environment,
-which outrank every file of configuration: the file system monitor, hooks, the pager, attributes
-from elsewhere, and the fetching of missing objects, which starts a transport of the repository's
-choice. Git itself is never taken from the repository.
+everywhere, on the command line and in the environment, which outrank every file of configuration:
+the file system monitor, hooks, the pager, attributes from elsewhere unless they are asked for, and
+the fetching of missing objects, which starts a transport of the repository's choice. Git itself is
+never taken from the repository.
 
 The user's own configuration is honoured, since it says whom to trust (``safe.directory``).
 """
@@ -33,12 +33,12 @@ _OPTIONS: Final = (
     "--no-pager",
     "-c", "core.fsmonitor=false",
     "-c", f"core.hooksPath={os.devnull}",
-    "-c", f"core.attributesFile={os.devnull}",
 )  # fmt: skip
+
+_OWN_ATTRIBUTES: Final = ("-c", f"core.attributesFile={os.devnull}")
 
 _ENVIRONMENT: Final = {
     "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_ATTR_NOSYSTEM": "1",
     "GIT_LITERAL_PATHSPECS": "1",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -64,10 +64,14 @@ class GitError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A repository to ask about: the folder that holds its ``.git``, without symbolic links."""
+    """A repository to ask about: the folder that holds its ``.git``, without symbolic links.
+
+    With ``all_attributes``, those count, too, that the user or the machine has for all repositories.
+    """
 
     root: Path
     time_limit: float = TIME_LIMIT
+    all_attributes: bool = False
 
     def ask(self, *command: str, names: Sequence[str]) -> tuple[str, ...]:
         """Give the records (``-z``) of git's answer about files, named relative to the root.
@@ -162,12 +166,14 @@ class Repository:
 
     def output(self, *arguments: str, content: bytes = b"") -> bytes:
         """Give what a command prints; ``content`` is its standard input. Raises ``GitError``."""
-        command = [find_git(self.root), *_OPTIONS, *arguments]
+        attributes = () if self.all_attributes else _OWN_ATTRIBUTES
+        command = [find_git(self.root), *_OPTIONS, *attributes, *arguments]
+        switch = {"GIT_ATTR_NOSYSTEM": "0" if self.all_attributes else "1"}
         try:
             done = subprocess.run(  # noqa: S603 - git by its absolute path, and without a shell
                 command,
                 cwd=self.root,
-                env=_environment(self.root),
+                env=_environment(self.root) | switch,
                 input=content,
                 capture_output=True,
                 timeout=self.time_limit,

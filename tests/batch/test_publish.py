@@ -338,6 +338,23 @@ def test_an_attribute_that_only_the_checkout_has_counts_too(scene):
     assert scene.tip() == ""
 
 
+@pytest.mark.parametrize("place", ["core.attributesFile", "XDG_CONFIG_HOME"])
+def test_an_attribute_that_the_user_has_for_all_repositories_counts_too(scene, place):
+    attributes = scene.root / "git" / "attributes"
+    attributes.parent.mkdir()
+    attributes.write_text("*.py filter=rot\n")
+    with scene.config.open("a") as config:
+        config.write('[filter "rot"]\n\tclean = rot13\n')
+        if place == "core.attributesFile":
+            config.write(f"[core]\n\tattributesFile = {attributes}\n")
+    env = {"XDG_CONFIG_HOME": "none", "HOME": "none"} | {place: str(scene.root)}
+    for source in ("fleet", scene.url):
+        ended = scene.batch(*BRANCH, "--push", source=source, env=env)
+        assert "input_schema.py is stored in another form (filter=rot)" in ended.said[0]
+    (scene.checkout / ".git" / "info" / "attributes").write_text("*.py -filter\n")
+    assert scene.batch(*BRANCH, "--push", env=env).said == ["1  migrated"]
+
+
 def test_a_commit_may_be_of_deletions_alone(scene):
     assert scene.batch("--branch", "first", "--commit").code == 0
     ended = scene.batch(*BRANCH, "--commit", "--remove-legacy")

@@ -192,6 +192,17 @@ def test_the_configuration_does_not_lead_to_another_folder(tmp_path, path, name,
     assert len(unsafe_files([path])) == 1
 
 
+@pytest.mark.parametrize(("wanted", "told"), [(False, b"1 2"), (True, b"0 0")])
+def test_attributes_from_elsewhere_count_where_they_are_asked_for(
+    tmp_path, path, monkeypatch, wanted, told
+):
+    """The machine's own are in a file that no test may write: what git is told is what counts."""
+    lines = ['n=0; for each in "$@"; do case $each in core.attributesFile=*) n=2;; esac; done']
+    stand_in(monkeypatch, tmp_path / "bin", *lines, 'printf "%s %s" "$GIT_ATTR_NOSYSTEM" $n')
+    repository = Repository(path.parent, all_attributes=wanted)
+    assert repository.output("check-attr") == told
+
+
 def test_replaced_objects_do_not_stand_in_for_the_committed_ones(path):
     path.write_bytes(b"changed\n")
     commit(path.parent)
