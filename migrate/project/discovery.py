@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Diagnostic, about_file
+from migrate.project.open_folder import OpenFolder
 from migrate.project.reading import unreadable
 
 if TYPE_CHECKING:
@@ -66,7 +69,7 @@ def find_folders(
     roots = [(path, _is_folder(path)) for path in paths]
     named = {_identity(path.parent) for path, is_folder in roots if not is_folder}
     base = base or patch_root(path if is_folder else path.parent for path, is_folder in roots)
-    seen: dict[str, Path] = {}
+    seen: dict[tuple[int, int] | str, Path] = {}
     for path, is_folder in roots:
         for found in (
             _walk(path, base, nested_checkouts=nested_checkouts)
@@ -76,7 +79,7 @@ def find_folders(
             if isinstance(found, Diagnostic):
                 yield found
                 continue
-            identity = _identity(found.path)
+            identity = found.identity or _identity(found.path)
             if identity in seen:
                 yield from _second_input(found, seen[identity])
             elif found.named or identity not in named:
@@ -88,13 +91,18 @@ def _is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises PermissionError
 
 
-def _identity(folder: Path) -> str:
-    return os.path.realpath(folder)
+def _identity(folder: Path) -> tuple[int, int] | str:
+    """Give the device and the inode of a folder, or its path where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return os.path.realpath(folder)
+    return status.st_dev, status.st_ino
 
 
 def patch_root(folders: Iterable[Path]) -> Path:
     """Give the current folder if it holds them all, or else the innermost one that does."""
-    common = Path(os.path.commonpath([_identity(folder) for folder in folders]))
+    common = Path(os.path.commonpath([os.path.realpath(folder) for folder in folders]))
     current = Path.cwd()
     return current if common.is_relative_to(current) else common
 
@@ -123,29 +131,46 @@ def is_bare_repository(path: str) -> bool:
 
 
 def _walk(root: Path, base: Path, *, nested_checkouts: bool) -> Iterator[Folder | Diagnostic]:
+    """Give every folder at or beneath one, and what cannot be listed."""
+    try:
+        with OpenFolder(root) as opened:
+            yield from _walk_in(opened, base, nested_checkouts=nested_checkouts)
+    except OSError as error:
+        yield unreadable(error, str(root), "the folder")
+
+
+def _walk_in(
+    root: OpenFolder, base: Path, *, nested_checkouts: bool
+) -> Iterator[Folder | Diagnostic]:
     """Walk without recursion, since a stranger's folders may be a thousand levels deep."""
-    pending = [str(root)]
+    start = str(root.path)
+    before_name = len(os.path.join(start, ""))  # noqa: PTH118 - with a separator at its end
+    pending = [start]
     while pending:
         path = pending.pop()
         try:
             files, folders = list_folder(path)
+            is_marked = not files.isdisjoint(_MARKS)
+            identity = _identity_in(root, path[before_name:] or ".") if is_marked else None
         except OSError as error:
             yield unreadable(error, str(Path(path)), "the folder")
             continue
         is_foreign = VIRTUAL_ENVIRONMENT in files or (not nested_checkouts and is_checkout(path))
-        if is_foreign and path != str(root):
+        if is_foreign and path != start:
             continue
-        if not files.isdisjoint(_MARKS):
-            yield Folder(Path(path), base, identity=_inode(path, is_named=path == str(root)))
+        if is_marked:
+            yield Folder(Path(path), base, identity=identity)
         pending += [os.path.join(path, name) for name in reversed(folders)]  # noqa: PTH118 - hot
 
 
-def _inode(path: str, *, is_named: bool) -> tuple[int, int] | None:
-    """Give the device and the inode of a folder; only one that the user named may be a link."""
-    try:
-        status = os.stat(path, follow_symlinks=is_named)  # noqa: PTH116 - hot
-    except OSError:
-        return None
+def _identity_in(root: OpenFolder, name: str) -> tuple[int, int]:
+    """Give the device and the inode of a folder that is reached without any link, or raise OSError.
+
+    Folders are listed by their paths, in which a link may have taken the place of one meanwhile.
+    """
+    status = root.status(name)
+    if status is None or not stat.S_ISDIR(status.st_mode):
+        raise OSError(errno.ENOTDIR, "it is not the folder any more that was found")
     return status.st_dev, status.st_ino
 
 

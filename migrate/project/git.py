@@ -66,7 +66,7 @@ class GitError(Exception):
 class Repository:
     """A repository to ask about: the folder that holds its ``.git``, without symbolic links.
 
-    With ``all_attributes``, those count, too, that the user or the machine has for all repositories.
+    With ``all_attributes``, those of the user and of the machine, for all repositories, count, too.
     """
 
     root: Path
