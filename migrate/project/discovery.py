@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Diagnostic, about_file
-from migrate.project.open_folder import OpenFolder
+from migrate.project.open_folder import OpenFolder, has_leftovers
 from migrate.project.reading import unreadable
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def find_folders(
 ) -> Iterator[Folder | Diagnostic]:
     """Give every folder at or beneath the paths that may hold a legacy pair, each once.
 
+    So is one given in which a run that was killed has left what the next one removes.
     What cannot be taken is given as a diagnostic: a folder that cannot be listed, and a second
     input file for one folder. A path that is a file, or nothing, is taken as a legacy input file,
     whatever it is called; reading it will say what is wrong. Symbolic links are not followed
@@ -150,7 +151,7 @@ def _walk_in(
         path = pending.pop()
         try:
             files, folders = list_folder(path)
-            is_marked = not files.isdisjoint(_MARKS)
+            is_marked = not files.isdisjoint(_MARKS) or has_leftovers(files)
             identity = _identity_in(root, path[before_name:] or ".") if is_marked else None
         except OSError as error:
             yield unreadable(error, str(Path(path)), "the folder")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.project.reading import read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from typing_extensions import Self
 
@@ -219,6 +219,12 @@ def _flush(folder: int | None) -> None:
     except OSError as error:
         if error.errno not in _NOT_FOR_FOLDERS:
             raise
+
+
+def has_leftovers(names: Collection[str]) -> bool:
+    """Say whether a folder with these files has any that runs which were killed left staged."""
+    is_likely = _STAGED in "/".join(names)  # which is found much faster than what is exact
+    return is_likely and any(map(_STAGED_NAME.fullmatch, names))
 
 
 def _staged(name: str) -> str:

@@ -29,6 +29,7 @@ FOLDERS = {
     "unrelated": ({"input.json": UNRELATED}, 0),
     "conflict": ({"input.json": PROMPT, "input_schema.py": b"INPUT_SCHEMA = {}\n"}, 3),
     "failed": ({"input.json": BAD}, 3),
+    "no-pair": ({"a.txt": b""}, 0),
     "escaping": (
         {"input.json": PROMPT, "inferless.yaml": b"optional:\n  input_file_name: ../input.json\n"},
         3,
@@ -95,8 +96,14 @@ def test_files_with_other_names_stay(tmp_path):
     ]
     for name in ("input.json", *names):
         (tmp_path / name).write_bytes(PROMPT)
-    assert migrate("run", cwd=tmp_path).code == 0
+    other = tmp_path / "no-pair"
+    other.mkdir()
+    for name in names:
+        (other / name).touch()
+    ended = migrate("run", cwd=tmp_path)
+    assert (ended.code, "1 folder: 1 migrated." in ended.said) == (0, True)
     assert set(names) <= set(names_in(tmp_path))
+    assert set(names) <= set(names_in(other))
 
 
 def test_what_cannot_be_removed_keeps_nothing_else_from_being_removed(tmp_path):
