@@ -6,13 +6,13 @@ import contextlib
 import os
 import secrets
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.batch.clone import clone
 from migrate.batch.git_url import parse_url
 from migrate.batch.remote_failure import RemoteError
+from migrate.batch.temporary_folder import temporary_folder
 from migrate.project.discovery import is_bare_repository
 from migrate.project.git import Repository
 from migrate.project.open_folder import LockedError, OpenFolder
@@ -41,10 +41,8 @@ def checked_out(place: Place, clone_dir: Path | None) -> Iterator[Path]:
     elif clone_dir is not None:
         yield kept_clone(place, clone_dir)
     else:
-        with tempfile.TemporaryDirectory(
-            prefix="inferless-migrate-", ignore_cleanup_errors=True
-        ) as folder:
-            target = Path(folder, _REPOSITORY)
+        with temporary_folder() as folder:
+            target = folder / _REPOSITORY
             clone(place, target)
             yield target
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.batch.own_repository import OwnRepository
 from migrate.batch.publication import RefusedError
 from migrate.batch.sparse import AS_STORED, check_out_needed
+from migrate.batch.temporary_folder import temporary_folder
 from migrate.project.git import Repository, find_git
 
 if TYPE_CHECKING:
@@ -60,10 +60,8 @@ def committed_state(folder: Path) -> Iterator[CommittedState]:
     checkout = Repository(root)
     commit = _commit_of(checkout)
     objects, shallow = checkout.paths("objects", "shallow")
-    with tempfile.TemporaryDirectory(
-        prefix="inferless-migrate-", ignore_cleanup_errors=True
-    ) as temporary:
-        own = OwnRepository(Path(os.path.realpath(temporary)), find_git(root))
+    with temporary_folder() as temporary:
+        own = OwnRepository(temporary, find_git(root))
         own.run("init", "--quiet", "--template=", f"--object-format={OBJECT_FORMATS[len(commit)]}")
         _borrow(objects, own.folder / ".git")
         if shallow.exists():
