@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from migrate.batch.git_url import parse_url
+from migrate.cli.writing import unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -56,12 +57,7 @@ def open_page(
     except ForeignFileError as error:
         raise typer.BadParameter(str(error), param_hint="--html") from error
     except OSError as error:
-        raise typer.BadParameter(unwritable(batch.html, error), param_hint="--html") from error
-
-
-def unwritable(path: Path, error: OSError) -> str:
-    """Say why a file or a folder that the user named cannot be written."""
-    return f"cannot write {path}: {(error.strerror or str(error)).lower()}"
+        raise unwritable(batch.html, error, "--html") from error
 
 
 def add_earlier(

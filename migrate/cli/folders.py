@@ -13,6 +13,7 @@ import typer
 
 from migrate.cli.dry_run import is_dry_run_asked_for
 from migrate.cli.session import Session
+from migrate.cli.writing import unwritable
 from migrate.diagnostics import Diagnostic, about_file
 from migrate.project.discovery import Folder, find_folders
 from migrate.project.outcome import Outcome, OutcomeKind
@@ -120,8 +121,7 @@ def _patch_file(path: Path | None, *, is_named: bool) -> AbstractContextManager[
     try:
         return PatchFile(path, follow_links=is_named)
     except OSError as error:
-        message = f"cannot write {path}: {(error.strerror or str(error)).lower()}"
-        raise typer.BadParameter(message, param_hint="--patch") from error
+        raise unwritable(path, error, "--patch") from error
 
 
 def _previewed(outcomes: Iterable[Outcome], options: Options) -> Iterator[Outcome]:

@@ -1,4 +1,4 @@
-"""What the options of ``batch`` say of clones, and of what is to be committed and pushed."""
+"""What the options of ``batch`` say of what is to be committed and pushed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import typer
 from migrate.batch.publication import DEFAULT_MESSAGE, Publication, is_branch_name
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from migrate.cli.batch_options import BatchOptions
 
 
@@ -36,17 +34,3 @@ def publication_of(batch: BatchOptions, *, force: bool) -> Publication | None:
         problem = "a commit needs a message"
         raise typer.BadParameter(problem, param_hint="--message")
     return Publication(batch.branch, message, push=batch.push, force=force)
-
-
-def made_clone_dir(batch: BatchOptions) -> Path | None:
-    """Give the folder of the clones, made if need be, by a name that holds wherever one is.
-
-    Raises ``typer.BadParameter``.
-    """
-    if batch.clone_dir is None:
-        return None
-    try:
-        batch.clone_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise typer.BadParameter(str(error), param_hint="--clone-dir") from error
-    return batch.clone_dir.absolute()

@@ -33,7 +33,7 @@ class BatchProgress:
     """Counts the units as they are done, and says at once which failed; no more than that.
 
     ``total`` is how many units there are. ``failures`` are the lines that were said, ``ignored`` is
-    the number of warnings that the user does not want to be told of.
+    the number of warnings that the user does not want to be told of, ``published`` that of units.
     """
 
     def __init__(self, printer: Printer, total: int) -> None:
@@ -42,7 +42,7 @@ class BatchProgress:
         self.total = total
         self.counts: Counter[OutcomeKind] = Counter()
         self.failures: list[Line] = []
-        self.ignored = 0
+        self.ignored = self.published = 0
 
     def __enter__(self) -> Self:
         """Begin to tell."""
@@ -54,6 +54,7 @@ class BatchProgress:
     def tell(self, record: UnitRecord) -> None:
         """Count a unit, and say so if it failed."""
         self.counts[record.outcome] += 1
+        self.published += record.published is not None
         self.ignored += sum(ignored_warnings(folder.diagnostics) for folder in record.folders)
         if record.outcome in FAILURES:
             line = failure_line(record)

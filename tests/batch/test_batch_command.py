@@ -251,7 +251,12 @@ def test_what_a_file_takes_of_the_safety_net_is_told(tmp_path):
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--html", "gone/p.html"), ("--report", "gone/l"), ("--patch-dir", "c/input.json/p")],
+    [
+        ("--html", "gone/p.html"),
+        ("--report", "gone/l"),
+        ("--patch-dir", "c/input.json/p"),
+        ("--clone-dir", "c/input.json/p"),
+    ],
 )
 def test_what_cannot_be_written_is_wrong_usage_and_named(option, value, tmp_path):
     checkout(tmp_path / "c")

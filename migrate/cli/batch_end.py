@@ -1,0 +1,54 @@
+"""What is said at the end of a batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from migrate.project.outcome import OutcomeKind
+from migrate.report.batch_text import FAILURES, table_lines
+from migrate.report.console import line
+from migrate.report.outcome_text import ignored_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from migrate.cli.batch_options import BatchOptions
+    from migrate.report.batch_progress import BatchProgress
+    from migrate.report.console import Line
+
+_ONLY_LOOKED: Final = "Clones were only looked at, and are gone: use --clone-dir or --push."
+
+
+def end_lines(
+    progress: BatchProgress, left_out: Mapping[str, int], batch: BatchOptions
+) -> Iterator[Line]:
+    """Give the table of what came of the units, and what there is to know besides.
+
+    ``left_out`` says how many units were not to be worked on, and why.
+    """
+    not_reached = progress.total - sum(progress.counts.values())
+    left_out = {**left_out, "not reached": not_reached}
+    yield from table_lines(progress.counts, progress.failures, left_out)
+    yield from ignored_lines(progress.ignored)
+    if batch.dry_run:
+        return
+    left = _not_published(progress)
+    if left and batch.branch is not None:
+        yield line(f"Not on a branch: {left}, where nothing is committed that could be migrated.")
+    if progress.counts[OutcomeKind.WOULD_MIGRATE]:
+        yield line(_ONLY_LOOKED)
+
+
+def interrupted_line(batch: BatchOptions) -> Line:
+    """Say that a batch was interrupted, and how it goes on."""
+    if batch.dry_run:
+        return line("Interrupted: a dry run begins anew each time.")
+    if batch.report is None:
+        return line("Interrupted: with --report, --resume could go on.")
+    return line("Interrupted: run again with --resume.")
+
+
+def _not_published(progress: BatchProgress) -> int:
+    """Count the units that did not fail, and yet have nothing published."""
+    done = sum(count for kind, count in progress.counts.items() if kind not in FAILURES)
+    return done - progress.published
