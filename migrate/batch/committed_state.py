@@ -19,13 +19,12 @@ from migrate.batch.publication import RefusedError
 from migrate.batch.sparse import AS_STORED, check_out_needed
 from migrate.batch.temporary_folder import temporary_folder
 from migrate.project.git import Repository, find_git
+from migrate.project.git_object import OBJECT_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CHECK_OUT_SECONDS: Final = 120.0
-OBJECT_FORMATS: Final = {40: "sha1", 64: "sha256"}
-"""How a repository hashes its objects, by the number of digits in their names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.batch.access import access_to
-from migrate.batch.committed_state import OBJECT_FORMATS
 from migrate.batch.git_url import GitUrl, parse_url
 from migrate.batch.patience import patiently
 from migrate.batch.publication import Publication, RefusedError
 from migrate.batch.remote_failure import failure_of
 from migrate.project.git import GitError, Repository
+from migrate.project.git_object import OBJECT_FORMATS
 
 if TYPE_CHECKING:
     from migrate.batch.own_repository import OwnRepository

@@ -6,15 +6,14 @@ the files, then the index, and last what is checked out.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.batch.commit_making import entry_of, mode_of
-from migrate.batch.committed_state import OBJECT_FORMATS
 from migrate.batch.publication import RefusedError
 from migrate.project.apply import apply_edits
+from migrate.project.git_object import blob_name
 from migrate.project.migrate_folder import LOCK_SECONDS
 from migrate.project.open_folder import OpenFolder
 from migrate.project.outcome import Edit
@@ -119,7 +118,7 @@ def _check_staged(edit: Edit, entry: _Staged | None, digits: int) -> None:
     if entry is None:
         is_known = None in contents
     else:
-        digests = {_name_of(content, digits) for content in contents if content is not None}
+        digests = {blob_name(content, digits) for content in contents if content is not None}
         is_known = entry.digest in digests and (entry.mode, entry.side) == (mode_of(edit), "0")
     if not is_known:
         message = f"{edit.label} has changes that are staged: commit them first"
@@ -163,9 +162,4 @@ def _unified(content: bytes | None) -> bytes | None:
 
 def _name_of(content: bytes | None, digits: int) -> str:
     """Name an object as git does; all zeros stand for none."""
-    if content is None:
-        return "0" * digits
-    known = hashlib.new(OBJECT_FORMATS[digits], usedforsecurity=False)
-    known.update(b"blob %d\0" % len(content))
-    known.update(content)
-    return known.hexdigest()
+    return "0" * digits if content is None else blob_name(content, digits)

@@ -12,7 +12,6 @@ which errs on the safe side.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.diagnostics import Diagnostic, about_file
 from migrate.project.git import TIME_LIMIT, GitError, Repository, find_repository
 from migrate.project.git_answers import GitAnswers
+from migrate.project.git_object import blob_name
 from migrate.project.reading import UnreadableError, read_file
 
 if TYPE_CHECKING:
@@ -34,9 +34,6 @@ _LOST: Final = "is committed, but the repository has lost its contents"
 
 _DIRTY_HINT: Final = "commit it first; --allow-dirty goes ahead all the same"
 _NO_VCS_HINT: Final = "--allow-no-vcs goes ahead all the same"
-
-_HASHES: Final = {40: "sha1", 64: "sha256"}
-"""How a repository hashes its objects, by the number of digits in their names."""
 
 _EXECUTABLE: Final = {"100644": False, "100755": True}
 """The modes of a committed file; a symbolic link or a submodule has another."""
@@ -147,10 +144,7 @@ class _Blob:
 
     def holds(self, content: bytes) -> bool:
         """Say whether these are the contents."""
-        known = hashlib.new(_HASHES[len(self.digest)], usedforsecurity=False)
-        known.update(b"blob %d\0" % len(content))
-        known.update(content)
-        return known.hexdigest() == self.digest
+        return blob_name(content, len(self.digest)) == self.digest
 
 
 def _staged(answers: GitAnswers, names: Sequence[str]) -> dict[str, list[str]]:
