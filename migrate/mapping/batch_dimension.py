@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate.diagnostics import Finding
-from migrate.mapping.wording import shown
+from migrate.mapping.wording import shown_shape
 from migrate.model import Example
 from migrate.settings import BatchDimension
 
@@ -52,7 +52,7 @@ def merge(shape: Shape, example: Example | None, choice: BatchDimension, path: P
 
 def merged_from_data(shape: Shape, example: Example | None, path: Path) -> Merged:
     """Say that the data alone carried the dimension; the example already lacks it."""
-    only = f"the data had it, the shape {shown(shape)} does not"
+    only = f"the data had it, the shape {shown_shape(shape)} does not"
     message = f"the request batch dimension was merged away: {only}"
     finding = Finding("IM201", message, (*path, "data"))
     return Merged(shape, example, merged=True, finding=finding)
@@ -67,7 +67,7 @@ def _first_request(example: Example | None) -> Example | None:
 
 
 def _merged(shape: Shape, path: Path) -> Finding:
-    becomes = f"{shown(shape)} becomes {shown(shape[1:])}"
+    becomes = f"{shown_shape(shape)} becomes {shown_shape(shape[1:])}"
     message = f"the request batch dimension was merged away: {becomes}"
     return Finding("IM201", message, (*path, "shape"))
 
@@ -79,7 +79,7 @@ def _several(count: int, path: Path) -> Finding:
 
 
 def _kept(shape: Shape, path: Path) -> Finding:
-    message = f"the leading dimension {shape[0]} of {shown(shape)} may count requests"
+    message = f"the leading dimension {shape[0]} of {shown_shape(shape)} may count requests"
     hint = (
         "it was kept; if it counts requests, pass --batch-dim drop, and otherwise --batch-dim keep"
     )

@@ -10,7 +10,7 @@ from migrate.diagnostics import Finding
 from migrate.mapping.datatypes import zero_of
 from migrate.mapping.element_findings import check_elements
 from migrate.mapping.shapes import Fit, Measured, fit, measure
-from migrate.mapping.wording import counted, shown
+from migrate.mapping.wording import counted, shown, shown_shape
 from migrate.model import VARIABLE, Example, Missing, Side
 
 if TYPE_CHECKING:
@@ -79,11 +79,11 @@ def placeholder(
     count = math.prod(lengths)
     if count > room:
         missing = "there is no data, and an example cannot be put in"
-        message = f"{missing}: the shape {shown(shape)} is too large"
+        message = f"{missing}: the shape {shown_shape(shape)} is too large"
         hint = f"add `data`; without it, at most {MAX_PLACEHOLDER_ELEMENTS:,} values are put in"
         return None, Finding("IM205", message, (*path, "shape"), hint=hint)
     zero = zero_of(datatype)
-    example = f"an example of the shape {shown(lengths)}, every value {shown(zero)}"
+    example = f"an example of the shape {shown_shape(lengths)}, every value {shown(zero)}"
     message = f"there is no data: {example}, is put in"
     return Example(lengths, (zero,) * count), Finding("IM209", message, path)
 
@@ -100,7 +100,7 @@ def too_many_texts(example: Example | None, path: Path, room: int) -> tuple[Find
 
 def misfit(shape: Shape, measured: Measured, path: Path) -> Finding:
     """Say how the data and the shape differ; ``path`` is the data's."""
-    declared = shown(shape)
+    declared = shown_shape(shape)
     if measured.ragged is not None:
         uneven = "the data is nested unevenly: this is not like what stands before it"
         message = f"{uneven}, and the shape is {declared}"
@@ -109,7 +109,7 @@ def misfit(shape: Shape, measured: Measured, path: Path) -> Finding:
         message = f"the data is flat, and the shape {declared} has more than one -1 to fold it into"
         return Finding("IM205", message, path, hint=_NEST)
     count = counted(len(measured.elements), "value")
-    extent = f"{shown(measured.lengths)} ({count})" if measured.lengths else "a single value"
+    extent = f"{shown_shape(measured.lengths)} ({count})" if measured.lengths else "a single value"
     message = f"the data does not fit the shape: the data is {extent}, the shape is {declared}"
     return Finding("IM205", message, path, hint=_way_to_fit(shape, measured))
 
@@ -132,5 +132,5 @@ def _unchecked(measured: Measured) -> tuple[tuple[Scalar, ...] | None, tuple[Fin
 
 
 def _folded(fitted: Fit, path: Path) -> Finding:
-    message = f"the flat data was folded into the shape {shown(fitted.lengths)}"
+    message = f"the flat data was folded into the shape {shown_shape(fitted.lengths)}"
     return Finding("IM204", message, path)

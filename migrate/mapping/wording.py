@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from migrate.diagnostics import shortened
 
+if TYPE_CHECKING:
+    from migrate.model import Shape
+
 
 def shown(value: object) -> str:
-    """Write a value, or a shape, as JSON has it, cut where it is long."""
+    """Write a value as JSON has it, cut where it is long."""
     text = "an object" if isinstance(value, dict) else json.dumps(value, ensure_ascii=False)
     return shortened(text)
+
+
+def shown_shape(shape: Shape) -> str:
+    """Write a shape as JSON has it, cut where it is long."""
+    return shortened(str(list(shape)))
 
 
 def counted(count: int, noun: str) -> str:
