@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from migrate.diagnostics import Diagnostic
     from migrate.project.discovery import Folder
+    from migrate.project.inferless_yaml import Named
     from migrate.project.open_folder import OpenFolder
     from migrate.settings import Settings
 
@@ -67,7 +68,7 @@ def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) ->
         from migrate.project.yaml_reading import read_inferless_yaml  # noqa: PLC0415 - brings PyYAML
 
         yaml = read_inferless_yaml(yaml_content, str(folder.path / yaml_name))
-    input_name, input_json = _read_input(opened, folder, yaml, settings.max_size)
+    input_name, input_json = _read_input(opened, folder, yaml, settings.max_size, notes)
     output_name = yaml.output_file_name.value if yaml.output_file_name else OUTPUT_FILE
     return FolderFiles(
         folder,
@@ -94,16 +95,28 @@ def _read_yaml(read: Callable[[str], bytes | None]) -> tuple[str, bytes | None]:
 
 
 def _read_input(
-    opened: OpenFolder, folder: Folder, yaml: InferlessYaml, max_size: int
+    opened: OpenFolder, folder: Folder, yaml: InferlessYaml, max_size: int, notes: list[Diagnostic]
 ) -> tuple[str, bytes | None]:
     """Read the input that the user named, or inferless.yaml names, or the one of the usual name."""
     if folder.named:
         return folder.input_file, _read_confined(opened, folder.input_file, max_size)
-    if yaml.input_file_name is not None:
-        content = _read_confined(opened, yaml.input_file_name.value, max_size)
+    named = yaml.input_file_name
+    if named is not None and named.value != INPUT_FILE:
+        content = _read_confined(opened, named.value, max_size)
         if content is not None:
-            return yaml.input_file_name.value, content
-    return INPUT_FILE, _read_confined(opened, INPUT_FILE, max_size)
+            return named.value, content
+    content = _read_confined(opened, INPUT_FILE, max_size)
+    if content is not None and named is not None and named.value != INPUT_FILE:
+        notes.append(_absent(named, yaml.file))
+    return INPUT_FILE, content
+
+
+def _absent(named: Named, file: str) -> Diagnostic:
+    """Tell of an input that inferless.yaml names, and for which that of the usual name is taken."""
+    message = f'the input file "{named.value}" is not there, and {INPUT_FILE} was read instead'
+    hint = "correct the name, or remove the file that is not meant"
+    severity = Severity.WARNING
+    return about_file("IM001", message, file, place=named.place, hint=hint, severity=severity)
 
 
 def _read_neighbour(

@@ -23,7 +23,8 @@ class InferlessYaml:
     """What was read of one ``inferless.yaml``.
 
     A name is ``None`` where the file has none, or one that leaves the folder (IM404). ``document``
-    is ``None`` where the file cannot be understood (IM406).
+    is ``None`` where the file cannot be understood (IM406). ``schema_in_force`` says that the
+    platform reads ``input_schema.py`` already, so that the names of a pair are idle.
     """
 
     file: str
@@ -31,6 +32,7 @@ class InferlessYaml:
     output_file_name: Named | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     document: YamlDocument | None = field(default=None, repr=False)
+    schema_in_force: bool = False
 
     @property
     def understood(self) -> bool:

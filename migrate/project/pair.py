@@ -80,9 +80,20 @@ def _without_source(files: FolderFiles, name: str, conversion: Conversion) -> Ou
     input_name = str(files.path(files.input_name))
     about_input = tuple(each for each in diagnostics if each.file == input_name)
     if not files.folder.named:
-        return Outcome(name, OutcomeKind.NOTHING_TO_DO, about_input, (), conversion)
+        told = tuple(_as_named(each, files) for each in about_input)
+        return Outcome(name, OutcomeKind.NOTHING_TO_DO, told, (), conversion)
     raised = tuple(_raised(each) if each.code == "IM008" else each for each in about_input)
     return Outcome(name, OutcomeKind.FAILED, raised, (), conversion)
+
+
+def _as_named(diagnostic: Diagnostic, files: FolderFiles) -> Diagnostic:
+    """Warn of a file that is none of ours but that inferless.yaml has the platform read."""
+    named = files.yaml.input_file_name
+    is_named = named is not None and named.value == files.input_name
+    if diagnostic.code != "IM008" or not is_named or files.yaml.schema_in_force:
+        return diagnostic
+    hint = f"{files.yaml_name} names this file as the model's input: correct one of the two"
+    return replace(diagnostic, severity=Severity.WARNING, hint=hint)
 
 
 def _about_app(

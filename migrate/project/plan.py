@@ -74,7 +74,7 @@ def plan(
     outcome = plan_schema(_with(outcome, *found.diagnostics), files, SCHEMA_FILE, settings)
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
         return outcome
-    is_left = not outcome.edits and not settings.remove_legacy and _is_in_force(files)
+    is_left = not outcome.edits and not settings.remove_legacy and files.yaml.schema_in_force
     edit, diagnostics = ((), ()) if is_left else _yaml_edit(files)
     outcome = _with(outcome, *diagnostics)
     edits = (*outcome.edits, *edit)
@@ -127,7 +127,7 @@ def _without_input(files: FolderFiles, name: str) -> Outcome:
         missing = about_file("IM001", message, input_path, hint="correct the path")
         return Outcome(name, OutcomeKind.FAILED, (missing,))
     is_migrated = isinstance(files.schema, bytes) and _loads(files.schema)
-    is_left = not is_migrated or _is_in_force(files)
+    is_left = not is_migrated or files.yaml.schema_in_force
     edits, diagnostics = ((), ()) if is_left else _yaml_edit(files)
     if edits:
         return Outcome(name, OutcomeKind.WOULD_MIGRATE, diagnostics, edits)
@@ -139,15 +139,6 @@ def _without_input(files: FolderFiles, name: str) -> Outcome:
 def _loads(schema: bytes) -> bool:
     is_small = len(schema) <= _LARGEST_PARSED
     return is_small and read_schema_module(schema.decode("utf-8", "replace")).loads
-
-
-def _is_in_force(files: FolderFiles) -> bool:
-    """Say whether ``inferless.yaml`` has the platform read the schema; its names are idle then."""
-    if files.yaml_content is None:
-        return False
-    from migrate.project.yaml_edit import is_schema_in_force  # noqa: PLC0415 - brings PyYAML
-
-    return is_schema_in_force(files.yaml)
 
 
 def _yaml_edit(files: FolderFiles) -> tuple[tuple[Edit, ...], tuple[Diagnostic, ...]]:

@@ -14,7 +14,14 @@ import yaml
 from migrate.diagnostics import Diagnostic, about_file
 from migrate.project.yaml_cuts import apply_cuts, cut_to_add, cut_to_set, cuts_to_remove
 from migrate.project.yaml_document import LINE_BREAK, NotUnderstoodError, parse_yaml
-from migrate.project.yaml_reading import FILE_NAMES, IO_SCHEMA, OPTIONAL, VERSION, entries
+from migrate.project.yaml_reading import (
+    FILE_NAMES,
+    IO_SCHEMA,
+    OPTIONAL,
+    VERSION,
+    entries,
+    is_true,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,10 +30,6 @@ if TYPE_CHECKING:
     from migrate.project.yaml_cuts import Cut
 
 _VERSION_1: Final = re.compile(r"1(\.|\Z)")
-_TRUE: Final = ("true", "True", "TRUE")
-"""What every reader of YAML takes for true; ``yes`` and ``on`` are text since YAML 1.2."""
-
-_BOOLEAN: Final = "tag:yaml.org,2002:bool"
 _BLOCK_STYLES: Final = ("|", ">")
 _FINAL_BREAK: Final = re.compile(r"(?:\r\n|[\r\n])\Z")
 
@@ -56,12 +59,6 @@ def migrated_yaml(source: InferlessYaml) -> MigratedYaml:
     except NotUnderstoodError as error:
         return MigratedYaml(None, (_cannot_be_edited(error, source.file),))
     return MigratedYaml(None if text == document.text else document.mark + text.encode())
-
-
-def is_schema_in_force(source: InferlessYaml) -> bool:
-    """Say whether a file already tells the platform to read ``input_schema.py``."""
-    root = source.document.root if source.document else None
-    return isinstance(root, yaml.MappingNode) and _is_true(entries(root).get(IO_SCHEMA))
 
 
 def _cannot_be_edited(error: NotUnderstoodError, file: str) -> Diagnostic:
@@ -150,9 +147,4 @@ def _cuts_of_flag(text: str, root: yaml.MappingNode) -> Iterable[Cut]:
     value = entries(root)[IO_SCHEMA][1]
     if not isinstance(value, yaml.ScalarNode) or value.style in _BLOCK_STYLES:
         raise NotUnderstoodError.at(value, text, f"`{IO_SCHEMA}` is neither true nor false")
-    return () if _is_true(entries(root)[IO_SCHEMA]) else [cut_to_set(value, "true")]
-
-
-def _is_true(entry: tuple[yaml.Node, yaml.Node] | None) -> bool:
-    value = entry[1] if entry else None
-    return isinstance(value, yaml.ScalarNode) and value.tag == _BOOLEAN and value.value in _TRUE
+    return () if is_true(value) else [cut_to_set(value, "true")]

@@ -28,6 +28,10 @@ INPUT_FILE_NAME: Final = "input_file_name"
 OUTPUT_FILE_NAME: Final = "output_file_name"
 FILE_NAMES: Final = (INPUT_FILE_NAME, OUTPUT_FILE_NAME)
 
+_TRUE: Final = ("true", "True", "TRUE")
+"""What every reader of YAML takes for true; ``yes`` and ``on`` are text since YAML 1.2."""
+
+_BOOLEAN: Final = "tag:yaml.org,2002:bool"
 _STRING: Final = "tag:yaml.org,2002:str"
 _NULL: Final = "tag:yaml.org,2002:null"
 _MERGE: Final = "tag:yaml.org,2002:merge"
@@ -67,7 +71,13 @@ def read_inferless_yaml(content: bytes, file: str) -> InferlessYaml:
         None if OUTPUT_FILE_NAME in escaping else names.get(OUTPUT_FILE_NAME),
         tuple(_escape(key, reason, names[key], file) for key, reason in escaping.items()),
         document,
+        is_true(entries(document.root).get(IO_SCHEMA, (None, None))[1]),
     )
+
+
+def is_true(value: yaml.Node | None) -> bool:
+    """Say whether a value is true, for YAML 1.1 and 1.2 alike."""
+    return isinstance(value, yaml.ScalarNode) and value.tag == _BOOLEAN and value.value in _TRUE
 
 
 def entries(mapping: yaml.Node | None) -> dict[str, tuple[yaml.ScalarNode, yaml.Node]]:

@@ -197,3 +197,19 @@ def test_names_that_leave_the_folder_are_not_read(tmp_path):
     files = read(root)
     assert (files.input_json, files.output_json) == (None, None)
     assert [each.code for each in files.yaml.diagnostics] == ["IM404", "IM404"]
+
+
+def test_a_missing_input_that_is_named_is_told_of_where_another_is_read(tmp_path):
+    write(tmp_path / "inferless.yaml", yaml_naming(input="request.json"))
+    assert read(tmp_path).diagnostics == ()
+    write(tmp_path / "input.json", b"{}")
+    files = read(tmp_path)
+    (told,) = files.diagnostics
+    assert (files.input_name, told.code, str(told.severity)) == ("input.json", "IM001", "warning")
+    assert (
+        told.message
+        == 'the input file "request.json" is not there, and input.json was read instead'
+    )
+    assert told.place is not None
+    write(tmp_path / "request.json", b"{}")
+    assert (read(tmp_path).input_name, read(tmp_path).diagnostics) == ("request.json", ())

@@ -261,3 +261,19 @@ def test_names_go_with_whatever_else_is_to_be_done(schema, content, settings, ed
     assert [each.name for each in outcome.edits] == edited
     (yaml,) = (each for each in outcome.edits if each.name == "inferless.yaml")
     assert yaml.after == b"version: 1.0.0\nio_schema: true\n"
+
+
+@pytest.mark.parametrize(
+    ("yaml", "severity"),
+    [
+        pytest.param(NOT_IN_FORCE, "warning", id="named"),
+        pytest.param(IN_FORCE, "note", id="named-and-idle"),
+        pytest.param(NOT_IN_FORCE.replace(b"input.json", b"other.json"), "note", id="not-named"),
+        pytest.param(b"version: 1.0.0\n", "note", id="nothing-named"),
+    ],
+)
+def test_a_file_that_the_platform_would_read_but_cannot_is_warned_of(yaml, severity, tmp_path):
+    write(tmp_path / "input.json", UNRELATED)
+    write(tmp_path / "inferless.yaml", yaml)
+    outcome = plan(tmp_path)
+    assert (outcome.kind, codes(outcome)) == (OutcomeKind.NOTHING_TO_DO, [("IM008", severity)])
