@@ -33,20 +33,35 @@ def commands_page() -> str:
 
 def _section(command: typing.Callable[..., object]) -> str:
     name, text = command.__name__, inspect.cleandoc(command.__doc__ or "")
-    shared = {field.name for field in fields(Options)}
+    shared = set(_shared_names())
     parameters = inspect.signature(command, eval_str=True).parameters.values()
-    takes_shared = any(each.name in shared for each in parameters)
+    taken = shared & {each.name for each in parameters}
     own = [each for each in parameters if each.name not in shared and _declared(each) is not None]
-    link = "It takes the [options of all](#options-of-all), too.\n" if takes_shared else ""
+    link = f"It takes the [options of all](#options-of-all), too{_but(taken)}.\n" if taken else ""
     return "\n".join((f"## {name}\n", f"{text}\n", *_table(own), link))
 
 
+def _but(taken: set[str]) -> str:
+    """Say which of the options of all a command does not take."""
+    others = [each for each in _shared_names() if each not in taken]
+    *first, last = [f"`--{each.replace('_', '-')}`" for each in others] or [""]
+    return f", but for {', '.join(first)} and {last}" if last else ""
+
+
 def _shared() -> str:
-    run = next(each.callback for each in app.registered_commands if each.callback.__name__ == "run")
-    names = {field.name for field in fields(Options)}
-    members = [each for each in inspect.signature(run).parameters.values() if each.name in names]
+    members = _shared_options()
     which = "Of `convert`, `diff`, `run`, `check`, `verify` and `batch`:\n"
     return "\n".join(("## Options of all\n", which, *_table(members)))
+
+
+def _shared_names() -> list[str]:
+    return [each.name for each in _shared_options()]
+
+
+def _shared_options() -> list[inspect.Parameter]:
+    run = next(each.callback for each in app.registered_commands if each.callback.__name__ == "run")
+    names = {field.name for field in fields(Options)}
+    return [each for each in inspect.signature(run).parameters.values() if each.name in names]
 
 
 def _table(parameters: list[inspect.Parameter]) -> list[str]:

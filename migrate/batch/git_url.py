@@ -26,7 +26,7 @@ _LONGEST_NAME: Final = 80
 
 _UNKNOWN: Final = "only https, http, ssh, git and file URLs are cloned, and user@host:path"
 _NO_HOST: Final = "the URL names no host that git could ask"
-_NO_QUERY: Final = "the URL of a repository ends before the ?"
+_NO_QUERY: Final = "the URL of a repository holds no ?; leave it out, and what follows"
 _ONLY_WEB: Final = "only an https URL can hold a password; use a key, or a credential helper"
 _ABSOLUTE: Final = "a file URL has three slashes, such as file:///srv/repository"
 

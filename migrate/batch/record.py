@@ -106,7 +106,7 @@ def from_line(line: bytes) -> UnitRecord:
             published=_published(document.get("published")),
         )
     except json.JSONDecodeError as error:
-        message = "not a record of this tool, but no JSON at all"
+        message = "not a record of this tool: it is not JSON"
         raise ValueError(message) from error
     except (AttributeError, KeyError, RecursionError, TypeError) as error:
         message = f"not a record of this tool: {error}"

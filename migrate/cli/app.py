@@ -9,7 +9,7 @@ import typer
 
 from migrate import __version__
 from migrate.cli.batch_options import BatchOptions  # noqa: TC001 - typer reads it
-from migrate.cli.option_groups import with_options
+from migrate.cli.option_groups import with_options, with_options_but
 from migrate.cli.options import Options, parse_name, parse_path
 from migrate.cli.quick_command import QuickCommand, QuickGroup
 from migrate.report.output_format import OutputFormat
@@ -60,7 +60,7 @@ def _main(
 
 
 @app.command(cls=QuickCommand)
-@with_options
+@with_options_but("required_from_app", "remove_legacy", "git_add")
 def convert(
     *,
     input_json: Annotated[
@@ -129,7 +129,10 @@ def run(
     ] = None,
     exit_non_zero_on_change: Annotated[
         bool,
-        typer.Option(help="Exit with 1 if anything was migrated, as a pre-commit hook must."),
+        typer.Option(
+            help="Exit with 1 if anything was migrated, as a pre-commit hook must.",
+            show_default=False,
+        ),
     ] = False,
     output_format: Format = OutputFormat.TEXT,
     options: Options,
@@ -163,7 +166,7 @@ def verify(
 ) -> int:
     """Compare every input_schema.py with the legacy pair beside it.
 
-    The exit code is 1 if any differs.
+    The exit code is 1 if any differs. A folder that has none is only named: check finds those.
     """
     from migrate.cli.folders import run_verify  # noqa: PLC0415 - keeps --help fast
 
@@ -185,7 +188,7 @@ def batch(
     batch_options: BatchOptions,
     options: Options,
 ) -> int:
-    """Migrate many repositories; one that fails never sinks the rest."""
+    """Migrate many repositories; one that fails does not stop the rest."""
     from migrate.cli.batch import run_batch  # noqa: PLC0415 - keeps --help fast
 
     return run_batch(sources, batch_options, options)

@@ -133,7 +133,8 @@ def _ledger(batch: BatchOptions) -> AbstractContextManager[Ledger | None]:
     try:
         return Ledger(batch.report)
     except LedgerError as error:
-        raise typer.BadParameter(str(error), param_hint="--report") from error
+        message = f"{error}; name a new file, or one that --report has written"
+        raise typer.BadParameter(message, param_hint="--report") from error
     except OSError as error:
         raise unwritable(batch.report, error, "--report") from error
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import enum
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003 - typer reads it
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+
+_DIGITS: Final = re.compile(r"[0-9]{1,9}")
+_DECIMAL: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9}")
+_LEAST_SECONDS: Final = 0.01
 
 
 class Engine(enum.Enum):
@@ -18,16 +23,41 @@ class Engine(enum.Enum):
     DASK = "dask"
 
 
+def parse_count(text: str | int) -> int:
+    """Give a number of at least 1; raise ``typer.BadParameter``."""
+    number = int(text) if _DIGITS.fullmatch(str(text)) else 0
+    if number < 1:
+        message = f"{text!r} is not a whole number of at least 1"
+        raise typer.BadParameter(message)
+    return number
+
+
+def parse_seconds(text: str | float) -> float:
+    """Give a time in seconds; raise ``typer.BadParameter``."""
+    seconds = float(text) if _DECIMAL.fullmatch(str(text)) else 0.0
+    if seconds < _LEAST_SECONDS:
+        message = f"{text!r} is not a number of seconds of at least {_LEAST_SECONDS}"
+        raise typer.BadParameter(message)
+    return seconds
+
+
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
     """What a user may choose about a batch, beyond what holds for each repository."""
 
     jobs: Annotated[
-        int, typer.Option(min=1, help="How many processes to use.", show_default="all cores")
+        int,
+        typer.Option(
+            metavar="NUMBER",
+            parser=parse_count,
+            help="How many processes to use.",
+            show_default="all cores",
+        ),
     ] = os.cpu_count() or 1
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but the last step.")] = (
-        False
-    )
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Only find out what would be done; change no repository."),
+    ] = False
     report: Annotated[
         Path | None,
         typer.Option(
@@ -52,7 +82,7 @@ class BatchOptions:
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Write one page to look at: every repository with its diagnostics and its diff.",
+            help="Write a page for a browser: every repository with its diagnostics and its diff.",
             show_default=False,
         ),
     ] = None
@@ -76,7 +106,8 @@ class BatchOptions:
         bool,
         typer.Option(
             "--commit",
-            help="Commit the migration of what is committed, in each repository, and check it out.",
+            help="In each repository, commit the migration of its last commit on the new branch,"
+            " and check that out.",
         ),
     ] = False
     message: Annotated[
@@ -99,14 +130,19 @@ class BatchOptions:
         float | None,
         typer.Option(
             metavar="SECONDS",
-            min=0.01,
-            help="What one repository may take; without it, any time.",
+            parser=parse_seconds,
+            help="How long one repository may take; without it, any time.",
             show_default=False,
         ),
     ] = None
     limit: Annotated[
         int | None,
-        typer.Option(min=1, help="Take only so many repositories.", show_default=False),
+        typer.Option(
+            metavar="NUMBER",
+            parser=parse_count,
+            help="Take only so many repositories.",
+            show_default=False,
+        ),
     ] = None
     engine: Annotated[
         Engine | None,
@@ -119,8 +155,8 @@ class BatchOptions:
         str | None,
         typer.Option(
             metavar="ADDRESS",
-            help="The scheduler of the Dask cluster, such as tcp://host:8786; this implies"
-            " --engine dask, which starts a cluster of --jobs workers on this machine without it.",
+            help="Use the Dask cluster of this scheduler, such as tcp://host:8786. Without it,"
+            " --engine dask starts a cluster of --jobs workers on this machine.",
             show_default=False,
         ),
     ] = None

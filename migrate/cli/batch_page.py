@@ -48,7 +48,7 @@ def open_page(
     )
 
     if batch.report is not None and _is_same_file(batch.html, batch.report):
-        message = "is the file of --report"
+        message = "is the file of --report, too; name another one"
         raise typer.BadParameter(message, param_hint="--html")
     chosen = (*_chosen(batch), *_chosen(options))
     facts = BatchFacts([_shown(source) for source in sources], chosen, expected)

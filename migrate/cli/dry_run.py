@@ -31,7 +31,9 @@ def is_dry_run_asked_for(color: Color) -> bool:
     """
     asking = [name for name in DRY_RUN_VARIABLES if _asks(name, os.environ.get(name, ""))]
     if asking:
-        told = f"Nothing is changed: the variable {' and '.join(asking)} asks for a dry run."
+        several = len(asking) > 1
+        who = f"{'variables' if several else 'variable'} {' and '.join(asking)}"
+        told = f"Nothing is changed: the {who} {'ask' if several else 'asks'} for a dry run."
         Printer(sys.stderr, color).print([line(told)])
     return bool(asking)
 

@@ -120,6 +120,9 @@ def _patch_file(path: Path | None, *, is_named: bool) -> AbstractContextManager[
 
     try:
         return PatchFile(path, follow_links=is_named)
+    except FileExistsError as error:
+        message = f"{path} holds something already; name a new file, or an empty one"
+        raise typer.BadParameter(message, param_hint="--patch") from error
     except OSError as error:
         raise unwritable(path, error, "--patch") from error
 

@@ -6,7 +6,7 @@ import inspect
 import sys
 import typing
 from dataclasses import MISSING, fields, is_dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,12 +16,25 @@ from migrate.cli.options import Options
 from migrate.configuration.configuration_error import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
 _FROM_COMMAND_LINE = "COMMANDLINE"
 
 
 def with_options(command: Callable[..., int]) -> Callable[..., None]:
+    """Give a command all options of its parameters that are groups: see ``with_options_but``."""
+    return with_options_but()(command)
+
+
+def with_options_but(*left_out: str) -> Callable[[Callable[..., int]], Callable[..., None]]:
+    """Let a command take every option of its groups, less those that mean nothing to it.
+
+    ``left_out`` names their fields, which keep their defaults.
+    """
+    return partial(_with_groups, left_out=left_out)
+
+
+def _with_groups(command: Callable[..., int], left_out: Collection[str]) -> Callable[..., None]:
     """Give a command the options of its parameters that are groups; its result is the exit code.
 
     Typer reads a command's signature; this one has every field of a group, such as ``Options``, in
@@ -35,7 +48,10 @@ def with_options(command: Callable[..., int]) -> Callable[..., None]:
         if is_dataclass(each.annotation)
     }
     own = [each for each in parameters if each.name not in groups]
-    members = {name: _parameters_of(group) for name, group in groups.items()}
+    members = {
+        name: [member for member in _parameters_of(group) if member.name not in left_out]
+        for name, group in groups.items()
+    }
 
     def exiting(context: typer.Context, **arguments: object) -> None:
         given = frozenset(name for name in arguments if _is_given(context, name))

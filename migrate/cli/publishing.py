@@ -24,10 +24,10 @@ def publication_of(batch: BatchOptions, *, force: bool) -> Publication | None:
                 raise typer.BadParameter(message, param_hint=option)
         return None
     if batch.branch is None:
-        message = "needs --branch NAME: nothing is committed on a branch that is there"
+        message = "needs --branch NAME, the new branch to commit on"
         raise typer.BadParameter(message, param_hint="--push" if batch.push else "--commit")
     if not is_branch_name(batch.branch):
-        message = f"{batch.branch!r} is not a name for a branch"
+        message = f"{batch.branch!r} is not a name for a branch that git allows"
         raise typer.BadParameter(message, param_hint="--branch")
     message = DEFAULT_MESSAGE if batch.message is None else batch.message
     if not message.strip() or "\0" in message:

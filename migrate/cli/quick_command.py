@@ -1,5 +1,7 @@
 """Commands that start quickly: only what needs typer's conversion is handed to it.
 
+Their help leaves out the Python types of arguments, such as ``list[Path]``.
+
 Newer releases of typer convert every value through pydantic, whose import takes longer than all
 else that a command does. A default is of its type already, a text needs no conversion, a choice
 only a look into its table, and what has a parser of ours needs no other.
@@ -35,9 +37,15 @@ class QuickGroup(TyperGroup):
 
 def _hastened(parameters: list[Any]) -> list[Any]:
     for parameter in parameters:
+        if parameter.param_type_name == "argument":
+            parameter.display_type_rich = _no_type
         if hasattr(parameter, "type_descriptor"):  # older releases have no need
             parameter.process_value = _quickly(parameter)
     return parameters
+
+
+def _no_type(ctx: Any) -> None:  # noqa: ANN401 - typer's class
+    """Give what the help says of an argument's type: nothing that its name does not."""
 
 
 def _quickly(parameter: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - typer's class

@@ -187,7 +187,7 @@ def _refuse_another_file(path: Path) -> None:
         with path.open("rb") as existing:
             head = existing.read(_HEAD_BYTES)
     if head and _GENERATOR not in head:
-        message = f"{path} is something else than a page of this tool, and would be lost"
+        message = f"{path} is no page that --html has written, and would be lost; name a new file"
         raise ForeignFileError(message)
 
 

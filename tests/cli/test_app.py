@@ -34,11 +34,21 @@ def test_every_command_has_help_in_80_columns(command, tmp_path):
     assert max(map(len, text.splitlines())) <= 80
     if command not in ("explain", "schema"):
         options = (
-            "--force --strict --batch-dim --required-from-app --remove-legacy --allow-dirty"
-            " --allow-no-vcs --max-size --quiet -q --verbose -v --color"
+            "--force --strict --batch-dim --allow-dirty --allow-no-vcs --max-size"
+            " --quiet -q --verbose -v --color"
         )
-        assert set(options.split()) <= {word.strip(",") for word in text.split()}
+        words = {word.strip(",") for word in text.split()}
+        assert set(options.split()) <= words
+        about_a_folder = {"--required-from-app", "--remove-legacy", "--git-add"}
+        assert about_a_folder & words == (set() if command == "convert" else about_a_folder)
     assert ("--patch" in text) is (command == "run")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_no_words_of_python(command, tmp_path):
+    text = migrate(command, "-h", cwd=tmp_path).stdout.decode()
+    for word in ("<str>", "list[", "range", "Path]"):
+        assert word not in text
 
 
 def test_no_arguments_give_the_help(tmp_path):

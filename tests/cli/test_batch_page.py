@@ -100,9 +100,12 @@ def test_what_a_limit_leaves_out_is_said(fleet):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--html", "fleet/bad/input.json"], "something else than a page"),
+        (
+            ["--html", "fleet/bad/input.json"],
+            "is no page that --html has written, and would be lost; name a new file",
+        ),
         (["--html", "gone/p.html"], "cannot write gone/p.html: no such file or directory"),
-        (["--html", "new", "--report", "new"], "is the file of --report"),
+        (["--html", "new", "--report", "new"], "is the file of --report, too; name another one"),
     ],
 )
 def test_a_page_that_cannot_be_is_said_before_anything_is_done(arguments, said, fleet):

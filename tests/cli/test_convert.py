@@ -180,3 +180,10 @@ def test_style_is_that_of_the_target_repository(tmp_path):
     write(tmp_path / "pyproject.toml", b"[tool.black]\nline-length = 20\n")
     ended = migrate("convert", cwd=tmp_path, stdin=PROMPT)
     assert b'"example": [\n            "Once upon"\n        ],\n' in ended.stdout
+
+
+@pytest.mark.parametrize("option", ["--git-add", "--remove-legacy", "--required-from-app"])
+def test_what_is_about_a_folder_is_no_option(option, tmp_path):
+    ended = migrate("convert", option, cwd=tmp_path, stdin=PROMPT)
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert f"No such option: {option}" in ended.stderr

@@ -16,7 +16,12 @@ VARIABLES = ["DRY_RUN", "XARGS_DRY_RUN"]
 
 
 def told(*names):
-    return f"Nothing is changed: the variable {' and '.join(names)} asks for a dry run."
+    who = (
+        "the variables DRY_RUN and XARGS_DRY_RUN ask"
+        if len(names) > 1
+        else f"the variable {names[0]} asks"
+    )
+    return f"Nothing is changed: {who} for a dry run."
 
 
 @pytest.fixture

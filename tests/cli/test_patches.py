@@ -180,7 +180,7 @@ def test_a_patch_is_never_written_over_another(tmp_path):
     write(tmp_path / "undo.patch", b"the only way back")
     ended = migrate("run", "--patch", "undo.patch", cwd=tmp_path)
     assert (ended.code, ended.stdout) == (2, b"")
-    assert "cannot write undo.patch: file exists" in ended.stderr
+    assert "undo.patch holds something already; name a new file, or an empty one" in ended.stderr
     assert names_in(tmp_path) == ["input.json", "undo.patch"]
     assert (tmp_path / "undo.patch").read_bytes() == b"the only way back"
 

@@ -150,7 +150,7 @@ def test_anything_else_is_refused_and_stays(make, path):
         "pipe": lambda: os.mkfifo(path),
     }[make]()
     before = path.lstat()
-    with pytest.raises(ForeignFileError, match="something else than a page of this tool"):
+    with pytest.raises(ForeignFileError, match="is no page that --html has written"):
         write_page(path, [])
     assert path.lstat() == before
 

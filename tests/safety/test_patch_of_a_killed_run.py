@@ -120,7 +120,7 @@ def test_a_patch_is_never_written_over(root):
     restored = patch_of(root, 2)
     restored.write_bytes(patch)
     again = run_with(root, 2)
-    assert (again.code, "file exists" in again.said) == (2, True)
+    assert (again.code, "holds something already" in again.said) == (2, True)
     assert restored.read_bytes() == patch
 
 
