@@ -13,6 +13,7 @@ from migrate.report.outcome_text import (
     has_unused_pair,
     ignored_lines,
     ignored_warnings,
+    next_lines,
     outcome_lines,
     summary_line,
     unused_lines,
@@ -85,6 +86,7 @@ class Session:
             self._printer.print([summary_line(self._command, kinds, paths)])
             self._printer.print(ignored_lines(ignored))
             self._printer.print(unused_lines(self._command, unused))
+            self._printer.print(next_lines(self._command, kinds))
         return self._exit_code(kinds)
 
     def _exit_code(self, kinds: Collection[OutcomeKind]) -> int:

@@ -46,6 +46,7 @@ class Outcome:
     """What became of one folder, or would become of it.
 
     ``name`` is what the user calls the folder. ``edits`` are made, or would be, all together.
+    ``left`` are the files of a legacy pair that stays, and that nothing names any more after them.
     """
 
     name: str
@@ -53,3 +54,4 @@ class Outcome:
     diagnostics: tuple[Diagnostic, ...] = ()
     edits: tuple[Edit, ...] = ()
     conversion: Conversion | None = None
+    left: tuple[Path, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -83,6 +84,8 @@ def plan(
         deletions = [_edit(files, *removed, None) for removed in removed_files(outcome, files)]
         rest = (*deletions, *edit) if _names_another_pair(files.yaml) else (*edit, *deletions)
         edits = (*outcome.edits, *rest)
+    elif edit:
+        outcome = replace(outcome, left=_left(files))
     kind = OutcomeKind.WOULD_MIGRATE if edits else OutcomeKind.UNCHANGED
     return replace(outcome, kind=kind, edits=edits)
 
@@ -117,6 +120,16 @@ def _names_another_pair(yaml: InferlessYaml) -> bool:
     """
     named = (yaml.input_file_name, INPUT_FILE), (yaml.output_file_name, OUTPUT_FILE)
     return any(name is not None and name.value != usual for name, usual in named)
+
+
+def _left(files: FolderFiles) -> tuple[Path, ...]:
+    """Give the files of the pair, if one has a name that is only in ``inferless.yaml``."""
+    names = [files.input_name]
+    if files.output_json is not None:
+        names.append(files.output_name)
+    usual = {INPUT_FILE, OUTPUT_FILE}
+    is_found_later = usual.issuperset(map(posixpath.normpath, names))
+    return () if is_found_later else tuple(map(files.path, names))
 
 
 def _without_input(files: FolderFiles, name: str) -> Outcome:

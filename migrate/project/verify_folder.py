@@ -38,7 +38,7 @@ def verify_folder(folder: Folder, settings: Settings, memory: RunMemory | None =
         replace(each, hint=_CORRECT_ONE) if each.code == "IM401" else each
         for each in outcome.diagnostics
     )
-    return replace(outcome, kind=_kind(outcome), edits=(), diagnostics=diagnostics)
+    return replace(outcome, kind=_kind(outcome), edits=(), diagnostics=diagnostics, left=())
 
 
 def _kind(outcome: Outcome) -> OutcomeKind:

@@ -6,22 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.project.outcome import OutcomeKind
 from migrate.report.console import Line, Piece, Tone, line
+from migrate.report.outcome_text import LABELS
 from migrate.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from migrate.batch.record import UnitRecord
-
-LABELS: Final[Mapping[OutcomeKind, str]] = {
-    OutcomeKind.MIGRATED: "migrated",
-    OutcomeKind.WOULD_MIGRATE: "would be migrated",
-    OutcomeKind.UNCHANGED: "unchanged",
-    OutcomeKind.NOTHING_TO_DO: "nothing to do",
-    OutcomeKind.CONFLICT: "in conflict",
-    OutcomeKind.FAILED: "failed",
-}
-"""What became of a repository, as a person reads it."""
 
 _SHORT_BATCH: Final = 20
 _MANY: Final = 10

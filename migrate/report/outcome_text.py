@@ -29,23 +29,28 @@ _TONES: Final[Mapping[OutcomeKind, Tone]] = {
     OutcomeKind.FAILED: Tone.ERROR,
 }
 
-_PHRASES: Final[Mapping[OutcomeKind, str]] = {
+LABELS: Final[Mapping[OutcomeKind, str]] = {
     OutcomeKind.MIGRATED: "migrated",
     OutcomeKind.WOULD_MIGRATE: "would be migrated",
     OutcomeKind.UNCHANGED: "unchanged",
-    OutcomeKind.NOTHING_TO_DO: "with nothing to do",
+    OutcomeKind.NOTHING_TO_DO: "nothing to do",
     OutcomeKind.CONFLICT: "in conflict",
     OutcomeKind.FAILED: "failed",
 }
-"""How the summary continues "3 folders: 3 ..."."""
+"""What became of a folder or a repository, as a person reads it: the names that reports have."""
 
-_PHRASES_OF_VERIFY: Final[Mapping[OutcomeKind, str]] = {
-    **_PHRASES,
-    OutcomeKind.WOULD_MIGRATE: "without input_schema.py",
-    OutcomeKind.UNCHANGED: "proved equal",
-    OutcomeKind.CONFLICT: "different",
+_MEANINGS_IN_VERIFY: Final[Mapping[OutcomeKind, str]] = {
+    OutcomeKind.WOULD_MIGRATE: " (no input_schema.py)",
+    OutcomeKind.UNCHANGED: " (proved equal)",
+    OutcomeKind.CONFLICT: " (not equal)",
 }
-"""The same for ``verify``, which compares and migrates nothing."""
+"""What an outcome says where nothing is migrated, and only compared."""
+
+_TITLES_OF_LEFT: Final[Mapping[OutcomeKind, str]] = {
+    OutcomeKind.MIGRATED: "unused, and named nowhere any more, so delete by hand",
+    OutcomeKind.WOULD_MIGRATE: "named nowhere afterwards, so run with --remove-legacy",
+}
+"""What is said of the files of a pair that only ``inferless.yaml`` names."""
 
 _LEAST_SEVERITY: Final = {
     Verbosity.QUIET: Severity.ERROR,
@@ -64,8 +69,9 @@ def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Itera
     if verbosity is Verbosity.QUIET:
         return
     if outcome.kind not in _QUIET_KINDS or verbosity >= Verbosity.VERBOSE:
-        phrase = Piece(_phrases(command)[outcome.kind], _TONES[outcome.kind])
-        yield line(Piece(visible(outcome.name), Tone.STRONG), ": ", phrase)
+        label = Piece(_label(command, outcome.kind), _TONES[outcome.kind])
+        yield line(Piece(visible(outcome.name), Tone.STRONG), ": ", label)
+    yield from _left_lines(outcome)
     yield from _fields(outcome, verbosity)
 
 
@@ -96,7 +102,10 @@ def summary_line(
         searched = ", ".join(visible(str(path)) for path in paths or ()) or "the current folder"
         return line(f"Nothing to do: there is no input.json in {searched}.")
     parts = [
-        f"{counts[kind]} {_phrases(command)[kind]}" for kind in OutcomeKind if counts.get(kind)
+        f"{counts[kind]} {'with ' if kind is OutcomeKind.NOTHING_TO_DO else ''}"
+        f"{_label(command, kind)}"
+        for kind in OutcomeKind
+        if counts.get(kind)
     ]
     total = sum(counts.values())
     noun = "folder" if total == 1 else "folders"
@@ -115,6 +124,15 @@ def ignored_lines(count: int) -> Iterator[Line]:
         yield line("1 warning ignored." if count == 1 else f"{count} warnings ignored.")
 
 
+def next_lines(command: str, counts: Mapping[OutcomeKind, int]) -> Iterator[Line]:
+    """Say which command goes on where one that only looks has found something to migrate."""
+    count = counts.get(OutcomeKind.WOULD_MIGRATE, 0)
+    if count and command in {"check", "diff"}:
+        yield line(f"inferless-migrate run migrates {'it' if count == 1 else 'them'}.")
+    if count and command == "verify":
+        yield line("Without input_schema.py nothing is compared; see inferless-migrate check.")
+
+
 def unused_lines(command: str, count: int) -> Iterator[Line]:
     """Say of how many folders the legacy files could go, where ``run`` has left any."""
     if count and command == "run":
@@ -129,11 +147,20 @@ def has_unused_pair(outcome: Outcome) -> bool:
         edit.after is not None for edit in outcome.edits
     )
     about_yaml = [each for each in outcome.diagnostics if Path(each.file).name in YAML_FILES]
-    return is_done and is_kept and not about_yaml
+    return is_done and is_kept and not about_yaml and not outcome.left
 
 
-def _phrases(command: str) -> Mapping[OutcomeKind, str]:
-    return _PHRASES_OF_VERIFY if command == "verify" else _PHRASES
+def _left_lines(outcome: Outcome) -> Iterator[Line]:
+    """Name the legacy files that no later run would find, where a migration leaves any."""
+    title = _TITLES_OF_LEFT.get(outcome.kind)
+    if outcome.left and title is not None:
+        files = ", ".join(visible(str(path)) for path in outcome.left)
+        yield line(Piece(f"  {title}: ", Tone.FAINT), files)
+
+
+def _label(command: str, kind: OutcomeKind) -> str:
+    meaning = _MEANINGS_IN_VERIFY.get(kind, "") if command == "verify" else ""
+    return f"{LABELS[kind]}{meaning}"
 
 
 def _field_lines(title: str, fields: tuple[FieldSpec, ...]) -> Iterator[Line]:

@@ -99,7 +99,10 @@ def test_stdout_holds_the_diff_and_nothing_else(tmp_path):
         b"diff --git a/input_schema.py b/input_schema.py\nnew file mode 100644\n"
         b"--- /dev/null\n+++ b/input_schema.py\n@@ -0,0 +1,8 @@\n" + added
     )
-    assert ended.said[-1] == "1 folder: 1 would be migrated."
+    assert ended.said[-2:] == [
+        "1 folder: 1 would be migrated.",
+        "inferless-migrate run migrates it.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -339,3 +342,55 @@ def test_a_second_input_for_one_folder_is_refused(tmp_path):
         in (ended.said)
     )
     assert (tmp_path / "input_schema.py").read_bytes() == PROMPT_SOURCE
+
+
+ODD_NAMES = b"""\
+version: 1.0.0
+optional:
+  input_file_name: in.json
+  output_file_name: output.json
+"""
+
+
+def test_a_pair_that_only_the_yaml_named_is_named_as_the_yaml_forgets_it(tmp_path):
+    folder = tmp_path / "m"
+    write(folder / "in.json")
+    write(folder / "inferless.yaml", ODD_NAMES)
+    looked = migrate("diff", "--allow-no-vcs", cwd=tmp_path)
+    assert "  named nowhere afterwards, so run with --remove-legacy: m/in.json" in looked.said
+    ended = migrate("run", "--allow-no-vcs", cwd=tmp_path)
+    assert ended.said == [
+        "m: migrated",
+        "  unused, and named nowhere any more, so delete by hand: m/in.json",
+        "1 folder: 1 migrated.",
+    ]
+    later = migrate("run", "--remove-legacy", "--allow-no-vcs", cwd=tmp_path)
+    assert later.said == ["1 folder: 1 with nothing to do."]
+    assert (folder / "in.json").is_file()
+
+
+@pytest.mark.parametrize("output", ["output.json", "missing.json"])
+def test_a_pair_of_the_usual_names_is_found_later(output, tmp_path):
+    write(tmp_path / "input.json")
+    yaml = ODD_NAMES.replace(b"in.json", b"./input.json").replace(b"output.json", output.encode())
+    write(tmp_path / "inferless.yaml", yaml)
+    assert migrate("run", "--allow-no-vcs", cwd=tmp_path).said == [
+        ".: migrated",
+        "1 folder: 1 migrated.",
+        "The legacy files of 1 folder are now unused; --remove-legacy deletes them.",
+    ]
+    later = migrate("run", "--remove-legacy", "--allow-no-vcs", cwd=tmp_path)
+    assert later.said == [".: migrated", "1 folder: 1 migrated."]
+    assert names_in(tmp_path) == ["inferless.yaml", "input_schema.py"]
+
+
+def test_verify_looks_at_the_schema_whatever_else_is_to_be_migrated(tmp_path):
+    write(tmp_path / "input.json")
+    write(tmp_path / "inferless.yaml", ODD_NAMES.replace(b"in.json", b"input.json"))
+    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
+    for options in ([], ["--remove-legacy"]):
+        ended = migrate("verify", *options, cwd=tmp_path)
+        assert (ended.code, ended.said) == (0, ["1 folder: 1 unchanged (proved equal)."])
+    (tmp_path / "input.json").unlink()
+    ended = migrate("verify", cwd=tmp_path)
+    assert (ended.code, ended.said) == (0, ["1 folder: 1 with nothing to do."])

@@ -27,7 +27,10 @@ def test_normally_errors_warnings_folders_to_look_at_and_a_summary(folders):
     assert "IM209 warning" in said
     assert "IM402" not in said
     assert "\ndone" not in said
-    assert said.endswith("\n3 folders: 1 would be migrated, 1 unchanged, 1 failed.\n")
+    assert said.endswith(
+        "\n3 folders: 1 would be migrated, 1 unchanged, 1 failed.\n"
+        "inferless-migrate run migrates it.\n"
+    )
 
 
 def test_q_tells_errors_only(folders):

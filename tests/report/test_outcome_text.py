@@ -14,6 +14,7 @@ from migrate.report.outcome_text import (
     has_unused_pair,
     ignored_lines,
     ignored_warnings,
+    next_lines,
     outcome_lines,
     summary_line,
     unused_lines,
@@ -119,6 +120,59 @@ def test_a_folders_name_is_inert():
 )
 def test_the_summary_counts_every_outcome(kinds, expected):
     assert text_of([summary_line("run", Counter(kinds), None)]) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("kind", "label", "counted"),
+    [
+        (OutcomeKind.NOTHING_TO_DO, "nothing to do", "with nothing to do"),
+        (OutcomeKind.WOULD_MIGRATE, "would be migrated (no input_schema.py)", None),
+        (OutcomeKind.UNCHANGED, "unchanged (proved equal)", None),
+        (OutcomeKind.CONFLICT, "in conflict (not equal)", None),
+        (OutcomeKind.FAILED, "failed", None),
+    ],
+    ids=lambda each: each.value if isinstance(each, OutcomeKind) else "",
+)
+def test_verify_says_what_the_name_of_an_outcome_means_to_it(kind, label, counted):
+    assert text_of(outcome_lines("verify", Outcome("m", kind), Verbosity.VERBOSE)) == [
+        f"m: {label}"
+    ]
+    summary = text_of([summary_line("verify", Counter([kind]), None)])
+    assert summary == [f"1 folder: 1 {counted or label}."]
+
+
+WOULD, DONE = OutcomeKind.WOULD_MIGRATE, OutcomeKind.UNCHANGED
+NOT_COMPARED = "Without input_schema.py nothing is compared; see inferless-migrate check."
+
+
+@pytest.mark.parametrize(
+    ("command", "kinds", "expected"),
+    [
+        ("check", [WOULD, DONE], ["inferless-migrate run migrates it."]),
+        ("diff", [WOULD, WOULD], ["inferless-migrate run migrates them."]),
+        ("verify", [WOULD], [NOT_COMPARED]),
+        ("run", [WOULD], []),
+        *((command, [DONE], []) for command in ("check", "diff", "verify", "run")),
+    ],
+)
+def test_what_only_looks_names_the_command_that_goes_on(command, kinds, expected):
+    assert text_of(next_lines(command, Counter(kinds))) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        (OutcomeKind.MIGRATED, "unused, and named nowhere any more, so delete by hand"),
+        (OutcomeKind.WOULD_MIGRATE, "named nowhere afterwards, so run with --remove-legacy"),
+        (OutcomeKind.FAILED, None),
+    ],
+)
+def test_files_that_no_later_run_finds_are_named(kind, title):
+    left = replace(outcome(kind), diagnostics=(), left=(Path("m/in.json"), Path("m/o\n.json")))
+    told = [f"  {title}: m/in.json, m/o\\x0a.json"] if title else []
+    assert text_of(outcome_lines("run", left, Verbosity.NORMAL))[1:] == told
+    assert text_of(outcome_lines("run", left, Verbosity.QUIET)) == []
+    assert not has_unused_pair(left)
 
 
 @pytest.mark.parametrize(
