@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from migrate.cli.run_wide import RUN_WIDE, run_wide
 from migrate.configuration.in_force import FIELDS, overrides_for
+from migrate.configuration.size import size_in_words
 from migrate.project.discovery import patch_root
 from migrate.report.visible import visible
 
@@ -88,6 +89,7 @@ def _of_overrides(file: ConfigurationFile, folder: str) -> Iterator[tuple[str, s
 
 def _line(key: str, value: Any) -> str:  # noqa: ANN401 - whatever a key can hold
     shown = value.value if isinstance(value, enum.Enum) else value
+    shown = size_in_words(shown) if key == "max-size" else shown
     return f"{key} = {_text(shown)}"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from migrate.configuration.configuration_error import ConfigurationError
 from migrate.configuration.key_places import key_places
+from migrate.configuration.toml_text import where_it_stops
 from migrate.configuration.validation import problems_in
 from migrate.diagnostics import Place, about_file
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from migrate.configuration.validation import Problem
     from migrate.diagnostics import Diagnostic
-
-_POSITION: Final = re.compile(r" \(at line (\d+), column (\d+)\)\Z")
-"""How tomllib says where it stopped."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,8 @@ def configuration_file(
         return None
     if not isinstance(table, dict):
         message = f"[{'.'.join(root)}] must be a table"
-        raise ConfigurationError(about_file("IM413", message, name))
+        place = ConfigurationFile(name, text, root, {}).place_of()
+        raise ConfigurationError(about_file("IM413", message, name, place=place))
     file = ConfigurationFile(name, text, root, table)
     problems = problems_in(table)
     if problems:
@@ -85,13 +83,8 @@ def configuration_file(
 
 def not_toml(name: str, reason: str, text: str | None) -> ConfigurationError:
     """Give the error of a file that cannot be read as TOML; ``text`` is what could be read."""
-    position = _POSITION.search(reason)
-    place = None
-    if position and text is not None:
-        line, column = int(position[1]), int(position[2])
-        place = Place.in_line(line, column, column + 1, text.splitlines()[line - 1])
-        reason = reason[: position.start()]
-    message = f"the configuration cannot be read: {reason[:1].lower()}{reason[1:]}"
+    said, place = where_it_stops(reason, text)
+    message = f"the configuration cannot be read: {said}"
     return ConfigurationError(about_file("IM413", message, name, place=place))
 
 

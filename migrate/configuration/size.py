@@ -16,3 +16,11 @@ def size_in_bytes(text: str | int) -> int:
         message = f"{text!r} is not a size; write a number of bytes, with K, M or G"
         raise ValueError(message)
     return int(match[1]) * _UNITS[match[2].upper()]
+
+
+def size_in_words(size: int) -> int | str:
+    """Write a number of bytes as users do, with the largest unit that divides it, if any does."""
+    for unit, factor in reversed(_UNITS.items()):
+        if unit and size and size % factor == 0:
+            return f"{size // factor}{unit}"
+    return size

@@ -1,4 +1,4 @@
-"""Reading TOML of a repository that nobody has vetted."""
+"""Reading TOML of a repository that nobody has vetted, and telling where it stops being TOML."""
 
 from __future__ import annotations
 
@@ -6,8 +6,35 @@ import re
 import sys
 from typing import Any, Final
 
+from migrate.diagnostics import Place
+
 _LONG_KEY: Final = r"""(?:(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')[ \t]*\.[ \t]*){64}"""
 """A dotted key of many parts: the time that tomllib takes grows with the cube of their number."""
+
+
+_POSITION: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
+"""How tomllib says where it stopped."""
+
+_WORDS: Final = {"cannot overwrite a value": "a key stands twice"}
+"""What tomllib says in words of its own, in ours."""
+
+
+def where_it_stops(reason: str, text: str | None) -> tuple[str, Place | None]:
+    """Give what is wrong with a text that is not TOML, and where, of what ``parse_toml`` says.
+
+    ``text`` is ``None`` where nothing could be read. An end that comes too early is behind the last
+    character.
+    """
+    position = _POSITION.search(reason)
+    said = reason[: position.start()] if position else reason
+    said = f"{said[:1].lower()}{said[1:]}"
+    place = None
+    if position and text is not None:
+        lines = text.rstrip().splitlines() or [""] if position[1] is None else text.splitlines()
+        line = int(position[1] or len(lines))
+        column = int(position[2] or len(lines[-1]) + 1)
+        place = Place.in_line(line, column, column + 1, lines[line - 1])
+    return _WORDS.get(said, said), place
 
 
 def parse_toml(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from pathlib import PurePosixPath
@@ -37,6 +37,22 @@ _TYPES: Final = {
     "array": "a list",
     "object": "a table",
 }
+
+
+_FORMS: Final = {
+    "max-size": (
+        "a size",
+        'write a number of bytes, or a text such as "500K" or "10M"',
+    ),
+    "patch": (
+        "a plain name that ends in .patch",
+        'name a file beside this one, such as "migration.patch"; --patch takes any path',
+    ),
+}
+"""What a text must be whose form the JSON Schema says in a pattern, and what to write instead."""
+
+_BENEATH: Final = 'write its path from here, with slashes, such as "models/whisper"'
+_WHY: Final = "say why it is ignored, for whoever reads this file or a report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +108,29 @@ def _validator() -> Draft202012Validator:
 def _unknown(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
     found: Any = error.instance
     rules: Any = error.schema
+    known = list(rules["properties"])
+    where = "an override holds only " if keys else "see inferless-migrate schema configuration"
     for name in found:
-        if name not in rules["properties"]:
-            hint = suggestion(name, rules["properties"])
+        if name not in known:
+            hint = suggestion(name, known) or (f"{where}{', '.join(known)}" if keys else where)
             yield Problem((*keys, name), f"there is no key {_shown(name)}", hint)
 
 
 def _wrong_type(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
+    rules: Any = error.schema
+    if "enum" in rules:
+        yield from _wrong_choice(error, keys)
+        return
     types: Any = error.validator_value
     named = [_TYPES[each] for each in ([types] if isinstance(types, str) else types)]
-    yield _mismatch(error, keys, " or ".join(named))
+    problem = _mismatch(error, keys, " or ".join(named))
+    is_one_item = types == "array" and isinstance(error.instance, str)
+    yield replace(problem, hint=f"write [{_shown(error.instance)}]") if is_one_item else problem
 
 
 def _wrong_choice(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
-    choices: Any = error.validator_value
+    rules: Any = error.schema
+    choices: Any = rules["enum"]
     yield _mismatch(error, keys, f"one of {', '.join(choices)}", choices)
 
 
@@ -115,9 +140,11 @@ def _out_of_bounds(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Pr
 
 
 def _wrong_text(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
-    rules: Any = error.schema
-    message = f"{_shown(keys[-1])} cannot be {_shown(error.instance)}"
-    yield Problem(keys, message, rules["description"])
+    if len(keys) > 1:  # only a reason has a least length
+        yield Problem(keys, f"{_shown(keys[-1])} needs a reason", _WHY)
+        return
+    expected, hint = _FORMS[keys[0]]
+    yield replace(_mismatch(error, keys, expected), hint=hint)
 
 
 _PROBLEMS_OF_KEYWORD: Final[
@@ -157,7 +184,7 @@ def _beyond_schema(table: Mapping[str, Any]) -> Iterator[Problem]:
     for folder, override in table.get("overrides", {}).items():
         keys = ("overrides", folder)
         if not _is_beneath(folder):
-            yield Problem(keys, f"{_shown(folder)} is no folder beneath this file's")
+            yield Problem(keys, f"{_shown(folder)} is no folder beneath this file's", _BENEATH)
         for code in override.get("ignore", ()):
             yield from _wrong_codes((code,), (*keys, "ignore", code))
 

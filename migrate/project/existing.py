@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from migrate.pipeline import Conversion
     from migrate.settings import Settings
 
-_WAY_OUT: Final = "--force replaces it"
+_WAY_OUT: Final = (
+    "if other options made it, such as --batch-dim keep, pass them here, too; --force replaces it"
+)
+OR_FORCE: Final = "; --force replaces it"
+"""What the hint at a file that does not load ends in."""
 _SPACE: Final = b" \t\r\n"
 _MOST_COMMENTS: Final = 1024 * 1024
 _MAX_DIFFERENCES: Final = 20
@@ -34,8 +38,9 @@ def compare_with_existing(
         return (about_file("IM401", message, name, hint=_WAY_OUT),)
     try:
         text = _decode(content)
-    except (SyntaxError, UnicodeDecodeError) as error:
-        return (about_file("IM403", f"exists and does not load: {error}", name),)
+    except (SyntaxError, UnicodeDecodeError):
+        message = "exists and does not load: it is neither UTF-8 nor in an encoding that it names"
+        return (about_file("IM403", message, name, hint=f"save it as UTF-8{OR_FORCE}"),)
     lines = text.split("\n")
     faults = [f for f in read_schema_module(text).faults if f.kind is FaultKind.REFUSED]
     if faults:
@@ -71,7 +76,8 @@ def _does_not_load(fault: Fault, lines: list[str], name: str) -> Diagnostic:
     subject = "" if fault.input is None else f' (input "{fault.input}")'
     message = f"exists and does not load: {fault.message}{subject}"
     place = _place(fault.line, fault.column, lines)
-    return about_file("IM403", message, name, place=place, hint=fault.hint)
+    hint = f"{(fault.hint or 'correct it').rstrip('.')}{OR_FORCE}"
+    return about_file("IM403", message, name, place=place, hint=hint)
 
 
 def _differs(difference: Difference, lines: list[str], name: str) -> Diagnostic:

@@ -19,6 +19,7 @@ from migrate.project.toml_files import (
     TomlFiles,
     UnusableTomlError,
     is_repository,
+    path_as_written,
     upwards,
 )
 
@@ -144,24 +145,18 @@ def _configuration(path: Path, found: TomlFile, root: tuple[str, ...]) -> Config
         configuration_file,
     )
 
-    return configuration_file(_named(path), found.text, found.tables, root)
+    return configuration_file(path_as_written(path), found.text, found.tables, root)
 
 
 def _unusable(path: Path, error: UnusableTomlError) -> ConfigurationError:
     from migrate.configuration.configuration_file import not_toml  # noqa: PLC0415 - as above
 
-    return not_toml(_named(path), str(error), error.text)
-
-
-def _named(path: Path) -> str:
-    """Give a file's path as the user would write it."""
-    current = Path.cwd()
-    return str(path.relative_to(current) if path.is_relative_to(current) else path)
+    return not_toml(path_as_written(path), str(error), error.text)
 
 
 def _missing(folder: Path, file: ConfigurationFile) -> Iterator[Diagnostic]:
     for name in file.table.get("overrides", {}):
         if not os.path.isdir(folder / name):  # noqa: PTH112 - Path.is_dir raises PermissionError
-            message = f'there is no folder "{name}" that the override could hold in'
+            message = f'there is no folder "{name}", so its override has no effect'
             place = file.place_of("overrides", name)
             yield about_file("IM414", message, file.name, place=place)

@@ -236,4 +236,4 @@ def complaint(stderr: bytes, status: int) -> str:
     lines = os.fsdecode(stderr).splitlines()
     fatal = (line for line in lines if line.startswith("fatal: "))
     first = next(fatal, lines[0] if lines else f"git ended with status {status}")
-    return first.removeprefix("fatal: ")
+    return first.removeprefix("fatal: ").removesuffix(".")

@@ -45,7 +45,7 @@ def with_intent_to_add(
         by_hand = shlex.join(
             ("git", "-C", str(folder.path), "add", "--force", "--intent-to-add", SCHEMA_FILE)
         )
-        return _with_warning(outcome, folder.path, str(error), f"by hand: {by_hand}")
+        return _with_warning(outcome, folder.path, str(error), f"add it by hand: {by_hand}")
     return outcome
 
 

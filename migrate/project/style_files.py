@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from migrate.codegen.style import Style, style_from_ruff, style_from_table
 from migrate.diagnostics import about_file
-from migrate.project.toml_files import PYPROJECT, TomlFiles, UnusableTomlError, upwards
+from migrate.project.toml_files import (
+    PYPROJECT,
+    TomlFiles,
+    UnusableTomlError,
+    path_as_written,
+    upwards,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,10 +55,15 @@ def find_style(folder: Path, toml_files: TomlFiles | None = None) -> FoundStyle:
 
 
 class _BadConfigurationError(Exception):
-    def __init__(self, path: Path, reason: str) -> None:
+    def __init__(self, path: Path, reason: str, text: str | None = None) -> None:
         super().__init__(reason)
-        message = f"the formatter's configuration cannot be understood: {reason}"
-        self.diagnostic = about_file("IM409", message, str(path))
+        from migrate.configuration.toml_text import where_it_stops  # noqa: PLC0415 - seldom needed
+
+        said, place = where_it_stops(reason, text)
+        message = f"the formatter's configuration cannot be understood: {said}"
+        hint = "correct it; until then, Black's defaults are used"
+        name = path_as_written(path)
+        self.diagnostic = about_file("IM409", message, name, place=place, hint=hint)
 
 
 def _styles_in(folder: Path, toml_files: TomlFiles) -> tuple[Style | None, Style | None]:
@@ -79,5 +90,5 @@ def _tables(path: Path, toml_files: TomlFiles) -> dict[str, Any]:
     try:
         file = toml_files.read(path)
     except UnusableTomlError as error:
-        raise _BadConfigurationError(path, str(error)) from error
+        raise _BadConfigurationError(path, str(error), error.text) from error
     return {} if file is None else file.tables

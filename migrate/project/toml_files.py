@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 PYPROJECT: Final = "pyproject.toml"
 
 _REPOSITORY_MARKS: Final = (".git", ".hg")
 _MAX_SIZE: Final = 1024 * 1024
+_UNREADABLE: Final = "cannot be read: "
 
 
 class UnusableTomlError(ValueError):
@@ -60,13 +61,21 @@ def _read(path: Path) -> TomlFile | None:
     try:
         text = read_file(path, str(path), _MAX_SIZE).decode()
     except UnreadableError as error:
-        raise UnusableTomlError(error.diagnostic.message) from error
-    except ValueError as error:
-        raise UnusableTomlError(str(error)) from error
+        raise UnusableTomlError(error.diagnostic.message.removeprefix(_UNREADABLE)) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        reason = f"line {line} is not UTF-8 (byte 0x{error.object[error.start]:02x})"
+        raise UnusableTomlError(reason) from error
     try:
         return TomlFile(text, parse_toml(text))
     except (ValueError, RecursionError) as error:
         raise UnusableTomlError(str(error), text) from error
+
+
+def path_as_written(path: Path) -> str:
+    """Give a file's path as the user would write it."""
+    current = Path.cwd()
+    return str(path.relative_to(current) if path.is_relative_to(current) else path)
 
 
 def upwards(folder: Path) -> Iterator[Path]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from migrate.project.existing import OR_FORCE
 from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
 
 if TYPE_CHECKING:
+    from migrate.diagnostics import Diagnostic
     from migrate.project.discovery import Folder
     from migrate.project.outcome import Outcome
     from migrate.project.run_memory import RunMemory
     from migrate.settings import Settings
 
-_CORRECT_ONE: Final = "correct one of the two, or verify with the options that it was migrated with"
+_CORRECT_ONE: Final = (
+    "correct one of the two; if other options made it, such as --batch-dim keep, pass them here,"
+    " too"
+)
 
 
 def check_folder(folder: Folder, settings: Settings, memory: RunMemory | None = None) -> Outcome:
@@ -34,11 +39,17 @@ def verify_folder(folder: Folder, settings: Settings, memory: RunMemory | None =
     there is nothing to do. What else a migration would change or delete plays no part.
     """
     outcome = check_folder(folder, replace(settings, force=False), memory)
-    diagnostics = tuple(
-        replace(each, hint=_CORRECT_ONE) if each.code == "IM401" else each
-        for each in outcome.diagnostics
-    )
+    diagnostics = tuple(map(_without_force, outcome.diagnostics))
     return replace(outcome, kind=_kind(outcome), edits=(), diagnostics=diagnostics, left=())
+
+
+def _without_force(diagnostic: Diagnostic) -> Diagnostic:
+    """Advise nothing that only a migration can do."""
+    if diagnostic.code == "IM401":
+        return replace(diagnostic, hint=_CORRECT_ONE)
+    if diagnostic.code == "IM403" and diagnostic.hint is not None:
+        return replace(diagnostic, hint=diagnostic.hint.removesuffix(OR_FORCE))
+    return diagnostic
 
 
 def _kind(outcome: Outcome) -> OutcomeKind:

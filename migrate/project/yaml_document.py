@@ -38,6 +38,14 @@ _PARSER_FAULTS: Final = (RecursionError, ValueError, OverflowError)
 """What PyYAML raises besides its own errors: on deep nesting, and on numbers out of range."""
 
 
+_WORDS: Final = (
+    (re.compile("expected <block end>, "), "it does not fit the line, or the line's indentation"),
+    (re.compile("(found|got) '?<stream end>"), "it ends too early"),
+    (re.compile("mapping values are not allowed"), "a colon stands where no key can be"),
+)
+"""What the usual problems of PyYAML are in words for who writes the file."""
+
+
 class NotUnderstoodError(Exception):
     """A file that cannot be understood: why, and where, if that is known."""
 
@@ -80,7 +88,8 @@ def parse_yaml(content: bytes) -> YamlDocument:
         raise _error_at(character, text, error.position) from error
     except yaml.MarkedYAMLError as error:
         found = error.problem_mark or error.context_mark
-        raise _error_at(error.problem or "not YAML", text, found.index if found else 0) from error
+        reason = _in_words(error.problem or "not YAML")
+        raise _error_at(reason, text, found.index if found else 0) from error
     except _PARSER_FAULTS as error:
         reason = f"the parser gives up on it ({type(error).__name__})"
         raise NotUnderstoodError(reason) from error
@@ -104,6 +113,10 @@ def _decode(content: bytes) -> str:
         reason = f"it holds {character}, which ends a line for some readers and not for others"
         raise _error_at(reason, text, found.start())
     return text
+
+
+def _in_words(problem: str) -> str:
+    return next((words for sign, words in _WORDS if sign.search(problem)), problem)
 
 
 def _error_at(reason: str, text: str, index: int) -> NotUnderstoodError:

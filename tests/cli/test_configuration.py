@@ -259,7 +259,7 @@ def test_show_settings_prints_toml_that_says_where_each_value_is_from(monorepo):
         "allow-dirty = false # default",
         "allow-no-vcs = false # default",
         "git-add = false # default",
-        "max-size = 1048576 # .inferless-migrate.toml:1",
+        'max-size = "1M" # .inferless-migrate.toml:1',
         'ignore = ["IM2"] # .inferless-migrate.toml:3',
         'overrides."models/a".required.n = false # .inferless-migrate.toml:6',
         'overrides."models/a".ignore.IM202 = "any\\twill do" # .inferless-migrate.toml:7',

@@ -394,3 +394,17 @@ def test_verify_looks_at_the_schema_whatever_else_is_to_be_migrated(tmp_path):
     (tmp_path / "input.json").unlink()
     ended = migrate("verify", cwd=tmp_path)
     assert (ended.code, ended.said) == (0, ["1 folder: 1 with nothing to do."])
+
+
+@pytest.mark.parametrize("command", ["run", "verify"])
+def test_force_is_advised_where_it_would_help(command, tmp_path):
+    write(tmp_path / "input.json")
+    write(tmp_path / "input_schema.py", b"INPUT_SCHEMA = {\n")
+    ended = migrate(command, cwd=tmp_path)
+    assert "IM403 error: exists and does not load" in ended.said[0]
+    (hint,) = [each for each in ended.said if "= help: " in each]
+    assert ("--force" in hint) is (command == "run")
+    write(tmp_path / "input_schema.py", b"INPUT_SCHEMA = {}\n")
+    (hint,) = [each for each in migrate(command, cwd=tmp_path).said if "= help: " in each]
+    assert "if other options made it, such as --batch-dim keep, pass them here, too" in hint
+    assert ("--force" in hint) is (command == "run")

@@ -92,7 +92,7 @@ def test_where_git_refuses_the_migration_stands_and_the_way_is_shown(root):
         0,
         [
             "a/input_schema.py: IM412 warning: could not be added to git: it is ignored",
-            "      = help: by hand: git -C a add --force --intent-to-add input_schema.py",
+            "      = help: add it by hand: git -C a add --force --intent-to-add input_schema.py",
             "a: migrated",
             "1 folder: 1 migrated.",
             "The legacy files of 1 folder are now unused; --remove-legacy deletes them.",

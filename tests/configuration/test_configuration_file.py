@@ -44,6 +44,7 @@ def test_a_table_that_is_none_is_told():
         read("tool.inferless-migrate = 3")
     (told,) = raised.value.diagnostics
     assert (told.code, told.message) == ("IM413", "[tool.inferless-migrate] must be a table")
+    assert (told.place.line, told.place.excerpt) == (1, "tool.inferless-migrate = 3")
 
 
 def test_all_that_is_wrong_is_told_in_the_order_of_the_file():
@@ -68,6 +69,31 @@ def test_where_a_file_stops_being_toml_is_told():
     (told,) = not_toml("pyproject.toml", str(raised.value), text).diagnostics
     assert told.message == "the configuration cannot be read: invalid value"
     assert (told.place.line, told.place.column, told.place.excerpt) == (2, 9, "force = yes")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "excerpt"),
+    [
+        ("force =", 1, 8, "force ="),
+        ("a = 1\n[overrides", 2, 11, "[overrides"),
+        ('a = """\r\nb\r\n', 2, 2, "b"),
+    ],
+    ids=["value", "header", "text"],
+)
+def test_a_file_that_ends_too_early_is_told_where_it_ends(text, line, column, excerpt):
+    with pytest.raises(ValueError, match="at end of document") as raised:
+        parse_toml(text)
+    (told,) = not_toml("f.toml", str(raised.value), text).diagnostics
+    assert "document" not in told.message
+    assert (told.place.line, told.place.column, told.place.excerpt) == (line, column, excerpt)
+
+
+def test_a_key_that_stands_twice_is_told_in_words_of_ours():
+    with pytest.raises(ValueError, match="overwrite") as raised:
+        parse_toml("a = 1\na = 2\n")
+    (told,) = not_toml("f.toml", str(raised.value), "a = 1\na = 2\n").diagnostics
+    assert told.message == "the configuration cannot be read: a key stands twice"
+    assert told.place.line == 2
 
 
 @pytest.mark.parametrize("text", [None, "x = 1"])

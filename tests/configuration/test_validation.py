@@ -69,7 +69,13 @@ def table_of(folder, **override):
             'did you mean "batch-dim"?',
             id="unknown-key",
         ),
-        pytest.param({"x\x1b": 1}, ("x\x1b",), 'there is no key "x\\u001b"', None, id="odd-key"),
+        pytest.param(
+            {"x\x1b": 1},
+            ("x\x1b",),
+            'there is no key "x\\u001b"',
+            "see inferless-migrate schema configuration",
+            id="odd-key",
+        ),
         pytest.param(
             {"force": 1}, ("force",), '"force" must be true or false, not 1', None, id="wrong-type"
         ),
@@ -83,7 +89,7 @@ def table_of(folder, **override):
         pytest.param(
             {"color": dt.date(2024, 1, 2)},
             ("color",),
-            '"color" must be text, not "2024-01-02"',
+            '"color" must be one of auto, always, never, not "2024-01-02"',
             None,
             id="date",
         ),
@@ -101,8 +107,30 @@ def table_of(folder, **override):
             {"ignore": "IM203"},
             ("ignore",),
             '"ignore" must be a list, not "IM203"',
-            None,
+            'write ["IM203"]',
             id="not-a-list",
+        ),
+        pytest.param({"ignore": 3}, ("ignore",), '"ignore" must be a list, not 3', None, id="3"),
+        pytest.param(
+            {"batch-dim": 4},
+            ("batch-dim",),
+            '"batch-dim" must be one of auto, keep, drop, not 4',
+            None,
+            id="choice-of-a-wrong-type",
+        ),
+        pytest.param(
+            {"patch": ""},
+            ("patch",),
+            '"patch" must be a plain name that ends in .patch, not ""',
+            'name a file beside this one, such as "migration.patch"; --patch takes any path',
+            id="patch",
+        ),
+        pytest.param(
+            table_of("m", ignore={"IM203": ""}),
+            ("overrides", "m", "ignore", "IM203"),
+            '"IM203" needs a reason',
+            "say why it is ignored, for whoever reads this file or a report",
+            id="no-reason",
         ),
         pytest.param(
             {"ignore": ["IM203", 4]}, ("ignore",), '"ignore" must be text, not 4', None, id="item"
@@ -139,7 +167,7 @@ def table_of(folder, **override):
             table_of("models", force=True),
             ("overrides", "models", "force"),
             'there is no key "force"',
-            None,
+            "an override holds only batch-dim, required, datatypes, ignore",
             id="not-for-a-folder",
         ),
         pytest.param(
@@ -167,8 +195,8 @@ def test_what_is_wrong_is_told_with_its_key(table, keys, said, hint):
 @pytest.mark.parametrize("size", ["", "1X", "-1", "1.5M", "\u0661"])
 def test_what_is_not_a_size(size):
     (problem,) = problems_in({"max-size": size})
-    assert problem.message == f'"max-size" cannot be "{size}"'
-    assert problem.hint.startswith("The largest file to read: bytes, or")
+    assert problem.message == f'"max-size" must be a size, not "{size}"'
+    assert problem.hint == 'write a number of bytes, or a text such as "500K" or "10M"'
 
 
 @pytest.mark.parametrize("reason", ["", 3])
@@ -181,6 +209,7 @@ def test_a_reason_is_mandatory(reason):
 def test_an_override_is_for_a_folder_beneath(folder):
     (problem,) = problems_in(table_of(folder))
     assert problem.message.endswith("is no folder beneath this file's")
+    assert problem.hint == 'write its path from here, with slashes, such as "models/whisper"'
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,10 @@ def test_what_differs_is_said_where_it_stands_with_both_sides(schema, line, mess
     assert message in first.message
     assert first.place.line == line
     assert first.place.excerpt == schema.decode().split("\n")[line - 1]
-    assert first.hint == "--force replaces it"
+    assert first.hint == (
+        "if other options made it, such as --batch-dim keep, pass them here, too;"
+        " --force replaces it"
+    )
 
 
 def test_a_value_that_only_running_it_would_tell_is_something_else():
@@ -135,6 +138,8 @@ def test_a_file_that_does_not_load(schema, line):
     assert all(each.is_error for each in found)
     assert found[0].message.startswith("exists and does not load: ")
     assert found[0].message.count("\n") == 0
+    assert found[0].hint.endswith("; --force replaces it")
+    assert ".;" not in found[0].hint
     if line is not None:
         assert found[0].place.line == line
 

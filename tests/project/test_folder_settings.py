@@ -117,6 +117,17 @@ def test_a_link_is_not_followed(repository):
         choice(repository)
 
 
+def test_what_cannot_be_read_is_told_once_and_in_words(repository):
+    file = repository / ".inferless-migrate.toml"
+    file.mkdir()
+    with pytest.raises(ConfigurationError, match="cannot be read: a folder, not a regular file"):
+        choice(repository)
+    file.rmdir()
+    file.write_bytes(b"force = true\n# \xff")
+    with pytest.raises(ConfigurationError, match=r"line 2 is not UTF-8 \(byte 0xff\)"):
+        choice(repository)
+
+
 def test_files_are_named_relative_to_the_current_folder(repository, monkeypatch):
     monkeypatch.chdir(repository)
     (repository / "a" / ".inferless-migrate.toml").write_text("unknown = 1")

@@ -44,7 +44,7 @@ def refusal(folder, **options):
 
 
 def by_hand(folder):
-    return f"by hand: git -C {folder} add --force --intent-to-add {SCHEMA}"
+    return f"add it by hand: git -C {folder} add --force --intent-to-add {SCHEMA}"
 
 
 def status(folder):
@@ -131,7 +131,7 @@ def test_an_ignored_file_is_not_added_unasked(folder):
     reason, hint = refusal(folder)
     assert reason == "it is ignored"
     assert hint == by_hand(folder)
-    git(folder, *hint.removeprefix("by hand: git ").split())
+    git(folder, *hint.removeprefix("add it by hand: git ").split())
     assert status(folder) == [f" A {SCHEMA}"]
 
 
@@ -163,7 +163,7 @@ def test_another_git_that_does_not_end_is_told(folder):
     start = time.monotonic()
     reason, hint = refusal(folder, time_limit=0.5)
     assert time.monotonic() - start < 5
-    assert reason == f"Unable to create '{folder}/.git/index.lock': File exists."
+    assert reason == f"Unable to create '{folder}/.git/index.lock': File exists"
     assert hint == by_hand(folder)
 
 

@@ -109,6 +109,16 @@ def test_what_cannot_be_understood_is_told_and_the_defaults_are_used(name, conte
         "warning",
     )
     assert told.message.startswith("the formatter's configuration cannot be understood: ")
+    assert told.hint == "correct it; until then, Black's defaults are used"
+    assert (told.place is not None) is content.startswith(b"broken")
+    assert "(at line" not in told.message
+
+
+def test_a_file_beneath_the_current_folder_is_named_as_the_user_would(repository, monkeypatch):
+    (repository / "pyproject.toml").write_text("broken [")
+    monkeypatch.chdir(repository)
+    (told,) = find_style(repository / "a").diagnostics
+    assert told.file == "pyproject.toml"
 
 
 def test_a_pipe_is_not_waited_for_and_a_link_not_followed(repository):

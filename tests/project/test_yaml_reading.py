@@ -69,7 +69,11 @@ def test_a_name_has_the_place_of_its_value():
     ("text", "reason", "position"),
     [
         pytest.param(b"a: \xff", "not UTF-8", (1, 4), id="bytes"),
-        pytest.param("a: [\n", "expected the node content", (2, 1), id="syntax"),
+        pytest.param("a: [\n", "it ends too early", (2, 1), id="end"),
+        pytest.param("a: [b\n", "it ends too early", (2, 1), id="end-of-a-list"),
+        pytest.param("a: b\n c: d\n", "a colon stands where no key can be", (2, 3), id="colon"),
+        pytest.param("a: 'b' c\n", "does not fit the line", (1, 8), id="after-a-text"),
+        pytest.param("a:\n  b: 1\n c: 2\n", "indentation", (3, 2), id="indentation"),
         pytest.param("- a\n", "the file is not a mapping", (1, 1), id="list"),
         pytest.param("text\n", "the file is not a mapping", (1, 1), id="text"),
         pytest.param("a: 1\n---\nb: 2\n", "another document", (2, 1), id="two-documents"),
