@@ -7,6 +7,7 @@ import signal
 import sys
 from collections import deque
 from concurrent.futures import TimeoutError as TookTooLongError
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -63,12 +64,18 @@ def _in_this_process(
 def _in_processes(
     tasks: Iterable[Task], jobs: int, timeout: float | None, is_stopping: Callable[[], bool]
 ) -> Iterator[UnitRecord]:
-    """Hand the units out in bundles, of one unit each where there is a ``timeout``."""
+    """Hand the units out in bundles, of one unit each where there is a ``timeout``.
+
+    Who breaks it off although it is stopping does not want to wait: what is under way is ended.
+    """
     from pebble import ProcessPool  # noqa: PLC0415 - not needed for one job
 
     remaining = iter(tasks)
     size = 1
-    with ProcessPool(max_workers=jobs, initializer=prepare_process) as pool:
+    with (
+        ProcessPool(max_workers=jobs, initializer=prepare_process) as pool,
+        _ended_at_once(pool, is_stopping),
+    ):
         handed_out: deque[_Bundle] = deque()
         while True:
             while len(handed_out) < jobs * _AHEAD and not is_stopping():
@@ -81,6 +88,16 @@ def _in_processes(
             records = handed_out.popleft().records()
             size = 1 if timeout else _size_after(records)
             yield from records
+
+
+@contextmanager
+def _ended_at_once(pool: ProcessPool, is_stopping: Callable[[], bool]) -> Iterator[None]:
+    try:
+        yield
+    except (KeyboardInterrupt, GeneratorExit):
+        if is_stopping():
+            pool.stop()  # type: ignore[no-untyped-call]  # pebble says no type of it
+        raise
 
 
 class _Bundle:

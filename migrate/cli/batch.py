@@ -20,7 +20,7 @@ from migrate.cli.batch_engine import done_by_engine
 from migrate.cli.batch_page import add_earlier, on_page, open_page
 from migrate.cli.batch_patches import patch_places, patches_written
 from migrate.cli.dry_run import is_dry_run_asked_for
-from migrate.cli.interrupt import noted_interrupt
+from migrate.cli.interrupt import ending_at_once, noted_interrupt
 from migrate.cli.publishing import publication_of
 from migrate.cli.writing import make_folder, unwritable
 from migrate.configuration.in_force import OPERATORS_KEYS
@@ -65,10 +65,11 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
             add_earlier(page, ledger, units, taken)
             records = done_by_engine(taken, task_of, batch, is_stopping)
             records = patches_written(records, patch_places(units, batch.patch_dir))
-            for record in on_page(page, records):
-                if ledger is not None:
-                    ledger.add(record)
-                progress.tell(record)
+            with ending_at_once(is_stopping, progress.break_off):
+                for record in on_page(page, records):
+                    if ledger is not None:
+                        ledger.add(record)
+                    progress.tell(record)
         skipped, over = len(units) - len(wanted), len(wanted) - len(taken)
         left_out = {"skipped": skipped, "not taken (--limit)": over}
         return _ended(progress, left_out, batch, options, is_interrupted=is_stopping())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from migrate.project.outcome import OutcomeKind
-from migrate.report.batch_text import FAILURES, table_lines
+from migrate.report.batch_text import FAILURES, no_branch, table_lines
 from migrate.report.console import line
 from migrate.report.outcome_text import ignored_lines
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from migrate.report.batch_progress import BatchProgress
     from migrate.report.console import Line
 
-_ONLY_LOOKED: Final = "Clones were only looked at, and are gone: use --clone-dir or --push."
+_ONLY_LOOKED: Final = (
+    "The clones were only looked at, and are gone; use --clone-dir, or --branch and --push."
+)
 
 
 def end_lines(
@@ -27,14 +29,15 @@ def end_lines(
     ``left_out`` says how many units were not to be worked on, and why.
     """
     not_reached = progress.total - sum(progress.counts.values())
-    left_out = {**left_out, "not reached": not_reached}
+    label = "not reached, or broken off" if progress.is_broken_off else "not reached"
+    left_out = {**left_out, label: not_reached}
     yield from table_lines(progress.counts, progress.failures, left_out)
     yield from ignored_lines(progress.ignored)
     if batch.dry_run:
         return
     left = _not_published(progress)
     if left and batch.branch is not None:
-        yield line(f"Not on a branch: {left}, where nothing is committed that could be migrated.")
+        yield line(no_branch(left))
     if progress.counts[OutcomeKind.WOULD_MIGRATE]:
         yield line(_ONLY_LOOKED)
 

@@ -1,4 +1,4 @@
-"""Ctrl-C during a batch: what is at work may finish."""
+"""Ctrl-C during a batch: what is at work may finish, unless it is pressed again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def noted_interrupt() -> Iterator[Callable[[], bool]]:
-    """Let the first Ctrl-C only be noted; a second one ends the program as usual."""
+    """Let the first Ctrl-C only be noted; a second one is a ``KeyboardInterrupt`` as usual."""
     noted: list[int] = []
 
     def note(number: int, _frame: object) -> None:
@@ -24,3 +24,14 @@ def noted_interrupt() -> Iterator[Callable[[], bool]]:
         yield lambda: bool(noted)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def ending_at_once(is_stopping: Callable[[], bool], note: Callable[[], None]) -> Iterator[None]:
+    """Let a second Ctrl-C end only the work in this block; it is noted, so that it can be told."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not is_stopping():
+            raise
+        note()

@@ -55,7 +55,7 @@ class ProgressBar(BatchProgress):
         """Give what stands below the bar: the counts, broken only between two of them."""
         parts = counted(self.counts)
         if self._is_stopping():
-            parts = ("stopping after what is under way", *parts)
+            parts = ("stopping after what is under way", "Ctrl-C again: at once", *parts)
         unbroken = ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
         lines = textwrap.wrap(unbroken, max(1, width - _ROOM), break_long_words=False)
         return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")

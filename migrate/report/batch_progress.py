@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from migrate.report.batch_text import FAILURES, failure_line, progress_line
+from migrate.report.batch_text import FAILURES, failure_line, progress_line, unit_lines
 from migrate.report.console import Printer
 from migrate.report.outcome_text import ignored_warnings
 from migrate.report.verbosity import Verbosity
@@ -34,6 +34,7 @@ class BatchProgress:
 
     ``total`` is how many units there are. ``failures`` are the lines that were said, ``ignored`` is
     the number of warnings that the user does not want to be told of, ``published`` that of units.
+    If it ``is_verbose``, every unit is told of, with its warnings.
     """
 
     def __init__(self, printer: Printer, total: int) -> None:
@@ -43,6 +44,7 @@ class BatchProgress:
         self.counts: Counter[OutcomeKind] = Counter()
         self.failures: list[Line] = []
         self.ignored = self.published = 0
+        self.is_verbose = self.is_broken_off = False
 
     def __enter__(self) -> Self:
         """Begin to tell."""
@@ -55,11 +57,17 @@ class BatchProgress:
         """Count a unit, and say so if it failed."""
         self.counts[record.outcome] += 1
         self.published += record.published is not None
+        if self.is_verbose:
+            self.printer.print(unit_lines(record))
         self.ignored += sum(ignored_warnings(folder.diagnostics) for folder in record.folders)
         if record.outcome in FAILURES:
             line = failure_line(record)
             self.failures.append(line)
             self.printer.print([line])
+
+    def break_off(self) -> None:
+        """Note that what was under way will not be told of."""
+        self.is_broken_off = True
 
 
 class ProgressLines(BatchProgress):
@@ -105,8 +113,12 @@ def progress_of(
     printer = Printer(stream, color)
     if verbosity is Verbosity.QUIET:
         return BatchProgress(printer, total)
+    progress: BatchProgress
     if not stream.isatty() or os.environ.get("TERM") in _NO_CURSOR:
-        return ProgressLines(printer, total)
-    from migrate.report.batch_bar import ProgressBar  # noqa: PLC0415 - Rich takes its time
+        progress = ProgressLines(printer, total)
+    else:
+        from migrate.report.batch_bar import ProgressBar  # noqa: PLC0415 - Rich takes its time
 
-    return ProgressBar(printer, total, is_stopping)
+        progress = ProgressBar(printer, total, is_stopping)
+    progress.is_verbose = verbosity >= Verbosity.VERBOSE
+    return progress

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.project.outcome import OutcomeKind
 from migrate.report.console import Line, Piece, Tone, line
-from migrate.report.outcome_text import LABELS
+from migrate.report.diagnostic_text import diagnostic_lines
+from migrate.report.outcome_text import LABELS, TONES
 from migrate.report.visible import visible
+from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from migrate.batch.record import UnitRecord
+    from migrate.diagnostics import Diagnostic
 
 _SHORT_BATCH: Final = 20
 _MANY: Final = 10
@@ -20,6 +23,17 @@ _MINUTE: Final = 60
 
 FAILURES: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})
 """The outcomes of units that are named, with a reason."""
+
+
+def unit_lines(record: UnitRecord) -> Iterator[Line]:
+    """Give all that is to be told of a unit to who asks for it: its errors and warnings."""
+    for folder in record.folders:
+        for diagnostic in folder.diagnostics:
+            if diagnostic.severity >= Severity.WARNING:
+                yield from diagnostic_lines(diagnostic)
+    if record.outcome not in FAILURES:
+        label = Piece(LABELS[record.outcome], TONES[record.outcome])
+        yield line(Piece(visible(record.source), Tone.STRONG), ": ", label)
 
 
 def failure_line(record: UnitRecord) -> Line:
@@ -35,7 +49,7 @@ def failure_line(record: UnitRecord) -> Line:
 def progress_line(counts: Mapping[OutcomeKind, int], total: int, seconds: float) -> Line:
     """Say how far the batch has come after so many seconds, and how fast it goes."""
     done = sum(counts.values())
-    progress = f"{done} of {total} repositories"
+    progress = f"{done} of {total} {'repository' if total == 1 else 'repositories'}"
     if not done:
         return line(progress)
     rate = done / seconds
@@ -61,6 +75,13 @@ def table_lines(
     width = max((len(str(count)) for _, count in rows), default=1)
     for label, count in rows:
         yield line(Piece(f"{count:>{width}}", Tone.STRONG), f"  {label}")
+
+
+def no_branch(count: int) -> str:
+    """Say of how many repositories nothing was there to commit, although that was asked for."""
+    if count == 1:
+        return "1 repository has no new branch: its last commit leaves nothing to migrate."
+    return f"{count} repositories have no new branch: their last commits leave nothing to migrate."
 
 
 def counted(counts: Mapping[OutcomeKind, int]) -> tuple[str, ...]:
@@ -90,6 +111,14 @@ def _reason(record: UnitRecord) -> str:
     first = next(errors, None)
     if first is None:
         return "no reason was given"
-    where = "" if first.place is None else f":{first.place.line}:{first.place.column}"
     hint = f" (help: {first.hint})" if first.hint else ""
-    return visible(f"{first.code} {first.file}{where}: {first.message}{hint}")
+    return visible(f"{first.code}{_where(first, record.source)}: {first.message}{hint}")
+
+
+def _where(diagnostic: Diagnostic, source: str) -> str:
+    """Give the place of a diagnostic within its unit, which is named already."""
+    if diagnostic.file == source:
+        return ""
+    place = diagnostic.place
+    where = "" if place is None else f":{place.line}:{place.column}"
+    return f" {diagnostic.file.removeprefix(f'{source}/')}{where}"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from migrate.model import FieldSpec
 
 
-_TONES: Final[Mapping[OutcomeKind, Tone]] = {
+TONES: Final[Mapping[OutcomeKind, Tone]] = {
     OutcomeKind.MIGRATED: Tone.GOOD,
     OutcomeKind.WOULD_MIGRATE: Tone.GOOD,
     OutcomeKind.UNCHANGED: Tone.FAINT,
@@ -69,7 +69,7 @@ def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Itera
     if verbosity is Verbosity.QUIET:
         return
     if outcome.kind not in _QUIET_KINDS or verbosity >= Verbosity.VERBOSE:
-        label = Piece(_label(command, outcome.kind), _TONES[outcome.kind])
+        label = Piece(_label(command, outcome.kind), TONES[outcome.kind])
         yield line(Piece(visible(outcome.name), Tone.STRONG), ": ", label)
     yield from _left_lines(outcome)
     yield from _fields(outcome, verbosity)

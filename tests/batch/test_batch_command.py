@@ -13,8 +13,9 @@ from importlib import resources
 import pytest
 from jsonschema import Draft202012Validator
 
+from migrate.project.open_folder import OpenFolder
 from tests.batch.fleet import BAD, UNRELATED, checkout
-from tests.cli.command import environment, migrate
+from tests.cli.command import DOUBTFUL, environment, migrate, write
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def records(path):
 def test_one_that_fails_never_sinks_the_rest(fleet, jobs):
     ended = migrate("batch", "fleet", "--jobs", jobs, "--report", "l.jsonl", cwd=fleet)
     assert (ended.code, ended.stdout) == (3, b"")
-    assert ended.said[0].startswith("fleet/bad: failed: IM205 fleet/bad/input.json:1:")
+    assert ended.said[0].startswith("fleet/bad: failed: IM205 input.json:1:")
     assert ended.said[1:] == ["2  migrated", "1  nothing to do", "1  failed"]
     assert (fleet / "fleet" / "good" / "input_schema.py").exists()
     outcomes = {name: each["outcome"] for name, each in records(fleet / "l.jsonl").items()}
@@ -213,6 +214,39 @@ def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(la
     written = {path.parent.name for path in folder.glob("r*/input_schema.py")}
     assert written == set(done)
     assert len(done) < 3000
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_second_interrupt_ends_at_once_and_says_how_far_it_came(jobs, tmp_path):
+    for name in ("a", "b", "c"):
+        checkout(tmp_path / "f" / name)
+    with OpenFolder(tmp_path / "f" / "b") as another_run:
+        another_run.lock(0.0)
+        process = start("f", "--report", "l", "--jobs", jobs, cwd=tmp_path)
+        while not (tmp_path / "l").exists() or not (tmp_path / "l").stat().st_size:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert stderr.decode().splitlines() == [
+        "1  migrated",
+        "2  not reached, or broken off",
+        "Interrupted: run again with --resume.",
+    ]
+    assert list(records(tmp_path / "l")) == ["f/a"]
+
+
+def test_with_v_every_repository_is_named_with_its_warnings(tmp_path):
+    checkout(tmp_path / "f" / "a")
+    checkout(tmp_path / "f" / "b")
+    write(tmp_path / "f" / "b" / "input.json", DOUBTFUL)
+    ended = migrate("batch", "f", "-v", "--jobs", "1", cwd=tmp_path)
+    assert ended.said[0] == "f/a: migrated"
+    assert ended.said[1].startswith("f/b/input.json:1:13: IM209 warning: ")
+    assert ended.said[-2:] == ["f/b: migrated", "2  migrated"]
+    assert "IM209" not in migrate("batch", "f", "--force", cwd=tmp_path).stderr
 
 
 def test_no_two_patches_are_called_alike_whatever_the_repositories_are_called(tmp_path):

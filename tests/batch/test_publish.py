@@ -11,7 +11,7 @@ from tests.batch.servers import git_daemon, web_server
 from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, contents, snapshot
 from tests.project.git_repository import commit, git, isolate, script
 
-NOT_PUBLISHED = "Not on a branch: 1, where nothing is committed that could be migrated."
+NOT_PUBLISHED = "1 repository has no new branch: its last commit leaves nothing to migrate."
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ def test_a_unit_of_which_a_folder_fails_is_not_committed(scene):
     before = snapshot(scene.checkout)
     ended = scene.batch(*BRANCH, "--commit")
     assert ended.code == 3
-    assert ended.said[0].startswith("fleet/a: failed (1 of 2 folders): IM205 fleet/a/m/input.json")
+    assert ended.said[0].startswith("fleet/a: failed (1 of 2 folders): IM205 m/input.json")
     assert (snapshot(scene.checkout), scene.tip()) == (before, "")
 
 

@@ -31,8 +31,8 @@ CONTENTS = {
     "g-last": {},
 }
 FAILED = re.compile(
-    r"d-differs: in conflict: IM401 d-differs/input_schema.py:.*"
-    r"e-bad: failed: IM205 e-bad/input.json:1:69: the data does not fit the shape: .*\)"
+    r"d-differs: in conflict: IM401 input_schema.py:.*"
+    r"e-bad: failed: IM205 input.json:1:69: the data does not fit the shape: .*\)"
 )
 COUNTS = ["1 migrated, 1 unchanged, 1 nothing to do, 1 in conflict, 1 failed"]
 COUNTS_IN_40_COLUMNS = ["1 migrated, 1 unchanged,", "1 nothing to do, 1 in conflict,", "1 failed"]
@@ -135,7 +135,7 @@ def test_what_a_repository_is_called_does_nothing_to_the_terminal(fleet):
         assert terminal.end() == 3
         assert sequences(terminal.printed) <= MOVES
         name = r"\x1b[31m[red]\x1b]0;title\x07 \u202egnp"
-        assert terminal.shown[0].startswith(f"{name}: failed: IM205 {name}/input.json:1:69: ")
+        assert terminal.shown[0].startswith(f"{name}: failed: IM205 input.json:1:69: ")
 
 
 @pytest.mark.parametrize("columns", [80, 40])
@@ -164,7 +164,9 @@ def test_a_second_interrupt_leaves_no_bar_either(fleet, columns):
             terminal.press(b"\x03")
             assert terminal.end() == 130
         assert not any("━" in row or INTERRUPTED in row for row in terminal.shown)
-        assert terminal.shown == failures[: len(terminal.shown)]
+        summary = "1  failed2  not reached, or broken offInterrupted: with --report, --resume could"
+        assert summary in "".join(terminal.shown)
+        assert "".join(terminal.shown).startswith(failures[0])
         assert terminal.cursor[1:] == (0, True)
 
 

@@ -8,9 +8,11 @@ from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_text import (
     duration,
     failure_line,
+    no_branch,
     pace,
     progress_line,
     table_lines,
+    unit_lines,
 )
 from migrate.report.console import line
 
@@ -40,8 +42,18 @@ DONE = folder(outcome=OutcomeKind.MIGRATED)
         pytest.param(failed(reason="gone\x1b"), "a: failed: gone\\x1b", id="as-a-whole"),
         pytest.param(
             failed(folder(NOTE, ERROR)),
-            "a: failed: IM205 a/input.json:3:5: does not fit\\x1b (help: nest it)",
+            "a: failed: IM205 input.json:3:5: does not fit\\x1b (help: nest it)",
             id="the-first-error",
+        ),
+        pytest.param(
+            failed(folder(about_file("IM001", "gone", "a", hint="look"))),
+            "a: failed: IM001: gone (help: look)",
+            id="of-the-repository-itself",
+        ),
+        pytest.param(
+            failed(folder(about_file("IM001", "gone", "ab/input.json", hint="look"))),
+            "a: failed: IM001 ab/input.json: gone (help: look)",
+            id="of-another-folder",
         ),
         pytest.param(
             failed(DONE, folder(about_file("IM001", "gone", "b", hint="look"))),
@@ -69,6 +81,44 @@ def test_a_failure_is_named_with_its_reason(record, expected):
 )
 def test_progress_has_the_pace_the_time_left_and_the_outcomes(counts, expected):
     assert text_of([progress_line(counts, 30, 10.0)]) == [expected]
+
+
+def test_one_repository_is_counted_as_one():
+    assert text_of([progress_line({}, 1, 10.0)]) == ["0 of 1 repository"]
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (1, "1 repository has no new branch: its last commit leaves nothing to migrate."),
+        (2, "2 repositories have no new branch: their last commits leave nothing to migrate."),
+    ],
+)
+def test_where_there_was_nothing_to_commit_is_counted(count, expected):
+    assert no_branch(count) == expected
+
+
+WARNING = about_file("IM203", "kept", "a/input.json", place=PLACE, hint="decide")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "last"),
+    [(OutcomeKind.MIGRATED, ["a: migrated"]), (OutcomeKind.FAILED, [])],
+    ids=["done", "failed"],
+)
+def test_of_a_unit_errors_and_warnings_are_told_to_who_asks(outcome, last):
+    record = UnitRecord("a", outcome, folders=(folder(NOTE, WARNING), folder(ERROR)))
+    assert text_of(unit_lines(record)) == [
+        "a/input.json:3:5: IM203 warning: kept",
+        "    3 | text",
+        "      |     ^",
+        "      = help: decide",
+        "a/input.json:3:5: IM205 error: does not fit\\x1b",
+        "    3 | text",
+        "      |     ^",
+        "      = help: nest it",
+        *last,
+    ]
 
 
 @pytest.mark.parametrize(
