@@ -411,6 +411,20 @@ def test_a_narrow_window_scrolls_only_downwards_and_keeps_its_tables(small, look
     assert page.get_by_role("row", name="fleet/bad").get_by_role("rowheader").count() == 1
 
 
+@pytest.mark.parametrize("width", [320, 800, 1000])
+def test_a_long_name_is_shown_whole(width, tmp_path, look):
+    name = "https://git.example.org/machine-learning/models/speech/whisper-large-v3-turbo"
+    page = look(
+        write_page(tmp_path / "p.html", [failed(name)]), viewport={"width": width, "height": 640}
+    )
+    found = page.locator(".source .name")
+    assert found.inner_text() == name
+    hidden = "each => [each.scrollHeight - each.clientHeight, each.scrollWidth - each.clientWidth]"
+    assert max(found.evaluate(hidden)) <= 1
+    lines = found.bounding_box()["height"] / 20
+    assert lines < {320: 6, 800: 2, 1000: 6}[width]
+
+
 def test_all_that_is_found_is_printed(tmp_path, look):
     page = look(write_page(tmp_path / "p.html", [migrated(f"r{number}") for number in range(150)]))
     page.evaluate(
