@@ -72,12 +72,12 @@ def committed_state(folder: Path) -> Iterator[CommittedState]:
 
 def _commit_of(checkout: Repository) -> str:
     if not os.path.lexists(checkout.root / ".git"):
-        message = "it is not the root of a git checkout, so nothing can be committed"
+        message = "it is not the root of a git checkout, so nothing can be committed: name that"
         raise RefusedError(message)
     checkout.line("rev-parse", "--git-dir")  # says what is wrong with the repository, if anything
     commit = checkout.line_if_any("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     if commit is None:
-        message = "it has no commit yet that a branch could start from"
+        message = "it has no commit yet that a branch could start from: commit something first"
         raise RefusedError(message)
     return commit
 

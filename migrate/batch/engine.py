@@ -29,6 +29,7 @@ _BUNDLE_SECONDS: Final = 0.05
 _MOST_AT_ONCE: Final = 64
 
 TOOK_TOO_LONG: Final = "it took longer than --timeout allows"
+_DEFECT: Final = "a defect of inferless-migrate, which please report"
 PROCESS_ENDED: Final = "its process ended by itself, with code {}"
 _MAY_HAVE_MIGRATED: Final = (
     "a process was lost with this repository, and may have migrated it; this is what came after"
@@ -149,7 +150,7 @@ def safely(task: Task) -> UnitRecord:
         return migrate_unit(task)
     except Exception as error:  # noqa: BLE001 - reported as the unit's outcome
         first_line = (str(error).splitlines() or [""])[0]
-        return failed_unit(task, f"a defect of this tool: {type(error).__name__}: {first_line}")
+        return failed_unit(task, f"{_DEFECT}: {type(error).__name__}: {first_line}")
 
 
 def prepare_process() -> None:

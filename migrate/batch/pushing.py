@@ -133,7 +133,7 @@ def origin_of(checkout: Repository) -> GitUrl:
     text = checkout.setting("remote.origin.pushurl", default="")
     text = text or checkout.setting("remote.origin.url", default="")
     if not text:
-        message = "it has no remote called origin that could be pushed to"
+        message = "it has no remote called origin to push to: add one, or leave --push out"
         raise RefusedError(message)
     return parse_url(text) or GitUrl(str(checkout.root / text))
 

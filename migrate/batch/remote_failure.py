@@ -28,10 +28,8 @@ class FailureKind(enum.Enum):
         " check the URL, and that git has credentials for it"
     )
     NOT_FOUND = "there is no such repository, or it is not open to you: check the URL"
-    UNREACHABLE = (
-        "the server cannot be reached ({}): check the URL and the network, then use --only-failed"
-    )
-    TOO_SLOW = "the server took too long ({}): check the network, then use --only-failed"
+    UNREACHABLE = "the server cannot be reached ({}): check the URL and the network, then run again"
+    TOO_SLOW = "the server took too long ({}): check the network, then run again"
     REJECTED = "the server does not take the branch ({})"
     OTHER = "{}"
 

@@ -13,6 +13,7 @@ from migrate.report.outcome_text import (
     has_unused_pair,
     ignored_lines,
     ignored_warnings,
+    interrupted_lines,
     next_lines,
     outcome_lines,
     summary_line,
@@ -77,11 +78,16 @@ class Session:
         """Tell of each outcome as it comes, and keep no more of it than the summary needs."""
         kinds: Counter[OutcomeKind] = Counter()
         ignored = unused = 0
-        for outcome in outcomes:
-            self._printer.print(outcome_lines(self._command, outcome, self._verbosity))
-            kinds[outcome.kind] += 1
-            ignored += ignored_warnings(outcome.diagnostics)
-            unused += has_unused_pair(outcome)
+        try:
+            for outcome in outcomes:
+                self._printer.print(outcome_lines(self._command, outcome, self._verbosity))
+                kinds[outcome.kind] += 1
+                ignored += ignored_warnings(outcome.diagnostics)
+                unused += has_unused_pair(outcome)
+        except KeyboardInterrupt:
+            if self._verbosity > Verbosity.QUIET:
+                self._printer.print(interrupted_lines(self._command, kinds))
+            raise
         if self._verbosity > Verbosity.QUIET:
             self._printer.print([summary_line(self._command, kinds, paths)])
             self._printer.print(ignored_lines(ignored))

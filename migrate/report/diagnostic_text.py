@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import shortened
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from migrate.diagnostics import Diagnostic, Place
+
+_ROOM: Final = 80 - len("12345 | ")
+"""How many columns a line of a file has on a terminal of 80."""
+
+_ROOM_BEFORE: Final = 24
+"""How many of them are for what stands before the place, if not all of it can."""
 
 _TONES: Final = {
     Severity.ERROR: Tone.ERROR,
@@ -44,20 +52,53 @@ def diagnostic_lines(diagnostic: Diagnostic) -> Iterator[Line]:
 
 
 def _excerpt_lines(place: Place, path: str | None, tone: Tone) -> Iterator[Line]:
-    """Show the line, a caret under every column of the stretch that is meant, and its JSON path."""
-    start = place.column - place.excerpt_column
-    end = place.end_column - place.excerpt_column
-    before = visible(place.excerpt[:start])
-    marked = visible(place.excerpt[start:end])
-    after = visible(place.excerpt[end:])
-    cut = "..." if place.excerpt_column > 1 else ""
+    """Show the line, a caret under every column of the stretch that is meant, and its JSON path.
+
+    The path stands behind the carets, or before them where a terminal would wrap it otherwise.
+    """
+    before, marked, after = _fitting(place)
     gutter = f"{place.line:>5} | "
-    yield line(Piece(gutter, Tone.FAINT), f"{cut}{before}{marked}{after}")
-    indent = " " * (len(cut) + _columns(before))
+    yield line(Piece(gutter, Tone.FAINT), f"{before}{marked}{after}")
+    indent = " " * _columns(before)
     margin = " " * (len(gutter) - 2) + "| "
     carets = Piece("^" * max(1, _columns(marked)), tone)
-    label = "" if path is None or path == _ROOT else f" {visible(shortened(path))}"
-    yield line(Piece(margin, Tone.FAINT), indent, carets, Piece(label, Tone.FAINT))
+    label = "" if path is None or path == _ROOT else visible(shortened(path))
+    left = f"{label} ".rjust(len(indent)) if label else indent
+    if len(indent) + len(carets.text) + len(f" {label}") > _ROOM and len(left) == len(indent):
+        yield line(Piece(margin + left, Tone.FAINT), carets)
+    else:
+        behind = f" {label}" if label else ""
+        yield line(Piece(margin, Tone.FAINT), indent, carets, Piece(behind, Tone.FAINT))
+
+
+def _fitting(place: Place) -> tuple[str, str, str]:
+    """Give what stands before a place, the place, and the rest, cut so that no terminal wraps it.
+
+    Carets on a line of their own would stand under nothing else.
+    """
+    start = place.column - place.excerpt_column
+    end = place.end_column - place.excerpt_column
+    before = ("..." if place.excerpt_column > 1 else "") + visible(place.excerpt[:start])
+    marked, after = visible(place.excerpt[start:end]), visible(place.excerpt[end:])
+    if _columns(before + marked + after) <= _ROOM:
+        return before, marked, after
+    if _columns(before + marked) > _ROOM - len("..."):
+        before = _last(before, _ROOM_BEFORE)
+    rest = _first(marked + after, _ROOM - _columns(before))
+    return before, rest[: len(marked)], rest[len(marked) :]
+
+
+def _first(text: str, room: int) -> str:
+    """Give the beginning of a text, with dots in the place of the rest if it needs more room."""
+    if _columns(text) <= room:
+        return text
+    ends = list(accumulate(map(_columns, text)))
+    return f"{text[: bisect_right(ends, room - len('...'))]}..."
+
+
+def _last(text: str, room: int) -> str:
+    """Give the end of a text in the same way."""
+    return _first(text[::-1], room)[::-1]
 
 
 def _columns(text: str) -> int:

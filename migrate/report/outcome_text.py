@@ -112,6 +112,14 @@ def summary_line(
     return line(Piece(f"{total} {noun}: ", Tone.STRONG), ", ".join(parts) + ".")
 
 
+def interrupted_lines(command: str, counts: Mapping[OutcomeKind, int]) -> Iterator[Line]:
+    """Say how far a command came that the user has ended, and that ``run`` can go on."""
+    if counts:
+        yield summary_line(command, counts, None)
+    goes_on = ": the same command goes on from here" if command == "run" else ""
+    yield line(f"Interrupted{goes_on}.")
+
+
 def ignored_warnings(diagnostics: Iterable[Diagnostic]) -> int:
     """Count the warnings that the user does not want to be told of."""
     warnings = (each for each in diagnostics if each.severity is Severity.WARNING)

@@ -66,7 +66,7 @@ def test_results_come_in_the_order_of_the_tasks(jobs):
 
 @pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=needs_fork)])
 def test_a_defect_is_the_outcome_of_its_unit_alone(jobs):
-    reason = "a defect of this tool: LookupError: first"
+    reason = "a defect of inferless-migrate, which please report: LookupError: first"
     assert ended(["a", "defect", "b"], jobs) == [
         ("a", "migrated", None),
         ("defect", "failed", reason),

@@ -155,7 +155,7 @@ REFUSALS = {
     "branch beneath": (["branch", "x/y", "main"], "this repository has a branch x/y, so git"),
     "remote branch beneath": (["push", "-q", "origin", "main:x/y"], "the remote has a branch x/y,"),
     "remote branch": (["push", "-q", "origin", "main:x"], "the remote has a branch x already"),
-    "no remote": (["remote", "remove", "origin"], "no remote called origin"),
+    "no remote": (["remote", "remove", "origin"], "no remote called origin to push to: add one"),
     "bad remote": (["config", "remote.origin.url", "ext::x"], "it cannot be pushed: only https"),
     "remote gone": (["config", "remote.origin.url", "/gone"], "there is no such repository"),
 }
@@ -303,7 +303,10 @@ def test_what_is_no_checkout_cannot_be_committed_in(scene):
     ended = scene.batch(*BRANCH, "--commit", source="list")
     assert ended.code == 3
     assert all("it is not the root of a git checkout" in line for line in ended.said[:2])
-    assert "it has no commit yet" in scene.batch(*BRANCH, "--commit").said[0]
+    assert (
+        "it has no commit yet that a branch could start from: commit something first"
+        in scene.batch(*BRANCH, "--commit").said[0]
+    )
 
 
 def test_line_endings_are_committed_as_git_stores_them(scene):

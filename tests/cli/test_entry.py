@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import (
+    BAD,
     PROMPT,
     PROMPT_SOURCE,
+    Ended,
     environment,
     migrate,
     migrate_after,
@@ -62,8 +64,21 @@ def test_v_is_not_enough_for_the_trace(command, folder):
 
 def test_an_interrupt_ends_with_130_and_leaves_nothing_half_written(folder):
     ended = migrate_after(INTERRUPT, "run", cwd=folder)
-    assert (ended.code, ended.stdout, ended.stderr) == (130, b"", "")
+    assert (ended.code, ended.stdout) == (130, b"")
+    assert ended.said == ["Interrupted: the same command goes on from here."]
     assert names_in(folder) == ["input.json"]
+    assert migrate_after(INTERRUPT, "run", "-q", cwd=folder) == Ended(130, b"", "")
+
+
+def test_an_interrupt_says_how_far_it_came(folder):
+    write(folder / "input.json", BAD)
+    write(folder / "m" / "input.json")
+    ended = migrate_after(INTERRUPT, "run", cwd=folder)
+    assert ended.code == 130
+    assert ended.said[-2:] == [
+        "1 folder: 1 failed.",
+        "Interrupted: the same command goes on from here.",
+    ]
 
 
 def test_an_interrupt_while_the_commands_are_imported_ends_with_130(tmp_path):

@@ -84,6 +84,35 @@ def test_the_caret_stands_under_what_is_meant(place, shown, carets):
     assert text_of(at(place))[1:] == [f"    1 | {shown}", f"      | {carets}"]
 
 
+LONG = "".join(f"{number:03}," for number in range(40))
+"""160 characters: of each, the number before the comma is a quarter of its offset."""
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "shown", "carets"),
+    [
+        pytest.param(1, 4, f"{LONG[:69]}...", "^^^", id="at-the-beginning"),
+        pytest.param(61, 70, f"{LONG[:69]}...", " " * 60 + "^" * 9, id="just-in-sight"),
+        pytest.param(
+            81, 84, f"...{LONG[59:128]}"[:69] + "...", " " * 24 + "^^^", id="in-the-middle"
+        ),
+        pytest.param(157, 160, f"...{LONG[135:]}", " " * 24 + "^^^", id="near-the-end"),
+        pytest.param(161, 161, f"...{LONG[139:]}", " " * 24 + "^", id="at-the-end"),
+        pytest.param(9, 150, f"{LONG[:69]}...", " " * 8 + "^" * 64, id="longer-than-a-line"),
+    ],
+)
+def test_a_long_line_is_shown_around_the_place_in_80_columns(start, end, shown, carets):
+    lines = text_of(at(Place.in_line(1, start, end, LONG)))[1:]
+    assert lines == [f"    1 | {shown}", f"      | {carets}"]
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_long_line_of_wide_characters_is_cut_by_its_columns():
+    excerpt, caret = text_of(at(Place.in_line(1, 60, 61, "漢" * 100)))[1:]
+    assert excerpt == f"    1 | ...{'漢' * 33}..."
+    assert caret == f"      | {' ' * 23}^^"
+
+
 def test_high_line_numbers_keep_the_gutter_straight():
     excerpt, caret = text_of(at(Place(123456, 1, 2, "x")))[1:]
     assert excerpt.index("|") == caret.index("|")
