@@ -13,7 +13,7 @@ PYPROJECT: Final = "pyproject.toml"
 
 _REPOSITORY_MARKS: Final = (".git", ".hg")
 _MAX_SIZE: Final = 1024 * 1024
-_UNREADABLE: Final = "cannot be read: "
+_UNREADABLE: Final = "the file cannot be read: "
 
 
 class UnusableTomlError(ValueError):
