@@ -120,7 +120,9 @@ def test_a_link_is_not_followed(repository):
 def test_what_cannot_be_read_is_told_once_and_in_words(repository):
     file = repository / ".inferless-migrate.toml"
     file.mkdir()
-    with pytest.raises(ConfigurationError, match="configuration cannot be read: it is a folder, not a"):
+    with pytest.raises(
+        ConfigurationError, match="configuration cannot be read: it is a folder, not a"
+    ):
         choice(repository)
     file.rmdir()
     file.write_bytes(b"force = true\n# \xff")
