@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from migrate.diagnostics import Diagnostic
-from migrate.project.discovery import Folder, find_folders
+from migrate.project.discovery import find_folders
 from migrate.project.folder_settings import FolderSettings
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
@@ -23,6 +23,8 @@ from migrate.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from migrate.project.folder import Folder
 
 AnyPath: TypeAlias = "str | os.PathLike[str]"
 

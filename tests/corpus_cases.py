@@ -20,7 +20,8 @@ from black import Mode
 
 from migrate.cli.option_groups import with_options
 from migrate.cli.options import Options  # noqa: TC001 - typer reads it
-from migrate.project.discovery import Folder, find_folders
+from migrate.project.discovery import find_folders
+from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 
 if sys.version_info >= (3, 11):

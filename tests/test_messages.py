@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import migrate
-from migrate.project.discovery import Folder
+from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 from migrate.report.document import Report
 from migrate.report.github_report import github_report

@@ -7,16 +7,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Diagnostic
-from migrate.project.discovery import (
-    APP_FILE,
-    INPUT_FILE,
-    NEVER_ENTERED,
-    OUTPUT_FILE,
-    SCHEMA_FILE,
-    VIRTUAL_ENVIRONMENT,
-    YAML_FILES,
-    find_folders,
-)
+from migrate.project.discovery import NEVER_ENTERED, VIRTUAL_ENVIRONMENT, find_folders
+from migrate.project.folder import APP_FILE, INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, YAML_FILES
 from migrate.project.folder_settings import OWN_FILE
 from migrate.project.git import GitError
 from migrate.project.reading import UnreadableError, read_file

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from migrate.cli.session import Session
-from migrate.project.discovery import Folder, patch_root
+from migrate.project.folder import Folder, patch_root
 from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.pair import convert_pair

@@ -15,7 +15,7 @@ from migrate.cli.dry_run import is_dry_run_asked_for
 from migrate.cli.session import Session
 from migrate.cli.writing import unwritable
 from migrate.diagnostics import Diagnostic, about_file
-from migrate.project.discovery import Folder, find_folders
+from migrate.project.discovery import find_folders
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.project.preview import preview
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from migrate.cli.options import Options
+    from migrate.project.folder import Folder
     from migrate.project.folder_settings import FolderSettings
     from migrate.project.patch_file import PatchFile
     from migrate.project.run_memory import RunMemory

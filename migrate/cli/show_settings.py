@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from migrate.cli.run_wide import RUN_WIDE, run_wide
 from migrate.configuration.in_force import FIELDS, overrides_for
 from migrate.configuration.size import size_in_words
-from migrate.project.discovery import patch_root
+from migrate.project.folder import patch_root
 from migrate.report.visible import visible
 
 if TYPE_CHECKING:

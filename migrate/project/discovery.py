@@ -5,22 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Diagnostic, about_file
+from migrate.project.folder import INPUT_FILE, SCHEMA_FILE, YAML_FILES, Folder, patch_root
 from migrate.project.open_folder import OpenFolder, has_leftovers
 from migrate.project.reading import unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-INPUT_FILE: Final = "input.json"
-OUTPUT_FILE: Final = "output.json"
-SCHEMA_FILE: Final = "input_schema.py"
-APP_FILE: Final = "app.py"
-YAML_FILES: Final = ("inferless.yaml", "inferless.yml")
+    from collections.abc import Iterator, Sequence
 
 NEVER_ENTERED: Final = frozenset(
     {
@@ -36,21 +30,6 @@ _MARKS: Final = frozenset({INPUT_FILE, *YAML_FILES})
 """The files that make a folder one to look at."""
 
 VIRTUAL_ENVIRONMENT: Final = "pyvenv.cfg"
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """A folder to migrate. ``named`` says that the user named its input file.
-
-    ``root`` is the folder that names in a patch are relative to, without symbolic links.
-    """
-
-    path: Path
-    root: Path
-    input_file: str = INPUT_FILE
-    named: bool = False
-    identity: tuple[int, int] | None = field(default=None, compare=False)
-    """Its device and inode, by which it is known again, if it was found and not named."""
 
 
 def find_folders(
@@ -99,13 +78,6 @@ def _identity(folder: Path) -> tuple[int, int] | str:
     except OSError:
         return os.path.realpath(folder)
     return status.st_dev, status.st_ino
-
-
-def patch_root(folders: Iterable[Path]) -> Path:
-    """Give the current folder if it holds them all, or else the innermost one that does."""
-    common = Path(os.path.commonpath([os.path.realpath(folder) for folder in folders]))
-    current = Path.cwd()
-    return current if common.is_relative_to(current) else common
 
 
 def _named(path: Path, base: Path) -> Folder:

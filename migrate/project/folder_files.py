@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import about_file
-from migrate.project.discovery import APP_FILE, INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, YAML_FILES
+from migrate.project.folder import APP_FILE, INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, YAML_FILES
 from migrate.project.inferless_yaml import InferlessYaml
 from migrate.project.reading import UnreadableError, unreadable
 from migrate.rules.rule import Severity
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrate.diagnostics import Diagnostic
-    from migrate.project.discovery import Folder
+    from migrate.project.folder import Folder
     from migrate.project.inferless_yaml import Named
     from migrate.project.open_folder import OpenFolder
     from migrate.settings import Settings

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import about_file
-from migrate.project.discovery import SCHEMA_FILE
+from migrate.project.folder import SCHEMA_FILE
 from migrate.project.git import TIME_LIMIT, GitError, Repository, find_repository
 from migrate.project.outcome import OutcomeKind
 

@@ -15,7 +15,7 @@ from migrate.project.plan import plan_open_folder, unreadable_folder
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from migrate.project.discovery import Folder
+    from migrate.project.folder import Folder
     from migrate.project.outcome import Edit
     from migrate.project.patch_file import PatchFile
     from migrate.project.run_memory import RunMemory

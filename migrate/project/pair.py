@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from migrate.pipeline import convert
-from migrate.project.discovery import APP_FILE
+from migrate.project.folder import APP_FILE
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.rules import RULES
 from migrate.rules.rule import Severity

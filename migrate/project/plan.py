@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.contract import read_schema_module
 from migrate.diagnostics import about_file
-from migrate.project.discovery import INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE
 from migrate.project.existing import compare_with_existing
+from migrate.project.folder import INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE
 from migrate.project.folder_files import FolderFiles, read_folder_files
 from migrate.project.open_folder import OpenFolder
 from migrate.project.outcome import Edit, Outcome, OutcomeKind
@@ -23,7 +23,7 @@ from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
-    from migrate.project.discovery import Folder
+    from migrate.project.folder import Folder
     from migrate.project.inferless_yaml import InferlessYaml
     from migrate.project.run_memory import RunMemory
     from migrate.settings import Settings

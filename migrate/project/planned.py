@@ -11,7 +11,7 @@ from migrate.project.preview import preview
 
 if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
-    from migrate.project.discovery import Folder
+    from migrate.project.folder import Folder
     from migrate.settings import Settings
 
 

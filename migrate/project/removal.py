@@ -6,7 +6,7 @@ import posixpath
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from migrate.project.discovery import YAML_FILES
+from migrate.project.folder import YAML_FILES
 from migrate.project.pair import is_doubt, output_is_whole
 
 if TYPE_CHECKING:

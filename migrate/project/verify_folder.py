@@ -11,7 +11,7 @@ from migrate.project.plan import plan_folder
 
 if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
-    from migrate.project.discovery import Folder
+    from migrate.project.folder import Folder
     from migrate.project.outcome import Outcome
     from migrate.project.run_memory import RunMemory
     from migrate.settings import Settings

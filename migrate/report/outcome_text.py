@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.project.discovery import YAML_FILES
+from migrate.project.folder import YAML_FILES
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.report.console import Line, Piece, Tone, line
 from migrate.report.diagnostic_text import diagnostic_lines

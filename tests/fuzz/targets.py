@@ -11,7 +11,7 @@ from pathlib import Path
 
 from migrate.contract import verify
 from migrate.pipeline import convert
-from migrate.project.discovery import SCHEMA_FILE, Folder
+from migrate.project.folder import SCHEMA_FILE, Folder
 from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from migrate.diagnostics import Diagnostic
-from migrate.project.discovery import Folder, find_folders
+from migrate.project.discovery import find_folders
+from migrate.project.folder import Folder
 
 
 def touch(*paths):

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from migrate.diagnostics import Diagnostic
-from migrate.project.discovery import Folder
+from migrate.project.folder import Folder
 from migrate.project.folder_files import FolderFiles, read_existing, read_folder_files
 from migrate.project.open_folder import OpenFolder
 from migrate.project.reading import UnreadableError

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from migrate.project.discovery import Folder
+from migrate.project.folder import Folder
 from migrate.project.migrate_folder import carry_out, migrate_folder
 from migrate.project.open_folder import OpenFolder
 from migrate.project.outcome import OutcomeKind

@@ -6,7 +6,7 @@ import pytest
 
 from migrate.choices import IgnoredCode
 from migrate.codegen.style import Style
-from migrate.project.discovery import Folder
+from migrate.project.folder import Folder
 from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import OutcomeKind
 from migrate.project.pair import convert_pair, output_is_whole

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from migrate.choices import IgnoredCode
-from migrate.project.discovery import Folder
+from migrate.project.folder import Folder
 from migrate.project.outcome import Edit, OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.rules.rule import Severity

@@ -6,7 +6,7 @@ import pytest
 
 from migrate.codegen.style import Style
 from migrate.diagnostics import about_file
-from migrate.project.discovery import Folder
+from migrate.project.folder import Folder
 from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.pair import convert_pair

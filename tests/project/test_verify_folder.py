@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.project.discovery import Folder
+from migrate.project.folder import Folder
 from migrate.project.outcome import OutcomeKind
 from migrate.project.verify_folder import verify_folder
 from migrate.settings import Settings
@@ -50,4 +50,4 @@ def test_a_schema_is_not_called_missing_for_what_the_yaml_says(tmp_path):
     write(tmp_path / "input_schema.py", PROMPT_SOURCE)
     write(tmp_path / "inferless.yaml", STALE_YAML)
     ended = migrate("verify", "-v", cwd=tmp_path)
-    assert (ended.code, ended.said[-1]) == (0, "1 folder: 1 proved equal.")
+    assert (ended.code, ended.said[-1]) == (0, "1 folder: 1 unchanged (proved equal).")

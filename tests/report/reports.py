@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrate.choices import IgnoredCode
 from migrate.diagnostics import Diagnostic, Place
-from migrate.project.discovery import Folder
+from migrate.project.folder import Folder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.report.document import Report

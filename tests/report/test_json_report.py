@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 
-from migrate.project.discovery import Folder
+from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 from migrate.report.document import Report
 from migrate.report.json_report import json_report

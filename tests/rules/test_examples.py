@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.cli.options import parse_size
-from migrate.project.discovery import Folder
+from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 from migrate.report.explanation import explanation
 from migrate.rules import RULES

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from migrate.project.discovery import Folder, find_folders
+from migrate.project.discovery import find_folders
+from migrate.project.folder import Folder
 from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import OutcomeKind
 from migrate.settings import Settings

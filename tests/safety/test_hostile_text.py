@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from migrate.project.discovery import Folder
+from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 from migrate.project.preview import preview
 from migrate.settings import Settings

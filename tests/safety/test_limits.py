@@ -18,7 +18,7 @@ from migrate.parsers.structure import MAX_TENSORS, read_structure
 from migrate.pipeline import convert
 from migrate.project.app_code import read_app_code
 from migrate.project.app_findings import app_findings
-from migrate.project.discovery import Folder
+from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 from migrate.project.style_files import find_style
 from migrate.settings import BatchDimension, Settings

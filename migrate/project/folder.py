@@ -1,0 +1,39 @@
+"""A folder to migrate, and the names of the files in it that matter (formats.md)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+INPUT_FILE: Final = "input.json"
+OUTPUT_FILE: Final = "output.json"
+SCHEMA_FILE: Final = "input_schema.py"
+APP_FILE: Final = "app.py"
+YAML_FILES: Final = ("inferless.yaml", "inferless.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder to migrate. ``named`` says that the user named its input file.
+
+    ``root`` is the folder that names in a patch are relative to, without symbolic links.
+    """
+
+    path: Path
+    root: Path
+    input_file: str = INPUT_FILE
+    named: bool = False
+    identity: tuple[int, int] | None = field(default=None, compare=False)
+    """Its device and inode, by which it is known again, if it was found and not named."""
+
+
+def patch_root(folders: Iterable[Path]) -> Path:
+    """Give the current folder if it holds them all, or else the innermost one that does."""
+    common = Path(os.path.commonpath([os.path.realpath(folder) for folder in folders]))
+    current = Path.cwd()
+    return current if common.is_relative_to(current) else common
