@@ -90,7 +90,8 @@ def _as_named(diagnostic: Diagnostic, files: FolderFiles) -> Diagnostic:
     """Warn of a file that is none of ours but that inferless.yaml has the platform read."""
     named = files.yaml.input_file_name
     is_named = named is not None and named.value == files.input_name
-    if diagnostic.code != "IM008" or not is_named or files.yaml.schema_in_force:
+    is_idle = files.yaml.schema_in_force and files.schema is not None
+    if diagnostic.code != "IM008" or not is_named or is_idle:
         return diagnostic
     hint = f"{files.yaml_name} names this file as the model's input: correct one of the two"
     return replace(diagnostic, severity=Severity.WARNING, hint=hint)

@@ -75,8 +75,7 @@ def plan(
     outcome = plan_schema(_with(outcome, *found.diagnostics), files, SCHEMA_FILE, settings)
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
         return outcome
-    is_left = not outcome.edits and not settings.remove_legacy and files.yaml.schema_in_force
-    edit, diagnostics = ((), ()) if is_left else _yaml_edit(files)
+    edit, diagnostics = _yaml_edit(files)
     outcome = _with(outcome, *diagnostics)
     edits = (*outcome.edits, *edit)
     if settings.remove_legacy:
@@ -133,15 +132,14 @@ def _left(files: FolderFiles) -> tuple[Path, ...]:
 
 
 def _without_input(files: FolderFiles, name: str) -> Outcome:
-    """Finish a migration that left ``inferless.yaml`` asking for files that are gone."""
+    """Finish a migration that left ``inferless.yaml`` speaking of files that are gone."""
     input_path = str(files.path(files.input_name))
     if files.folder.named:
         message = "the file cannot be read: no such file or directory"
         missing = about_file("IM001", message, input_path, hint="correct the path")
         return Outcome(name, OutcomeKind.FAILED, (missing,))
     is_migrated = isinstance(files.schema, bytes) and _loads(files.schema)
-    is_left = not is_migrated or files.yaml.schema_in_force
-    edits, diagnostics = ((), ()) if is_left else _yaml_edit(files)
+    edits, diagnostics = _yaml_edit(files) if is_migrated else ((), ())
     if edits:
         return Outcome(name, OutcomeKind.WOULD_MIGRATE, diagnostics, edits)
     severity = Severity.NOTE

@@ -227,21 +227,22 @@ NOT_IN_FORCE = IN_FORCE.replace(b"true", b"false")
 
 
 @pytest.mark.parametrize("pair", [None, PROMPT], ids=["without-pair", "with-pair"])
-@pytest.mark.parametrize("content", [IN_FORCE, b"io_schema: TRUE\n" + IN_FORCE[:-16]])
-def test_names_are_left_alone_where_the_schema_is_in_force_already(content, pair, tmp_path):
+@pytest.mark.parametrize("content", [IN_FORCE, NOT_IN_FORCE], ids=["in-force", "not-in-force"])
+def test_names_that_an_earlier_migration_has_left_go(content, pair, tmp_path):
     write(tmp_path / "input_schema.py", PROMPT_SOURCE)
     write(tmp_path / "inferless.yaml", content)
     if pair is not None:
         write(tmp_path / "input.json", pair)
     outcome = plan(tmp_path, settings=UNGUARDED)
-    done = OutcomeKind.NOTHING_TO_DO if pair is None else OutcomeKind.UNCHANGED
-    assert (outcome.kind, outcome.edits) == (done, ())
+    assert (outcome.kind, [each.name for each in outcome.edits]) == (
+        OutcomeKind.WOULD_MIGRATE,
+        ["inferless.yaml"],
+    )
 
 
 @pytest.mark.parametrize(
     ("schema", "content", "settings", "edited"),
     [
-        pytest.param(PROMPT_SOURCE, NOT_IN_FORCE, {}, ["inferless.yaml"], id="not-in-force"),
         pytest.param(None, IN_FORCE, {}, ["input_schema.py", "inferless.yaml"], id="schema-is-new"),
         pytest.param(
             PROMPT_SOURCE,
@@ -264,16 +265,22 @@ def test_names_go_with_whatever_else_is_to_be_done(schema, content, settings, ed
 
 
 @pytest.mark.parametrize(
-    ("yaml", "severity"),
+    ("yaml", "schema", "severity"),
     [
-        pytest.param(NOT_IN_FORCE, "warning", id="named"),
-        pytest.param(IN_FORCE, "note", id="named-and-idle"),
-        pytest.param(NOT_IN_FORCE.replace(b"input.json", b"other.json"), "note", id="not-named"),
-        pytest.param(b"version: 1.0.0\n", "note", id="nothing-named"),
+        pytest.param(NOT_IN_FORCE, None, "warning", id="named"),
+        pytest.param(NOT_IN_FORCE, PROMPT_SOURCE, "warning", id="named-and-not-idle"),
+        pytest.param(IN_FORCE, None, "warning", id="named-and-no-schema"),
+        pytest.param(IN_FORCE, PROMPT_SOURCE, "note", id="named-and-idle"),
+        pytest.param(NOT_IN_FORCE.replace(b"input.j", b"other.j"), None, "note", id="not-named"),
+        pytest.param(b"version: 1.0.0\n", None, "note", id="nothing-named"),
     ],
 )
-def test_a_file_that_the_platform_would_read_but_cannot_is_warned_of(yaml, severity, tmp_path):
+def test_a_file_that_the_platform_would_read_but_cannot_is_warned_of(
+    yaml, schema, severity, tmp_path
+):
     write(tmp_path / "input.json", UNRELATED)
     write(tmp_path / "inferless.yaml", yaml)
+    if schema is not None:
+        write(tmp_path / "input_schema.py", schema)
     outcome = plan(tmp_path)
     assert (outcome.kind, codes(outcome)) == (OutcomeKind.NOTHING_TO_DO, [("IM008", severity)])
