@@ -118,7 +118,9 @@ def _inputs_with_defaults(
     others = {read.name for read in app.inputs.reads if read.way is not Way.GET}
     reads = ((read.name, read.place) for read in app.inputs.reads if read.name in required)
     for name, place in _first_places(reads, others) if app.inputs.complete else ():
-        message = f'infer reads "{shortened(name)}" only through get, so callers need not send it'
+        message = (
+            f'infer reads "{shortened(name)}" only through get, so callers may not need to send it'
+        )
         hint = RULES["IM306"].remedy
         yield about_file("IM306", message, file, place=place, hint=hint)
 

@@ -47,7 +47,7 @@ APP_CODE_RULES: Final = (
         "IM306",
         Severity.NOTE,
         "an input is read only through get",
-        "The code has a default for it, so callers need not send it.",
+        "Reading it does not fail where it is missing, so callers may not need to send it.",
         "pass --required-from-app, which makes it `required: False`",
     ),
     Rule(
