@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from migrate.settings import Settings
 
 _WAY_OUT: Final = (
-    "if other options made it, such as --batch-dim keep, pass them here, too; --force replaces it"
+    "--force replaces it; if it is right as it is, delete the legacy pair; if other options made"
+    " it, such as --batch-dim keep, pass them here, too"
 )
 OR_FORCE: Final = "; --force replaces it"
 """What the hint at a file that does not load ends in."""

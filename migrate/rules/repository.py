@@ -15,7 +15,7 @@ REPOSITORY_RULES: Final = (
         Severity.ERROR,
         "input_schema.py exists and says something else",
         "Somebody wrote it, so it is not replaced unasked.",
-        "compare the two; --force replaces it",
+        "compare the two; --force replaces it, or delete the legacy pair if it is right",
     ),
     Rule(
         "IM402",

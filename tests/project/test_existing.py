@@ -90,8 +90,8 @@ def test_what_differs_is_said_where_it_stands_with_both_sides(schema, line, mess
     assert first.place.line == line
     assert first.place.excerpt == schema.decode().split("\n")[line - 1]
     assert first.hint == (
-        "if other options made it, such as --batch-dim keep, pass them here, too;"
-        " --force replaces it"
+        "--force replaces it; if it is right as it is, delete the legacy pair; if other options"
+        " made it, such as --batch-dim keep, pass them here, too"
     )
 
 
