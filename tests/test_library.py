@@ -230,6 +230,12 @@ def test_a_repository_in_a_batch_does_not_decide_on_what_gets_lost(repository):
     ]
 
 
+@pytest.mark.parametrize("form", [str, Path])
+def test_a_single_source_is_taken_whole(repository, form):
+    (record,) = migrate.batch(form(repository), dry_run=True)
+    assert record.source == str(repository)
+
+
 def test_a_source_that_there_is_not_is_raised(tmp_path):
     with pytest.raises(migrate.SourceError, match="neither a folder nor a file"):
         list(migrate.batch([tmp_path / "missing"]))

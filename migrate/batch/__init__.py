@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class _CallablePackage(ModuleType):
     def __call__(
         self,
-        sources: Iterable[str | os.PathLike[str]],
+        sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
         *,
         settings: Settings | None = None,
         dry_run: bool = False,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def batch(
-    sources: Iterable[str | os.PathLike[str]],
+    sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
     settings: Settings | None = None,
     dry_run: bool = False,
@@ -28,16 +28,17 @@ def batch(
 ) -> Iterator[UnitRecord]:
     """Migrate many repositories; give the record of each as soon as it is done, in their order.
 
-    Each of ``sources`` is a folder, every git checkout beneath which is one repository, a git URL,
-    whose clone is only looked at, or a file that lists both. With ``dry_run`` nothing is written.
-    ``jobs`` is how many processes to use, ``timeout`` what one repository may take, in seconds. A
-    repository that fails has a record that says why, and the others go on. Without ``settings``, a
-    repository's own configuration decides on its conversion, and on nothing else. Raises ValueError
-    for ``jobs`` below 1 and a ``timeout`` that is not above 0, and, as it goes, ``SourceError`` for
-    a source that cannot be taken.
+    Each of ``sources``, or the only one, is a folder, every git checkout beneath which is one
+    repository, a git URL, whose clone is only looked at, or a file that lists both. With
+    ``dry_run`` nothing is written. ``jobs`` is how many processes to use, ``timeout`` what one
+    repository may take, in seconds. A repository that fails has a record that says why, and the
+    others go on. Without ``settings``, a repository's own configuration decides on its conversion,
+    and on nothing else. Raises ValueError for ``jobs`` below 1 and a ``timeout`` that is not above
+    0, and, as it goes, ``SourceError`` for a source that cannot be taken.
     """
     _check(jobs, timeout)
-    units = read_sources([os.fspath(source) for source in sources], io.StringIO())
+    named = [sources] if isinstance(sources, str | os.PathLike) else sources
+    units = read_sources([os.fspath(source) for source in named], io.StringIO())
     fixed = OPERATORS_KEYS if settings is None else None
     chosen = settings or Settings()
     tasks = (Task(unit, chosen, dry_run, fixed=fixed) for unit in units)

@@ -84,10 +84,12 @@ def _named(path: Path, base: Path) -> Folder:
     return Folder(path.parent, base, path.name, named=True)
 
 
-def _second_input(found: Folder, first: Path) -> Iterator[Diagnostic]:
+def _second_input(found: Folder, first: Path) -> Iterator[Folder | Diagnostic]:
     """Refuse a second input for one folder, which has only one ``input_schema.py``."""
     second = found.path / found.input_file
-    if found.named and os.path.realpath(second) != os.path.realpath(first):
+    if found.named and not os.path.lexists(second):
+        yield found  # reading it will say so
+    elif found.named and os.path.realpath(second) != os.path.realpath(first):
         message = f"the {SCHEMA_FILE} of this folder is already made from {first.name}"
         yield about_file("IM401", message, str(second), hint="name one input for each folder")
 

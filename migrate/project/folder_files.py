@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import about_file
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from migrate.project.open_folder import OpenFolder
     from migrate.settings import Settings
 
+_MARKS_OF_OTHERS: Final = (".git", APP_FILE, *YAML_FILES)
+
 NO_YAML: Final = InferlessYaml("inferless.yaml")
 """What a folder without an ``inferless.yaml`` says of itself: nothing."""
 
@@ -32,7 +36,8 @@ class FolderFiles:
 
     ``input_name`` and ``output_name`` are relative to the folder. ``schema`` is the
     ``input_schema.py`` that is there already, or why it cannot be read. ``diagnostics`` say why
-    other neighbours of the input could not be read.
+    other neighbours of the input could not be read. ``of_others`` are those of the pair that lie in
+    a folder which is a model, or a repository, of its own.
     """
 
     folder: Folder
@@ -46,6 +51,7 @@ class FolderFiles:
     yaml_content: bytes | None = None
     yaml: InferlessYaml = NO_YAML
     diagnostics: tuple[Diagnostic, ...] = ()
+    of_others: tuple[str, ...] = ()
 
     def path(self, name: str) -> Path:
         """Give the path of a file of this folder, as the user would write it."""
@@ -82,7 +88,16 @@ def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) ->
         yaml_content,
         yaml,
         tuple(notes),
+        tuple(name for name in (input_name, output_name) if _is_of_others(opened, name)),
     )
+
+
+def _is_of_others(opened: OpenFolder, name: str) -> bool:
+    """Say whether a folder on the way to a file has what makes it a model or a repository."""
+    folders = [each.as_posix() for each in PurePosixPath(name).parents][:-1]
+    with contextlib.suppress(OSError):
+        return any(opened.status(f"{each}/{mark}") for each in folders for mark in _MARKS_OF_OTHERS)
+    return False
 
 
 def _read_yaml(read: Callable[[str], bytes | None]) -> tuple[str, bytes | None]:

@@ -142,8 +142,8 @@ def _without_input(files: FolderFiles, name: str) -> Outcome:
     edits, diagnostics = _yaml_edit(files) if is_migrated else ((), ())
     if edits:
         return Outcome(name, OutcomeKind.WOULD_MIGRATE, diagnostics, edits)
-    severity = Severity.NOTE
-    absent = about_file("IM001", "there is no legacy input", input_path, severity=severity)
+    absent = about_file("IM001", "there is no legacy input", input_path, severity=Severity.NOTE)
+    absent = replace(absent, hint=None)  # nothing needs to be done
     return Outcome(name, OutcomeKind.NOTHING_TO_DO, (*diagnostics, absent))
 
 

@@ -6,8 +6,10 @@ import posixpath
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from migrate.project.folder import YAML_FILES
+from migrate.diagnostics import about_file
+from migrate.project.folder import SCHEMA_FILE, YAML_FILES
 from migrate.project.pair import is_doubt, output_is_whole
+from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,20 +23,25 @@ _OUTPUT_STAYS: Final = "it is not deleted: only a file that was understood whole
 
 
 def removed_files(outcome: Outcome, files: FolderFiles) -> Iterator[tuple[str, bytes | None]]:
-    """Give the names and contents of the files to delete.
+    """Give the names and contents of the files to delete, of which none is the schema itself.
 
     The input is the last: as long as it is there, the next run finds the folder.
     """
-    if outcome.conversion is None or any(_may_name_the_pair(d, files) for d in outcome.diagnostics):
+    is_doubtful = any(_may_name_the_pair(each, files) for each in outcome.diagnostics)
+    if outcome.conversion is None or is_doubtful or files.of_others:
         return
-    names = posixpath.normpath(files.output_name), posixpath.normpath(files.input_name)
-    if output_is_whole(files, outcome.conversion) and len(set(names)) > 1:
+    output, input_ = posixpath.normpath(files.output_name), posixpath.normpath(files.input_name)
+    if output_is_whole(files, outcome.conversion) and output not in {input_, SCHEMA_FILE}:
         yield files.output_name, files.output_json
-    yield files.input_name, files.input_json
+    if input_ != SCHEMA_FILE:
+        yield files.input_name, files.input_json
 
 
 def stays_told(outcome: Outcome, files: FolderFiles) -> Outcome:
-    """Say beside what is wrong with a file that this is why it, or the pair, is not deleted."""
+    """Say why the pair, or a file of it, is not deleted: beside what is wrong with it, if it is.
+
+    Files in a folder that is another model, or another repository, are not ours to delete.
+    """
     output = str(files.path(files.output_name))
 
     def told(diagnostic: Diagnostic) -> Diagnostic:
@@ -44,7 +51,15 @@ def stays_told(outcome: Outcome, files: FolderFiles) -> Outcome:
             return replace(diagnostic, hint=_OUTPUT_STAYS)
         return diagnostic
 
-    return replace(outcome, diagnostics=tuple(map(told, outcome.diagnostics)))
+    others = tuple(_of_others(name, files) for name in files.of_others)
+    return replace(outcome, diagnostics=(*map(told, outcome.diagnostics), *others))
+
+
+def _of_others(name: str, files: FolderFiles) -> Diagnostic:
+    message = f'"{name}" is not deleted: its folder is a model or a repository of its own'
+    hint = "migrate that folder by itself, or delete the file by hand"
+    file = str(files.path(files.yaml_name))
+    return about_file("IM404", message, file, hint=hint, severity=Severity.WARNING)
 
 
 def _may_name_the_pair(diagnostic: Diagnostic, files: FolderFiles) -> bool:

@@ -49,6 +49,11 @@ def test_a_file_is_taken_whatever_it_is_called(tmp_path):
     ]
 
 
+def test_a_second_file_that_is_not_there_is_left_to_be_read(tmp_path):
+    paths = [tmp_path / "a.json", tmp_path / "b.json"]
+    assert [each.input_file for each in find_folders(paths)] == ["a.json", "b.json"]
+
+
 def test_a_second_file_of_one_folder_is_refused(tmp_path):
     touch(tmp_path / "a.json", tmp_path / "b.json")
     taken, refused = find_folders([tmp_path / "a.json", tmp_path / "b.json"])

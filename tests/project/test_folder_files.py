@@ -213,3 +213,21 @@ def test_a_missing_input_that_is_named_is_told_of_where_another_is_read(tmp_path
     assert told.place is not None
     write(tmp_path / "request.json", b"{}")
     assert (read(tmp_path).input_name, read(tmp_path).diagnostics) == ("request.json", ())
+
+
+@pytest.mark.parametrize(
+    ("beside", "names"),
+    [
+        pytest.param("n/app.py", ["n/deep/in.json", "n/out.json"], id="a-model"),
+        pytest.param("n/deep/inferless.yml", ["n/deep/in.json"], id="a-model-deeper-down"),
+        pytest.param("n/.git/HEAD", ["n/deep/in.json", "n/out.json"], id="a-checkout"),
+        pytest.param("app.py", [], id="this-very-model"),
+        pytest.param("n/readme", [], id="a-folder"),
+    ],
+)
+def test_files_in_a_folder_of_its_own_are_of_others(beside, names, tmp_path):
+    for name in ("n/deep/in.json", "n/out.json", beside):
+        write(tmp_path / name, b"{}")
+    yaml = yaml_naming(input="n/deep/in.json", output="n/out.json")
+    write(tmp_path / "inferless.yaml", yaml)
+    assert list(read(tmp_path).of_others) == names

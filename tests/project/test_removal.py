@@ -97,3 +97,23 @@ def test_nothing_goes_without_a_conversion():
     outcome = Outcome("m", OutcomeKind.NOTHING_TO_DO)
     assert list(removed_files(outcome, files)) == []
     assert stays_told(outcome, files) == outcome
+
+
+@pytest.mark.parametrize(
+    ("names", "deleted"),
+    [
+        ({"input_name": "input_schema.py"}, [("output.json", OUTPUT)]),
+        ({"input_name": "./input_schema.py"}, [("output.json", OUTPUT)]),
+        ({"output_name": "io/../input_schema.py"}, [("input.json", PROMPT)]),
+    ],
+)
+def test_the_schema_is_never_deleted_whatever_names_it(names, deleted):
+    assert list(removed_files(*converted(**names))) == deleted
+
+
+def test_a_pair_of_another_model_stays_and_it_is_said():
+    outcome, files = converted(input_name="n/input.json", of_others=("n/input.json",))
+    assert list(removed_files(outcome, files)) == []
+    (told,) = stays_told(outcome, files).diagnostics
+    assert (told.code, str(told.severity), told.file) == ("IM404", "warning", "m/inferless.yaml")
+    assert told.message.startswith('"n/input.json" is not deleted')

@@ -331,3 +331,20 @@ def test_the_bytes_around_the_change_stay_as_they_are(root):
     assert files_in(root)["inferless.yaml"] == expected
     assert (root / "inferless.yaml").stat().st_mode & 0o777 == 0o755
     assert_done(root)
+
+
+def test_the_pair_of_a_nested_model_is_not_deleted_for_another_one(root):
+    yaml = b"version: 1.0.0\noptional:\n  input_file_name: n/input.json\n"
+    commit_files(root, {"inferless.yaml": yaml, "n/input.json": PROMPT, "n/app.py": b""})
+    ended = migrate("run", "--remove-legacy", cwd=root)
+    assert ended.code == 0
+    assert '"n/input.json" is not deleted' in ended.stderr
+    assert files_in(root)["input_schema.py"] == PROMPT_SOURCE
+    assert files_in(root)["n/input_schema.py"] == PROMPT_SOURCE
+
+
+def test_a_schema_that_was_the_input_is_not_deleted_as_such(root):
+    yaml = b"version: 1.0.0\noptional:\n  input_file_name: input_schema.py\n"
+    commit_files(root, {"inferless.yaml": yaml, "input_schema.py": PROMPT})
+    assert migrate("run", "--remove-legacy", "--force", cwd=root).code == 0
+    assert files_in(root)["input_schema.py"] == PROMPT_SOURCE
