@@ -122,8 +122,9 @@ def _check_fit(entry: SchemaInput, elements: Elements) -> Iterator[Fault]:
     shape = None if literal is None else literal.value
     is_sound = isinstance(shape, list) and shape and all(map(_is_dimension, shape))
     if is_sound and not _fits(elements.lengths, cast("list[int]", shape)):
-        extents = f"the example is {shown(list(elements.lengths))}, the shape is {shown(shape)}"
-        message = f"example does not fit the shape: {extents}"
+        extent = shown(list(elements.lengths))
+        message = "example does not fit the shape"
+        message = f"{message}: it has the shape {extent}, and {shown(shape)} is declared"
         yield _fault(entry, "example", message)
 
 

@@ -108,10 +108,18 @@ def misfit(shape: Shape, measured: Measured, path: Path) -> Finding:
     if len(measured.lengths) <= 1 and shape.count(VARIABLE) > 1:
         message = f"the data is flat, and the shape {declared} has more than one -1 to fold it into"
         return Finding("IM205", message, path, hint=_NEST)
-    count = counted(len(measured.elements), "value")
-    extent = f"{shown_shape(measured.lengths)} ({count})" if measured.lengths else "a single value"
-    message = f"the data does not fit the shape: the data is {extent}, the shape is {declared}"
+    message = f"the data does not fit the shape: it {_extent(measured)}, and {declared} is declared"
     return Finding("IM205", message, path, hint=_way_to_fit(shape, measured))
+
+
+def _extent(measured: Measured) -> str:
+    """Say how much data there is, so that no length is taken for a value."""
+    if not measured.lengths:
+        return "is a single value"
+    if measured.lengths == (0,):
+        return "is an empty list"
+    count = counted(len(measured.elements), "value")
+    return f"has the shape {shown_shape(measured.lengths)} ({count})"
 
 
 def _way_to_fit(shape: Shape, measured: Measured) -> str:

@@ -122,9 +122,11 @@ def test_an_example_that_would_be_too_large_is_not_put_in(shape):
 @pytest.mark.parametrize(
     ("shape", "data", "message"),
     [
-        ((3,), [1, 2], "the data is [2] (2 values), the shape is [3]"),
-        ((2, 2), [[1, 2, 3]], "the data is [1, 3] (3 values), the shape is [2, 2]"),
-        ((3,), 1, "the data is a single value, the shape is [3]"),
+        ((3,), [1, 2], ": it has the shape [2] (2 values), and [3] is declared"),
+        ((2, 2), [[1, 2, 3]], ": it has the shape [1, 3] (3 values), and [2, 2] is declared"),
+        ((3,), 1, ": it is a single value, and [3] is declared"),
+        ((3,), [], ": it is an empty list, and [3] is declared"),
+        ((3,), [[]], ": it has the shape [1, 0] (0 values), and [3] is declared"),
         ((-1, -1), [1, 2], "is flat, and the shape [-1, -1] has more than one -1 to fold it into"),
         (
             (2, 2),
