@@ -69,12 +69,9 @@ def _validator(side: Side) -> Draft202012Validator:
 
 def _missing(error: ValidationError, path: Path) -> Iterator[Finding]:
     """Name what a tensor lacks, and the property that was probably meant to be it."""
-    needed: Any = error.validator_value
-    absent = [name for name in needed if name not in _keys(error)]
+    absent, renamed = _absent(error), _renamed(error)
     name = error.instance.get("name") if isinstance(error.instance, dict) else None
     subject = f'the tensor "{shortened(name)}"' if isinstance(name, str) else "the tensor"
-    unknown = list(_unknown(error))
-    renamed = {each: near for each in absent if (near := nearest_name(each, unknown))}
     steps = [f"rename `{shortened(near)}` to `{each}`" for each, near in renamed.items()]
     added = [f"`{each}`" for each in absent if each not in renamed]
     steps += [f"add {listed(added)}"] if added else []
@@ -83,10 +80,25 @@ def _missing(error: ValidationError, path: Path) -> Iterator[Finding]:
 
 
 def _dropped(error: ValidationError, path: Path) -> Iterator[Finding]:
-    for name in islice(_unknown(error), MAX_FINDINGS + 1):
+    """Name what has no counterpart, but for what is to be renamed already."""
+    renamed = _renamed(error).values()
+    dropped = (name for name in _unknown(error) if name not in renamed)
+    for name in islice(dropped, MAX_FINDINGS + 1):
         message = f"`{shortened(name)}` has no counterpart in input_schema.py and is dropped"
         hint = _OPTIONAL if name == "required" and path else None
         yield Finding("IM108", message, (*path, name), hint=hint, on_key=True)
+
+
+def _absent(error: ValidationError) -> list[str]:
+    """Give the properties that an object lacks."""
+    schema: Any = error.schema
+    return [name for name in schema.get("required", ()) if name not in _keys(error)]
+
+
+def _renamed(error: ValidationError) -> dict[str, str]:
+    """Give, for a property that an object lacks, the unknown one that was probably meant."""
+    unknown = list(_unknown(error))
+    return {each: near for each in _absent(error) if (near := nearest_name(each, unknown))}
 
 
 def _unknown(error: ValidationError) -> Iterator[str]:

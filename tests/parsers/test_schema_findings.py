@@ -158,6 +158,15 @@ def test_every_property_that_is_dropped_is_named_at_its_key():
     }
 
 
+def test_a_property_that_is_to_be_renamed_is_not_told_to_be_dropped():
+    found = findings_of(tensor(shape=..., shapes=[1], note="x"))
+
+    assert [(finding.code, finding.path) for finding in found] == [
+        ("IM101", ("inputs", 0)),
+        ("IM108", ("inputs", 0, "note")),
+    ]
+
+
 def test_a_long_property_is_cut_in_the_message():
     (finding,) = findings_of(tensor(**{"x" * 5000: 1}))
 
