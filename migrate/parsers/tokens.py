@@ -93,8 +93,8 @@ def read_double_quoted(text: str, offset: int) -> tuple[str, int]:
     try:
         value, end = STRICT_DECODER.raw_decode(text, offset)
     except json.JSONDecodeError as error:
-        if "Unterminated" in error.msg:
-            raise _not_closed(offset, "double") from None
+        if "Unterminated" in error.msg or not text[error.pos :].strip():
+            raise _not_closed(text, offset, "double") from None
         is_escape = "escape" in error.msg
         expected = "an escape that JSON has" if is_escape else "an escape for a control character"
         hint = _ESCAPES if is_escape else _CONTROL_CHARACTERS
@@ -106,7 +106,7 @@ def read_single_quoted(text: str, offset: int) -> tuple[str, int]:
     """Read text in single quotes, by turning it into text in double quotes."""
     quoted = _SINGLE_QUOTED.match(text, offset)
     if quoted is None:
-        raise _not_closed(offset, "single")
+        raise _not_closed(text, offset, "single")
     plain = _ESCAPE_OR_QUOTE.sub(_for_double_quotes, quoted.group(1))
     try:
         return read_double_quoted(f'"{plain}"', 0)[0], quoted.end()
@@ -115,9 +115,11 @@ def read_single_quoted(text: str, offset: int) -> tuple[str, int]:
         raise _error(reason, (offset, offset + 1), _ESCAPES) from None
 
 
-def _not_closed(offset: int, kind: str) -> NotUnderstoodError:
-    """Make the error of a text in quotes that has no end."""
+def _not_closed(text: str, offset: int, kind: str) -> NotUnderstoodError:
+    """Make the error of a text in quotes that has no end, perhaps as the file has none."""
     hint = f"close the text with a {kind} quote"
+    if "\n" not in text[offset:].rstrip():
+        hint += ", or restore the end of the file, if it is cut off"
     return _error(f"this {kind} quote is never closed", (offset, offset + 1), hint)
 
 

@@ -163,6 +163,30 @@ def test_faults_in_double_quotes_are_reported_where_they_are(text, offset, messa
 
 
 @pytest.mark.parametrize(
+    ("read", "text", "hint"),
+    [
+        (read_double_quoted, '["abc', "close the text with a double quote, or"),
+        (read_double_quoted, '["abc\n', "close the text with a double quote, or"),
+        (read_single_quoted, "['abc", "close the text with a single quote, or"),
+        (read_single_quoted, "['abc\n", "close the text with a single quote, or"),
+    ],
+    ids=["double", "double-and-a-line-end", "single", "single-and-a-line-end"],
+)
+def test_where_a_text_runs_to_the_end_the_file_may_be_cut_off(read, text, hint):
+    with pytest.raises(NotUnderstoodError) as caught:
+        read(text, 1)
+
+    assert caught.value.finding.hint == f"{hint} restore the end of the file, if it is cut off"
+
+
+def test_a_text_that_ends_with_its_line_is_to_be_closed():
+    with pytest.raises(NotUnderstoodError) as caught:
+        read_single_quoted("['a\nb']", 1)
+
+    assert caught.value.finding.hint == "close the text with a single quote"
+
+
+@pytest.mark.parametrize(
     ("text", "value"),
     [
         ("''", ""),
