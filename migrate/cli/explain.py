@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from migrate.configuration.codes import codes_of, nearest_code
+from migrate.configuration.codes import codes_of, unknown_code
 from migrate.report.explanation import explanation, table_of_codes
 from migrate.rules import RULES
 
@@ -18,8 +18,5 @@ def run_explain(code: str | None) -> str:
         return table_of_codes()
     codes = codes_of(code)
     if not codes:
-        nearest = nearest_code(code.upper())
-        hint = f"did you mean {nearest}?" if nearest else "without a code, all are listed"
-        message = f"there is no code {code!r}; {hint}"
-        raise typer.BadParameter(message, param_hint="CODE")
+        raise typer.BadParameter(unknown_code(code), param_hint="CODE")
     return explanation(RULES[codes[0]]) if code.upper() in codes else table_of_codes(codes)

@@ -13,15 +13,32 @@ _ALWAYS_ERRORS: Final = frozenset(
 ) - {"IM404"}
 """Codes that are never less than an error; all others are warnings of output.json at most."""
 
-_LONGEST: Final = 10
-"""The most characters of a name that is searched for a code like it."""
+
+_LOOK_ALIKES: Final = str.maketrans("OIL", "011")
+"""Letters that are taken for digits."""
 
 
-def nearest_code(code: str) -> str | None:
-    """Give the code that was probably meant."""
-    from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
+def unknown_code(code: str) -> str:
+    """Say that there is no such code, and which one was meant, or what lists them."""
+    meant = _meant(code.upper())
+    hint = f"did you mean {meant}?" if meant else "inferless-migrate explain lists all"
+    return f"there is no code {code!r}; {hint}"
 
-    return next(iter(get_close_matches(code[:_LONGEST].upper(), RULES, n=1, cutoff=0.5)), None)
+
+def _meant(code: str) -> str | None:
+    """Give the code that looks the same, or the only one of which a single character differs."""
+    same = f"IM{code.removeprefix('IM').translate(_LOOK_ALIKES)}"
+    near = [same] if same in RULES else [each for each in RULES if _is_near(code, each)]
+    return near[0] if len(near) == 1 else None
+
+
+def _is_near(written: str, code: str) -> bool:
+    """Say whether one character differs, is left out or too much."""
+    return any(
+        written[:at] == code[:at]
+        and (written[at + 1 :] in (code[at + 1 :], code[at:]) or written[at:] == code[at + 1 :])
+        for at in range(len(code) + 1)
+    )
 
 
 def codes_to_ignore(selector: str) -> tuple[str, ...]:
@@ -41,8 +58,7 @@ def why_not_ignored(selector: str) -> str | None:
     """Say why a selector stands for no code that can be ignored; ``None`` if it stands for any."""
     selected = codes_of(selector)
     if not selected:
-        nearest = nearest_code(selector)
-        return f"there is no code {selector!r}" + (f"; did you mean {nearest}?" if nearest else "")
+        return unknown_code(selector)
     if _ALWAYS_ERRORS.issuperset(selected):
         return f"{selector} is an error, and an error cannot be ignored"
     return None

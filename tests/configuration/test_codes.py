@@ -2,16 +2,29 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.configuration.codes import codes_to_ignore, nearest_code, why_not_ignored
+from migrate.configuration.codes import codes_to_ignore, unknown_code, why_not_ignored
 from migrate.rules import RULES
 
 
 @pytest.mark.parametrize(
-    ("code", "expected"),
-    [("IM2O5", "IM205"), ("205", "IM205"), ("IM 103", "IM103"), ("nonsense", None), ("", None)],
+    ("code", "meant"),
+    [
+        pytest.param("IM2O5", "IM205", id="letter-for-digit"),
+        pytest.param("im2o1", "IM201", id="looks-the-same-though-IM211-is-near-too"),
+        pytest.param("205", "IM205", id="digits-only"),
+        pytest.param("1M205", "IM205", id="another-character"),
+        pytest.param("M205", "IM205", id="one-left-out"),
+        pytest.param("IM 103", "IM103", id="one-too-much"),
+        pytest.param("IM2030", "IM203", id="one-too-much-at-the-end"),
+    ],
 )
-def test_the_nearest_code(code, expected):
-    assert nearest_code(code) == expected
+def test_the_code_that_was_meant_is_asked_for(code, meant):
+    assert unknown_code(code) == f"there is no code {code!r}; did you mean {meant}?"
+
+
+@pytest.mark.parametrize("code", ["IM999", "IM415", "XX205", "IM20500", "nonsense", ""])
+def test_where_no_code_or_several_are_near_the_list_is_named(code):
+    assert unknown_code(code) == f"there is no code {code!r}; inferless-migrate explain lists all"
 
 
 TEN = tuple(f"IM10{digit}" for digit in range(1, 10))
