@@ -13,7 +13,7 @@ from migrate.configuration.validation import problems_in
 from migrate.diagnostics import Place, about_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from migrate.configuration.validation import Problem
     from migrate.diagnostics import Diagnostic
@@ -64,15 +64,20 @@ def configuration_file(
 
     ``None`` stands for a document without such a table.
     """
-    table: object = document
-    for key in root:
-        table = table.get(key) if isinstance(table, dict) else None
+    title = f"[{'.'.join(root)}]"
+    for other in _misspelled(document, root):
+        message = f"[{'.'.join(other)}] is not read"
+        raise _about_table(
+            ConfigurationFile(name, text, other, {}), message, f"did you mean {title}?"
+        )
+    table = _at(document, root)
     if table is None:
         return None
     if not isinstance(table, dict):
-        message = f"[{'.'.join(root)}] must be a table"
-        place = ConfigurationFile(name, text, root, {}).place_of()
-        raise ConfigurationError(about_file("IM413", message, name, place=place))
+        hint = f"write {title}, and the keys in the lines beneath it"
+        raise _about_table(
+            ConfigurationFile(name, text, root, {}), f"{title} must be a table", hint
+        )
     file = ConfigurationFile(name, text, root, table)
     problems = problems_in(table)
     if problems:
@@ -86,6 +91,26 @@ def not_toml(name: str, reason: str, text: str | None) -> ConfigurationError:
     said, place = where_it_stops(reason, text)
     message = f"the configuration cannot be read: {said}"
     return ConfigurationError(about_file("IM413", message, name, place=place))
+
+
+def _misspelled(document: Mapping[str, Any], root: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Give the keys that lead to a table whose name differs from the right one in form only."""
+    tables = _at(document, root[:-1])
+    for key in tables if root and isinstance(tables, dict) else ():
+        if key != root[-1] and key.lower().replace("_", "-") == root[-1]:
+            yield (*root[:-1], key)
+
+
+def _at(document: object, keys: tuple[str, ...]) -> object:
+    """Give what stands in a document where keys lead, ``None`` if there is nothing."""
+    for key in keys:
+        document = document.get(key) if isinstance(document, dict) else None
+    return document
+
+
+def _about_table(file: ConfigurationFile, message: str, hint: str) -> ConfigurationError:
+    place = file.place_of()
+    return ConfigurationError(about_file("IM413", message, file.name, place=place, hint=hint))
 
 
 def _diagnostic(file: ConfigurationFile, problem: Problem) -> Diagnostic:

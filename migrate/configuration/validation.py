@@ -52,6 +52,8 @@ _FORMS: Final = {
 """What a text must be whose form the JSON Schema says in a pattern, and what to write instead."""
 
 _BENEATH: Final = 'write its path from here, with slashes, such as "models/whisper"'
+_OWN_NAMES: Final = frozenset({"tool", "inferless-migrate", "inferless_migrate"})
+_TOP: Final = "the keys stand at the top of .inferless-migrate.toml, beneath no [tool...]"
 _WHY: Final = "say why it is ignored, for whoever reads this file or a report"
 
 
@@ -113,6 +115,7 @@ def _unknown(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]
     for name in found:
         if name not in known:
             hint = suggestion(name, known) or (f"{where}{', '.join(known)}" if keys else where)
+            hint = _TOP if name in _OWN_NAMES and not keys else hint
             yield Problem((*keys, name), f"there is no key {_shown(name)}", hint)
 
 

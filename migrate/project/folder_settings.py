@@ -132,12 +132,17 @@ def _file_in(folder: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
         raise _unusable(own, error) from error
     try:
         found = toml_files.read(shared)
-        means_us = found is not None and _TOOL in found.text
-        return _configuration(shared, found, ("tool", _TOOL)) if found and means_us else None
+        if found and _means_us(found.text):
+            return _configuration(shared, found, ("tool", _TOOL))
     except UnusableTomlError as error:
-        if error.text is not None and _TOOL in error.text:
+        if error.text is not None and _means_us(error.text):
             raise _unusable(shared, error) from error
     return None
+
+
+def _means_us(text: str) -> bool:
+    """Say whether a text may hold the tool's table, perhaps spelled as Python spells a name."""
+    return _TOOL in text.lower().replace("_", "-")
 
 
 def _configuration(path: Path, found: TomlFile, root: tuple[str, ...]) -> ConfigurationFile | None:

@@ -47,6 +47,16 @@ def test_a_table_that_is_none_is_told():
     assert (told.place.line, told.place.excerpt) == (1, "tool.inferless-migrate = 3")
 
 
+@pytest.mark.parametrize("name", ["inferless_migrate", "Inferless-Migrate"])
+def test_a_table_that_is_spelled_otherwise_is_told(name):
+    with pytest.raises(ConfigurationError) as raised:
+        read(f"[tool.black]\n[tool.{name}]\nforce = true\n")
+    (told,) = raised.value.diagnostics
+    assert (told.code, told.message) == ("IM413", f"[tool.{name}] is not read")
+    assert told.hint == "did you mean [tool.inferless-migrate]?"
+    assert told.place.line == 2
+
+
 def test_all_that_is_wrong_is_told_in_the_order_of_the_file():
     with pytest.raises(ConfigurationError) as raised:
         read("[tool.inferless-migrate]\r\nzzz = 1\r\nforce = 2\r\naaa = 3\r\n")

@@ -70,6 +70,13 @@ def table_of(folder, **override):
             id="unknown-key",
         ),
         pytest.param(
+            {"tool": {"inferless-migrate": {}}},
+            ("tool",),
+            'there is no key "tool"',
+            "the keys stand at the top of .inferless-migrate.toml, beneath no [tool...]",
+            id="the-table-of-the-other-file",
+        ),
+        pytest.param(
             {"x\x1b": 1},
             ("x\x1b",),
             'there is no key "x\\u001b"',

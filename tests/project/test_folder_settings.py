@@ -92,6 +92,8 @@ def test_fixed_keys_stay_and_none_reads_nothing(repository):
         pytest.param(
             "pyproject.toml", b"[tool.inferless-migrate]\nforc = 1", id="shared-unknown-key"
         ),
+        pytest.param("pyproject.toml", b"[tool.inferless_migrate]", id="shared-underscore"),
+        pytest.param("pyproject.toml", b"[tool.Inferless-Migrate]", id="shared-capitals"),
     ],
 )
 def test_a_file_that_is_wrong_is_an_error(name, content, repository):
