@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+from ast import literal_eval
 from typing import Any, Final
 
-from migrate.diagnostics import Place
+from migrate.diagnostics import Place, shortened
 
 _LONG_KEY: Final = r"""(?:(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')[ \t]*\.[ \t]*){64}"""
 """A dotted key of many parts: the time that tomllib takes grows with the cube of their number."""
@@ -15,8 +16,13 @@ _LONG_KEY: Final = r"""(?:(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')[ \t]*\.[ \t]*
 _POSITION: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 """How tomllib says where it stopped."""
 
-_WORDS: Final = {"cannot overwrite a value": "a key stands twice"}
-"""What tomllib says in words of its own, in ours."""
+_WORDS: Final = (
+    (re.compile(r"cannot overwrite a value|duplicate inline table key .*"), "a key stands twice"),
+    (re.compile(r"cannot declare (\(.*\)) twice"), "the table [{}] stands twice"),
+    (re.compile(r"cannot redefine namespace (\(.*\))"), "the table [{}] stands twice"),
+    (re.compile(r"cannot mutate immutable namespace (\(.*\))"), "{} is complete already"),
+)
+"""What tomllib says in words of its own, in ours; the parts of a key are those of a tuple."""
 
 
 def where_it_stops(reason: str, text: str | None) -> tuple[str, Place | None]:
@@ -34,7 +40,15 @@ def where_it_stops(reason: str, text: str | None) -> tuple[str, Place | None]:
         line = int(position[1] or len(lines))
         column = int(position[2] or len(lines[-1]) + 1)
         place = Place.in_line(line, column, column + 1, lines[line - 1])
-    return _WORDS.get(said, said), place
+    return _in_our_words(said), place
+
+
+def _in_our_words(said: str) -> str:
+    for theirs, ours in _WORDS:
+        if match := theirs.fullmatch(said):
+            parts = literal_eval(match[1]) if match.groups() else ()
+            return ours.format(shortened(".".join(parts)))
+    return said
 
 
 def parse_toml(text: str) -> dict[str, Any]:

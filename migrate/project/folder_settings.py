@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 _RELAXING: Final = ("force", "remove-legacy", "allow-dirty", "allow-no-vcs")
 """The keys by which a file has more replaced or deleted than is usual."""
 
+_NO_WILDCARDS: Final = (
+    "name the folder itself, or one above it, which stands for all beneath; there are no wildcards"
+)
+
 OWN_FILE: Final = ".inferless-migrate.toml"
 _TOOL: Final = "inferless-migrate"
 
@@ -164,4 +168,5 @@ def _missing(folder: Path, file: ConfigurationFile) -> Iterator[Diagnostic]:
         if not os.path.isdir(folder / name):  # noqa: PTH112 - Path.is_dir raises PermissionError
             message = f'there is no folder "{name}", so its override has no effect'
             place = file.place_of("overrides", name)
-            yield about_file("IM414", message, file.name, place=place)
+            hint = _NO_WILDCARDS if "*" in name else None
+            yield about_file("IM414", message, file.name, place=place, hint=hint)

@@ -98,12 +98,23 @@ def test_a_file_that_ends_too_early_is_told_where_it_ends(text, line, column, ex
     assert (told.place.line, told.place.column, told.place.excerpt) == (line, column, excerpt)
 
 
-def test_a_key_that_stands_twice_is_told_in_words_of_ours():
-    with pytest.raises(ValueError, match="overwrite") as raised:
-        parse_toml("a = 1\na = 2\n")
-    (told,) = not_toml("f.toml", str(raised.value), "a = 1\na = 2\n").diagnostics
-    assert told.message == "the configuration cannot be read: a key stands twice"
-    assert told.place.line == 2
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = 1\na = 2\n", "a key stands twice"),
+        ("a = 1\nb = {c = 1, c = 2}\n", "a key stands twice"),
+        ("[a.'b c']\n[a.'b c']\n", "the table [a.b c] stands twice"),
+        ("[a.b]\n[a]\nb.c = 1", "the table [a.b] stands twice"),
+        ("a = {}\na.b = 2\n", "a is complete already"),
+    ],
+    ids=["key", "inline", "table", "dotted", "complete"],
+)
+def test_what_stands_twice_is_told_in_words_of_ours(text, said):
+    with pytest.raises(ValueError, match=r"overwrite|twice|namespace|inline") as raised:
+        parse_toml(text)
+    (told,) = not_toml("f.toml", str(raised.value), text).diagnostics
+    assert told.message == f"the configuration cannot be read: {said}"
+    assert told.place.line in {2, 3}
 
 
 @pytest.mark.parametrize("text", [None, "x = 1"])

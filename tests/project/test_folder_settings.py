@@ -151,6 +151,12 @@ def test_overrides_are_relative_to_their_file(repository):
     assert finder.missing_folders(repository, repository) == (), "it is told once"
 
 
+def test_an_override_with_a_wildcard_is_told_that_there_are_none(repository):
+    (repository / ".inferless-migrate.toml").write_text("[overrides.'a/*']\n[overrides.gone]\n")
+    missing = FolderSettings(Settings()).missing_folders(repository, repository)
+    assert ["there are no wildcards" in each.hint for each in missing] == [True, False]
+
+
 def test_what_takes_of_the_safety_net_is_named(repository):
     (repository / ".inferless-migrate.toml").write_text(
         "force = true\nremove-legacy = true\nallow-dirty = true\nallow-no-vcs = false\n"
