@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from migrate.configuration.configuration_error import ConfigurationError
-from migrate.configuration.key_places import key_places
+from migrate.configuration.key_places import key_places, value_places
 from migrate.configuration.toml_text import where_it_stops
 from migrate.configuration.validation import problems_in
 from migrate.diagnostics import Place, about_file
@@ -50,6 +50,11 @@ class ConfigurationFile:
             None,
         )
         return None if span is None else _place(self.text, *span)
+
+    def place_of_value(self, *keys: str) -> Place | None:
+        """Give the place of a value, or of its key if it stands in lines of its own."""
+        span = value_places(self.text).get((*self.root, *keys))
+        return self.place_of(*keys) if span is None else _place(self.text, *span)
 
     def line_of(self, *keys: str) -> str:
         """Give the file and the line of a key, such as ``pyproject.toml:12``."""
@@ -114,7 +119,8 @@ def _about_table(file: ConfigurationFile, message: str, hint: str) -> Configurat
 
 
 def _diagnostic(file: ConfigurationFile, problem: Problem) -> Diagnostic:
-    place = file.place_of(*problem.keys)
+    place_of = file.place_of_value if problem.on_value else file.place_of
+    place = place_of(*problem.keys)
     return about_file("IM413", problem.message, file.name, place=place, hint=problem.hint)
 
 
@@ -127,4 +133,5 @@ def _place(text: str, start: int, end: int) -> Place:
     line = text.count("\n", 0, start) + 1
     last = text.find("\n", start)
     content = text[first : None if last < 0 else last].rstrip("\r")
-    return Place.in_line(line, start - first + 1, end - first + 1, content)
+    end_in_line = min(end - first, len(content))
+    return Place.in_line(line, start - first + 1, end_in_line + 1, content)

@@ -1,4 +1,4 @@
-"""Where every key of a TOML document stands, which its parsers do not tell.
+"""Where every key of a TOML document stands, and its value, which its parsers do not tell.
 
 The document is one that the parser has accepted, so that only what separates keys from values is
 looked at here.
@@ -47,9 +47,18 @@ def key_places(text: str) -> Mapping[Keys, Span]:
     return scan.places
 
 
+def value_places(text: str) -> Mapping[Keys, Span]:
+    """Give the same offsets for the value of every key that has one behind an equals sign."""
+    scan = _Scan(text)
+    with suppress(RecursionError):
+        scan.document()
+    return scan.values
+
+
 class _Scan:
     def __init__(self, text: str) -> None:
         self.places: dict[Keys, Span] = {}
+        self.values: dict[Keys, Span] = {}
         self._text = text
         self._position = 0
 
@@ -81,7 +90,11 @@ class _Scan:
         if match is None:  # not TOML after all
             self._position = len(self._text)
         else:
-            self._value(self._noted(match, table))
+            key = self._noted(match, table)
+            start = self._position
+            self._value(key)
+            end = start + len(self._text[start : self._position].rstrip())
+            self.values.setdefault(key, (start, end))
 
     def _value(self, key: Keys) -> None:
         """Pass over a value; the keys of an inline table are noted, in an array, too."""

@@ -37,7 +37,22 @@ _TYPES: Final = {
     "array": "a list",
     "object": "a table",
 }
+_HOW: Final = {
+    "boolean": "write true or false, without quotes",
+    "string": "write it in double quotes",
+    "integer": "write a number, without quotes",
+    "array": 'write a list of codes, such as ["IM203"]',
+    "object": "write a table for each folder, such as [overrides.models]",
+}
+"""What each type of the JSON Schema is called, and how to write a value of it."""
 
+_TABLES: Final = {
+    "required": "write a table of inputs, such as { prompt = false }",
+    "datatypes": 'write a table of inputs, such as { prompt = "BYTES" }',
+    "ignore": 'write a table of codes with the reason of each, such as { IM203 = "why" }',
+}
+"""How to write the tables in an override."""
+_IN_OVERRIDE: Final = len(("overrides", "folder", "key"))
 
 _FORMS: Final = {
     "max-size": (
@@ -54,6 +69,7 @@ _FORMS: Final = {
 _BENEATH: Final = 'write its path from here, with slashes, such as "models/whisper"'
 _OWN_NAMES: Final = frozenset({"tool", "inferless-migrate", "inferless_migrate"})
 _TOP: Final = "the keys stand at the top of .inferless-migrate.toml, beneath no [tool...]"
+_CODES: Final = "write the code of a warning, such as IM203, or leave it out"
 _WHY: Final = "say why it is ignored, for whoever reads this file or a report"
 
 
@@ -64,6 +80,7 @@ class Problem:
     keys: tuple[str, ...]
     message: str
     hint: str | None = None
+    on_value: bool = False
 
 
 def problems_in(table: Mapping[str, Any]) -> tuple[Problem, ...]:
@@ -126,28 +143,35 @@ def _wrong_type(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Probl
         return
     types: Any = error.validator_value
     named = [_TYPES[each] for each in ([types] if isinstance(types, str) else types)]
-    problem = _mismatch(error, keys, " or ".join(named))
-    is_one_item = types == "array" and isinstance(error.instance, str)
-    yield replace(problem, hint=f"write [{_shown(error.instance)}]") if is_one_item else problem
+    hint = _HOW.get(types) if isinstance(types, str) else _FORMS[keys[-1]][1]
+    if types == "object":
+        hint = _TABLES.get(keys[-1], hint) if len(keys) == _IN_OVERRIDE else hint
+    if types == "array" and isinstance(error.instance, str):
+        hint = f"write [{_shown(error.instance)}]"
+    yield _mismatch(error, keys, " or ".join(named), hint)
 
 
 def _wrong_choice(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
     rules: Any = error.schema
     choices: Any = rules["enum"]
-    yield _mismatch(error, keys, f"one of {', '.join(choices)}", choices)
+    written = error.instance if isinstance(error.instance, str) else ""
+    hint = suggestion(written, choices) or f'write one of them in quotes, such as "{choices[0]}"'
+    yield _mismatch(error, keys, f"one of {', '.join(choices)}", hint)
 
 
 def _out_of_bounds(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
+    rules: Any = error.schema
     bound = "at least" if error.validator == "minimum" else "at most"
-    yield _mismatch(error, keys, f"{bound} {error.validator_value}")
+    hint = f"write a number from {rules['minimum']} to {rules['maximum']}"
+    yield _mismatch(error, keys, f"{bound} {error.validator_value}", hint)
 
 
 def _wrong_text(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
     if len(keys) > 1:  # only a reason has a least length
-        yield Problem(keys, f"{_shown(keys[-1])} needs a reason", _WHY)
+        yield Problem(keys, f"{_shown(keys[-1])} needs a reason", _WHY, on_value=True)
         return
     expected, hint = _FORMS[keys[0]]
-    yield replace(_mismatch(error, keys, expected), hint=hint)
+    yield _mismatch(error, keys, expected, hint)
 
 
 _PROBLEMS_OF_KEYWORD: Final[
@@ -163,11 +187,10 @@ _PROBLEMS_OF_KEYWORD: Final[
 
 
 def _mismatch(
-    error: ValidationError, keys: tuple[str, ...], expected: str, choices: Iterable[str] = ()
+    error: ValidationError, keys: tuple[str, ...], expected: str, hint: str | None
 ) -> Problem:
     message = f"{_shown(keys[-1])} must be {expected}, not {_shown(error.instance)}"
-    written = error.instance if isinstance(error.instance, str) else ""
-    return Problem(keys, message, suggestion(written, choices))
+    return Problem(keys, message, hint, on_value=True)
 
 
 def _shown(value: object) -> str:
@@ -182,8 +205,10 @@ def _beyond_schema(table: Mapping[str, Any]) -> Iterator[Problem]:
     """Check what depends on the table of codes, on sizes, and on the names of folders."""
     if size_in_bytes(table.get("max-size", 0)) > DEFAULT_MAX_SIZE:
         hint = "--max-size on the command line can be larger"
-        yield Problem(("max-size",), '"max-size" can be at most "64M" in a file', hint)
-    yield from _wrong_codes(table.get("ignore", ()), ("ignore",))
+        message = '"max-size" can be at most "64M" in a file'
+        yield Problem(("max-size",), message, hint, on_value=True)
+    for problem in _wrong_codes(table.get("ignore", ()), ("ignore",)):
+        yield replace(problem, on_value=True)
     for folder, override in table.get("overrides", {}).items():
         keys = ("overrides", folder)
         if not _is_beneath(folder):
@@ -194,7 +219,7 @@ def _beyond_schema(table: Mapping[str, Any]) -> Iterator[Problem]:
 
 def _wrong_codes(selectors: Iterable[str], keys: tuple[str, ...]) -> Iterator[Problem]:
     for reason in filter(None, map(why_not_ignored, selectors)):
-        yield Problem(keys, reason)
+        yield Problem(keys, reason, _CODES)
 
 
 def _is_beneath(folder: str) -> bool:

@@ -75,7 +75,7 @@ def test_one_wrong_file_keeps_every_folder_as_it_is(monorepo):
     configure(monorepo / "models" / "b", "force = 1\n")
     ended = migrate("run", "--patch", "p.patch", cwd=monorepo)
     assert ended.code == 2
-    assert "models/b/.inferless-migrate.toml:1:1: IM413 error" in ended.said[0]
+    assert "models/b/.inferless-migrate.toml:1:9: IM413 error" in ended.said[0]
     assert names_in(monorepo / "models" / "a") == ["input.json"]
     assert not (monorepo / "p.patch").exists()
 

@@ -57,6 +57,27 @@ def test_a_table_that_is_spelled_otherwise_is_told(name):
     assert told.place.line == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "marked"),
+    [
+        ("strict = 1 # no\n", 1, "1"),
+        ("force = true\r\nverbose = 'x'\r\n", 2, "'x'"),
+        ('batch-dim = """\nkept"""', 1, '"""'),
+        ("ignore = [\n  4,\n]", 1, "["),
+        ('[overrides.m]\nignore = { IM203 = "" }', 2, '""'),
+        ("[strict]\n", 1, "strict"),
+        ("strict.x = 1\n", 1, "strict.x"),
+    ],
+    ids=["comment", "line-end", "text-of-lines", "list-of-lines", "inline", "table", "dotted"],
+)
+def test_a_value_that_is_wrong_is_marked(text, line, marked):
+    with pytest.raises(ConfigurationError) as raised:
+        read(text, root=())
+    place = raised.value.diagnostics[0].place
+    assert place.line == line
+    assert place.excerpt[place.column - 1 : place.end_column - 1] == marked
+
+
 def test_all_that_is_wrong_is_told_in_the_order_of_the_file():
     with pytest.raises(ConfigurationError) as raised:
         read("[tool.inferless-migrate]\r\nzzz = 1\r\nforce = 2\r\naaa = 3\r\n")

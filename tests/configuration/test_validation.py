@@ -84,24 +84,32 @@ def table_of(folder, **override):
             id="odd-key",
         ),
         pytest.param(
-            {"force": 1}, ("force",), '"force" must be true or false, not 1', None, id="wrong-type"
+            {"force": 1},
+            ("force",),
+            '"force" must be true or false, not 1',
+            "write true or false, without quotes",
+            id="wrong-type",
         ),
         pytest.param(
             {"verbose": True},
             ("verbose",),
             '"verbose" must be a whole number, not true',
-            None,
+            "write a number, without quotes",
             id="true-is-no-number",
         ),
         pytest.param(
             {"color": dt.date(2024, 1, 2)},
             ("color",),
             '"color" must be one of auto, always, never, not "2024-01-02"',
-            None,
+            'write one of them in quotes, such as "auto"',
             id="date",
         ),
         pytest.param(
-            {"verbose": 3}, ("verbose",), '"verbose" must be at most 2, not 3', None, id="bound"
+            {"verbose": 3},
+            ("verbose",),
+            '"verbose" must be at most 2, not 3',
+            "write a number from 0 to 2",
+            id="bound",
         ),
         pytest.param(
             {"batch-dim": "dropp"},
@@ -117,12 +125,39 @@ def table_of(folder, **override):
             'write ["IM203"]',
             id="not-a-list",
         ),
-        pytest.param({"ignore": 3}, ("ignore",), '"ignore" must be a list, not 3', None, id="3"),
+        pytest.param(
+            {"ignore": 3},
+            ("ignore",),
+            '"ignore" must be a list, not 3',
+            'write a list of codes, such as ["IM203"]',
+            id="3",
+        ),
+        pytest.param(
+            {"max-size": 1.5},
+            ("max-size",),
+            '"max-size" must be a whole number or text, not 1.5',
+            'write a number of bytes, or a text such as "500K" or "10M"',
+            id="one-of-two-types",
+        ),
+        pytest.param(
+            table_of("m", ignore=["IM203"]),
+            ("overrides", "m", "ignore"),
+            '"ignore" must be a table, not a list',
+            'write a table of codes with the reason of each, such as { IM203 = "why" }',
+            id="a-list-for-a-table",
+        ),
+        pytest.param(
+            {"overrides": {"ignore": 3}},
+            ("overrides", "ignore"),
+            '"ignore" must be a table, not 3',
+            "write a table for each folder, such as [overrides.models]",
+            id="an-override-that-is-no-table",
+        ),
         pytest.param(
             {"batch-dim": 4},
             ("batch-dim",),
             '"batch-dim" must be one of auto, keep, drop, not 4',
-            None,
+            'write one of them in quotes, such as "auto"',
             id="choice-of-a-wrong-type",
         ),
         pytest.param(
@@ -140,20 +175,24 @@ def table_of(folder, **override):
             id="no-reason",
         ),
         pytest.param(
-            {"ignore": ["IM203", 4]}, ("ignore",), '"ignore" must be text, not 4', None, id="item"
+            {"ignore": ["IM203", 4]},
+            ("ignore",),
+            '"ignore" must be text, not 4',
+            "write it in double quotes",
+            id="item",
         ),
         pytest.param(
             {"ignore": ["IM2O3"]},
             ("ignore",),
             "there is no code 'IM2O3'; did you mean IM203?",
-            None,
+            "write the code of a warning, such as IM203, or leave it out",
             id="unknown-code",
         ),
         pytest.param(
             {"ignore": ["IM401"]},
             ("ignore",),
             "IM401 is an error, and an error cannot be ignored",
-            None,
+            "write the code of a warning, such as IM203, or leave it out",
             id="error",
         ),
         pytest.param(
@@ -167,7 +206,7 @@ def table_of(folder, **override):
             {"max-size": 67108865},
             ("max-size",),
             '"max-size" must be at most 67108864, not 67108865',
-            None,
+            "write a number from 0 to 67108864",
             id="raised-limit-in-bytes",
         ),
         pytest.param(
@@ -181,7 +220,7 @@ def table_of(folder, **override):
             table_of("m", ignore={"IM401": "x"}),
             ("overrides", "m", "ignore", "IM401"),
             "IM401 is an error, and an error cannot be ignored",
-            None,
+            "write the code of a warning, such as IM203, or leave it out",
             id="error-in-a-folder",
         ),
         pytest.param(
@@ -189,7 +228,7 @@ def table_of(folder, **override):
             ("overrides", "m", "datatypes", "x"),
             '"x" must be one of BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64,'
             ' FP16, FP32, FP64, BF16, BYTES, STRING, not "strig"',
-            None,
+            'write one of them in quotes, such as "BOOL"',
             id="unknown-datatype",
         ),
     ],
