@@ -58,7 +58,7 @@ def _with_groups(command: Callable[..., int], left_out: Collection[str]) -> Call
         for name, group in groups.items():
             chosen = {member.name: arguments.pop(member.name) for member in members[name]}
             arguments[name] = group(**chosen)
-        raise typer.Exit(_run(command, arguments, given))
+        raise typer.Exit(_run(command, arguments, given, left_out))
 
     every = [*own, *(member for group in members.values() for member in group)]
     exiting.__name__ = command.__name__
@@ -95,7 +95,12 @@ def _is_given(context: typer.Context, name: str) -> bool:
     return source is not None and source.name == _FROM_COMMAND_LINE
 
 
-def _run(command: Callable[..., int], arguments: dict[str, object], given: frozenset[str]) -> int:
+def _run(
+    command: Callable[..., int],
+    arguments: dict[str, object],
+    given: frozenset[str],
+    left_out: Collection[str],
+) -> int:
     """Run a command with its options completed; a configuration that is wrong is wrong usage."""
     options = arguments.get("options")
     if not isinstance(options, Options):
@@ -103,7 +108,7 @@ def _run(command: Callable[..., int], arguments: dict[str, object], given: froze
     options = replace(options, given=given)
     try:
         if options.show_settings:
-            return _show(arguments, options)
+            return _show(arguments, options, left_out)
         return command(**_completed(arguments, options))
     except ConfigurationError as error:
         return _tell(error, options)
@@ -121,14 +126,14 @@ def _tell(error: ConfigurationError, options: Options) -> int:
     return int(ExitCode.USAGE)
 
 
-def _show(arguments: Mapping[str, object], options: Options) -> int:
+def _show(arguments: Mapping[str, object], options: Options, left_out: Collection[str]) -> int:
     """Print the settings in force in the folders that the arguments name, and do nothing else."""
     from migrate.cli.show_settings import settings_text  # noqa: PLC0415 - seldom needed
 
     named = arguments.get("paths") or [arguments.get("input_json", ".")]
     paths = [Path(str(each)) for each in typing.cast("list[object]", named)]
     folders = [each if each.is_dir() else each.parent for each in paths]
-    sys.stdout.write(settings_text(options, arguments, folders))
+    sys.stdout.write(settings_text(options, arguments, folders, left_out))
     return 0
 
 

@@ -15,7 +15,7 @@ from migrate.project.folder import patch_root
 from migrate.report.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from migrate.cli.options import Options
     from migrate.configuration.configuration_file import ConfigurationFile
@@ -24,19 +24,26 @@ if TYPE_CHECKING:
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_-]+")
 """A key that needs no quotes."""
 
+_WIDEST: Final = 44
+"""The most characters of a line whose comment is aligned, so that most fit into 80 columns."""
+
 
 def settings_text(
-    options: Options, arguments: Mapping[str, object], folders: Sequence[Path]
+    options: Options,
+    arguments: Mapping[str, object],
+    folders: Sequence[Path],
+    left_out: Collection[str] = (),
 ) -> str:
     """Give what is in force in each folder; raise ``ConfigurationError``.
 
-    ``arguments`` has the options that the command has besides.
+    ``arguments`` has the options that the command has besides, ``left_out`` names the fields of
+    ``options`` that it does not take.
     """
     blocks = []
     for folder in folders:
         title = f"# {visible(str(folder))}\n" if len(folders) > 1 else ""
-        lines = (*_of_run(options, arguments), *_of_folder(options, folder))
-        width = max(len(said) for said, _ in lines)
+        lines = (*_of_run(options, arguments), *_of_folder(options, folder, left_out))
+        width = max((len(said) for said, _ in lines if len(said) <= _WIDEST), default=0)
         blocks.append(title + "".join(f"{said:<{width}}  # {where}\n" for said, where in lines))
     return "\n".join(blocks)
 
@@ -53,12 +60,15 @@ def _of_run(options: Options, arguments: Mapping[str, object]) -> Iterator[tuple
             yield _line(key, value), _without_file(options, key)
 
 
-def _of_folder(options: Options, folder: Path) -> Iterator[tuple[str, str]]:
+def _of_folder(
+    options: Options, folder: Path, left_out: Collection[str]
+) -> Iterator[tuple[str, str]]:
     """Give what holds in one folder."""
     found = options.folder_settings.in_force(folder, patch_root([folder]))
     settings = options.settings if found is None else found[0].settings
     origins = _origins(*found) if found else {}
-    values = {key: getattr(settings, name) for key, (name, _) in FIELDS.items()}
+    fields = {key: name for key, (name, _) in FIELDS.items() if name not in left_out}
+    values = {key: getattr(settings, name) for key, name in fields.items()}
     values["ignore"] = (
         found[1].table["ignore"] if found and "ignore" in origins else options.ignore or []
     )

@@ -281,3 +281,20 @@ def test_show_settings_shows_each_folder_and_the_file_s_place(monorepo):
     ]
     isolated = migrate("check", "--show-settings", "--isolated", "models/b", cwd=monorepo)
     assert re.findall(r"# (.*)$", isolated.stdout.decode(), re.MULTILINE) == ["default"] * 14
+
+
+def test_show_settings_lists_only_what_the_command_takes(monorepo):
+    configure(monorepo, "git-add = true\nremove-legacy = true\n")
+    shown = migrate("convert", "--show-settings", "models/a/input.json", cwd=monorepo).stdout
+    keys = set(re.findall(r"^([a-z-]+) = ", shown.decode(), re.MULTILINE))
+    assert keys.isdisjoint({"required-from-app", "remove-legacy", "git-add"})
+    assert {"batch-dim", "strict", "force", "max-size", "ignore"} <= keys
+
+
+def test_a_long_line_of_show_settings_does_not_push_the_others_aside(monorepo):
+    reason = "a reason of many words, to fill the line"
+    configure(monorepo, f'[overrides."models/a".ignore]\nIM203 = "{reason}"\n')
+    shown = migrate("run", "--show-settings", "models/a", cwd=monorepo).stdout.decode()
+    *others, long = shown.splitlines()
+    assert {line.rindex("# ") for line in others} == {len("exit-non-zero-on-change = false  ")}
+    assert long.endswith(f'"{reason}"  # .inferless-migrate.toml:2')
