@@ -95,7 +95,9 @@ def not_toml(name: str, reason: str, text: str | None) -> ConfigurationError:
     """Give the error of a file that cannot be read as TOML; ``text`` is what could be read."""
     said, place = where_it_stops(reason, text)
     message = f"the configuration cannot be read: {said}"
-    return ConfigurationError(about_file("IM413", message, name, place=place))
+    step = "put both into one" if said.endswith(" twice") else "correct this line"
+    hint = f"{step}; --isolated goes ahead without configuration files" if place else None
+    return ConfigurationError(about_file("IM413", message, name, place=place, hint=hint))
 
 
 def _misspelled(document: Mapping[str, Any], root: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -135,6 +135,7 @@ def test_what_stands_twice_is_told_in_words_of_ours(text, said):
         parse_toml(text)
     (told,) = not_toml("f.toml", str(raised.value), text).diagnostics
     assert told.message == f"the configuration cannot be read: {said}"
+    assert told.hint.startswith("put both into one; " if "twice" in said else "correct this line; ")
     assert told.place.line in {2, 3}
 
 
