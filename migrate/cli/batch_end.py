@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from migrate.project.outcome import OutcomeKind
-from migrate.report.batch_text import FAILURES, no_branch, table_lines
+from migrate.report.batch_text import FAILURES, no_branch, table_lines, warned
 from migrate.report.console import line
 from migrate.report.outcome_text import ignored_lines
+from migrate.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +34,9 @@ def end_lines(
     left_out = {**left_out, label: not_reached}
     yield from table_lines(progress.counts, progress.failures, left_out)
     yield from ignored_lines(progress.ignored)
+    if progress.warned and not progress.is_verbose:
+        page = "-v or --html" if batch.html is None else visible(str(batch.html))
+        yield line(warned(progress.warned, page))
     if batch.dry_run:
         return
     left = _not_published(progress)

@@ -8,7 +8,13 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from migrate.report.batch_text import FAILURES, failure_line, progress_line, unit_lines
+from migrate.report.batch_text import (
+    FAILURES,
+    failure_line,
+    has_warnings,
+    progress_line,
+    unit_lines,
+)
 from migrate.report.console import Printer
 from migrate.report.outcome_text import ignored_warnings
 from migrate.report.verbosity import Verbosity
@@ -33,8 +39,9 @@ class BatchProgress:
     """Counts the units as they are done, and says at once which failed; no more than that.
 
     ``total`` is how many units there are. ``failures`` are the lines that were said, ``ignored`` is
-    the number of warnings that the user does not want to be told of, ``published`` that of units.
-    If it ``is_verbose``, every unit is told of, with its warnings.
+    the number of warnings that the user does not want to be told of, ``warned`` that of units with
+    others, ``published`` that of units. If it ``is_verbose``, every unit is told of, with its
+    warnings.
     """
 
     def __init__(self, printer: Printer, total: int) -> None:
@@ -43,7 +50,7 @@ class BatchProgress:
         self.total = total
         self.counts: Counter[OutcomeKind] = Counter()
         self.failures: list[Line] = []
-        self.ignored = self.published = 0
+        self.ignored = self.warned = self.published = 0
         self.is_verbose = self.is_broken_off = False
 
     def __enter__(self) -> Self:
@@ -57,6 +64,7 @@ class BatchProgress:
         """Count a unit, and say so if it failed."""
         self.counts[record.outcome] += 1
         self.published += record.published is not None
+        self.warned += has_warnings(record)
         if self.is_verbose:
             self.printer.print(unit_lines(record))
         self.ignored += sum(ignored_warnings(folder.diagnostics) for folder in record.folders)

@@ -77,6 +77,18 @@ def table_lines(
         yield line(Piece(f"{count:>{width}}", Tone.STRONG), f"  {label}")
 
 
+def has_warnings(record: UnitRecord) -> bool:
+    """Say whether there is a warning of a unit that the user wants to be told of."""
+    found = (each for folder in record.folders for each in folder.diagnostics)
+    return any(each.severity is Severity.WARNING and each.ignored is None for each in found)
+
+
+def warned(count: int, shown_by: str) -> str:
+    """Say how many repositories have warnings that were not told, and what shows them."""
+    who = "1 repository has" if count == 1 else f"{count} repositories have"
+    return f"{who} warnings; {shown_by} shows them."
+
+
 def no_branch(count: int) -> str:
     """Say of how many repositories nothing was there to commit, although that was asked for."""
     if count == 1:

@@ -249,6 +249,22 @@ def test_with_v_every_repository_is_named_with_its_warnings(tmp_path):
     assert "IM209" not in migrate("batch", "f", "--force", cwd=tmp_path).stderr
 
 
+def test_that_there_are_warnings_is_said_in_the_end_where_they_are_not_shown(tmp_path):
+    for name in ("a", "b"):
+        write(tmp_path / name / "input.json", DOUBTFUL)
+    write(tmp_path / "c" / "input.json")
+
+    def end(*arguments):
+        return migrate("batch", "a", "b", "c", "--dry-run", *arguments, cwd=tmp_path).said[1:]
+
+    assert end() == ["2 repositories have warnings; -v or --html shows them."]
+    assert end("--html", "x.html") == ["2 repositories have warnings; x.html shows them."]
+    assert end("--limit", "1")[-1] == "1 repository has warnings; -v or --html shows them."
+    assert end("--ignore", "IM209") == ["2 warnings ignored."]
+    assert end("-q") == []
+    assert not any("have warnings" in line for line in end("-v"))
+
+
 def test_no_two_patches_are_called_alike_whatever_the_repositories_are_called(tmp_path):
     for name in ("r a", "r-a", "r-a-2", "R-A"):
         checkout(tmp_path / "c" / name)
