@@ -65,13 +65,13 @@ class BatchProgress:
         self.counts[record.outcome] += 1
         self.published += record.published is not None
         self.warned += has_warnings(record)
-        if self.is_verbose:
-            self.printer.print(unit_lines(record))
         self.ignored += sum(ignored_warnings(folder.diagnostics) for folder in record.folders)
         if record.outcome in FAILURES:
-            line = failure_line(record)
-            self.failures.append(line)
-            self.printer.print([line])
+            self.failures.append(failure_line(record))
+        if self.is_verbose:
+            self.printer.print(unit_lines(record))
+        elif record.outcome in FAILURES:
+            self.printer.print(self.failures[-1:])
 
     def break_off(self) -> None:
         """Note that what was under way will not be told of."""

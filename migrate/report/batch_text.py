@@ -26,24 +26,30 @@ FAILURES: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})
 
 
 def unit_lines(record: UnitRecord) -> Iterator[Line]:
-    """Give all that is to be told of a unit to who asks for it: its errors and warnings."""
+    """Give all that is to be told of a unit to who asks for it: its errors and warnings.
+
+    Its outcome stands last, with a reason only if none of the errors before it is that.
+    """
     for folder in record.folders:
         for diagnostic in folder.diagnostics:
             if diagnostic.severity >= Severity.WARNING:
                 yield from diagnostic_lines(diagnostic)
-    if record.outcome not in FAILURES:
-        label = Piece(LABELS[record.outcome], TONES[record.outcome])
-        yield line(Piece(visible(record.source), Tone.STRONG), ": ", label)
+    is_told = record.outcome not in FAILURES or (record.reason is None and _first_error(record))
+    yield _outcome_line(record) if is_told else failure_line(record)
 
 
 def failure_line(record: UnitRecord) -> Line:
     """Name a unit that failed, and its first reason."""
-    kind = Piece(LABELS[record.outcome], Tone.ERROR)
+    return (*_outcome_line(record), Piece(f": {_reason(record)}"))
+
+
+def _outcome_line(record: UnitRecord) -> Line:
+    """Name a unit and its outcome; of one that failed, say in how many of its folders."""
     failed = sum(folder.outcome in FAILURES for folder in record.folders)
     share = f" ({failed} of {len(record.folders)} folders)" if len(record.folders) > 1 else ""
-    return line(
-        Piece(visible(record.source), Tone.STRONG), ": ", kind, f"{share}: {_reason(record)}"
-    )
+    label = Piece(LABELS[record.outcome], TONES[record.outcome])
+    name = Piece(visible(record.source), Tone.STRONG)
+    return line(name, ": ", label, share if record.outcome in FAILURES else "")
 
 
 def progress_line(counts: Mapping[OutcomeKind, int], total: int, seconds: float) -> Line:
@@ -119,12 +125,16 @@ def _reason(record: UnitRecord) -> str:
     """Give the first error of a unit, with its code and its place."""
     if record.reason is not None:
         return visible(record.reason)
-    errors = (each for folder in record.folders for each in folder.diagnostics if each.is_error)
-    first = next(errors, None)
+    first = _first_error(record)
     if first is None:
         return "no reason was given"
     hint = f" (help: {first.hint})" if first.hint else ""
     return visible(f"{first.code}{_where(first, record.source)}: {first.message}{hint}")
+
+
+def _first_error(record: UnitRecord) -> Diagnostic | None:
+    found = (each for folder in record.folders for each in folder.diagnostics)
+    return next((each for each in found if each.is_error), None)
 
 
 def _where(diagnostic: Diagnostic, source: str) -> str:

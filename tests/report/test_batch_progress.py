@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from migrate.batch.record import UnitRecord
+from migrate.batch.record import FolderRecord, UnitRecord
+from migrate.diagnostics import about_file
 from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_bar import ProgressBar
 from migrate.report.batch_progress import BatchProgress, ProgressLines, progress_of
@@ -55,6 +56,19 @@ def test_units_are_counted_and_failures_said_at_once():
         assert stream.getvalue() == "a\\x1b: failed: gone\n"
     assert progress.counts == {OutcomeKind.MIGRATED: 1, OutcomeKind.FAILED: 1}
     assert len(progress.failures) == 1
+
+
+def test_what_who_asks_for_all_was_told_of_a_failure_is_not_told_again():
+    stream = io.StringIO()
+    error = about_file("IM003", "not JSON", "a/input.json", hint="mend it")
+    folder = FolderRecord(".", OutcomeKind.FAILED, (error,))
+    with BatchProgress(Printer(stream, Color.NEVER), 3) as progress:
+        progress.is_verbose = True
+        progress.tell(UnitRecord("a", OutcomeKind.FAILED, folders=(folder,)))
+    said = "a/input.json: IM003 error: not JSON\n      = help: mend it\na: failed\n"
+    assert stream.getvalue() == said
+    again = "".join(piece.text for piece in progress.failures[0])
+    assert again == "a: failed: IM003 input.json: not JSON (help: mend it)"
 
 
 class Reading(io.StringIO):

@@ -103,11 +103,12 @@ WARNING = about_file("IM203", "kept", "a/input.json", place=PLACE, hint="decide"
 
 @pytest.mark.parametrize(
     ("outcome", "last"),
-    [(OutcomeKind.MIGRATED, ["a: migrated"]), (OutcomeKind.FAILED, [])],
+    [(OutcomeKind.MIGRATED, "a: migrated"), (OutcomeKind.FAILED, "a: failed (1 of 2 folders)")],
     ids=["done", "failed"],
 )
 def test_of_a_unit_errors_and_warnings_are_told_to_who_asks(outcome, last):
-    record = UnitRecord("a", outcome, folders=(folder(NOTE, WARNING), folder(ERROR)))
+    folders = (folder(NOTE, WARNING, outcome=OutcomeKind.MIGRATED), folder(ERROR))
+    record = UnitRecord("a", outcome, folders=folders)
     assert text_of(unit_lines(record)) == [
         "a/input.json:3:5: IM203 warning: kept",
         "    3 | text",
@@ -117,8 +118,20 @@ def test_of_a_unit_errors_and_warnings_are_told_to_who_asks(outcome, last):
         "    3 | text",
         "      |     ^",
         "      = help: nest it",
-        *last,
+        last,
     ]
+
+
+@pytest.mark.parametrize(
+    ("record", "last"),
+    [
+        pytest.param(failed(folder(WARNING), reason="gone"), "a: failed: gone", id="as-a-whole"),
+        pytest.param(failed(folder(ERROR), reason="gone"), "a: failed: gone", id="besides"),
+        pytest.param(failed(), "a: failed: no reason was given", id="without"),
+    ],
+)
+def test_a_reason_that_no_error_has_told_is_told_to_who_asks_for_all(record, last):
+    assert text_of(unit_lines(record))[-1] == last
 
 
 @pytest.mark.parametrize(
