@@ -14,8 +14,10 @@ from migrate.report.outcome_text import (
     ignored_lines,
     ignored_warnings,
     interrupted_lines,
+    is_passed_over,
     next_lines,
     outcome_lines,
+    passed_over_lines,
     summary_line,
     unused_lines,
 )
@@ -77,13 +79,14 @@ class Session:
     def _tell_in_words(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:
         """Tell of each outcome as it comes, and keep no more of it than the summary needs."""
         kinds: Counter[OutcomeKind] = Counter()
-        ignored = unused = 0
+        ignored = unused = passed_over = 0
         try:
             for outcome in outcomes:
                 self._printer.print(outcome_lines(self._command, outcome, self._verbosity))
                 kinds[outcome.kind] += 1
                 ignored += ignored_warnings(outcome.diagnostics)
                 unused += has_unused_pair(outcome)
+                passed_over += is_passed_over(outcome)
         except KeyboardInterrupt:
             if self._verbosity > Verbosity.QUIET:
                 self._printer.print(interrupted_lines(self._command, kinds))
@@ -91,6 +94,8 @@ class Session:
         if self._verbosity > Verbosity.QUIET:
             self._printer.print([summary_line(self._command, kinds, paths)])
             self._printer.print(ignored_lines(ignored))
+            if self._verbosity is Verbosity.NORMAL:
+                self._printer.print(passed_over_lines(self._command, passed_over))
             self._printer.print(unused_lines(self._command, unused))
             self._printer.print(next_lines(self._command, kinds))
         return self._exit_code(kinds)

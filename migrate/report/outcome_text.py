@@ -63,6 +63,10 @@ _QUIET_KINDS: Final = frozenset({OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_D
 """Outcomes whose folders are named only with ``-v``."""
 
 
+_REASONS_FOR_NOTHING: Final = frozenset({"IM001", "IM008", "IM408"})
+"""The notes that say why there is nothing to do in a folder."""
+
+
 def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
     """Give what a command has to say about one folder."""
     yield from _diagnostics(outcome, verbosity)
@@ -130,6 +134,20 @@ def ignored_lines(count: int) -> Iterator[Line]:
     """Say how many warnings the user does not want to be told of, if there are any."""
     if count:
         yield line("1 warning ignored." if count == 1 else f"{count} warnings ignored.")
+
+
+def is_passed_over(outcome: Outcome) -> bool:
+    """Say whether there was nothing to do in a folder for a reason that only a note tells."""
+    notes = {each.code for each in outcome.diagnostics if each.severity is Severity.NOTE}
+    is_idle = outcome.kind is OutcomeKind.NOTHING_TO_DO
+    return is_idle and not _REASONS_FOR_NOTHING.isdisjoint(notes)
+
+
+def passed_over_lines(command: str, count: int) -> Iterator[Line]:
+    """Say of how many folders the reason why there is nothing to do was not told."""
+    if count and command != "verify":
+        folders = "1 folder" if count == 1 else f"{count} folders"
+        yield line(f"-v says why there is nothing to do in {folders}.")
 
 
 def next_lines(command: str, counts: Mapping[OutcomeKind, int]) -> Iterator[Line]:

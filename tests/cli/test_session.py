@@ -6,6 +6,7 @@ from tests.cli.command import (
     BAD,
     DOUBTFUL,
     PROMPT_SOURCE,
+    UNRELATED,
     migrate,
     on_terminal,
     write,
@@ -50,6 +51,17 @@ def test_v_tells_notes_folders_inputs_and_outputs(folders):
         "  outputs: text (STRING [1])",
     ], "they stand below the folder that they belong to"
     assert any("IM402 note" in line for line in said[:place])
+
+
+def test_a_reason_why_there_is_nothing_to_do_is_pointed_at_where_it_is_not_told(tmp_path):
+    write(tmp_path / "other" / "input.json", UNRELATED)
+    line = "-v says why there is nothing to do in 1 folder."
+    summary = "1 folder: 1 with nothing to do."
+    for command in ("diff", "run", "check"):
+        assert migrate(command, cwd=tmp_path).said == [summary, line]
+        assert line not in migrate(command, "-v", cwd=tmp_path).said
+        assert migrate(command, "-q", cwd=tmp_path).said == []
+    assert migrate("verify", cwd=tmp_path).said == [summary]
 
 
 def test_vv_adds_nothing_where_nothing_unexpected_happens(folders):

@@ -317,7 +317,7 @@ def test_pydantic_leaves_the_folder_as_it_is(root):
     )
     files = {"input.json": PROMPT, "output.json": OUTPUT, "inferless.yaml": YAML, "app.py": app}
     commit_files(root, files)
-    assert run(root, "--remove-legacy").said[-1] == "1 folder: 1 with nothing to do."
+    assert run(root, "--remove-legacy").said[-2] == "1 folder: 1 with nothing to do."
     assert files_in(root) == files
 
 

@@ -14,12 +14,15 @@ from migrate.report.outcome_text import (
     has_unused_pair,
     ignored_lines,
     ignored_warnings,
+    is_passed_over,
     next_lines,
     outcome_lines,
+    passed_over_lines,
     summary_line,
     unused_lines,
 )
 from migrate.report.verbosity import Verbosity
+from migrate.rules.rule import Severity
 
 CONVERSION = convert(
     '{"inputs": [{"name": "a\\n", "shape": [2], "datatype": "INT8", "data": [1, 2]},'
@@ -85,6 +88,37 @@ def test_what_is_ignored_is_told_only_to_who_asks_for_all():
 )
 def test_ignored_warnings_are_counted(diagnostics, expected):
     assert text_of(ignored_lines(ignored_warnings(diagnostics))) == expected
+
+
+NO_LEGACY_FILE = about_file("IM008", "not a legacy file", "f")
+AS_WARNING = replace(NO_LEGACY_FILE, severity=Severity.WARNING)
+IDLE = OutcomeKind.NOTHING_TO_DO
+
+
+@pytest.mark.parametrize(
+    ("kind", "diagnostic", "expected"),
+    [
+        pytest.param(IDLE, NO_LEGACY_FILE, True, id="a-note"),
+        pytest.param(IDLE, AS_WARNING, False, id="told-already"),
+        pytest.param(IDLE, DIAGNOSTICS[0], False, id="a-note-of-something-else"),
+        pytest.param(OutcomeKind.MIGRATED, NO_LEGACY_FILE, False, id="something-was-done"),
+    ],
+)
+def test_a_folder_is_passed_over_where_only_a_note_says_why(kind, diagnostic, expected):
+    assert is_passed_over(Outcome("folder", kind, (diagnostic,))) is expected
+
+
+@pytest.mark.parametrize(
+    ("command", "count", "expected"),
+    [
+        ("run", 0, []),
+        ("run", 1, ["-v says why there is nothing to do in 1 folder."]),
+        ("check", 2, ["-v says why there is nothing to do in 2 folders."]),
+        ("verify", 2, []),
+    ],
+)
+def test_folders_that_are_passed_over_are_counted(command, count, expected):
+    assert text_of(passed_over_lines(command, count)) == expected
 
 
 @pytest.mark.parametrize("kind", OutcomeKind, ids=lambda kind: kind.value)

@@ -82,7 +82,9 @@ def test_a_folder_that_was_migrated_by_hand_after_a_kill(tmp_path):
         (root / name).unlink()
     for name in ("inferless.yaml", "input_schema.py"):
         (root / name).write_bytes(USUAL.after[name][1])
-    assert run(root, *REMOVE).said == "1 folder: 1 with nothing to do.\n"
+    assert run(root, *REMOVE).said == (
+        "1 folder: 1 with nothing to do.\n-v says why there is nothing to do in 1 folder.\n"
+    )
     assert files_in(root).keys() == USUAL.after.keys()
 
 
