@@ -162,8 +162,8 @@ class Options:
             "--verbose",
             "-v",
             count=True,
-            help="Print notes, inputs and outputs, too; in a batch, warnings. Twice: the trace of"
-            " an unexpected error.",
+            help="Print notes, files, inputs and outputs, too; in a batch, warnings. Twice: the"
+            " trace of an unexpected error.",
             show_default=False,
         ),
     ] = 0

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from migrate.diagnostics import Diagnostic
     from migrate.model import FieldSpec
+    from migrate.project.outcome import Edit
 
 
 TONES: Final[Mapping[OutcomeKind, Tone]] = {
@@ -76,6 +77,8 @@ def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Itera
         label = Piece(_label(command, outcome.kind), TONES[outcome.kind])
         yield line(Piece(visible(outcome.name), Tone.STRONG), ": ", label)
     yield from _left_lines(outcome)
+    if verbosity >= Verbosity.VERBOSE:
+        yield from _file_lines(outcome)
     yield from _fields(outcome, verbosity)
 
 
@@ -182,6 +185,19 @@ def _left_lines(outcome: Outcome) -> Iterator[Line]:
     if outcome.left and title is not None:
         files = ", ".join(visible(str(path)) for path in outcome.left)
         yield line(Piece(f"  {title}: ", Tone.FAINT), files)
+
+
+def _file_lines(outcome: Outcome) -> Iterator[Line]:
+    """Name the files that are, or would be, written or deleted."""
+    if outcome.edits and outcome.kind in {OutcomeKind.MIGRATED, OutcomeKind.WOULD_MIGRATE}:
+        files = ", ".join(f"{visible(edit.name)}{_fate(edit)}" for edit in outcome.edits)
+        yield line(Piece("  files: ", Tone.FAINT), files)
+
+
+def _fate(edit: Edit) -> str:
+    if edit.after is None:
+        return " (deleted)"
+    return " (new)" if edit.before is None else ""
 
 
 def _label(command: str, kind: OutcomeKind) -> str:

@@ -13,6 +13,6 @@ class Verbosity(enum.IntEnum):
     NORMAL = 1
     """Warnings, and what was done."""
     VERBOSE = 2
-    """Notes, folders where there was nothing to do, inputs and outputs."""
+    """Notes, folders where there was nothing to do, the files, inputs and outputs of each."""
     TRACE = 3
     """The trace of an unexpected exception."""

@@ -64,6 +64,15 @@ def test_a_reason_why_there_is_nothing_to_do_is_pointed_at_where_it_is_not_told(
     assert migrate("verify", cwd=tmp_path).said == [summary]
 
 
+def test_v_names_the_files_of_a_migration_but_not_where_nothing_is_migrated(folders):
+    for command in ("diff", "check", "run"):
+        said = migrate(command, "-v", cwd=folders).said
+        place = next(at for at, line in enumerate(said) if line.startswith("doubtful: "))
+        assert said[place + 1] == "  files: input_schema.py (new)"
+    (folders / "doubtful" / "input_schema.py").unlink()
+    assert "  files:" not in migrate("verify", "-v", cwd=folders).stderr
+
+
 def test_vv_adds_nothing_where_nothing_unexpected_happens(folders):
     assert migrate("check", "-vv", cwd=folders) == migrate("check", "-v", cwd=folders)
 

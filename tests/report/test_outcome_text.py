@@ -226,6 +226,27 @@ CREATED = Edit(Path("m/input_schema.py"), "input_schema.py", "m/input_schema.py"
 DELETED = Edit(Path("m/input.json"), "input.json", "m/input.json", b"x", None)
 
 
+CHANGED = Edit(Path("m/inferless.yaml"), "inferless\x1b.yaml", "m/inferless.yaml", b"x", b"y")
+
+
+@pytest.mark.parametrize(
+    ("kind", "edits", "verbosity", "is_told"),
+    [
+        (OutcomeKind.MIGRATED, True, Verbosity.VERBOSE, True),
+        (OutcomeKind.WOULD_MIGRATE, True, Verbosity.VERBOSE, True),
+        (OutcomeKind.WOULD_MIGRATE, False, Verbosity.VERBOSE, False),
+        (OutcomeKind.MIGRATED, True, Verbosity.NORMAL, False),
+        (OutcomeKind.CONFLICT, True, Verbosity.VERBOSE, False),
+        (OutcomeKind.FAILED, True, Verbosity.VERBOSE, False),
+    ],
+)
+def test_the_files_of_a_migration_are_named_to_who_asks_for_all(kind, edits, verbosity, is_told):
+    edits = (CREATED, CHANGED, DELETED) if edits else ()
+    told = text_of(outcome_lines("run", Outcome("m", kind, (), edits), verbosity))
+    files = "  files: input_schema.py (new), inferless\\x1b.yaml, input.json (deleted)"
+    assert told[1:] == ([files] if is_told else [])
+
+
 def done(kind=OutcomeKind.MIGRATED, edits=(CREATED,), conversion=CONVERSION, diagnostics=()):
     return Outcome("m", kind, tuple(diagnostics), tuple(edits), conversion)
 
