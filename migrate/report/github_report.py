@@ -21,6 +21,8 @@ _COMMANDS: Final = {
     Severity.NOTE: "notice",
 }
 
+_TO_MIGRATE: Final = "to migrate it: inferless-migrate run, with the same paths and options"
+
 
 def github_report(report: Report) -> str:
     """Give one command a line for each diagnostic that is not ignored, and for what was found."""
@@ -41,7 +43,7 @@ def _found(command: str, outcome: Outcome) -> Iterator[str]:
     """Give the reason for the exit code of ``check``, which may be no diagnostic at all."""
     if command == "check" and outcome.kind is OutcomeKind.WOULD_MIGRATE:
         name = visible(outcome.name)
-        message = "this is still on the legacy format\nhelp: inferless-migrate run migrates it"
+        message = f"this is still on the legacy format\nhelp: {_TO_MIGRATE}"
         yield f"::error file={_property(name)},title=check::{_message(message)}\n"
 
 

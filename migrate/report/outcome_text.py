@@ -155,10 +155,10 @@ def passed_over_lines(command: str, count: int) -> Iterator[Line]:
 
 def next_lines(command: str, counts: Mapping[OutcomeKind, int]) -> Iterator[Line]:
     """Say which command goes on where one that only looks has found something to migrate."""
-    count = counts.get(OutcomeKind.WOULD_MIGRATE, 0)
-    if count and command in {"check", "diff"}:
-        yield line(f"inferless-migrate run migrates {'it' if count == 1 else 'them'}.")
-    if count and command == "verify":
+    is_found = bool(counts.get(OutcomeKind.WOULD_MIGRATE))
+    if is_found and command in {"check", "diff"}:
+        yield line("To migrate: inferless-migrate run, with the same paths and options.")
+    if is_found and command == "verify":
         yield line("Without input_schema.py nothing is compared; see inferless-migrate check.")
 
 

@@ -103,7 +103,7 @@ def test_stdout_holds_the_diff_and_nothing_else(tmp_path):
     )
     assert ended.said[-2:] == [
         "1 folder: 1 would be migrated.",
-        "inferless-migrate run migrates it.",
+        "To migrate: inferless-migrate run, with the same paths and options.",
     ]
 
 

@@ -30,7 +30,7 @@ def test_normally_errors_warnings_folders_to_look_at_and_a_summary(folders):
     assert "\ndone" not in said
     assert said.endswith(
         "\n3 folders: 1 would be migrated, 1 unchanged, 1 failed.\n"
-        "inferless-migrate run migrates it.\n"
+        "To migrate: inferless-migrate run, with the same paths and options.\n"
     )
 
 

@@ -110,7 +110,7 @@ def test_what_is_found_is_annotated_and_fails_the_job(look):
         "",
         "    model: would be migrated",
         "    1 folder: 1 would be migrated.",
-        "    inferless-migrate run migrates it.",
+        "    To migrate: inferless-migrate run, with the same paths and options.",
     ]
 
 

@@ -61,7 +61,10 @@ def test_what_check_finds_is_an_annotation_of_its_folder() -> None:
     (line,) = github_report(Report("check", (found, done), 1)).splitlines()
     command, properties, message = parse(line)
     assert (command, properties) == ("error", {"file": "models/a,b", "title": "check"})
-    assert message.startswith("this is still on the legacy format\nhelp: ")
+    assert message == (
+        "this is still on the legacy format\n"
+        "help: to migrate it: inferless-migrate run, with the same paths and options"
+    )
     assert github_report(Report("verify", (found, done), 0)) == ""
 
 

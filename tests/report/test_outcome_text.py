@@ -176,14 +176,15 @@ def test_verify_says_what_the_name_of_an_outcome_means_to_it(kind, label, counte
 
 
 WOULD, DONE = OutcomeKind.WOULD_MIGRATE, OutcomeKind.UNCHANGED
+TO_MIGRATE = "To migrate: inferless-migrate run, with the same paths and options."
 NOT_COMPARED = "Without input_schema.py nothing is compared; see inferless-migrate check."
 
 
 @pytest.mark.parametrize(
     ("command", "kinds", "expected"),
     [
-        ("check", [WOULD, DONE], ["inferless-migrate run migrates it."]),
-        ("diff", [WOULD, WOULD], ["inferless-migrate run migrates them."]),
+        ("check", [WOULD, DONE], [TO_MIGRATE]),
+        ("diff", [WOULD, WOULD], [TO_MIGRATE]),
         ("verify", [WOULD], [NOT_COMPARED]),
         ("run", [WOULD], []),
         *((command, [DONE], []) for command in ("check", "diff", "verify", "run")),
