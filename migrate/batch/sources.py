@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, replace
+from itertools import chain, dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _STANDARD_INPUT: Final = "-"
 _COMMENT: Final = re.compile(r"(^|\s)#.*")
+_JSON_BEGINS: Final = re.compile(r"\{|\[(?![0-9A-Fa-f:]+\]:)")
+"""How a line begins that is JSON, and no IPv6 address of a host."""
+
 _NULL_BYTE: Final = "the line holds a null byte"
 
 Place: TypeAlias = Path | GitUrl
@@ -52,8 +56,8 @@ def read_sources(arguments: Iterable[str], standard_input: TextIO) -> Iterator[U
     An argument is a folder, whose checkouts are the units, nested ones too, or which is a unit
     itself where there are none; a URL; a file that lists folders and URLs one a line, with ``#``
     before a comment; or ``-`` for such a list on standard input. What is there under a name that
-    looks like a URL is not taken for one. Raises ``SourceError``; what is wrong with a line of a
-    list is left to be the failure of its unit.
+    looks like a URL is not taken for one. Raises ``SourceError``, also of a list that is JSON; what
+    is wrong with a line of a list is left to be the failure of its unit.
     """
     seen: set[str] = set()
     for place in _places(arguments, standard_input):
@@ -75,12 +79,12 @@ def _places(arguments: Iterable[str], standard_input: TextIO) -> Iterator[Place]
     for argument in arguments:
         path = Path(argument)
         if argument == _STANDARD_INPUT:
-            yield from _listed(standard_input, Path())
+            yield from _listed(_no_json(standard_input, Path(), "standard input"), Path())
         elif path.is_dir():
             yield path
         elif path.is_file():
             with path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
-                yield from _listed(lines, path.parent)
+                yield from _listed(_no_json(lines, path.parent, argument), path.parent)
         else:
             yield _url(argument)
 
@@ -94,6 +98,16 @@ def _url(argument: str) -> GitUrl:
         message = f"{url.text} cannot be cloned: {url.fault}"
         raise SourceError(message)
     return url
+
+
+def _no_json(lines: Iterable[str], base: Path, name: str) -> Iterable[str]:
+    """Give the lines of a list; refuse JSON, of which each line would be a unit that fails."""
+    rest = dropwhile(str.isspace, lines)
+    first = next(rest, "")
+    if _JSON_BEGINS.match(first.lstrip()) and not os.path.lexists(base / first.strip()):
+        message = f"{name} is JSON, and no list of folders; name the folder that it is in instead"
+        raise SourceError(message)
+    return chain([first], rest)
 
 
 def _listed(lines: Iterable[str], base: Path) -> Iterator[Place]:

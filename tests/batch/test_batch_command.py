@@ -124,6 +124,7 @@ def test_a_line_with_a_null_byte_fails_alone(fleet):
     ("arguments", "said"),
     [
         (["missing"], "neither a folder nor a file"),
+        (["fleet/good/input.json"], "is JSON, and no list of folders; name the folder that it is"),
         (["fleet", "--resume"], "needs --report FILE"),
         (["fleet", "--only-failed"], "needs --report FILE"),
         (["fleet", "--report", "fleet/bad/input.json"], "; name a new file, or one that --report"),

@@ -93,6 +93,41 @@ def test_what_holds_white_space_is_no_url():
     assert [unit.url for unit in found] == [None, None]
 
 
+JSON = [
+    '{"inputs": []}\n',
+    '\n  {\n  "inputs": []\n}\n',
+    '[{"inputs":[]}]',
+    '["host:a"]',
+    '{"a":"host:b"}',
+    "[1]",
+    "{",
+    '{"\0',
+]
+
+
+@pytest.mark.parametrize("text", JSON)
+def test_a_list_that_is_json_is_refused(text, fleet):
+    (fleet / "input.json").write_text("\ufeff" + text)
+    end = " is JSON, and no list of folders; name the folder that it is in instead"
+    with pytest.raises(SourceError, match=f"input.json{end}"):
+        units(fleet / "input.json")
+    with pytest.raises(SourceError, match=f"standard input{end}"):
+        units("-", text=text)
+
+
+@pytest.mark.parametrize("name", ["[1]", "{x}"])
+def test_a_folder_whose_name_begins_as_json_does_is_a_folder(name, fleet, monkeypatch):
+    monkeypatch.chdir(fleet)
+    (fleet / name).mkdir()
+    assert units("-", text=f"{name}\n") == [name]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "[::1]:a\n", "a\n{x}\n"])
+def test_a_list_that_only_looks_like_json_is_a_list(text, monkeypatch, fleet):
+    monkeypatch.chdir(fleet)
+    assert units("-", text=text) == text.split()
+
+
 def test_a_line_with_a_null_byte_is_a_unit_that_fails_and_shows_no_password():
     lines = ["a\0b", "c", "file:///\0", "https://me:secret@host/a\0", "host:a\0"]
     found = list(read_sources(["-"], io.StringIO("\n".join(lines))))
