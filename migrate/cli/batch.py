@@ -132,6 +132,9 @@ def _ledger(batch: BatchOptions) -> AbstractContextManager[Ledger | None]:
             raise typer.BadParameter(message, param_hint="--resume / --only-failed")
         return nullcontext()
     try:
+        if batch.only_failed and not batch.report.exists():
+            message = f"there is no {batch.report} to say what has failed; name an earlier report"
+            raise typer.BadParameter(message, param_hint="--only-failed")
         return Ledger(batch.report)
     except LedgerError as error:
         message = f"{error}; name a new file, or one that --report has written"

@@ -74,6 +74,11 @@ def test_resume_skips_what_is_done_and_takes_what_failed(fleet):
     assert len((fleet / "l.jsonl").read_text().splitlines()) == 7
 
 
+def test_resume_takes_all_where_there_is_no_report_yet(fleet):
+    ended = migrate("batch", "fleet/good", "--report", "l", "--resume", cwd=fleet)
+    assert (ended.code, ended.said) == (0, ["1  migrated"])
+
+
 def test_a_dry_run_writes_only_its_patches(fleet):
     before = sorted(path for path in (fleet / "fleet").rglob("*") if ".git" not in path.parts)
     ended = migrate("batch", "fleet", "--dry-run", "--patch-dir", "p", cwd=fleet)
@@ -127,6 +132,7 @@ def test_a_line_with_a_null_byte_fails_alone(fleet):
         (["fleet/good/input.json"], "is JSON, and no list of folders; name the folder that it is"),
         (["fleet", "--resume"], "needs --report FILE"),
         (["fleet", "--only-failed"], "needs --report FILE"),
+        (["fleet", "--only-failed", "--report", "l"], "--only-failed: there is no l to say what"),
         (["fleet", "--report", "fleet/bad/input.json"], "; name a new file, or one that --report"),
         (["fleet", "--jobs", "0"], "'--jobs': '0' is not a whole number of at least 1"),
         (["fleet", "--limit", "many"], "'--limit': 'many' is not a whole number of at least 1"),
@@ -140,6 +146,7 @@ def test_wrong_usage_is_said_and_nothing_is_done(fleet, arguments, said):
     ended = migrate("batch", *arguments, cwd=fleet)
     assert ended.code == 2
     assert said in ended.stderr.replace("\n", " ")
+    assert not (fleet / "l").exists()
     assert not (fleet / "fleet" / "good" / "input_schema.py").exists()
 
 
