@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from distributed import Client, LocalCluster
     from distributed.client import VersionsDict
 
+REQUIREMENT: Final = "dask[distributed]>=2024.8"
+"""What the extra ``dask`` of pyproject.toml installs."""
+
 CONNECT_SECONDS: Final = 5.0
 """How long the scheduler may take to answer."""
 
@@ -36,7 +39,7 @@ def open_cluster(address: str | None, jobs: int) -> Iterator[Client]:
     try:
         import_module("distributed")
     except ImportError as error:
-        message = "the dask engine is not installed; pip install 'inferless-migrate[dask]'"
+        message = f"the dask engine is not installed; pip install '{REQUIREMENT}'"
         raise EngineError(message) from error
     with _quiet(), _client(address, jobs) as client:
         _await_worker(client, address)

@@ -16,6 +16,7 @@ import pytest
 from distributed import Client
 
 from migrate import __version__
+from migrate.batch.dask_cluster import REQUIREMENT
 from migrate.batch.dask_engine import work_on_dask
 from migrate.batch.sources import Unit
 from migrate.batch.unit import Task
@@ -23,6 +24,7 @@ from migrate.settings import Settings
 from tests.batch.dask_cluster import cluster, scheduler, worker
 from tests.batch.fleet import BAD, PROMPT, UNRELATED, checkout
 from tests.cli.command import environment, migrate, migrate_after
+from tests.packaging.distributions import ROOT
 
 LOST = "a worker was lost with this repository, and may have migrated it; this is what came after"
 
@@ -178,7 +180,7 @@ WRONG_USAGE = {
     "dask is not installed": (
         "import sys; sys.modules['distributed'] = None",
         ["--engine", "dask"],
-        "the dask engine is not installed; pip install 'inferless-migrate[dask]'",
+        "the dask engine is not installed; pip install 'dask[distributed]>=2024.8'",
     ),
     "no scheduler": (
         "import migrate.batch.dask_cluster as c; c.CONNECT_SECONDS = 0.3",
@@ -199,6 +201,11 @@ def test_what_cannot_work_is_said_with_a_next_step(code, arguments, said, tmp_pa
     lay_out(tmp_path, 1)
     assert_refused(migrate_after(code, "batch", "list", *arguments, cwd=tmp_path), said)
     assert not (tmp_path / "r0000" / "input_schema.py").exists()
+
+
+def test_what_is_to_be_installed_is_what_the_package_declares():
+    declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    assert f'\ndask = ["{REQUIREMENT}"]\n' in declared
 
 
 def assert_refused(ended, said):
