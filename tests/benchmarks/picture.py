@@ -18,7 +18,7 @@ STYLE = """
   .ours { stroke: #0969da; fill: #0969da; }
   .script { stroke: #bc4c00; fill: #bc4c00; }
   path { fill: none !important; stroke-width: 2.5; }
-  .label { stroke: none; font-weight: 600; }
+  .label { stroke: none !important; font-weight: 600; }
   @media (prefers-color-scheme: dark) {
     text { fill: #9198a1; }
     .title { fill: #f0f6fc; }
