@@ -251,3 +251,4 @@ def test_where_folders_cannot_be_held_open_the_same_is_done_by_path(tmp_path):
     held = migrated(migrate, tmp_path / "held")
     by_path = migrated(partial(migrate_after, WITHOUT_DESCRIPTORS), tmp_path / "by path")
     assert by_path == held
+    assert by_path[1].keys() ^ contents(CORPUS).keys(), "something was written and deleted"
