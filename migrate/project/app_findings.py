@@ -66,7 +66,8 @@ def _undeclared_inputs(
         return
     declared = [field.name for field in inputs]
     reads = [(read.name, read.place) for read in app.inputs.reads]
-    unread = [name for name in declared if name not in dict(reads)]
+    names_read = {name for name, _ in reads}
+    unread = [name for name in declared if name not in names_read]
     for name, place in _first_places(reads, {*declared, *app.inputs.added}):
         message = f'infer reads the input "{shortened(name)}", which is not declared'
         yield about_file("IM301", message, file, place=place, hint=suggestion(name, unread))

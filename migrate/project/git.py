@@ -35,7 +35,7 @@ _OPTIONS: Final = (
     "-c", f"core.hooksPath={os.devnull}",
 )  # fmt: skip
 
-_OWN_ATTRIBUTES: Final = ("-c", f"core.attributesFile={os.devnull}")
+_ONLY_ITS_OWN_ATTRIBUTES: Final = ("-c", f"core.attributesFile={os.devnull}")
 
 _ENVIRONMENT: Final = {
     "GIT_ALLOW_PROTOCOL": "none",
@@ -166,7 +166,7 @@ class Repository:
 
     def output(self, *arguments: str, content: bytes = b"") -> bytes:
         """Give what a command prints; ``content`` is its standard input. Raises ``GitError``."""
-        attributes = () if self.all_attributes else _OWN_ATTRIBUTES
+        attributes = () if self.all_attributes else _ONLY_ITS_OWN_ATTRIBUTES
         command = [find_git(self.root), *_OPTIONS, *attributes, *arguments]
         switch = {"GIT_ATTR_NOSYSTEM": "0" if self.all_attributes else "1"}
         try:
