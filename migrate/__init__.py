@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from migrate.api import apply, plan, verify
     from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
     from migrate.batch.repositories import batch
     from migrate.batch.sources import SourceError
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from migrate.codegen.style import Style
     from migrate.configuration.configuration_error import ConfigurationError
     from migrate.diagnostics import Diagnostic, Place
-    from migrate.library import apply, plan, verify
+    from migrate.files.edit import Edit
     from migrate.model import Datatype
     from migrate.pipeline import Conversion, convert
-    from migrate.project.outcome import Edit, Outcome, OutcomeKind
+    from migrate.project.outcome import Outcome, OutcomeKind
     from migrate.project.planned import Plan, PlannedFolder
     from migrate.rules.rule import Severity
     from migrate.settings import BatchDimension, Settings
@@ -62,7 +63,7 @@ _HOMES = {
     "Conversion": "migrate.pipeline",
     "Datatype": "migrate.model",
     "Diagnostic": "migrate.diagnostics",
-    "Edit": "migrate.project.outcome",
+    "Edit": "migrate.files.edit",
     "FileRecord": "migrate.batch.record",
     "FolderRecord": "migrate.batch.record",
     "IgnoredCode": "migrate.choices",
@@ -77,10 +78,10 @@ _HOMES = {
     "SourceError": "migrate.batch.sources",
     "Style": "migrate.codegen.style",
     "UnitRecord": "migrate.batch.record",
-    "apply": "migrate.library",
+    "apply": "migrate.api",
     "convert": "migrate.pipeline",
-    "plan": "migrate.library",
-    "verify": "migrate.library",
+    "plan": "migrate.api",
+    "verify": "migrate.api",
 }
 
 

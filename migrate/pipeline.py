@@ -23,8 +23,8 @@ from migrate.mapping.fields import MappedField, map_document
 from migrate.mapping.overrides import overridden, unmatched
 from migrate.model import InputSchema, LegacyDocument, Side
 from migrate.parsers.json_text import read_json
-from migrate.parsers.places import Places, render_path
 from migrate.parsers.recognition import is_legacy
+from migrate.parsers.source_map import Places, render_path
 from migrate.parsers.structure import read_structure
 from migrate.parsers.text import DecodedText, decode
 from migrate.rules import RULES

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from migrate.cli.schema import run_schema
+from migrate.cli.reference import run_schema
 from migrate.contract import FaultKind, build_request, read_schema_module
-from migrate.contract.datatypes import REQUEST_NAMES, VALUES
+from migrate.contract.values import REQUEST_NAMES, VALUES
 from migrate.mapping.datatypes import TARGET_NAMES
 from migrate.model import Datatype
 from migrate.parsers.datatype import ALIASES

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from migrate import convert
-from migrate.cli.schema import SCHEMAS
+from migrate.cli.reference import SCHEMAS
 from migrate.model import Datatype
 from migrate.parsers.datatype import read_datatype
 from tests.formats_reference import FORMATS, INPUT, KEYS, SCHEMA, described, schema

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from migrate.batch.publication import Publication
+    from migrate.git.publication import Publication
 
 _DONE: Final = frozenset({OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_DO})
 _FAILED: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})

@@ -5,25 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from migrate.batch.commit_making import (
+from migrate.batch.switching import carry_out, plan_switch
+from migrate.git.commit import (
     identity_of,
     is_same,
     make_commit,
     message_of,
     refuse_filtered,
 )
-from migrate.batch.publication import Publication, Published, RefusedError
-from migrate.batch.pushing import RemoteTips, origin_of, refuse_default_branch, remote_of
-from migrate.batch.switching import carry_out, plan_switch
+from migrate.git.publication import Publication, Published, RefusedError
+from migrate.git.pushing import RemoteTips, origin_of, refuse_default_branch, remote_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from migrate.batch.committed_state import CommittedState
-    from migrate.batch.git_url import GitUrl
-    from migrate.batch.pushing import Remote
     from migrate.batch.switching import Switch
-    from migrate.project.outcome import Edit
+    from migrate.files.edit import Edit
+    from migrate.git.commit import CommittedState
+    from migrate.git.pushing import Remote
+    from migrate.git.url import GitUrl
 
 _RESOLVE: Final = ("rev-parse", "--verify", "--quiet")
 

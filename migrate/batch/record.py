@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from migrate.batch.publication import Published
 from migrate.diagnostics import Diagnostic
+from migrate.git.publication import Published
 from migrate.project.outcome import OutcomeKind
 
 if TYPE_CHECKING:

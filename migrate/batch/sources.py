@@ -9,7 +9,7 @@ from itertools import chain, dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
 
-from migrate.batch.git_url import GitUrl, parse_url
+from migrate.git.url import GitUrl, parse_url
 from migrate.project.discovery import is_checkout, list_folder
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Diagnostic
+from migrate.files.reading import UnreadableError, read_file
+from migrate.git.runner import GitError
 from migrate.project.discovery import NEVER_ENTERED, VIRTUAL_ENVIRONMENT, find_folders
 from migrate.project.folder import APP_FILE, INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, YAML_FILES
 from migrate.project.folder_settings import OWN_FILE
-from migrate.project.git import GitError
-from migrate.project.reading import UnreadableError, read_file
 from migrate.project.style_files import RUFF_FILES
 from migrate.project.toml_files import PYPROJECT
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from migrate.batch.own_repository import OwnRepository
+    from migrate.git.own_repository import OwnRepository
 
 _NAMES: Final = (
     *(INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, APP_FILE, *YAML_FILES),
@@ -74,7 +74,7 @@ def _check_out(repository: OwnRepository, patterns: tuple[str, ...], time_limit:
 
 def _named(root: Path) -> Iterator[str]:
     """Give a pattern for each file of a legacy pair that an ``inferless.yaml`` names."""
-    from migrate.project.yaml_reading import read_inferless_yaml  # noqa: PLC0415 - brings PyYAML
+    from migrate.inferless_yaml.reading import read_inferless_yaml  # noqa: PLC0415 - brings PyYAML
 
     for folder in find_folders([root], base=root):
         if isinstance(folder, Diagnostic):

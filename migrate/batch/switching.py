@@ -10,19 +10,19 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from migrate.batch.commit_making import entry_of, mode_of
-from migrate.batch.publication import RefusedError
+from migrate.files.edit import Edit
+from migrate.files.open_folder import OpenFolder
+from migrate.files.reading import UnreadableError
+from migrate.git.commit import entry_of, mode_of
+from migrate.git.publication import RefusedError
+from migrate.git.runner import blob_name
 from migrate.project.apply import apply_edits
-from migrate.project.git_object import blob_name
 from migrate.project.migrate_folder import LOCK_SECONDS
-from migrate.project.open_folder import OpenFolder
-from migrate.project.outcome import Edit
-from migrate.project.reading import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from migrate.project.git import Repository
+    from migrate.git.runner import Repository
 
 _NO_LIMIT: Final = 2**63 - 2
 _UNDER_WAY: Final = (

@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.batch.check_out import checked_out, folder_of
-from migrate.batch.publication import RefusedError
+from migrate.batch.checkout import checked_out, folder_of
 from migrate.batch.record import UnitRecord
-from migrate.batch.remote_failure import RemoteError
-from migrate.batch.telling import edits_of, published_record, record_of, with_patches
+from migrate.batch.unit_report import edits_of, published_record, record_of, with_patches
 from migrate.configuration.configuration_error import ConfigurationError
 from migrate.diagnostics import Diagnostic
+from migrate.git.publication import RefusedError
+from migrate.git.remote_failure import RemoteError
+from migrate.git.runner import GitError
 from migrate.project.discovery import find_folders
 from migrate.project.folder_settings import FolderSettings
-from migrate.project.git import GitError
 from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
@@ -28,8 +28,8 @@ from migrate.project.plan import plan_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from migrate.batch.publication import Publication
     from migrate.batch.sources import Unit
+    from migrate.git.publication import Publication
     from migrate.settings import Settings
 
 _FAILURES: Final = frozenset({OutcomeKind.CONFLICT, OutcomeKind.FAILED})
@@ -95,8 +95,8 @@ def _migrated(task: Task, folder: Path) -> UnitRecord:
 
 def _published(task: Task, folder: Path) -> UnitRecord:
     """Migrate the files as they are committed; a unit of which a folder fails is not published."""
-    from migrate.batch.committed_state import committed_state  # noqa: PLC0415 - seldom needed
     from migrate.batch.publish import Publisher  # noqa: PLC0415 - seldom needed
+    from migrate.git.commit import committed_state  # noqa: PLC0415 - seldom needed
 
     with committed_state(folder) as state:
         settings = replace(task.settings, allow_dirty=True, allow_no_vcs=True)  # all is committed

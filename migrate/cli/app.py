@@ -11,7 +11,7 @@ from migrate import __version__
 from migrate.cli.batch_options import BatchOptions  # noqa: TC001 - typer reads it
 from migrate.cli.option_groups import with_options, with_options_but
 from migrate.cli.options import Options, parse_name, parse_path
-from migrate.cli.quick_command import QuickCommand, QuickGroup
+from migrate.cli.typer_speed import QuickCommand, QuickGroup
 from migrate.report.output_format import OutputFormat
 
 app = typer.Typer(
@@ -221,6 +221,6 @@ def schema(
     ] = None,
 ) -> None:
     """Print a JSON Schema; without a name, list all."""
-    from migrate.cli.schema import run_schema  # noqa: PLC0415 - keeps --help fast
+    from migrate.cli.reference import run_schema  # noqa: PLC0415 - keeps --help fast
 
     typer.echo(run_schema(name), nl=False)

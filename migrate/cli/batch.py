@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from migrate.batch.check_out import folder_of
+from migrate.batch.checkout import folder_of
 from migrate.batch.ledger import Ledger, LedgerError
 from migrate.batch.sources import SourceError, read_sources
 from migrate.batch.unit import Task
@@ -23,12 +23,12 @@ from migrate.cli.dry_run import is_dry_run_asked_for
 from migrate.cli.interrupt import ending_at_once, noted_interrupt
 from migrate.cli.publishing import publication_of
 from migrate.cli.writing import make_folder, unwritable
-from migrate.configuration.in_force import OPERATORS_KEYS
-from migrate.report.batch_progress import progress_of
+from migrate.configuration.resolve import OPERATORS_KEYS
 from migrate.report.console import Printer, line
+from migrate.report.escape import visible
 from migrate.report.exit_codes import exit_code
+from migrate.report.progress import progress_of
 from migrate.report.verbosity import Verbosity
-from migrate.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from migrate.batch.sources import Unit
     from migrate.cli.batch_options import BatchOptions
     from migrate.cli.options import Options
-    from migrate.report.batch_progress import BatchProgress
+    from migrate.report.progress import BatchProgress
     from migrate.settings import Settings
 
 _INTERRUPTED: Final = 130

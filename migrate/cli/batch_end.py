@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_text import FAILURES, no_branch, table_lines, warned
 from migrate.report.console import line
+from migrate.report.escape import visible
 from migrate.report.outcome_text import ignored_lines
-from migrate.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from migrate.cli.batch_options import BatchOptions
-    from migrate.report.batch_progress import BatchProgress
     from migrate.report.console import Line
+    from migrate.report.progress import BatchProgress
 
 _ONLY_LOOKED: Final = (
     "The clones were only looked at, and are gone; use --clone-dir, or --branch and --push."

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from migrate.batch.git_url import parse_url
 from migrate.cli.writing import unwritable
+from migrate.git.url import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

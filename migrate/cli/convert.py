@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from migrate.cli.session import Session
+from migrate.files.reading import UnreadableError, read_stream, why_not_opened
 from migrate.project.folder import Folder, patch_root
 from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.pair import convert_pair
-from migrate.project.reading import UnreadableError, read_stream, why_not_opened
 from migrate.project.style_files import find_style
 from migrate.rules.rule import Severity
 

@@ -61,7 +61,7 @@ def _stop_writing() -> None:
 
 def _tell(error: Exception, message: str) -> None:
     """Print one line, and the trace if the user asked for it with ``-vv``."""
-    from migrate.report.visible import visible, visible_trace  # noqa: PLC0415 - rarely needed
+    from migrate.report.escape import visible, visible_trace  # noqa: PLC0415 - rarely needed
 
     flags = "".join(filter(_VERBOSE_FLAGS.fullmatch, sys.argv))
     try:

@@ -17,13 +17,13 @@ from migrate.cli.writing import unwritable
 from migrate.diagnostics import Diagnostic, about_file
 from migrate.project.discovery import find_folders
 from migrate.project.outcome import Outcome, OutcomeKind
+from migrate.project.patch import preview
 from migrate.project.plan import plan_folder
-from migrate.project.preview import preview
 from migrate.project.verify_folder import check_folder, verify_folder
 from migrate.report.diff_text import print_patch
+from migrate.report.escape import visible_trace
 from migrate.report.output_format import OutputFormat
 from migrate.report.verbosity import Verbosity
-from migrate.report.visible import visible_trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

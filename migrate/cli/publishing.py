@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from migrate.batch.publication import DEFAULT_MESSAGE, Publication, is_branch_name
+from migrate.git.publication import DEFAULT_MESSAGE, Publication, is_branch_name
 
 if TYPE_CHECKING:
     from migrate.cli.batch_options import BatchOptions

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from migrate.report.console import Printer, line
+from migrate.report.escape import visible
 from migrate.report.exit_codes import exit_code
 from migrate.report.outcome_text import (
     conversion_lines,
@@ -23,7 +24,6 @@ from migrate.report.outcome_text import (
 )
 from migrate.report.output_format import OutputFormat
 from migrate.report.verbosity import Verbosity
-from migrate.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

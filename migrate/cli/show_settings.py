@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from migrate.cli.run_wide import RUN_WIDE, run_wide
-from migrate.configuration.in_force import FIELDS, overrides_for
+from migrate.configuration.resolve import FIELDS, overrides_for
 from migrate.configuration.size import size_in_words
 from migrate.project.folder import patch_root
-from migrate.report.visible import visible
+from migrate.report.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from migrate.cli.options import Options
     from migrate.configuration.configuration_file import ConfigurationFile
-    from migrate.configuration.in_force import InForce
+    from migrate.configuration.resolve import InForce
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_-]+")
 """A key that needs no quotes."""

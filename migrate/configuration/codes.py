@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from migrate.rules import RULES
-from migrate.rules.repository import REPOSITORY_RULES
+from migrate.rules.catalog import REPOSITORY_RULES
 from migrate.rules.rule import Severity
 
 _ALWAYS_ERRORS: Final = frozenset(

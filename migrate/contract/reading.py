@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING, Final
 
 from migrate.contract.checks import check_batching, check_input, noun
-from migrate.contract.datatypes import suggestion
 from migrate.contract.difference import shown
 from migrate.contract.fault import Fault, FaultKind, Position
 from migrate.contract.literals import LiteralReader, NotLiteralError
@@ -21,6 +20,7 @@ from migrate.contract.parsing import (
     doubtful,
     parse,
 )
+from migrate.contract.values import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from migrate.contract.checks import is_positive
-from migrate.contract.datatypes import REQUEST_NAMES
+from migrate.contract.values import REQUEST_NAMES
 from migrate.model import VARIABLE
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from array import array
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, cast
 
-from migrate.contract.datatypes import BOOLEAN, FRACTION, TEXT, VALUES
+from migrate.contract.values import BOOLEAN, FRACTION, TEXT, VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,7 +10,7 @@ from migrate.parsers.datatype import read_datatype
 from migrate.parsers.plain_structure import is_plain
 from migrate.parsers.recognition import is_legacy, why_not_legacy
 from migrate.parsers.schema_findings import schema_findings
-from migrate.parsers.shape import read_shape, too_many_dimensions
+from migrate.parsers.spellings import read_shape, too_many_dimensions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from migrate.project.reading import UnreadableError
+from migrate.files.reading import UnreadableError
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping, Sequence
 
-    from migrate.project.open_folder import OpenFolder
-    from migrate.project.outcome import Edit
+    from migrate.files.edit import Edit
+    from migrate.files.open_folder import OpenFolder
 
     _Statuses: TypeAlias = Mapping[str, os.stat_result | None]
 

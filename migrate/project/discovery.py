@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Diagnostic, about_file
+from migrate.files.open_folder import OpenFolder, has_leftovers
+from migrate.files.reading import unreadable
 from migrate.project.folder import INPUT_FILE, SCHEMA_FILE, YAML_FILES, Folder, patch_root
-from migrate.project.open_folder import OpenFolder, has_leftovers
-from migrate.project.reading import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

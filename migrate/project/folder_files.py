@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import about_file
+from migrate.files.reading import UnreadableError, unreadable
+from migrate.inferless_yaml.content import InferlessYaml
 from migrate.project.folder import APP_FILE, INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, YAML_FILES
-from migrate.project.inferless_yaml import InferlessYaml
-from migrate.project.reading import UnreadableError, unreadable
 from migrate.rules.rule import Severity
 from migrate.settings import DEFAULT_MAX_SIZE
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrate.diagnostics import Diagnostic
+    from migrate.files.open_folder import OpenFolder
+    from migrate.inferless_yaml.content import Named
     from migrate.project.folder import Folder
-    from migrate.project.inferless_yaml import Named
-    from migrate.project.open_folder import OpenFolder
     from migrate.settings import Settings
 
 _MARKS_OF_OTHERS: Final = (".git", APP_FILE, *YAML_FILES)
@@ -71,7 +71,7 @@ def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) ->
     yaml_name, yaml_content = _read_yaml(read)
     yaml = NO_YAML
     if yaml_content is not None:
-        from migrate.project.yaml_reading import read_inferless_yaml  # noqa: PLC0415 - brings PyYAML
+        from migrate.inferless_yaml.reading import read_inferless_yaml  # noqa: PLC0415 - brings PyYAML
 
         yaml = read_inferless_yaml(yaml_content, str(folder.path / yaml_name))
     input_name, input_json = _read_input(opened, folder, yaml, settings.max_size, notes)

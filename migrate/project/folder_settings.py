@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from migrate.configuration.configuration_error import ConfigurationError
     from migrate.configuration.configuration_file import ConfigurationFile
-    from migrate.configuration.in_force import InForce
+    from migrate.configuration.resolve import InForce
     from migrate.diagnostics import Diagnostic
     from migrate.project.toml_files import TomlFile
     from migrate.settings import Settings
@@ -78,7 +78,7 @@ class FolderSettings:
         found = self.nearest(folder, root)
         if found is None or self._fixed is None:
             return None
-        from migrate.configuration.in_force import in_force  # noqa: PLC0415 - seldom needed
+        from migrate.configuration.resolve import in_force  # noqa: PLC0415 - seldom needed
 
         place, file = found
         relative = Path(os.path.relpath(os.path.realpath(folder), place)).as_posix()

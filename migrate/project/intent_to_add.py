@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import about_file
+from migrate.git.runner import TIME_LIMIT, GitError, Repository, find_repository
 from migrate.project.folder import SCHEMA_FILE
-from migrate.project.git import TIME_LIMIT, GitError, Repository, find_repository
 from migrate.project.outcome import OutcomeKind
 
 if TYPE_CHECKING:
-    from migrate.project.open_folder import OpenFolder
+    from migrate.files.open_folder import OpenFolder
     from migrate.project.outcome import Outcome
 
 _MIGRATED: Final = frozenset({OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED})

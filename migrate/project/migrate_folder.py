@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import about_file
+from migrate.files.open_folder import LockedError, OpenFolder
 from migrate.project.apply import NotPutBackError, apply_edits
-from migrate.project.open_folder import LockedError, OpenFolder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_open_folder, unreadable_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from migrate.files.edit import Edit
     from migrate.project.folder import Folder
-    from migrate.project.outcome import Edit
     from migrate.project.patch_file import PatchFile
     from migrate.project.run_memory import RunMemory
     from migrate.settings import Settings

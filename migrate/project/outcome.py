@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrate.diagnostics import Diagnostic
+    from migrate.files.edit import Edit
     from migrate.pipeline import Conversion
 
 
@@ -22,23 +23,6 @@ class OutcomeKind(enum.Enum):
     NOTHING_TO_DO = "nothing-to-do"
     CONFLICT = "conflict"
     FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One file to be created, changed or deleted.
-
-    ``name`` is the file's name within its folder, ``label`` its name in a patch; both have forward
-    slashes. ``before`` is ``None`` for a file that does not exist yet, ``after`` for one that is to
-    go. ``mode`` has the permission bits of a file that is there.
-    """
-
-    path: Path
-    name: str
-    label: str
-    before: bytes | None
-    after: bytes | None
-    mode: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

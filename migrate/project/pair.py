@@ -12,11 +12,11 @@ from migrate.rules import RULES
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
+    from migrate.app_code.interface import AppCode
     from migrate.codegen.style import Style
     from migrate.diagnostics import Diagnostic
     from migrate.model import FieldSpec
     from migrate.pipeline import Conversion
-    from migrate.project.app_code import AppCode
     from migrate.project.folder_files import FolderFiles
     from migrate.settings import Settings
 
@@ -50,7 +50,7 @@ def convert_pair(files: FolderFiles, name: str, settings: Settings, style: Style
 def _read_app(source: bytes | None) -> AppCode | None:
     if source is None:
         return None
-    from migrate.project.app_code import read_app_code  # noqa: PLC0415 - many have no app.py
+    from migrate.app_code.interface import read_app_code  # noqa: PLC0415 - many have no app.py
 
     return read_app_code(source)
 
@@ -101,7 +101,7 @@ def _about_app(
     app: AppCode, files: FolderFiles, conversion: Conversion, settings: Settings
 ) -> tuple[Diagnostic, ...]:
     """Compare the model's code with the fields; --strict makes errors of warnings here, too."""
-    from migrate.project.app_findings import app_findings  # noqa: PLC0415 - many have no app.py
+    from migrate.app_code.findings import app_findings  # noqa: PLC0415 - many have no app.py
 
     outputs = _declared_outputs(files, conversion)
     file = str(files.path(APP_FILE))

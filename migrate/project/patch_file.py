@@ -14,7 +14,7 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from migrate.project.apply import NotPutBackError
-from migrate.project.preview import preview
+from migrate.project.patch import preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from migrate.project.outcome import Edit
+    from migrate.files.edit import Edit
 
 _APPENDED: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
 

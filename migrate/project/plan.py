@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.contract import read_schema_module
 from migrate.diagnostics import about_file
+from migrate.files.edit import Edit
+from migrate.files.open_folder import OpenFolder
+from migrate.files.reading import UnreadableError, unreadable
 from migrate.project.existing import compare_with_existing
 from migrate.project.folder import INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE
 from migrate.project.folder_files import FolderFiles, read_folder_files
-from migrate.project.open_folder import OpenFolder
-from migrate.project.outcome import Edit, Outcome, OutcomeKind
+from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.pair import convert_pair
-from migrate.project.reading import UnreadableError, unreadable
 from migrate.project.removal import removed_files, stays_told
 from migrate.project.style_files import find_style
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
+    from migrate.inferless_yaml.content import InferlessYaml
     from migrate.project.folder import Folder
-    from migrate.project.inferless_yaml import InferlessYaml
     from migrate.project.run_memory import RunMemory
     from migrate.settings import Settings
 
@@ -156,7 +157,7 @@ def _yaml_edit(files: FolderFiles) -> tuple[tuple[Edit, ...], tuple[Diagnostic, 
     """Give the edit of ``inferless.yaml``, if it needs one, and what there is to say about it."""
     if files.yaml_content is None:
         return (), ()
-    from migrate.project.yaml_edit import migrated_yaml  # noqa: PLC0415 - brings PyYAML
+    from migrate.inferless_yaml.edit import migrated_yaml  # noqa: PLC0415 - brings PyYAML
 
     migrated = migrated_yaml(files.yaml)
     diagnostics = (*files.yaml.diagnostics, *migrated.diagnostics)
@@ -176,7 +177,7 @@ def guarded(outcome: Outcome, settings: Settings, memory: RunMemory | None = Non
     touched = [edit.path for edit in outcome.edits if edit.before is not None]
     if not touched or (settings.allow_dirty and settings.allow_no_vcs):
         return outcome
-    from migrate.project.version_control import unsafe_files  # noqa: PLC0415 - brings subprocess
+    from migrate.git.working_tree import unsafe_files  # noqa: PLC0415 - brings subprocess
 
     unsafe = unsafe_files(
         touched,

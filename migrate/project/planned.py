@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.project.preview import preview
+from migrate.project.patch import preview
 
 if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic

@@ -9,7 +9,7 @@ from migrate.project.toml_files import TomlFiles
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from migrate.project.git_answers import GitAnswers
+    from migrate.git.working_tree import GitAnswers
 
 
 class RunMemory:

@@ -6,10 +6,10 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from migrate.files.open_folder import OpenFolder
 from migrate.project.folder import Folder
 from migrate.project.folder_files import FolderFiles, read_existing
 from migrate.project.migrate_folder import LOCK_SECONDS, carry_out, unwritable
-from migrate.project.open_folder import OpenFolder
 from migrate.project.plan import guarded, plan_schema
 
 if TYPE_CHECKING:

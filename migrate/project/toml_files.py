@@ -56,7 +56,7 @@ def _read(path: Path) -> TomlFile | None:
     if not _exists(path):
         return None
     from migrate.configuration.toml_text import parse_toml  # noqa: PLC0415 - seldom needed
-    from migrate.project.reading import UnreadableError, read_file  # noqa: PLC0415 - as above
+    from migrate.files.reading import UnreadableError, read_file  # noqa: PLC0415 - as above
 
     try:
         text = read_file(path, str(path), _MAX_SIZE).decode()

@@ -9,8 +9,8 @@ from rich.progress import BarColumn, Progress, ProgressColumn
 from rich.table import Column
 from rich.text import Text
 
-from migrate.report.batch_progress import BatchProgress
 from migrate.report.batch_text import counted, duration, pace
+from migrate.report.progress import BatchProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

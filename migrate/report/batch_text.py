@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from migrate.project.outcome import OutcomeKind
 from migrate.report.console import Line, Piece, Tone, line
 from migrate.report.diagnostic_text import diagnostic_lines
+from migrate.report.escape import visible
 from migrate.report.outcome_text import LABELS, TONES
-from migrate.report.visible import visible
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import shortened
 from migrate.report.console import Line, Piece, Tone, line
-from migrate.report.visible import visible
+from migrate.report.escape import visible
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:

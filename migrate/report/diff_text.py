@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from migrate.report.console import Line, Piece, Printer, Tone, line
-from migrate.report.visible import visible
+from migrate.report.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from migrate.project.outcome import OutcomeKind
-from migrate.report.visible import visible
+from migrate.report.escape import visible
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from migrate import __version__
 from migrate.project.outcome import OutcomeKind
+from migrate.report.escape import visible
 from migrate.report.exit_codes import ExitCode, exit_code
 from migrate.report.html_unit import unit_codes, unit_lines
 from migrate.report.outcome_text import LABELS
-from migrate.report.visible import visible
 from migrate.rules import RULES
 
 if TYPE_CHECKING:

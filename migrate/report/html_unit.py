@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2.utils import htmlsafe_json_dumps
 
-from migrate.report.visible import visible, visible_block
+from migrate.report.escape import visible, visible_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

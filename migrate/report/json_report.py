@@ -7,10 +7,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from migrate import __version__
-from migrate.project.outcome import Edit, Outcome, OutcomeKind
-from migrate.project.preview import preview
+from migrate.project.outcome import Outcome, OutcomeKind
+from migrate.project.patch import preview
 
 if TYPE_CHECKING:
+    from migrate.files.edit import Edit
     from migrate.model import FieldSpec
     from migrate.report.document import Report
 

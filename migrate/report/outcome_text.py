@@ -9,16 +9,16 @@ from migrate.project.folder import YAML_FILES
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.report.console import Line, Piece, Tone, line
 from migrate.report.diagnostic_text import diagnostic_lines
+from migrate.report.escape import visible
 from migrate.report.verbosity import Verbosity
-from migrate.report.visible import visible
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from migrate.diagnostics import Diagnostic
+    from migrate.files.edit import Edit
     from migrate.model import FieldSpec
-    from migrate.project.outcome import Edit
 
 
 TONES: Final[Mapping[OutcomeKind, Tone]] = {

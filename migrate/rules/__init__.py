@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from migrate.rules.app_code import APP_CODE_RULES
+from migrate.rules.catalog import REPOSITORY_RULES
 from migrate.rules.mapping import MAPPING_RULES
 from migrate.rules.reading import READING_RULES
-from migrate.rules.repository import REPOSITORY_RULES
 from migrate.rules.structure import STRUCTURE_RULES
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from importlib import resources
 import pytest
 from jsonschema import Draft202012Validator
 
-from migrate.project.open_folder import OpenFolder
+from migrate.files.open_folder import OpenFolder
 from tests.batch.fleet import BAD, UNRELATED, checkout
 from tests.cli.command import DOUBTFUL, environment, migrate, write
 

@@ -11,8 +11,8 @@ import time
 
 import pytest
 
-from migrate.batch.git_url import parse_url
-from migrate.batch.remote_failure import FailureKind
+from migrate.git.remote_failure import FailureKind
+from migrate.git.url import parse_url
 from tests.batch.servers import git_daemon, served_repository, web_server
 from tests.cli.command import PROMPT, PROMPT_SOURCE, environment, migrate, names_in
 from tests.project.git_repository import git, isolate

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from migrate.batch.file_diff import FileDiff, file_diffs
-from migrate.project.outcome import Edit
-from migrate.project.preview import preview
+from migrate.files.edit import Edit
+from migrate.project.patch import preview
 
 
 def diffs(*changes):

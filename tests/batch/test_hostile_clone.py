@@ -7,10 +7,10 @@ import subprocess
 
 import pytest
 
-from migrate.batch.clone import clone
-from migrate.batch.git_url import parse_url
 from migrate.batch.sources import Unit
 from migrate.batch.unit import Task, migrate_unit
+from migrate.git.remote import clone
+from migrate.git.url import parse_url
 from migrate.settings import Settings
 from tests.batch.servers import served_repository
 from tests.cli.command import PROMPT, migrate, names_in, snapshot

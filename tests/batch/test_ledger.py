@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from migrate.batch.ledger import Ledger, LedgerError
-from migrate.batch.publication import Publication, Published
 from migrate.batch.record import FileRecord, FolderRecord, UnitRecord, from_line, to_line
 from migrate.diagnostics import about_file
+from migrate.git.publication import Publication, Published
 from migrate.project.outcome import OutcomeKind
 
 

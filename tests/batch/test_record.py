@@ -8,7 +8,6 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from migrate.batch.file_diff import FileDiff
-from migrate.batch.publication import Published
 from migrate.batch.record import (
     FileRecord,
     FolderRecord,
@@ -18,6 +17,7 @@ from migrate.batch.record import (
     to_line,
 )
 from migrate.diagnostics import Place, about_file
+from migrate.git.publication import Published
 from migrate.project.outcome import OutcomeKind
 
 DIAGNOSTIC = about_file("IM205", "m\n\ud800", "f", place=Place.in_line(2, 3, 5, "text"), hint="h")

@@ -19,8 +19,8 @@ WATCHED = (
     "migrate.cli.folders",
     "migrate.pipeline",
     "migrate.project.apply",
-    "migrate.project.app_code",
-    "migrate.project.git",
+    "migrate.app_code.interface",
+    "migrate.git.runner",
     "migrate.report.html_page",
     "migrate.report.sarif_report",
     "pebble",
@@ -55,7 +55,7 @@ CASES = [
     pytest.param(["check", "plain"], FOLDERS, id="check"),
     pytest.param(["check", "with-yaml"], FOLDERS | {"yaml"}, id="inferless-yaml"),
     pytest.param(
-        ["check", "with-app"], FOLDERS | {"migrate.project.app_code"}, id="code-of-the-model"
+        ["check", "with-app"], FOLDERS | {"migrate.app_code.interface"}, id="code-of-the-model"
     ),
     pytest.param(
         ["check", "plain", "--output-format", "sarif"],

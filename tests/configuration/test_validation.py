@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.configuration.configuration_file import ConfigurationFile
-from migrate.configuration.in_force import FIELDS, in_force
+from migrate.configuration.resolve import FIELDS, in_force
 from migrate.configuration.validation import MAX_VALUES, problems_in, schema
 from migrate.settings import Settings
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.contract import FaultKind, read_schema_module
-from migrate.contract.datatypes import VALUES, suggestion
+from migrate.contract.values import VALUES, suggestion
 from tests.contract.schema_text import schema_text
 
 REFUSED, WRONG, RANGE = FaultKind.REFUSED, FaultKind.WRONG, FaultKind.OUT_OF_RANGE

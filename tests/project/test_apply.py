@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from migrate.files.edit import Edit
+from migrate.files.open_folder import OpenFolder
 from migrate.project.apply import ChangedMeanwhileError, NotPutBackError, apply_edits
-from migrate.project.open_folder import OpenFolder
-from migrate.project.outcome import Edit
 from tests.cli.command import contents, environment, names_in, write
 
 

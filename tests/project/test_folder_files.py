@@ -5,10 +5,10 @@ import os
 import pytest
 
 from migrate.diagnostics import Diagnostic
+from migrate.files.open_folder import OpenFolder
+from migrate.files.reading import UnreadableError
 from migrate.project.folder import Folder
 from migrate.project.folder_files import FolderFiles, read_existing, read_folder_files
-from migrate.project.open_folder import OpenFolder
-from migrate.project.reading import UnreadableError
 from migrate.settings import DEFAULT_MAX_SIZE, Settings
 from tests.cli.command import PROMPT, snapshot, write
 

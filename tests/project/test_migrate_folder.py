@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from migrate.files.open_folder import OpenFolder
 from migrate.project.folder import Folder
 from migrate.project.migrate_folder import carry_out, migrate_folder
-from migrate.project.open_folder import OpenFolder
 from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.settings import Settings

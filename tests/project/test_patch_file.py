@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from migrate.files.edit import Edit
 from migrate.project.apply import NotPutBackError
-from migrate.project.outcome import Edit
+from migrate.project.patch import preview
 from migrate.project.patch_file import PatchFile
-from migrate.project.preview import preview
 from tests.cli.command import write
 
 ONE = (Edit(Path("a/f"), "f", "a/f", None, b"1\n"),)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from migrate.choices import IgnoredCode
+from migrate.files.edit import Edit
 from migrate.project.folder import Folder
-from migrate.project.outcome import Edit, OutcomeKind
+from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.rules.rule import Severity
 from migrate.settings import BatchDimension, Settings

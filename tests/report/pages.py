@@ -7,8 +7,9 @@ from pathlib import Path
 from migrate.batch.file_diff import file_diffs
 from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
 from migrate.diagnostics import Place, about_file
-from migrate.project.outcome import Edit, OutcomeKind
-from migrate.project.preview import preview
+from migrate.files.edit import Edit
+from migrate.project.outcome import OutcomeKind
+from migrate.project.patch import preview
 from migrate.report.html_page import BatchFacts, BatchPage
 
 SCHEMA = b'INPUT_SCHEMA = {\n    "x": {"datatype": "INT8", "required": True},\n}\n'

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from migrate.diagnostics import about_file
 from migrate.project.outcome import OutcomeKind
-from migrate.report.visible import visible
+from migrate.report.escape import visible
 from tests.report.pages import edit, failed, migrated, plain, with_yaml, write_page
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")

@@ -8,7 +8,8 @@ import pytest
 
 from migrate import convert
 from migrate.diagnostics import about_file
-from migrate.project.outcome import Edit, Outcome, OutcomeKind
+from migrate.files.edit import Edit
+from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.report.outcome_text import (
     conversion_lines,
     has_unused_pair,

@@ -9,8 +9,8 @@ import subprocess
 import pytest
 
 from migrate.project.folder import Folder
+from migrate.project.patch import preview
 from migrate.project.plan import plan_folder
-from migrate.project.preview import preview
 from migrate.settings import Settings
 from tests.cli.command import migrate, migrate_after, on_terminal, write
 

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from migrate.project.open_folder import OpenFolder
+from migrate.files.open_folder import OpenFolder
 from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, UNRELATED, migrate, names_in, snapshot
 from tests.safety.forked import REMOVE, run, warm_up
 from tests.safety.scene import STAGED, USUAL, files_in

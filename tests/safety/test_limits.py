@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from migrate.contract.datatypes import suggestion
+from migrate.app_code.findings import app_findings
+from migrate.app_code.interface import read_app_code
+from migrate.contract.values import suggestion
 from migrate.diagnostics import MAX_FINDINGS
 from migrate.mapping.examples import MAX_PLACEHOLDER_ELEMENTS, MAX_TEXTS
 from migrate.mapping.fields import map_document
@@ -16,8 +18,6 @@ from migrate.parsers.lenient import LenientReader
 from migrate.parsers.soundness import MAX_DEPTH
 from migrate.parsers.structure import MAX_TENSORS, read_structure
 from migrate.pipeline import convert
-from migrate.project.app_code import read_app_code
-from migrate.project.app_findings import app_findings
 from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 from migrate.project.style_files import find_style

@@ -1,0 +1,137 @@
+"""Where the model's code and its declaration disagree: IM301 to IM307, and IM408."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrate.app_code.inputs import Way
+from migrate.diagnostics import about_file, shortened, suggestion
+from migrate.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from migrate.app_code.interface import AppCode
+    from migrate.diagnostics import Diagnostic, Place
+    from migrate.model import FieldSpec
+
+
+def app_findings(
+    app: AppCode,
+    inputs: tuple[FieldSpec, ...],
+    outputs: tuple[FieldSpec, ...] | None,
+    merged: frozenset[str],
+    file: str,
+) -> tuple[Diagnostic, ...]:
+    """Compare the facts of ``app.py`` with the fields that are declared.
+
+    What is found comes in the order of the lines.
+    ``outputs`` is ``None`` where there is no ``output.json``; ``merged`` names the inputs whose
+    request batch dimension was merged away. ``file`` is the name that the diagnostics give.
+    """
+    if app.problem is not None:
+        message = f"app.py cannot be parsed: {app.problem.reason}"
+        return (about_file("IM307", message, file, place=app.problem.place, hint=app.problem.hint),)
+    if app.pydantic is not None:
+        return (_pydantic(app.pydantic, file),)
+    found = (
+        *_undeclared_inputs(app, inputs, file),
+        *_unread_inputs(app, inputs, file),
+        *_unreturned_outputs(app, outputs or (), file),
+        *(() if outputs is None else _undeclared_outputs(app, outputs, file)),
+        *_stripped_inputs(app, merged, file),
+        *_inputs_with_defaults(app, inputs, file),
+    )
+    return tuple(sorted(found, key=_position))
+
+
+def _position(diagnostic: Diagnostic) -> tuple[int, int]:
+    place = diagnostic.place
+    return (place.line, place.column) if place else (0, 0)
+
+
+def _pydantic(place: Place, file: str) -> Diagnostic:
+    message = "the interface is declared with Pydantic: the platform would ignore input_schema.py"
+    return about_file("IM408", message, file, place=place, hint="--force generates it all the same")
+
+
+def _undeclared_inputs(
+    app: AppCode, inputs: tuple[FieldSpec, ...], file: str
+) -> Iterator[Diagnostic]:
+    """IM301, unless the code itself may have put the name in.
+
+    An input that is read by its own name was not meant by another one, so it is no suggestion.
+    """
+    if app.inputs.added is None:
+        return
+    declared = [field.name for field in inputs]
+    reads = [(read.name, read.place) for read in app.inputs.reads]
+    names_read = {name for name, _ in reads}
+    unread = [name for name in declared if name not in names_read]
+    for name, place in _first_places(reads, {*declared, *app.inputs.added}):
+        message = f'infer reads the input "{shortened(name)}", which is not declared'
+        yield about_file("IM301", message, file, place=place, hint=suggestion(name, unread))
+
+
+def _unread_inputs(app: AppCode, inputs: tuple[FieldSpec, ...], file: str) -> Iterator[Diagnostic]:
+    """IM302, where every read is known."""
+    read = {read.name for read in app.inputs.reads}
+    for field in inputs if app.inputs.complete else ():
+        if field.name not in read:
+            message = f'infer never reads the declared input "{shortened(field.name)}"'
+            yield about_file("IM302", message, file, place=app.infer)
+
+
+def _unreturned_outputs(
+    app: AppCode, outputs: tuple[FieldSpec, ...], file: str
+) -> Iterator[Diagnostic]:
+    """IM303, where every returned name is known."""
+    returned = {name for name, _ in app.outputs.names}
+    for field in outputs if app.outputs.complete else ():
+        if field.name not in returned:
+            message = f'infer never returns the declared output "{shortened(field.name)}"'
+            yield about_file("IM303", message, file, place=app.infer)
+
+
+def _undeclared_outputs(
+    app: AppCode, outputs: tuple[FieldSpec, ...], file: str
+) -> Iterator[Diagnostic]:
+    """IM304."""
+    for name, place in _first_places(app.outputs.names, {field.name for field in outputs}):
+        message = f'infer returns the output "{shortened(name)}", which is not declared'
+        yield about_file("IM304", message, file, place=place)
+
+
+def _stripped_inputs(app: AppCode, merged: frozenset[str], file: str) -> Iterator[Diagnostic]:
+    """IM305, at every place."""
+    for name, place in app.inputs.stripped:
+        if name in merged:
+            request = f'the first request of "{shortened(name)}"'
+            message = f"[0] no longer takes {request}, but its first element"
+            yield about_file("IM305", message, file, place=place)
+
+
+def _inputs_with_defaults(
+    app: AppCode, inputs: tuple[FieldSpec, ...], file: str
+) -> Iterator[Diagnostic]:
+    """IM306, where every read is known, for what is required now."""
+    required = {field.name for field in inputs if field.required}
+    others = {read.name for read in app.inputs.reads if read.way is not Way.GET}
+    reads = ((read.name, read.place) for read in app.inputs.reads if read.name in required)
+    for name, place in _first_places(reads, others) if app.inputs.complete else ():
+        message = (
+            f'infer reads "{shortened(name)}" only through get, so callers may not need to send it'
+        )
+        hint = RULES["IM306"].remedy
+        yield about_file("IM306", message, file, place=place, hint=hint)
+
+
+def _first_places(
+    named: Iterable[tuple[str, Place]], known: Collection[str]
+) -> Iterator[tuple[str, Place]]:
+    """Give the first place of each name that is not known."""
+    seen = set(known)
+    for name, place in named:
+        if name not in seen:
+            seen.add(name)
+            yield name, place

@@ -1,0 +1,185 @@
+"""Which inputs ``infer`` reads, and how: the value it is called with, followed through its code.
+
+A use that is not understood never becomes a claim: it only makes what is known incomplete.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from migrate.app_code.flow import (
+    assigned_variable,
+    is_copied,
+    is_only_tested,
+    passed_uses,
+    receiving_parameter,
+)
+from migrate.app_code.leading_index import stripping_nodes
+from migrate.app_code.syntax import Variable, has_parameter
+
+if TYPE_CHECKING:
+    from migrate.app_code.syntax import Function, Source
+    from migrate.diagnostics import Place
+
+
+class Way(enum.Enum):
+    """How an input is read."""
+
+    SUBSCRIPT = "subscript"
+    GET = "get"
+    POP = "pop"
+    MEMBERSHIP = "in"
+
+
+@dataclass(frozen=True, slots=True)
+class InputRead:
+    """One read of an input: its name, how, and where."""
+
+    name: str
+    way: Way
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class InputUse:
+    """What ``infer`` does with its inputs; reads and strips in the order of the text.
+
+    ``stripped`` holds the names of inputs that a ``[0]`` is taken of, and where. ``complete`` says
+    that no other input can be read; ``added`` holds the names that the code itself puts in, and is
+    ``None`` where it may put in others.
+    """
+
+    reads: tuple[InputRead, ...] = ()
+    stripped: tuple[tuple[str, Place], ...] = ()
+    added: frozenset[str] | None = None
+    complete: bool = False
+
+
+_WAYS: Final = {"get": Way.GET, "setdefault": Way.GET, "pop": Way.POP}
+_READING_METHODS: Final = frozenset({"get", "pop", "items", "keys", "values", "copy"})
+"""Methods that may read any name, and put none in."""
+_HARMLESS: Final = frozenset({"print", "len", "isinstance", "type"})
+"""Built-in functions that neither read one of the inputs nor put one in."""
+
+
+def input_use(source: Source, model: ast.ClassDef, start: Variable) -> InputUse:
+    """Follow the value that a parameter of ``infer`` holds through the code of its module."""
+    flow = _Flow(source, model, start)
+    flow.run()
+    return flow.result()
+
+
+class _Flow:
+    """The variables that hold the value, and what was seen of its uses so far."""
+
+    def __init__(self, source: Source, model: ast.ClassDef, start: Variable) -> None:
+        self._source = source
+        self._syntax = source.syntax
+        self._model = model
+        self._pending = [start]
+        self._holders = {start}
+        self._reads: list[tuple[str, Way, ast.expr]] = []
+        self._added: set[str] = set()
+        self._reads_known = True
+        self._additions_known = True
+
+    def run(self) -> None:
+        while self._pending:
+            variable = self._pending.pop()
+            uses, certain = self._syntax.uses(variable), True
+            if has_parameter(variable.scope, variable.name):
+                uses, certain = passed_uses(variable, self._syntax)
+            if not certain:
+                self._lose()
+            for use in uses:
+                self._understand(use, variable.scope)
+
+    def result(self) -> InputUse:
+        reads = [InputRead(name, way, self._source.place(node)) for name, way, node in self._reads]
+        stripped = stripping_nodes([(name, node) for name, _, node in self._reads], self._syntax)
+        places = [(name, self._source.place(node)) for name, node in stripped]
+        return InputUse(
+            reads=tuple(sorted(reads, key=lambda read: _order(read.place))),
+            stripped=tuple(sorted(places, key=lambda named: _order(named[1]))),
+            added=frozenset(self._added) if self._additions_known else None,
+            complete=self._reads_known,
+        )
+
+    def _understand(self, value: ast.Name, scope: Function) -> None:
+        match self._syntax.parents[value]:
+            case ast.Subscript(value=base) as node if base is value:
+                self._subscript(node)
+            case ast.Attribute() as node:
+                self._method(node)
+            case (
+                ast.Compare(
+                    left=ast.Constant(value=str(name)), ops=[ast.In() | ast.NotIn()]
+                ) as node
+            ):
+                self._reads.append((name, Way.MEMBERSHIP, node))
+            case ast.Call() as call:
+                self._argument(call, value, scope)
+            case ast.keyword(arg=str()) as keyword:
+                self._argument(self._syntax.parents[keyword], value, scope)
+            case ast.Assign() | ast.AnnAssign():
+                self._hold(assigned_variable(value, self._syntax))
+            case _ if is_copied(value, self._syntax):
+                self._reads_known = False
+            case _ if not is_only_tested(value, self._syntax):
+                self._lose()
+
+    def _subscript(self, node: ast.Subscript) -> None:
+        stored = isinstance(node.ctx, ast.Store)
+        match node.slice:
+            case ast.Constant(value=str(name)):
+                if stored:
+                    self._added.add(name)
+                if not stored or isinstance(self._syntax.parents[node], ast.AugAssign):
+                    self._reads.append((name, Way.SUBSCRIPT, node))
+            case _ if stored:
+                self._lose()
+            case _:
+                self._reads_known = False
+
+    def _method(self, method: ast.Attribute) -> None:
+        call = self._syntax.parents[method]
+        called = isinstance(call, ast.Call) and call.func is method
+        way = _WAYS.get(method.attr)
+        match call:
+            case ast.Call(args=[ast.Constant(value=str(name)), *_]) if called and way:
+                self._reads.append((name, way, call))
+                if method.attr == "setdefault":
+                    self._added.add(name)
+            case _ if called and method.attr in _READING_METHODS:
+                self._reads_known = False
+            case _:
+                self._lose()
+
+    def _argument(self, call: ast.AST, value: ast.Name, scope: Function) -> None:
+        if not isinstance(call, ast.Call):
+            self._lose()
+            return
+        received = receiving_parameter(call, value, scope, self._model, self._syntax)
+        harmless = isinstance(call.func, ast.Name) and call.func.id in _HARMLESS
+        if received is not None or not harmless:
+            self._hold(received)
+
+    def _hold(self, variable: Variable | None) -> None:
+        """Follow a variable that the value arrives in; lose it if that is not known."""
+        if variable is None:
+            self._lose()
+        elif variable not in self._holders:
+            self._holders.add(variable)
+            self._pending.append(variable)
+
+    def _lose(self) -> None:
+        """Note that the value went where it cannot be followed: it may be read and added to."""
+        self._reads_known = False
+        self._additions_known = False
+
+
+def _order(place: Place) -> tuple[int, int]:
+    return place.line, place.column

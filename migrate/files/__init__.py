@@ -1,0 +1,1 @@
+"""Opening and reading folders and files that nobody has vetted."""

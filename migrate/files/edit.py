@@ -1,0 +1,26 @@
+"""One change of a file, as a value: what was there before, and what is to be there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One file to be created, changed or deleted.
+
+    ``name`` is the file's name within its folder, ``label`` its name in a patch; both have forward
+    slashes. ``before`` is ``None`` for a file that does not exist yet, ``after`` for one that is to
+    go. ``mode`` has the permission bits of a file that is there.
+    """
+
+    path: Path
+    name: str
+    label: str
+    before: bytes | None
+    after: bytes | None
+    mode: int | None = None

@@ -1,0 +1,232 @@
+"""A folder held open, through which all its files are reached (rules.md, IM001 and IM404).
+
+The operating system resolves every name against the open folder and follows no symbolic link on the
+way, so that what was checked is what is used, whatever becomes of the path meanwhile.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import stat
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from migrate.files.reading import read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from typing_extensions import Self
+
+_CONFINED: Final = os.open in os.supports_dir_fd
+"""Whether names can be resolved against an open folder; Windows resolves paths instead."""
+
+_FOLDER: Final = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+_REFUSE_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
+_NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_LOCK_INTERVAL: Final = 0.05
+
+_STAGED: Final = ".inferless-migrate-"
+_STAGED_NAME: Final = re.compile(re.escape(_STAGED) + "[0-9a-f]{16}")
+
+_PERMISSIONS: Final = 0o777
+"""The mode of a file less set-user-ID and its like, which another owner must not get."""
+
+_NOT_FOR_FOLDERS: Final = frozenset({errno.EINVAL, errno.ENOTSUP})
+"""What a file system says of a flush that it has only for files."""
+
+
+class LockedError(OSError):
+    """Another run is at work in the folder."""
+
+
+class OpenFolder:
+    """A folder; names within it are relative, with forward slashes, and have no ``..``."""
+
+    def __init__(self, path: Path, identity: tuple[int, int] | None = None) -> None:
+        """Open the folder; raise OSError.
+
+        ``identity`` is the device and the inode that it had when it was found, if it was.
+        """
+        self.path = path
+        self._descriptor = os.open(path, _FOLDER) if _CONFINED else None
+        if self._descriptor is not None and identity is not None:
+            self._check(self._descriptor, identity)
+
+    @staticmethod
+    def _check(descriptor: int, identity: tuple[int, int]) -> None:
+        status = os.fstat(descriptor)
+        if (status.st_dev, status.st_ino) != identity:
+            os.close(descriptor)
+            raise OSError(errno.ELOOP, "it is not the folder any more that was found")
+
+    def __enter__(self) -> Self:
+        """Give the folder itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the folder, which ends its lock, too."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+
+    def lock(self, seconds: float) -> None:
+        """Wait for other runs in this folder; raise ``LockedError`` when the time is over.
+
+        The lock is on the folder itself, so that no file is left behind. It binds only runs of this
+        tool, and there is none on Windows.
+        """
+        if self._descriptor is None:
+            return
+        deadline = time.monotonic() + seconds
+        while not _try_lock(self._descriptor):
+            if time.monotonic() >= deadline:
+                message = "another run is at work in this folder"
+                raise LockedError(errno.EAGAIN, message)
+            time.sleep(_LOCK_INTERVAL)
+
+    def read(self, name: str, max_size: int) -> bytes | None:
+        """Give the contents of a regular file, or ``None`` where there is none.
+
+        Raises ``UnreadableError``, and OSError for a folder on the way that is none.
+        """
+        with self._at(name) as (folder, last):
+            if not _exists(last, folder):
+                return None
+            return read_file(last, str(self.path / name), max_size, folder)
+
+    def status(self, name: str) -> os.stat_result | None:
+        """Give what the system knows of a file, or ``None`` where there is none."""
+        with self._at(name) as (folder, last):
+            try:
+                return os.stat(last, dir_fd=folder, follow_symlinks=False)
+            except FileNotFoundError:
+                return None
+
+    def mode(self, name: str) -> int | None:
+        """Give the permission bits of a file, or ``None`` where there is none."""
+        status = self.status(name)
+        return None if status is None else stat.S_IMODE(status.st_mode)
+
+    def stage(
+        self, name: str, content: bytes, like: os.stat_result | None, *, flushed: bool = True
+    ) -> None:
+        """Write what is to become a file of this folder under another name, down to the disk.
+
+        It gets the owner, as far as that is allowed, and the permissions of the file that it is
+        ``like``; without one, the mode that the umask asks for. What an earlier run left staged is
+        replaced. Raises OSError.
+        """
+        self.unstage(name)
+        with self._at(_staged(name)) as (folder, staged):
+            mode = 0o666 if like is None else 0o600
+            descriptor = os.open(staged, _NEW_FILE | _REFUSE_LINKS, mode, dir_fd=folder)
+            with os.fdopen(descriptor, "wb") as file:
+                if like is not None:
+                    _liken(descriptor, staged, like)
+                file.write(content)
+                file.flush()
+                if flushed:
+                    os.fsync(descriptor)
+
+    def place(self, name: str, *, flushed: bool = True) -> None:
+        """Put what is staged in the file's place, in one step. Raises OSError."""
+        with self._at(_staged(name)) as (root, staged), self._at(name) as (folder, last):
+            os.replace(staged, last, src_dir_fd=root, dst_dir_fd=folder)
+            if flushed:
+                _flush(folder)
+
+    def unstage(self, name: str) -> None:
+        """Remove what is staged, if anything is. Raises OSError."""
+        with self._at(_staged(name)) as (folder, staged), contextlib.suppress(FileNotFoundError):
+            os.unlink(staged, dir_fd=folder)
+
+    def delete(self, name: str) -> None:
+        """Delete a file. Raises OSError."""
+        with self._at(name) as (folder, last):
+            os.unlink(last, dir_fd=folder)
+            _flush(folder)
+
+    def remove_leftovers(self) -> None:
+        """Remove what runs that were killed left staged, for whatever file, as far as possible.
+
+        The folder must be locked: what another run has staged looks the same. Raises OSError.
+        """
+        with os.scandir(self.path if self._descriptor is None else self._descriptor) as entries:
+            names = [entry.name for entry in entries if _STAGED_NAME.fullmatch(entry.name)]
+        for name in names:
+            with self._at(name) as (folder, leftover), contextlib.suppress(OSError):
+                os.unlink(leftover, dir_fd=folder)
+
+    @contextlib.contextmanager
+    def _at(self, name: str) -> Iterator[tuple[int | None, str]]:
+        """Open the folders on the way to a file; give the last one, and the name within it."""
+        if self._descriptor is None:
+            yield None, str(self.path / name)
+            return
+        *folders, last = name.split("/")
+        descriptor = self._descriptor
+        with contextlib.ExitStack() as opened:
+            for folder in folders:
+                descriptor = os.open(folder, _FOLDER | _REFUSE_LINKS, dir_fd=descriptor)
+                opened.callback(os.close, descriptor)
+            yield descriptor, last
+
+
+def _try_lock(descriptor: int) -> bool:
+    """Lock an open folder; say whether nobody else has. A file system without locks has none."""
+    import fcntl  # noqa: PLC0415 - not there on Windows
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _exists(name: str, folder: int | None) -> bool:
+    """Say whether there is anything of that name, a dangling link included."""
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _liken(descriptor: int, path: str, like: os.stat_result) -> None:
+    """Give an open file the owner and the permissions of another."""
+    mode = like.st_mode & _PERMISSIONS
+    if not _CONFINED:
+        Path(path).chmod(mode)
+        return
+    with contextlib.suppress(OSError):
+        os.fchown(descriptor, like.st_uid, like.st_gid)
+    os.fchmod(descriptor, mode)
+
+
+def _flush(folder: int | None) -> None:
+    """Bring an open folder's own entries down to the disk, so that later steps stay later."""
+    if folder is None:
+        return
+    try:
+        os.fsync(folder)
+    except OSError as error:
+        if error.errno not in _NOT_FOR_FOLDERS:
+            raise
+
+
+def has_leftovers(names: Collection[str]) -> bool:
+    """Say whether a folder with these files has any that runs which were killed left staged."""
+    is_likely = _STAGED in "/".join(names)  # which is found much faster than what is exact
+    return is_likely and any(map(_STAGED_NAME.fullmatch, names))
+
+
+def _staged(name: str) -> str:
+    """Name what is staged for a file, in the folder itself: the same in every run."""
+    return _STAGED + hashlib.sha256(os.fsencode(name)).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""`inferless.yaml`: reading it, and the smallest edit that migrates it."""

@@ -1,0 +1,141 @@
+"""Reading what ``inferless.yaml`` says about the legacy pair (formats.md, "The legacy pair").
+
+The platform's client reads the file with YAML 1.2's rules, PyYAML with those of 1.1. Nothing that
+is read here differs between the two.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import yaml
+
+from migrate.diagnostics import about_file
+from migrate.inferless_yaml.content import InferlessYaml, Named
+from migrate.inferless_yaml.document import NotUnderstoodError, parse_yaml, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from migrate.diagnostics import Diagnostic
+    from migrate.inferless_yaml.document import YamlDocument
+
+
+VERSION: Final = "version"
+OPTIONAL: Final = "optional"
+IO_SCHEMA: Final = "io_schema"
+INPUT_FILE_NAME: Final = "input_file_name"
+OUTPUT_FILE_NAME: Final = "output_file_name"
+FILE_NAMES: Final = (INPUT_FILE_NAME, OUTPUT_FILE_NAME)
+
+_TRUE: Final = ("true", "True", "TRUE")
+"""What every reader of YAML takes for true; ``yes`` and ``on`` are text since YAML 1.2."""
+
+_BOOLEAN: Final = "tag:yaml.org,2002:bool"
+_STRING: Final = "tag:yaml.org,2002:str"
+_NULL: Final = "tag:yaml.org,2002:null"
+_MERGE: Final = "tag:yaml.org,2002:merge"
+_PROPERTIES: Final = ("&", "*", "!")
+"""How an anchor, an alias and a tag begin; a plain value begins with none of them."""
+
+_ESCAPES: Final = tuple(
+    (re.compile(pattern, re.DOTALL), reason)
+    for pattern, reason in (
+        (r"\Z", "is empty"),
+        (r".*[\0\ud800-\udfff]", "holds a character that no file name can hold"),
+        (r"[/\\]", "is an absolute path"),
+        (r"[A-Za-z]:", "names a drive"),
+        (r".*\\", "holds a backslash, which leads elsewhere on Windows"),
+        (r"(.*/)?\.\.(/|\Z)", "leads out of the folder by `..`"),
+        (r"(.*/)?\.?\Z", "names a folder, not a file"),
+    )
+)
+"""The names that do not stay inside the folder on every system (rules.md, IM404)."""
+
+
+def read_inferless_yaml(content: bytes, file: str) -> InferlessYaml:
+    """Read the names of the legacy pair; ``file`` is what the user calls the file."""
+    try:
+        document = parse_yaml(content)
+        values = _file_names(document)
+    except NotUnderstoodError as error:
+        message = f"cannot be understood, so it is left alone: {error.reason}"
+        return InferlessYaml(
+            file, diagnostics=(about_file("IM406", message, file, place=error.place),)
+        )
+    names = {key: Named(node.value, place_of(node, document.text)) for key, node in values.items()}
+    escaping = {key: reason for key in names if (reason := _why_escaping(names[key].value))}
+    return InferlessYaml(
+        file,
+        None if INPUT_FILE_NAME in escaping else names.get(INPUT_FILE_NAME),
+        None if OUTPUT_FILE_NAME in escaping else names.get(OUTPUT_FILE_NAME),
+        tuple(_escape(key, reason, names[key], file) for key, reason in escaping.items()),
+        document,
+        is_true(entries(document.root).get(IO_SCHEMA, (None, None))[1]),
+    )
+
+
+def is_true(value: yaml.Node | None) -> bool:
+    """Say whether a value is true, for YAML 1.1 and 1.2 alike."""
+    return isinstance(value, yaml.ScalarNode) and value.tag == _BOOLEAN and value.value in _TRUE
+
+
+def entries(mapping: yaml.Node | None) -> dict[str, tuple[yaml.ScalarNode, yaml.Node]]:
+    """Give the nodes of a mapping's keys and values by the text of the key."""
+    pairs = mapping.value if isinstance(mapping, yaml.MappingNode) else ()
+    return {key.value: (key, value) for key, value in pairs}
+
+
+def _file_names(document: YamlDocument) -> dict[str, yaml.ScalarNode]:
+    """Give the values of the two names; raise if a node that decides about them is unclear."""
+    if document.root is None:
+        return {}
+    _check_mapping(document, document.root, "the file")
+    root = entries(document.root)
+    for key in (VERSION, IO_SCHEMA):
+        _check_plainly_written(document, *root.get(key, ()))
+    if OPTIONAL not in root:
+        return {}
+    optional = root[OPTIONAL][1]
+    _check_mapping(document, optional, f"`{OPTIONAL}`")
+    return dict(_names_in(document, optional))
+
+
+def _names_in(document: YamlDocument, optional: yaml.Node) -> Iterator[tuple[str, yaml.ScalarNode]]:
+    for name, (_, value) in entries(optional).items():
+        if name not in FILE_NAMES:
+            continue
+        _check_plainly_written(document, value)
+        if not isinstance(value, yaml.ScalarNode) or value.tag != _STRING:
+            raise NotUnderstoodError.at(value, document.text, f"`{name}` is not text")
+        yield name, value
+
+
+def _check_mapping(document: YamlDocument, node: yaml.Node, name: str) -> None:
+    """Raise unless the node is a mapping whose keys are all there to see, or is null."""
+    _check_plainly_written(document, node)
+    if isinstance(node, yaml.ScalarNode) and node.tag == _NULL:
+        return
+    if not isinstance(node, yaml.MappingNode):
+        raise NotUnderstoodError.at(node, document.text, f"{name} is not a mapping")
+    for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode) or key.tag == _MERGE:
+            raise NotUnderstoodError.at(key, document.text, "a key is not a simple one")
+        _check_plainly_written(document, key)
+
+
+def _check_plainly_written(document: YamlDocument, *nodes: yaml.Node) -> None:
+    for node in nodes:
+        if document.text.startswith(_PROPERTIES, node.start_mark.index):
+            reason = "an anchor, an alias or a tag stands where a plain value is needed"
+            raise NotUnderstoodError.at(node, document.text, reason)
+
+
+def _why_escaping(name: str) -> str | None:
+    return next((reason for pattern, reason in _ESCAPES if pattern.match(name)), None)
+
+
+def _escape(key: str, reason: str, named: Named, file: str) -> Diagnostic:
+    hint = "name a file inside the folder"
+    return about_file("IM404", f"`{key}` {reason}", file, place=named.place, hint=hint)

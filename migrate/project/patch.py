@@ -1,0 +1,87 @@
+"""What edits would do, as a unified diff that ``git apply`` and ``patch -p1`` understand."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import stat
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from migrate.files.edit import Edit
+
+_LINE: Final = re.compile(rb"[^\n]*\n|[^\n]+")
+_NO_NEWLINE: Final = b"\n\\ No newline at end of file\n"
+_NOWHERE: Final = b"/dev/null"
+_PLAIN_FILE: Final = b"100644"
+_EXECUTABLE_FILE: Final = b"100755"
+_EMPTY_OBJECT: Final = b"e69de29"
+_NO_OBJECT: Final = b"0000000"
+_PLAIN_NAME: Final = re.compile(rb'[^\x00-\x1f"\\\x7f-\xff]+')
+_ESCAPES: Final = dict(zip(b'\a\b\t\n\v\f\r"\\', b'abtnvfr"\\', strict=True))
+
+
+def preview(edits: Iterable[Edit]) -> bytes:
+    """Give one patch of all edits; it is bytes, because files need not be of one encoding."""
+    return b"".join(map(_diff, edits))
+
+
+def _diff(edit: Edit) -> bytes:
+    old, new = _quoted(f"a/{edit.label}"), _quoted(f"b/{edit.label}")
+    hunks = _hunks(edit.before or b"", edit.after or b"")
+    header = b"diff --git %b %b\n" % ((old, new) if hunks else (_word(old), _word(new)))
+    if edit.before is None:
+        header += b"new file mode %b\n" % _PLAIN_FILE
+        old = _NOWHERE
+    if edit.after is None:
+        header += b"deleted file mode %b\n" % _mode(edit)
+        new = _NOWHERE
+    if not hunks:
+        return header + b"index %b..%b\n" % (_object(edit.before), _object(edit.after))
+    return header + b"--- %b\n+++ %b\n" % (_ended(old), _ended(new)) + hunks
+
+
+def _object(content: bytes | None) -> bytes:
+    """Name an empty file, or none, as git does: ``patch`` knows them by nothing else."""
+    return _NO_OBJECT if content is None else _EMPTY_OBJECT
+
+
+def _mode(edit: Edit) -> bytes:
+    """Give the mode of a file as git has it: whether its owner may execute it, and no more."""
+    return _EXECUTABLE_FILE if (edit.mode or 0) & stat.S_IXUSR else _PLAIN_FILE
+
+
+def _hunks(before: bytes, after: bytes) -> bytes:
+    """Give the hunks alone; lines end at line feeds only, as git has it."""
+    lines = difflib.diff_bytes(
+        difflib.unified_diff, _LINE.findall(before), _LINE.findall(after), lineterm=b"\n"
+    )
+    hunks = list(lines)[2:]
+    return b"".join(line if line.endswith(b"\n") else line + _NO_NEWLINE for line in hunks)
+
+
+def _quoted(name: str) -> bytes:
+    """Write a file's name as git does: in quotes, with escapes, where it is not plain."""
+    content = os.fsencode(name)
+    if _PLAIN_NAME.fullmatch(content):
+        return content
+    return b'"' + b"".join(map(_escaped, content)) + b'"'
+
+
+def _ended(name: bytes) -> bytes:
+    """End a name that holds a space with a tab, so that readers know where it ends."""
+    return name + b"\t" if b" " in name and not name.startswith(b'"') else name
+
+
+def _word(name: bytes) -> bytes:
+    """Quote a name that holds a space, where no other line says where it ends."""
+    return b'"%b"' % name if b" " in name and not name.startswith(b'"') else name
+
+
+def _escaped(byte: int) -> bytes:
+    if byte in _ESCAPES:
+        return b"\\%c" % _ESCAPES[byte]
+    return b"%c" % byte if 32 <= byte < 127 else b"\\%03o" % byte  # noqa: PLR2004 - ASCII

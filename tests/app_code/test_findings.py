@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+from textwrap import dedent, indent
+
+import pytest
+
+from migrate.app_code.findings import app_findings
+from migrate.app_code.interface import read_app_code
+from migrate.model import Example, FieldSpec
+from migrate.rules.rule import Severity
+
+
+def fields(*names: str, required: bool = True) -> tuple[FieldSpec, ...]:
+    return tuple(FieldSpec(name, "STRING", required, (1,), Example((1,), ("a",))) for name in names)
+
+
+def findings_of(body, inputs=("x",), outputs=("out",), merged=(), *, required=True):
+    source = "class InferlessPythonModel:\n  def infer(self, inputs):\n" + indent(
+        dedent(body), "    "
+    )
+    declared = None if outputs is None else fields(*outputs)
+    app = read_app_code(source.encode())
+    return app_findings(
+        app, fields(*inputs, required=required), declared, frozenset(merged), "model/app.py"
+    )
+
+
+def codes(*arguments, **options) -> list[str]:
+    return [found.code for found in findings_of(*arguments, **options)]
+
+
+def marked(place) -> str:
+    return place.excerpt[place.column - 1 : place.end_column - 1]
+
+
+READ = 'y = inputs["x"]\n'
+OUT = 'return {"out": y}'
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        pytest.param(f'{READ}inputs["z"]\n{OUT}', "IM301", id="subscript"),
+        pytest.param(f'{READ}inputs.get("z", 1)\n{OUT}', "IM301", id="get"),
+        pytest.param(f'{READ}inputs.pop("z")\n{OUT}', "IM301", id="pop"),
+        pytest.param(f'{READ}"z" in inputs\n{OUT}', "IM301", id="in"),
+        pytest.param(f'{READ}del inputs["z"]\n{OUT}', "IM301", id="del"),
+        pytest.param(
+            f'{READ}print(f"{{inputs}}", inputs["z"])\n{OUT}', "IM301", id="beside-a-text"
+        ),
+        pytest.param(f'for key in inputs: inputs["z"]\n{OUT}', "IM301", id="beside-a-loop"),
+        pytest.param(f'{READ}inputs["z"]\ninputs = f()\ninputs["w"]\n{OUT}', "IM301", id="rebound"),
+        pytest.param(f"y = 1\n{OUT}", "IM302", id="never-read"),
+        pytest.param(f'inputs["x"] = y\n{OUT}', "IM302", id="only-stored"),
+        pytest.param(f'def f(inputs): inputs["x"]\n{OUT}', "IM302", id="read-of-another"),
+        pytest.param(f'inputs = f()\ninputs["x"]\n{OUT}', "IM302", id="read-after-rebinding"),
+        pytest.param(f'{READ}return {{"output": y}}', "IM303", id="another-output"),
+        pytest.param(f"{READ}return dict(output=y)", "IM303", id="another-in-dict"),
+        pytest.param(f'{READ}r = {{"output": y}}\nreturn r', "IM303", id="another-in-a-variable"),
+        pytest.param(f'{READ}return {{"out": y, "more": 1}}', "IM304", id="another-too"),
+        pytest.param(
+            f'{READ}return {{"out": y, "more": 1, **z}}', "IM304", id="beside-unknown-ones"
+        ),
+        pytest.param('y = inputs["x"][0]\n' + OUT, "IM305", id="stripped"),
+        pytest.param(f"{READ}z = y[0]\nreturn {{'out': z}}", "IM305", id="stripped-variable"),
+        pytest.param(f'y = inputs.get("x")\n{OUT}', "IM306", id="get-alone"),
+        pytest.param(f'y = inputs.get("x") or inputs.get("x")\n{OUT}', "IM306", id="get-twice"),
+    ],
+)
+def test_a_disagreement_is_found(body, code):
+    assert code in codes(body, merged=("x",))
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        pytest.param(READ + OUT, "IM301", id="declared"),
+        pytest.param(f'{READ}inputs["z"] = 1\ninputs["z"]\n{OUT}', "IM301", id="stored"),
+        pytest.param(f'{READ}inputs["z"]\ninputs["z"] = 1\n{OUT}', "IM301", id="stored-later"),
+        pytest.param(f'{READ}inputs["z"] += 1\n{OUT}', "IM301", id="augmented"),
+        pytest.param(f'{READ}inputs.setdefault("z", 1)\n{OUT}', "IM301", id="setdefault"),
+        pytest.param(f'{READ}inputs.update(d)\ninputs["z"]\n{OUT}', "IM301", id="updated"),
+        pytest.param(f'{READ}fill(inputs)\ninputs["z"]\n{OUT}', "IM301", id="passed-on"),
+        pytest.param(f'{READ}inputs = f()\ninputs["z"]\n{OUT}', "IM301", id="rebound"),
+        pytest.param(
+            f'{READ}if y: inputs = f()\ninputs["z"]\n{OUT}', "IM301", id="perhaps-rebound"
+        ),
+        pytest.param(f'{READ}y["z"]\n{OUT}', "IM301", id="key-of-a-value"),
+        pytest.param(f'{READ}config["z"]\n{OUT}', "IM301", id="another-dictionary"),
+        pytest.param(READ + OUT, "IM302", id="read"),
+        pytest.param(f'inputs.get("x")\n{OUT}', "IM302", id="got"),
+        pytest.param(f'"x" in inputs\n{OUT}', "IM302", id="asked-for"),
+        pytest.param(f"f(**inputs)\n{OUT}", "IM302", id="unpacked"),
+        pytest.param(f"f(inputs)\n{OUT}", "IM302", id="passed-on-whole"),
+        pytest.param(f"inputs[name]\n{OUT}", "IM302", id="any-name"),
+        pytest.param(f"for k, v in inputs.items(): pass\n{OUT}", "IM302", id="items"),
+        pytest.param(f"self.inputs = inputs\n{OUT}", "IM302", id="kept"),
+        pytest.param(READ + OUT, "IM303", id="returned"),
+        pytest.param(f"{READ}return f(y)", "IM303", id="call"),
+        pytest.param(f'{READ}return {{"output": y, **z}}', "IM303", id="spread"),
+        pytest.param(f'{READ}if y: return {{"error": 1}}\n{OUT}', "IM303", id="another-return"),
+        pytest.param(f'{READ}yield {{"output": y}}', "IM303", id="generator"),
+        pytest.param(f"{READ}post(y)", "IM303", id="no-return"),
+        pytest.param(f'{READ}r = f()\nr["output"] = y\nreturn r', "IM303", id="unknown-variable"),
+        pytest.param(READ + OUT, "IM304", id="declared-output"),
+        pytest.param(
+            f'{READ}def f(): return {{"z": 1}}\n{OUT}', "IM304", id="of-a-function-inside"
+        ),
+        pytest.param(f'{READ}r = {{"z": 1}}\nf(r)\nreturn r', "IM304", id="not-sure"),
+        pytest.param(READ + OUT, "IM305", id="whole"),
+        pytest.param(f'y = inputs["x"][1]\n{OUT}', "IM305", id="another-element"),
+        pytest.param(f'a, b = inputs["x"][0], inputs["x"][1]\n{OUT}', "IM305", id="elements"),
+        pytest.param(READ + OUT, "IM306", id="subscript"),
+        pytest.param(f'{READ}inputs.get("x")\n{OUT}', "IM306", id="subscript-too"),
+        pytest.param(f'inputs.get("x")\nf(inputs)\n{OUT}', "IM306", id="reads-elsewhere"),
+        pytest.param(f'inputs.pop("x", 1)\n{OUT}', "IM306", id="pop"),
+        pytest.param(f'inputs.get("z")\n{READ}{OUT}', "IM306", id="undeclared"),
+    ],
+)
+def test_nothing_is_claimed_without_being_sure(body, code):
+    assert code not in codes(body, merged=("x",))
+
+
+def test_code_and_declaration_that_agree_have_no_findings():
+    assert codes(READ + OUT) == []
+
+
+def test_outputs_are_compared_only_where_they_are_declared():
+    assert codes('y = inputs["x"]\nreturn {"z": y}', outputs=None) == []
+    assert codes('y = inputs["x"]\nreturn {"z": y}', outputs=()) == ["IM304"]
+
+
+def test_a_strip_is_claimed_only_of_an_input_that_was_merged():
+    body = 'y = inputs["x"][0]\nz = inputs["z"][0]\nreturn {"out": y}'
+    (found,) = findings_of(body, inputs=("x", "z"), merged=("z",))
+    assert (found.code, marked(found.place)) == ("IM305", 'inputs["z"][0]')
+    assert '"z"' in found.message
+
+
+def test_every_strip_is_pointed_at():
+    found = findings_of('y = inputs["x"][0] + inputs["x"][0]\n' + OUT, merged=("x",))
+    assert [(item.code, item.place.column) for item in found] == [("IM305", 9), ("IM305", 26)]
+
+
+def test_what_is_already_optional_is_not_proposed():
+    body = f'y = inputs.get("x")\n{OUT}'
+    assert codes(body) == ["IM306"]
+    assert codes(body, required=False) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("promt", 'did you mean "prompt"?'),
+        ("Prompt", 'did you mean "prompt"?'),
+        ("seed", "declare the input, or correct the name in app.py"),
+    ],
+)
+def test_the_nearest_declared_name_is_proposed(name, hint):
+    found = findings_of(f'inputs["{name}"]\nreturn {{}}', inputs=("prompt", "steps"))
+    (undeclared,) = (item for item in found if item.code == "IM301")
+    assert undeclared.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("declared", "hint"),
+    [
+        (("image",), "declare the input, or correct the name in app.py"),
+        (("image", "images_mask"), 'did you mean "images_mask"?'),
+    ],
+    ids=["read-itself", "one-is-left"],
+)
+def test_a_declared_name_that_is_read_itself_is_not_proposed(declared, hint):
+    body = 'a = inputs["image"]\nb = inputs.get("image_mask")\nreturn {}'
+    (found,) = (item for item in findings_of(body, inputs=declared) if item.code == "IM301")
+    assert found.hint == hint
+
+
+def test_an_undeclared_input_is_said_once_where_it_is_first_read():
+    found = findings_of(f'{READ}y = inputs.get("z")\ny = inputs["z"]\n{OUT}')
+    assert [(item.code, item.place.line, marked(item.place)) for item in found] == [
+        ("IM301", 4, 'inputs.get("z")')
+    ]
+
+
+def test_an_undeclared_output_is_said_once_where_it_is_first_returned():
+    found = findings_of(f'{READ}if y: return {{"error": 1}}\nif y: return {{"error": 2}}\n{OUT}')
+    assert [(item.code, item.place.line, marked(item.place)) for item in found] == [
+        ("IM304", 4, '"error"')
+    ]
+
+
+def test_what_is_missing_is_said_where_infer_stands():
+    found = findings_of('return {"z": 1}', inputs=("x", "y"), outputs=("a", "b"))
+    missing = [item for item in found if item.code in {"IM302", "IM303"}]
+    assert [item.code for item in missing] == ["IM302", "IM302", "IM303", "IM303"]
+    assert [
+        item.message.count(f'"{name}"') for item, name in zip(missing, "xyab", strict=True)
+    ] == [1] * 4
+    assert {marked(item.place) for item in missing} == {"def infer(self, inputs):"}
+
+
+def test_severities_and_file_are_those_of_the_rules():
+    body = 'a = inputs["x"][0]\nb = inputs["y"]\nc = inputs.get("w")\nreturn {"b": 1}'
+    found = findings_of(body, inputs=("x", "z", "w"), outputs=("a",), merged=("x",))
+    assert [(item.code, item.severity) for item in found] == [
+        ("IM302", Severity.WARNING),
+        ("IM303", Severity.WARNING),
+        ("IM305", Severity.WARNING),
+        ("IM301", Severity.WARNING),
+        ("IM306", Severity.NOTE),
+        ("IM304", Severity.NOTE),
+    ]
+    lines = [item.place.line for item in found if item.place is not None]
+    assert lines == sorted(lines)
+    assert {item.file for item in found} == {"model/app.py"}
+
+
+def test_code_that_does_not_parse_is_all_there_is_to_say():
+    app = read_app_code(b"class A:\n  def infer(self, inputs)\n    return {}\n")
+    (found,) = app_findings(app, fields("x"), fields("out"), frozenset({"x"}), "app.py")
+    assert (found.code, found.severity, found.file) == ("IM307", Severity.WARNING, "app.py")
+    assert found.place is not None
+    assert (found.place.line, found.place.column) == (2, 26)
+    assert found.message.startswith("app.py cannot be parsed: ")
+
+
+def test_an_interface_of_pydantic_is_all_there_is_to_say():
+    source = b"""
+@inferless.request
+class Request(BaseModel): pass
+@inferless.response
+class Response(BaseModel): pass
+class InferlessPythonModel:
+    def infer(self, inputs):
+        return {"b": inputs["a"][0]}
+"""
+    app = read_app_code(source)
+    (found,) = app_findings(app, fields("x"), fields("out"), frozenset({"a"}), "app.py")
+    assert (found.code, found.severity) == ("IM408", Severity.NOTE)
+    assert found.place is not None
+    assert marked(found.place) == "class Request(BaseModel): pass"
+
+
+def test_nothing_is_said_where_infer_is_not_found():
+    app = read_app_code(b"def infer(inputs): return {}")
+    assert app_findings(app, fields("x"), fields("out"), frozenset({"x"}), "app.py") == ()

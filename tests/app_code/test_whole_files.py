@@ -1,0 +1,544 @@
+"""Whole files in the style of models that are deployed: with their declaration, no warnings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from migrate.app_code.findings import app_findings
+from migrate.app_code.interface import read_app_code
+from migrate.model import FieldSpec
+from migrate.rules.rule import Severity
+
+
+@dataclass(frozen=True)
+class Case:
+    """A file with its declaration, and how far its code can be followed."""
+
+    source: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    undeclared_outputs: tuple[str, ...] = ()
+    reads_known: bool = True
+    outputs_known: bool = True
+
+
+TEXT_GENERATION = Case(
+    """\
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+MODEL_ID = "mistralai/Mistral-7B-v0.1"
+
+
+class InferlessPythonModel:
+    def initialize(self):
+        self.tokenizer = AutoTokenizer.from_pretrained(MODEL_ID)
+        self.model = AutoModelForCausalLM.from_pretrained(MODEL_ID).to("cuda")
+
+    def infer(self, inputs):
+        prompt = inputs["prompt"]
+        inputs = self.tokenizer(prompt, return_tensors="pt").to("cuda")
+        tokens = self.model.generate(**inputs, max_new_tokens=256)
+        length = inputs["input_ids"].shape[1]
+        text = self.tokenizer.decode(tokens[0][length:], skip_special_tokens=True)
+        return {"generated_text": text}
+
+    def finalize(self):
+        self.model = None
+""",
+    ("prompt",),
+    ("generated_text",),
+)
+
+VLLM = Case(
+    """\
+import os
+
+from vllm import LLM, SamplingParams
+
+
+class InferlessPythonModel:
+    def initialize(self):
+        self.llm = LLM(model=os.environ["MODEL"], dtype="float16", enforce_eager=True)
+        self.tokenizer = self.llm.get_tokenizer()
+
+    def infer(self, inputs):
+        prompts = inputs["prompt"]
+        system = inputs.get("system_prompt", "You are helpful.")
+        params = SamplingParams(
+            temperature=float(inputs.get("temperature", 0.7)),
+            top_p=inputs.get("top_p", 0.1),
+            top_k=int(inputs.get("top_k", 40)),
+            max_tokens=inputs.get("max_new_tokens", 256),
+        )
+        messages = [{"role": "system", "content": system}, {"role": "user", "content": prompts}]
+        text = self.tokenizer.apply_chat_template(messages, tokenize=False)
+        result = self.llm.generate([text], params)
+        result_output = [output.outputs[0].text for output in result]
+        return {"generated_result": result_output[0]}
+
+    def finalize(self):
+        pass
+""",
+    ("prompt", "system_prompt", "temperature", "top_p", "top_k", "max_new_tokens"),
+    ("generated_result",),
+    optional=("system_prompt", "temperature", "top_p", "top_k", "max_new_tokens"),
+)
+
+SDXL = Case(
+    """\
+import base64
+from io import BytesIO
+
+import torch
+from diffusers import StableDiffusionXLPipeline
+
+
+class InferlessPythonModel:
+    def initialize(self):
+        self.pipe = StableDiffusionXLPipeline.from_pretrained(
+            "stabilityai/stable-diffusion-xl-base-1.0", torch_dtype=torch.float16
+        ).to("cuda")
+
+    @staticmethod
+    def encode(image):
+        buff = BytesIO()
+        image.save(buff, format="JPEG")
+        return base64.b64encode(buff.getvalue()).decode("utf-8")
+
+    def infer(self, inputs):
+        prompt = inputs["prompt"]
+        negative_prompt = inputs.pop("negative_prompt", "")
+        steps = inputs["steps"] if "steps" in inputs else 30
+        with torch.inference_mode():
+            image = self.pipe(prompt, negative_prompt, num_inference_steps=steps).images[0]
+        return {"generated_image_base64": self.encode(image)}
+
+    def finalize(self):
+        self.pipe = None
+""",
+    ("prompt", "negative_prompt", "steps"),
+    ("generated_image_base64",),
+    optional=("negative_prompt",),
+)
+
+WHISPER = Case(
+    """\
+import os
+import requests
+from transformers import pipeline
+
+
+class InferlessPythonModel:
+  def download_audio(self, url, destination):
+    response = requests.get(url)
+    if response.status_code == 200:
+      with open(destination, "wb") as file:
+        file.write(response.content)
+      return True
+    return False
+
+  def initialize(self):
+    self.generator = pipeline("automatic-speech-recognition", model="openai/whisper-large-v3")
+
+  def infer(self, inputs):
+    audio_url = inputs["audio_url"]
+    path = "audio.mp3"
+    if not self.download_audio(audio_url, path):
+      return {"transcribed_output": ""}
+    pipeline_output = self.generator(path, generate_kwargs={"task": "transcribe"})
+    os.remove(path)
+    return {"transcribed_output": pipeline_output["text"]}
+
+  def finalize(self, args):
+    self.generator = None
+""",
+    ("audio_url",),
+    ("transcribed_output",),
+)
+
+EMBEDDINGS = Case(
+    """\
+from sentence_transformers import SentenceTransformer
+
+
+class InferlessPythonModel:
+    def initialize(self):
+        self.model = SentenceTransformer("BAAI/bge-base-en-v1.5", device="cuda")
+
+    def infer(self, inputs):
+        sentences = inputs["sentences"]
+        if isinstance(sentences, str):
+            sentences = [sentences]
+        embeddings = self.model.encode(sentences, normalize_embeddings=True)
+        first, second = sentences[0], sentences[-1]
+        print(first, second, embeddings.shape)
+        result = {}
+        result["result"] = embeddings.tolist()
+        return result
+
+    def finalize(self):
+        del self.model
+""",
+    ("sentences",),
+    ("result",),
+)
+
+RAG = Case(
+    '''\
+import json
+from langchain_community.document_loaders import OnlinePDFLoader
+from langchain_pinecone import PineconeVectorStore
+
+PROMPT = """Answer from the context.
+Context: {context}
+Question: {question}
+"""
+
+
+class InferlessPythonModel:
+    def initialize(self):
+        self.embeddings = load_embeddings()
+        self.llm = load_llm()
+
+    def retrieve(self, request):
+        loader = OnlinePDFLoader(request["pdf_url"])
+        index = PineconeVectorStore.from_documents(loader.load(), self.embeddings)
+        documents = index.similarity_search(request["question"], k=4)
+        return [{"text": document.page_content, **document.metadata} for document in documents]
+
+    def infer(self, inputs):
+        try:
+            documents = self.retrieve(inputs)
+            context = "\\n".join(document["text"] for document in documents)
+            answer = self.llm(PROMPT.format(context=context, question=inputs["question"]))
+        except Exception as error:
+            return {"error": str(error)}
+        sources = json.dumps([{"source": document["source"]} for document in documents])
+        return {"answer": answer, "sources": sources}
+
+    def finalize(self):
+        self.llm = None
+''',
+    ("pdf_url", "question"),
+    ("answer", "sources"),
+    undeclared_outputs=("error",),
+)
+
+STREAMING = Case(
+    """\
+from threading import Thread
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, TextIteratorStreamer
+
+NAME = "HuggingFaceH4/zephyr-7b-beta"
+
+
+class InferlessPythonModel:
+    def initialize(self):
+        self.tokenizer = AutoTokenizer.from_pretrained(NAME)
+        self.model = AutoModelForCausalLM.from_pretrained(NAME, torch_dtype=torch.float16)
+
+    def infer(self, inputs, stream_output_handler):
+        messages = [{"role": "user", "content": inputs["TEXT"]}]
+        streamer = TextIteratorStreamer(self.tokenizer, skip_prompt=True)
+        model_inputs = self.tokenizer.apply_chat_template(messages, return_tensors="pt")
+        kwargs = dict(inputs=model_inputs, streamer=streamer, max_new_tokens=256)
+        thread = Thread(target=self.model.generate, kwargs=kwargs)
+        thread.start()
+        for text in streamer:
+            output = {}
+            output["OUT"] = text
+            stream_output_handler.send_streamed_output(output)
+        thread.join()
+        stream_output_handler.finalise_streamed_output()
+
+    def finalize(self):
+        self.model = None
+""",
+    ("TEXT",),
+    ("OUT",),
+    outputs_known=False,
+)
+
+CONTROLNET = Case(
+    """\
+import base64
+import io
+
+import numpy as np
+from PIL import Image
+
+
+class InferlessPythonModel:
+    def initialize(self):
+        self.pipe = load_pipeline()
+        self.defaults = {"steps": 20, "guidance": 7.5}
+
+    def _decode(self, text: str) -> Image.Image:
+        header, _, data = text.rpartition(",")
+        return Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
+
+    def _size(self, inputs) -> tuple:
+        size = inputs.get("size")
+        if size is None:
+            return 512, 512
+        return size[0], size[1]
+
+    def infer(self, inputs):
+        image = self._decode(inputs["image"])
+        width, height = self._size(inputs)
+        options = {name: inputs.get(name, value) for name, value in self.defaults.items()}
+        canny = np.array(image.resize((width, height)))[:, :, 0]
+        images = self.pipe(inputs["prompt"], Image.fromarray(canny), **options).images
+        encoded = []
+        for each in images:
+            buffer = io.BytesIO()
+            each.save(buffer, format="PNG")
+            encoded.append(base64.b64encode(buffer.getvalue()).decode())
+        return {"images": encoded, "count": len(encoded)}
+
+    def finalize(self):
+        self.pipe = None
+""",
+    ("image", "prompt", "size", "steps", "guidance"),
+    ("images", "count"),
+    reads_known=False,
+)
+
+TEXT_TO_SPEECH = Case(
+    """\
+import base64, io
+import inferless
+import soundfile as sf
+
+app = inferless.Cls(gpu="A10")
+
+
+class InferlessPythonModel:
+    @app.load
+    def initialize(self):
+        from kokoro import KPipeline
+        self.pipeline = KPipeline(lang_code="a")
+
+    @app.infer
+    def infer(self, inputs):
+        text = inputs['text']
+        voice = inputs.get('voice', 'af_heart')
+        inputs.setdefault("speed", 1.0)
+        chunks = self.pipeline(text, voice=voice, speed=inputs["speed"])
+        audio = []
+        for _, _, samples in chunks:
+            buffer = io.BytesIO()
+            sf.write(buffer, samples, samplerate=24000, format='WAV')
+            audio.append(base64.b64encode(buffer.getvalue()).decode('utf-8'))
+        return {'generated_audio': audio} if audio else {'generated_audio': []}
+
+    def finalize(self):
+        self.pipeline = None
+""",
+    ("text", "voice", "speed"),
+    ("generated_audio",),
+    optional=("voice",),
+)
+
+CLASSIFIER = Case(
+    """\
+import onnxruntime as ort
+import numpy as np
+
+
+def softmax(values):
+    shifted = np.exp(values - np.max(values))
+    return shifted / shifted.sum()
+
+
+def preprocess(inputs):
+    image = np.array(inputs["image"], dtype=np.float32)
+    mean, std = inputs["mean"], inputs["std"]
+    image = (image / 255.0 - mean[0]) / (std[0] or std[1])
+    return image[np.newaxis, :]
+
+
+class InferlessPythonModel:
+    def initialize(self, context={}):
+        self.session = ort.InferenceSession("model.onnx")
+        self.name = self.session.get_inputs()[0].name
+
+    def infer(self, inputs):
+        batch = preprocess(inputs)
+        logits = self.session.run(None, {self.name: batch})[0]
+        scores = softmax(logits[0])
+        response: dict = {"label": int(scores.argmax())}
+        if "explain" in inputs and inputs["explain"]:
+            response["scores"] = scores.tolist()
+        return response
+
+    def finalize(self, args):
+        pass
+""",
+    ("image", "mean", "std", "explain"),
+    ("label", "scores"),
+)
+
+COMFY = Case(
+    """\
+import json
+import uuid
+from comfy import run_workflow, start_server
+
+
+class InferlessPythonModel:
+    def initialize(self):
+        self.server = start_server("/var/nfs-mount/comfy")
+
+    def infer(self, inputs):
+        with open("workflow.json") as file:
+            workflow = json.load(file)
+        for node_id, value in inputs.items():
+            workflow[node_id]["inputs"]["value"] = value
+        client = str(uuid.uuid4())
+        return run_workflow(self.server, workflow, client)
+
+    def finalize(self):
+        self.server.terminate()
+""",
+    ("positive", "negative", "seed"),
+    ("image",),
+    reads_known=False,
+    outputs_known=False,
+)
+
+CHAT = Case(
+    """\
+# -*- coding: utf-8 -*-
+import json
+import logging
+
+logger = logging.getLogger(__name__)
+GREETING = "Grüße, 世界! 🚀"
+
+
+class InferlessPythonModel:
+    def initialize(self):
+        self.history = {}
+
+    async def infer(self, request):
+        session, message = request["session_id"], request["message"]
+        files = request.get("files") or []
+        try:
+            limit = int(request["limit"])
+        except (KeyError, ValueError):
+            limit = 10
+        history = self.history.setdefault(session, [GREETING])[-limit:]
+        reply = await self.answer(history, message=message, files=[f["url"] for f in files])
+        self.history[session] += [message, reply]
+        logger.info(f"session {session}: {len(history)}")
+        return dict(reply=reply, history=json.dumps(history))
+
+    async def answer(self, history, message, files):
+        return (await self.client.chat(history + [message], files))["text"]
+
+    def finalize(self):
+        self.history.clear()
+""",
+    ("session_id", "message", "files", "limit"),
+    ("reply", "history"),
+    optional=("files",),
+)
+
+SEGMENTATION = Case(
+    """\
+import numpy as np
+from segment_anything import SamPredictor
+
+
+class SegmentAnything:
+    def initialize(self):
+        self.predictor = SamPredictor(load_model())
+
+    def infer(self, inputs):
+        data = inputs
+        point = data["point"]
+        x, y = point[0], point[1]
+        boxes = np.array(data["boxes"])[0]
+        self.predictor.set_image(np.array(data["image"], dtype=np.uint8))
+        masks, scores, _ = self.predictor.predict(np.array([[x, y]]), box=boxes)
+        best = {}
+        for mask, score in sorted(zip(masks, scores), key=lambda pair: pair[1]):
+            best["mask"], best["score"] = mask.tolist(), float(score)
+        return best
+""",
+    ("point", "boxes", "image"),
+    ("mask", "score"),
+)
+
+CASES = {
+    name.lower().replace("_", "-"): case
+    for name, case in list(globals().items())
+    if isinstance(case, Case)
+}
+
+
+def fields(names: tuple[str, ...]) -> tuple[FieldSpec, ...]:
+    return tuple(
+        FieldSpec(name, "STRING", required=True, shape=(1,), example=None) for name in names
+    )
+
+
+def findings(case: Case, inputs: tuple[str, ...], outputs: tuple[str, ...]):
+    app = read_app_code(case.source.encode())
+    assert app.problem is None
+    assert app.infer is not None
+    return app_findings(app, fields(inputs), fields(outputs), frozenset(inputs), "app.py")
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_model_that_agrees_with_its_declaration_has_no_warnings(case):
+    found = findings(case, case.inputs, case.outputs)
+    assert [item for item in found if item.severity is not Severity.NOTE] == []
+    assert {item.code for item in found} <= {"IM304", "IM306"}
+    undeclared = [item.message for item in found if item.code == "IM304"]
+    assert len(undeclared) == len(case.undeclared_outputs)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_optional_inputs_of_a_model_are_known(case):
+    assert read_app_code(case.source.encode()).optional_inputs == set(case.optional)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_an_input_too_many_is_found_where_all_reads_are_known(case):
+    found = findings(case, (*case.inputs, "surplus"), case.outputs)
+    assert [item.code for item in found if item.severity is Severity.WARNING] == (
+        ["IM302"] if case.reads_known else []
+    )
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_an_output_too_many_is_found_where_all_returns_are_known(case):
+    found = findings(case, case.inputs, (*case.outputs, "surplus"))
+    assert [item.code for item in found if item.severity is Severity.WARNING] == (
+        ["IM303"] if case.outputs_known else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"),
+    [(name, missing) for name, case in CASES.items() for missing in case.inputs],
+)
+def test_an_input_that_is_not_declared_is_found_where_its_name_stands_in_the_code(name, missing):
+    case = CASES[name]
+    found = findings(case, tuple(other for other in case.inputs if other != missing), case.outputs)
+    dynamic = {"controlnet": {"steps", "guidance"}, "comfy": set(case.inputs)}
+    provided = {"text-to-speech": {"speed"}}
+    silent = missing in dynamic.get(name, set()) | provided.get(name, set())
+    expected = [] if silent else [("IM301", True)]
+    assert [
+        (item.code, f'"{missing}"' in item.message)
+        for item in found
+        if item.severity is Severity.WARNING
+    ] == expected

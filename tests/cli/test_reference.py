@@ -1,0 +1,145 @@
+"""Each JSON Schema is one, says what everything in it is, and knows the files it describes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from migrate import convert
+from migrate.cli.reference import SCHEMAS, run_schema
+from migrate.model import Datatype
+from migrate.project.outcome import OutcomeKind
+from tests.cli.command import migrate
+from tests.corpus_cases import CORPUS
+
+SHARED = Path(__file__).parents[3] / "shared" / "corpus"
+
+STRUCTURAL = {"IM008", "IM101", "IM102", "IM108", "IM109"}
+"""The codes of what the schemas of the legacy files find."""
+
+
+def documents(name):
+    """Give every file of that name in both corpora which is plain JSON."""
+    paths = [path for root in (CORPUS, SHARED) for path in sorted(root.rglob(name))]
+    return [(path, document) for path in paths if (document := parsed(path)) is not None]
+
+
+def parsed(path):
+    try:
+        return json.loads(path.read_bytes())
+    except ValueError:  # whatever is wrong with it, it is not the schema's to say
+        return None
+
+
+def described(schema, node, place="$"):
+    """Give every place in a schema where a value is described, with its description."""
+    node = {**schema["$defs"].get(node.get("$ref", "").removeprefix("#/$defs/"), {}), **node}
+    yield place, node
+    inner = {f"{place}.{name}": each for name, each in node.get("$defs", {}).items()}
+    inner |= {f"{place}.{name}": each for name, each in node.get("properties", {}).items()}
+    for keyword in ("items", "additionalProperties"):
+        if isinstance(node.get(keyword), dict):
+            inner[f"{place}.{keyword}"] = node[keyword]
+    for deeper, each in inner.items():
+        yield from described(schema, each, deeper)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_it_is_a_schema_of_2020_12(name):
+    schema = json.loads(run_schema(name))
+    Draft202012Validator.check_schema(schema)
+    assert schema["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_everything_in_it_has_a_title_and_a_description(name):
+    schema = json.loads(run_schema(name))
+    places = [
+        (place, node)
+        for place, node in described(schema, schema)
+        if not place.endswith(".items") or "$ref" in node
+    ]
+    assert len(places) > 5
+    bare = [place for place, node in places if not node.get("title") or not node.get("description")]
+    assert bare == []
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_description_is_a_sentence_that_says_more_than_the_title(name):
+    schema = json.loads(run_schema(name))
+    texts = {
+        (each["title"], each["description"])
+        for _, each in described(schema, schema)
+        if "description" in each
+    }
+    assert [text for title, text in texts if text.strip(".").lower() == title.lower()] == []
+    assert [text for _, text in texts if not re.fullmatch(r"[A-Z0-9].{7,}\.", text)] == []
+
+
+def test_both_legacy_files_have_one_form():
+    def form(name):
+        text = run_schema(name).replace(f'"{name}s"', '"tensors"')
+        return re.sub(r'"(title|description)": ".*"', "", text)
+
+    assert form("input") == form("output")
+
+
+def test_the_datatypes_are_those_of_the_formats():
+    names = [datatype.value for datatype in Datatype]
+    for name in ("input", "output"):
+        tensor = json.loads(run_schema(name))["$defs"]["tensor"]["properties"]
+        assert re.findall(r"\w*[A-Z]\w*", tensor["datatype"]["description"]) == names
+    override = json.loads(run_schema("configuration"))["$defs"]["override"]["properties"]
+    assert override["datatypes"]["additionalProperties"]["enum"] == [*names, "STRING"]
+
+
+def test_report_and_record_have_the_same_diagnostics_and_outcomes():
+    report, record = (json.loads(run_schema(name)) for name in ("report", "record"))
+    assert report["$defs"]["diagnostic"] == record["$defs"]["diagnostic"]
+    (diagnostic,) = convert("{").diagnostics
+    assert list(report["$defs"]["diagnostic"]["properties"]) == list(diagnostic.as_dictionary())
+    kinds = [kind.value for kind in OutcomeKind]
+    assert list(report["properties"]["summary"]["properties"]) == kinds
+    folders = [each["$defs"]["folder"]["properties"] for each in (report, record)]
+    for place in (*folders, record["properties"]):
+        assert place["outcome"]["enum"] == kinds
+
+
+@pytest.mark.parametrize("file", ["input.json", "output.json"])
+def test_it_tells_sound_legacy_files_from_others(file):
+    schema = Draft202012Validator(json.loads(run_schema(file.removesuffix(".json"))))
+    wrong = []
+    verdicts = set()
+    for path, document in documents(file):
+        content = path.read_bytes()
+        conversion = convert(content) if file == "input.json" else convert(b"{}", content)
+        name = "input.json" if file == "input.json" else "output.json"
+        codes = {each.code for each in conversion.diagnostics if each.file == name}
+        sound = codes.isdisjoint(STRUCTURAL)
+        verdicts.add(sound)
+        if schema.is_valid(document) is not sound:
+            wrong.append((str(path), sorted(codes)))
+    assert wrong == []
+    assert verdicts == {True, False}
+
+
+def test_the_command_prints_one_or_lists_all(tmp_path):
+    listed = migrate("schema", cwd=tmp_path)
+    assert (listed.code, listed.stderr) == (0, "")
+    assert [line.split()[0] for line in listed.stdout.decode().splitlines()] == list(SCHEMAS)
+    printed = migrate("schema", "report", cwd=tmp_path)
+    assert json.loads(printed.stdout)["title"] == "Report of inferless-migrate"
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("imput", 'did you mean "input"?'), ("nonsense", "without a name, all are listed")],
+)
+def test_an_unknown_name_is_wrong_usage(name, hint, tmp_path):
+    ended = migrate("schema", name, cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert hint in " ".join(ended.stderr.split())

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from migrate.configuration.toml import key_places
+from migrate.configuration.toml_text import parse_toml
+
+DOCUMENT = """\
+# [not.a.table] = 1
+top = "a = 1 # no comment" # [x]
+many = [ 1, [2, 3], { inner = "]" }, # }
+  'text', ]
+[tool."quoted.name"]
+dotted . 'key'= {a=1, b = { c = [1,2] }, "d e" = 'f'}
+multi = \"\"\"
+fake = 1
+[fake]
+"quotes" \\\"\"\" go on\"\"\"\"\"
+literal = '''
+fake = '1'
+''''
+when = 1979-05-27 07:32:00
+[[array]]
+x = 1
+[[array]]
+x = 2\r
+[tool.later]
+plain = true
+"""
+
+
+def found(text: str) -> dict[tuple[str, ...], tuple[int, str]]:
+    """Give for each key the number of its line, and what stands at its place."""
+    return {
+        keys: (text.count("\n", 0, start) + 1, text[start:end])
+        for keys, (start, end) in key_places(text).items()
+    }
+
+
+def paths(tables: object, above: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    """Give every path of keys in a parsed document; what is in a list belongs to its key."""
+    if isinstance(tables, list):
+        return set().union(*(paths(item, above) for item in tables))
+    if not isinstance(tables, dict):
+        return set()
+    own = {(*above, key) for key in tables}
+    return own.union(*(paths(value, (*above, key)) for key, value in tables.items()))
+
+
+def test_every_key_is_found_on_its_line() -> None:
+    places = found(DOCUMENT)
+    assert {keys: line for keys, (line, _) in places.items()} == {
+        ("top",): 2,
+        ("many",): 3,
+        ("many", "inner"): 3,
+        ("tool",): 5,
+        ("tool", "quoted.name"): 5,
+        ("tool", "quoted.name", "dotted"): 6,
+        ("tool", "quoted.name", "dotted", "key"): 6,
+        ("tool", "quoted.name", "dotted", "key", "a"): 6,
+        ("tool", "quoted.name", "dotted", "key", "b"): 6,
+        ("tool", "quoted.name", "dotted", "key", "b", "c"): 6,
+        ("tool", "quoted.name", "dotted", "key", "d e"): 6,
+        ("tool", "quoted.name", "multi"): 7,
+        ("tool", "quoted.name", "literal"): 11,
+        ("tool", "quoted.name", "when"): 14,
+        ("array",): 15,
+        ("array", "x"): 16,
+        ("tool", "later"): 19,
+        ("tool", "later", "plain"): 20,
+    }
+    assert places["tool", "quoted.name", "dotted", "key", "d e"][1] == '"d e"'
+    assert places["tool", "quoted.name", "dotted"][1] == "dotted . 'key'"
+    assert paths(parse_toml(DOCUMENT)) == set(places)
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# nothing\n", "= 1", "x", "x = {", "[", "x = [{"])
+def test_what_holds_no_key_or_is_not_toml_ends(text: str) -> None:
+    key_places(text)
+
+
+def test_nesting_without_end_is_no_trouble() -> None:
+    assert found("a = 1\nb = " + "[" * 100_000)["a",] == (1, "a")
+
+
+PLAIN = st.text(string.ascii_letters + string.digits + "_-", min_size=1, max_size=4)
+TEXT = st.text("ab=[]{}#,.'\"\\\n\t é", max_size=6)
+
+
+def basic(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + escaped.replace("\n", "\\n").replace("\t", "\\t") + '"'
+
+
+VALUES = st.recursive(
+    st.one_of(st.just("1"), st.just("1.5e3"), st.just("true"), TEXT.map(basic)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda items: "[\n" + ", # x\n".join(items) + "\n]"),
+        st.dictionaries(st.one_of(PLAIN, TEXT.map(basic)), inner, max_size=3).map(
+            lambda table: "{" + ", ".join(f"{key} = {value}" for key, value in table.items()) + "}"
+        ),
+    ),
+    max_leaves=5,
+)
+
+
+@given(st.dictionaries(st.one_of(PLAIN, TEXT.map(basic)), VALUES, max_size=4))
+def test_every_key_of_any_document_is_found(document: dict[str, str]) -> None:
+    text = "".join(f"{key} = {value}\n" for key, value in document.items())
+    try:
+        tables = parse_toml(text)
+    except ValueError:
+        return  # one key in two spellings
+    assert paths(tables) == set(key_places(text))

@@ -1,0 +1,203 @@
+"""Cloning over real protocols, from real servers on loopback."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import threading
+
+import pytest
+
+from migrate.git.remote import clone
+from migrate.git.remote_failure import FailureKind, RemoteError
+from migrate.git.url import parse_url
+from tests.batch.servers import git_daemon, served_repository, web_server
+from tests.cli.command import PROMPT
+from tests.project.git_repository import git, isolate
+
+NEEDED = ["input.json", "m/inferless.yaml", "m/requests/a b.json"]
+
+
+@pytest.fixture(autouse=True)
+def _isolated(monkeypatch):
+    isolate(monkeypatch)
+
+
+def files_in(folder):
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(str(path.relative_to(folder)) for path in found if ".git" not in path.parts)
+
+
+def missing_in(folder):
+    said = git(folder, "rev-list", "--objects", "--missing=print", "HEAD").decode()
+    return [line for line in said.splitlines() if line.startswith("?")]
+
+
+@pytest.fixture(params=["git", "http", "file"])
+def served(request, tmp_path):
+    served_repository(tmp_path)
+    folder = tmp_path / "served"
+    if request.param == "git":
+        with git_daemon(folder) as address:
+            yield f"{address}/model.git"
+    elif request.param == "http":
+        with web_server(folder) as server:
+            yield f"http://{server.address}/model.git"
+    else:
+        yield f"file://{folder}/model.git"
+
+
+def test_only_what_a_migration_looks_at_is_fetched(served, tmp_path):
+    folder = tmp_path / "clone"
+    clone(parse_url(served), folder)
+    assert files_in(folder) == NEEDED
+    assert len(missing_in(folder)) == 1  # the large file
+    assert git(folder, "status", "--porcelain") == b""
+    assert git(folder, "symbolic-ref", "HEAD") == b"refs/heads/main\n"
+    assert git(folder, "config", "remote.origin.url").decode().strip() == served
+
+
+def test_a_commit_in_a_clone_keeps_all_that_is_not_checked_out(served, tmp_path):
+    folder = tmp_path / "clone"
+    clone(parse_url(served), folder)
+    (folder / "input.json").write_text("{}")
+    git(folder, "commit", "--quiet", "--all", "--message", "x")
+    changed = git(folder, "diff", "--name-status", "HEAD^", "HEAD", check=False)
+    assert changed in {b"M\tinput.json\n", b""}  # a parent that was not fetched has no difference
+    names = git(folder, "ls-tree", "-r", "--name-only", "HEAD").decode().splitlines()
+    assert "m/big.bin" in names
+    assert len(names) == 5
+
+
+def test_a_server_that_gives_no_less_gives_all_and_the_rest_is_alike(tmp_path):
+    bare = served_repository(tmp_path, filters=False)
+    folder = tmp_path / "clone"
+    clone(parse_url(f"file://{bare}"), folder)
+    assert files_in(folder) == NEEDED
+    assert missing_in(folder) == []
+
+
+def test_a_server_without_a_program_of_gits_is_cloned_from_all_the_same(tmp_path, monkeypatch):
+    """A plain web server ("dumb HTTP") knows neither shallow nor filtered clones."""
+    bare = served_repository(tmp_path)
+    git(bare, "update-server-info")
+    with web_server(tmp_path / "served") as server:
+        handler = server.RequestHandlerClass
+        monkeypatch.setattr(handler, "_backend", lambda self, _content: _plain(self))
+        folder = tmp_path / "clone"
+        clone(parse_url(f"http://{server.address}/model.git"), folder)
+    assert files_in(folder) == NEEDED
+
+
+def _plain(handler):
+    path = handler.server.folder / handler.path.partition("?")[0].lstrip("/")
+    if path.is_file():
+        return b"Content-Type: text/plain\r\n\r\n" + path.read_bytes()
+    return b"Status: 404 Not Found\r\n\r\n"
+
+
+def test_an_empty_repository_is_cloned(tmp_path):
+    git(tmp_path, "init", "--quiet", "--bare", "empty.git")
+    clone(parse_url(f"file://{tmp_path}/empty.git"), tmp_path / "clone")
+    assert files_in(tmp_path / "clone") == []
+
+
+def test_names_that_are_special_in_patterns_are_found(tmp_path):
+    yaml = b"optional: {input_file_name: 'r*[1]?/!#x .json'}\n"
+    name = "r*[1]?/!#x .json"
+    files = {"a [b]\n/inferless.yaml": yaml, f"a [b]\n/{name}": PROMPT, "other.json": PROMPT}
+    bare = served_repository(tmp_path, files=files)
+    clone(parse_url(f"file://{bare}"), tmp_path / "clone")
+    assert files_in(tmp_path / "clone") == sorted(set(files) - {"other.json"})
+
+
+@pytest.mark.parametrize("broken", [1, 2])
+def test_what_may_pass_is_tried_again(tmp_path, broken):
+    served_repository(tmp_path)
+    with web_server(tmp_path / "served", broken=broken) as server:
+        url = parse_url(f"http://{server.address}/model.git")
+        clone(url, tmp_path / "clone", pauses=(0.0, 0.0))
+    assert files_in(tmp_path / "clone") == NEEDED
+
+
+def test_it_is_tried_only_so_often_and_nothing_is_left(tmp_path):
+    served_repository(tmp_path)
+    with web_server(tmp_path / "served", broken=100) as server:
+        url = parse_url(f"http://{server.address}/model.git")
+        with pytest.raises(RemoteError, match="cannot be reached") as caught:
+            clone(url, tmp_path / "clone", pauses=(0.0, 0.0))
+        assert server.broken == 97
+    assert caught.value.kind is FailureKind.UNREACHABLE
+    assert not (tmp_path / "clone").exists()
+
+
+def test_what_will_not_pass_is_not_tried_again(tmp_path):
+    served_repository(tmp_path)
+    with web_server(tmp_path / "served", login="me:secret") as server:
+        url = parse_url(f"http://me:wrong@{server.address}/model.git")
+        with pytest.raises(RemoteError, match="wants to know who asks") as caught:
+            clone(url, tmp_path / "clone")
+        assert "wrong" not in str(caught.value)
+    with pytest.raises(RemoteError, match="there is no such repository"):
+        clone(parse_url(f"file://{tmp_path}/gone"), tmp_path / "clone")
+
+
+def test_a_server_that_never_answers_is_left_when_the_time_is_over(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = parse_url(f"git://127.0.0.1:{silent.getsockname()[1]}/x")
+        with pytest.raises(RemoteError, match="took too long"):
+            clone(url, tmp_path / "clone", time_limit=0.3)
+    assert not (tmp_path / "clone").exists()
+
+
+def test_a_password_is_used_and_stands_nowhere(tmp_path):
+    served_repository(tmp_path)
+    with web_server(tmp_path / "served", login="me:se cret") as server:
+        url = parse_url(f"http://me:se%20cret@{server.address}/model.git")
+        seen = []
+        watching = threading.Event()
+        watcher = threading.Thread(target=_watch_processes, args=(watching, seen))
+        watcher.start()
+        clone(url, tmp_path / "clone")
+        watching.set()
+        watcher.join()
+    assert any("http" in command for command in seen)
+    assert not any("cret" in command for command in seen)
+    found = [path for path in (tmp_path / "clone").rglob("*") if path.is_file()]
+    assert not any(b"cret" in path.read_bytes() for path in found)
+    assert files_in(tmp_path / "clone") == NEEDED
+
+
+def _watch_processes(done, seen):
+    while not done.is_set():
+        listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+        seen += [line for line in listed.stdout.splitlines() if "git" in line]
+
+
+def test_a_password_goes_to_no_other_server(tmp_path):
+    served_repository(tmp_path)
+    with (
+        web_server(tmp_path / "served", login="me:secret") as other,
+        web_server(tmp_path / "served") as first,
+    ):
+        handler = type("Redirecting", (first.RequestHandlerClass,), {"_answer": _redirect(other)})
+        first.RequestHandlerClass = handler
+        with pytest.raises(RemoteError, match="wants to know who asks"):
+            clone(parse_url(f"http://me:secret@{first.address}/model.git"), tmp_path / "clone")
+    assert set(other.asked) == {None}
+
+
+def _redirect(other):
+    def answer(handler):
+        handler.send(301, {"Location": f"http://{other.address}{handler.path}"}, b"")
+
+    return answer
+
+
+def test_the_users_own_settings_are_honoured(tmp_path, monkeypatch):
+    bare = served_repository(tmp_path)
+    config = tmp_path / "gitconfig"
+    config.write_text(f'[url "file://{bare.parent}/"]\n\tinsteadOf = https://never.example/\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
+    clone(parse_url("https://never.example/model.git"), tmp_path / "clone")
+    assert files_in(tmp_path / "clone") == NEEDED

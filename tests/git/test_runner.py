@@ -1,0 +1,313 @@
+from __future__ import annotations
+
+import contextlib
+import os
+import pty
+import subprocess
+import time
+
+import pytest
+
+from migrate.git.runner import GitError, Repository, find_repository
+from migrate.git.working_tree import unsafe_files
+from tests.project.git_repository import (
+    CONTENT,
+    GIT,
+    commit,
+    git,
+    isolate,
+    lose_contents,
+    new_repository,
+    script,
+    stand_in,
+)
+
+
+@pytest.fixture(autouse=True)
+def _isolated(monkeypatch):
+    isolate(monkeypatch)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return new_repository(tmp_path / "repository")
+
+
+def asks(*arguments):
+    """Give a step that runs git in a folder, whether it succeeds or not."""
+    return lambda folder: git(folder, *arguments, check=False)
+
+
+def looks_at_a_terminal(folder):
+    """List files as somebody at a terminal does, so that the pager comes up."""
+    controller, terminal = pty.openpty()
+    git(folder, "ls-files", check=False, stdout=terminal)
+    os.close(terminal)
+    os.close(controller)
+
+
+def writes_it_out(folder):
+    """Have git write the file anew."""
+    (folder / "input.json").unlink()
+    git(folder, "checkout", "--", "input.json", check=False)
+
+
+def calls_git_by_name(folder):
+    """Let a shell look for git in the current folder first."""
+    subprocess.run(["sh", "-c", "PATH=.:$PATH git status"], cwd=folder, check=False, timeout=30)
+
+
+def traced(folder, monkeypatch):
+    """Have git write down all that it does, the processes that it starts among it."""
+    trace, configuration = folder / "trace", folder / "gitconfig"
+    configuration.write_text(f"[trace2]\neventTarget = {trace}\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(configuration))
+    return trace
+
+
+needs_lost_contents = asks("cat-file", "-p", "HEAD:input.json")
+
+SCRIPT = "#!/bin/sh\nPROGRAM\n"
+MONITOR = "[core]\nfsmonitor = PROGRAM\n"
+FILTER = {".gitattributes": "*.json filter=a=b\n"}
+DRIVER = {".gitattributes": "*.json diff=planted\n"}
+ALIASES = ("planted", "status", "ls-files", "ls-tree", "config", "check-attr", "rev-parse")
+PROMISE = {
+    "core.repositoryFormatVersion": "1",
+    "extensions.partialClone": "origin",
+    "remote.origin.promisor": "true",
+    "protocol.ext.allow": "always",
+}
+
+DANGERS = {
+    "monitor": ({"core.fsmonitor": "PROGRAM"}, {}, asks("status")),
+    "monitor-of-an-included-file": ({"include.path": "../m"}, {"m": MONITOR}, asks("status")),
+    "monitor-of-the-worktree": (
+        {"extensions.worktreeConfig": "true"},
+        {".git/config.worktree": MONITOR},
+        asks("status"),
+    ),
+    "hook": ({}, {".git/hooks/post-index-change": SCRIPT}, asks("add", ".")),
+    "hook-in-its-folder": (
+        {"core.hooksPath": "."},
+        {"post-index-change": SCRIPT},
+        asks("add", "."),
+    ),
+    "clean-filter": ({"filter.a=b.clean": "PROGRAM"}, FILTER, asks("add", ".")),
+    "smudge-filter": ({"filter.a=b.smudge": "PROGRAM"}, FILTER, writes_it_out),
+    "process-filter": ({"filter.a=b.process": "PROGRAM"}, FILTER, asks("add", ".")),
+    "external-diff": ({"diff.external": "PROGRAM"}, {}, asks("diff")),
+    "diff-driver": ({"diff.planted.command": "PROGRAM"}, DRIVER, asks("diff")),
+    "text-conversion": ({"diff.planted.textconv": "PROGRAM"}, DRIVER, asks("diff")),
+    "pager": ({"core.pager": "PROGRAM", "pager.ls-files": "true"}, {}, looks_at_a_terminal),
+    "pager-of-a-command": ({"pager.ls-files": "PROGRAM"}, {}, looks_at_a_terminal),
+    "alias": ({f"alias.{name}": "!PROGRAM" for name in ALIASES}, {}, asks("planted")),
+    "signing": ({"gpg.program": "PROGRAM"}, {}, asks("commit", "--gpg-sign", "-a", "-m", "x")),
+    "git-in-its-folder": ({}, {"git": SCRIPT}, calls_git_by_name),
+    "upload-pack": (
+        {**PROMISE, "remote.origin.url": ".", "remote.origin.uploadpack": "PROGRAM"},
+        {},
+        needs_lost_contents,
+    ),
+    "ssh-command": (
+        {**PROMISE, "remote.origin.url": "ssh://host/x", "core.sshCommand": "PROGRAM"},
+        {},
+        needs_lost_contents,
+    ),
+    "proxy-command": (
+        {**PROMISE, "remote.origin.url": "git://host/x", "core.gitProxy": "PROGRAM"},
+        {},
+        needs_lost_contents,
+    ),
+    "transport": ({**PROMISE, "remote.origin.url": "ext::PROGRAM"}, {}, needs_lost_contents),
+}
+"""What is configured, which files there are, and what a user might do that runs the program."""
+
+
+@pytest.mark.parametrize("danger", DANGERS.values(), ids=DANGERS)
+def test_nothing_that_a_repository_plants_is_run(tmp_path, path, monkeypatch, danger):
+    marker, folder = tmp_path / "marker", path.parent
+    settings, files, provoke = danger
+    program = script(tmp_path / "planted", f"touch {marker}")
+    for name, text in files.items():
+        (folder / name).write_text(text.replace("PROGRAM", program))
+        (folder / name).chmod(0o755)
+    for name, value in settings.items():
+        git(folder, "config", name, value.replace("PROGRAM", program))
+    if provoke is needs_lost_contents:
+        lose_contents(path)
+    monkeypatch.setenv("PATH", os.pathsep.join((".", str(folder), os.environ["PATH"])))
+    monkeypatch.chdir(folder)
+    trace = traced(tmp_path, monkeypatch)
+    for content in (CONTENT, CONTENT.replace(b"\n", b"\r\n"), b"changed\n"):
+        path.write_bytes(content)
+        unsafe_files([path, folder / "output.json"])
+    (folder / "new").touch()
+    with contextlib.suppress(GitError):
+        Repository(folder).intend_to_add(["new"])
+    assert not marker.exists()
+    assert "child_start" not in trace.read_text()
+    provoke(folder)
+    assert marker.exists(), "what was planted is no danger, so nothing was proved"
+
+
+def test_a_release_that_fetches_what_is_missing_starts_no_transport(tmp_path, path, monkeypatch):
+    """Some releases do not know GIT_NO_LAZY_FETCH: a stand-in takes it away."""
+    marker = tmp_path / "marker"
+    program = script(tmp_path / "planted", f"touch {marker}")
+    for name, value in {**PROMISE, "remote.origin.url": f"ext::{program}"}.items():
+        git(path.parent, "config", name, value)
+    lose_contents(path)
+    stand_in(monkeypatch, tmp_path / "bin", f'exec env -u GIT_NO_LAZY_FETCH {GIT} "$@"')
+    assert len(unsafe_files([path])) == 1
+    assert not marker.exists()
+
+
+def test_the_repository_is_left_as_it_was(path):
+    path.write_bytes(CONTENT)
+    index = path.parent / ".git" / "index"
+    os.utime(path, (1, 1))
+    before = (index.read_bytes(), index.stat().st_mtime_ns, sorted(path.parent.rglob("*")))
+    assert unsafe_files([path]) == ()
+    after = (index.read_bytes(), index.stat().st_mtime_ns, sorted(path.parent.rglob("*")))
+    assert after == before
+
+
+@pytest.mark.parametrize("variable", ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"])
+def test_the_environment_does_not_lead_to_another_repository(tmp_path, path, monkeypatch, variable):
+    monkeypatch.setenv(variable, str(tmp_path / "another"))
+    assert unsafe_files([path]) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("core.worktree", "another"), ("core.attributesFile", "another/attributes")]
+)
+def test_the_configuration_does_not_lead_to_another_folder(tmp_path, path, name, value):
+    (tmp_path / "another").mkdir()
+    (tmp_path / "another" / ".gitattributes").write_text("* text\n")
+    (tmp_path / "another" / "attributes").write_text("* text\n")
+    git(path.parent, "config", name, tmp_path / value)
+    assert unsafe_files([path]) == ()
+    path.write_bytes(CONTENT.replace(b"\n", b"\r\n"))
+    assert len(unsafe_files([path])) == 1
+
+
+@pytest.mark.parametrize(("wanted", "told"), [(False, b"1 2"), (True, b"0 0")])
+def test_attributes_from_elsewhere_count_where_they_are_asked_for(
+    tmp_path, path, monkeypatch, wanted, told
+):
+    """The machine's own are in a file that no test may write: what git is told is what counts."""
+    lines = ['n=0; for each in "$@"; do case $each in core.attributesFile=*) n=2;; esac; done']
+    stand_in(monkeypatch, tmp_path / "bin", *lines, 'printf "%s %s" "$GIT_ATTR_NOSYSTEM" $n')
+    repository = Repository(path.parent, all_attributes=wanted)
+    assert repository.output("check-attr") == told
+
+
+def test_replaced_objects_do_not_stand_in_for_the_committed_ones(path):
+    path.write_bytes(b"changed\n")
+    commit(path.parent)
+    git(path.parent, "replace", "HEAD", "HEAD~")
+    assert unsafe_files([path]) == ()
+
+
+def refusal(path, **options):
+    """Give why version control does not answer for a file; hold the hint against it."""
+    (found,) = unsafe_files([path], **options)
+    assert (found.code, "--allow-no-vcs" in found.hint) == ("IM405", True)
+    assert unsafe_files([path], **options, allow_no_vcs=True) == ()
+    assert unsafe_files([path], **options, allow_dirty=True) == (found,)
+    return found.message.removeprefix("version control cannot give it back: ")
+
+
+def test_it_is_said_that_git_is_not_installed(tmp_path, path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert refusal(path) == "git is not installed"
+
+
+@pytest.mark.parametrize(
+    "entry", [".", "", "repository", "elsewhere", "REPOSITORY", "REPOSITORY/bin", "LINK"]
+)
+def test_git_is_not_looked_for_in_the_repository(tmp_path, path, monkeypatch, entry):
+    for folder in (path.parent, path.parent / "bin", tmp_path / "elsewhere"):
+        script(folder / "git", f"touch {tmp_path}/marker")
+    (tmp_path / "link").symlink_to(path.parent)
+    monkeypatch.chdir(path.parent if entry in {".", ""} else tmp_path)
+    absolute = entry.replace("REPOSITORY", str(path.parent)).replace("LINK", f"{tmp_path}/link")
+    monkeypatch.setenv("PATH", absolute)
+    assert refusal(path) == "git is not installed"
+    assert not (tmp_path / "marker").exists()
+
+
+def test_git_that_hangs_is_given_up(tmp_path, path, monkeypatch):
+    stand_in(monkeypatch, tmp_path / "bin", "exec sleep 60")
+    start = time.monotonic()
+    (found,) = unsafe_files([path], time_limit=0.2)
+    assert time.monotonic() - start < 10
+    assert found.message.endswith("git did not answer within 0.2 seconds")
+    assert "--allow-no-vcs" in found.hint
+
+
+def test_git_that_does_not_start_is_told(tmp_path, path, monkeypatch):
+    stand_in(monkeypatch, tmp_path / "bin")
+    (tmp_path / "bin" / "git").write_text("#!/does/not/exist\n")
+    assert refusal(path) == "git cannot be started: no such file or directory"
+
+
+def test_git_that_fails_without_a_word_is_told(tmp_path, path, monkeypatch):
+    stand_in(monkeypatch, tmp_path / "bin", "exit 3")
+    assert refusal(path) == "git ended with status 3"
+
+
+def test_the_owner_of_a_repository_must_be_trusted(tmp_path, path, monkeypatch):
+    other_owner = f'GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec {GIT} "$@"'
+    stand_in(monkeypatch, tmp_path / "bin", other_owner)
+    assert refusal(path) == f"detected dubious ownership in repository at '{path.parent}'"
+    trusting = tmp_path / "gitconfig"
+    trusting.write_text(f"[safe]\ndirectory = {path.parent}\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(trusting))
+    assert unsafe_files([path]) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        pytest.param("config", b"[", "bad config line", id="configuration"),
+        pytest.param("index", b"x" * 64, "index file corrupt", id="index"),
+        pytest.param("HEAD", b"x", "not a git repository", id="head"),
+    ],
+)
+def test_a_corrupt_repository_is_told(path, name, content, reason):
+    (path.parent / ".git" / name).write_bytes(content)
+    assert reason in refusal(path)
+
+
+def test_a_commit_that_is_lost_is_told(path):
+    git_folder = path.parent / ".git"
+    head = git(path.parent, "rev-parse", "HEAD").decode().strip()
+    (git_folder / "objects" / head[:2] / head[2:]).unlink()
+    (found,) = unsafe_files([path])
+    assert "--allow-no-vcs" in found.hint
+
+
+@pytest.mark.parametrize("content", [None, b"", b"gitdir: /does/not/exist\n"])
+def test_what_is_only_called_a_repository_is_refused(tmp_path, content):
+    new_repository(tmp_path)
+    folder = tmp_path / "inner"
+    folder.mkdir()
+    if content is None:
+        (folder / ".git").mkdir()
+    else:
+        (folder / ".git").write_bytes(content)
+    (folder / "input.json").write_bytes(CONTENT)
+    assert refusal(folder / "input.json")
+
+
+def test_the_nearest_repository_is_found(tmp_path):
+    inner = tmp_path / "outer" / "inner"
+    (inner / "a" / "b").mkdir(parents=True)
+    (tmp_path / "outer" / ".git").mkdir()
+    (inner / ".git").write_text("gitdir: elsewhere")
+    assert find_repository(inner / "a" / "b") == inner
+    assert find_repository(inner) == inner
+    assert find_repository(tmp_path / "outer") == tmp_path / "outer"
+    assert find_repository(tmp_path) is None

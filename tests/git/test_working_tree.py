@@ -1,0 +1,412 @@
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from migrate.git.working_tree import unsafe_files
+from migrate.rules.rule import Severity
+from tests.project.git_repository import (
+    CONTENT,
+    GIT,
+    commit,
+    git,
+    isolate,
+    lose_contents,
+    new_repository,
+    stand_in,
+)
+
+UNTRACKED = "is not tracked by git"
+CHANGED = "has changes that are not committed"
+LOST = "is committed, but the repository has lost its contents"
+OUTSIDE = "version control cannot give it back: it is outside any repository"
+
+CRLF = CONTENT.replace(b"\n", b"\r\n")
+
+
+@pytest.fixture(autouse=True)
+def _isolated(monkeypatch):
+    isolate(monkeypatch)
+
+
+def messages(*paths, **options):
+    return [found.message for found in unsafe_files(paths, **options)]
+
+
+def run(*arguments):
+    """Give a step that runs git in the repository."""
+    return lambda path: git(path.parent, *arguments)
+
+
+def write(content, name="input.json"):
+    """Give a step that writes a file of the repository."""
+    return lambda path: path.with_name(name).write_bytes(content)
+
+
+def attributes(line):
+    """Give a step that commits attributes."""
+    return lambda path: (write(line.encode(), ".gitattributes")(path), commit(path.parent))
+
+
+def make_executable(path):
+    path.chmod(0o755)
+
+
+def commit_all(path):
+    commit(path.parent)
+
+
+def link(path):
+    path.symlink_to("b")
+
+
+def in_conflict(path):
+    git(path.parent, "branch", "--quiet", "other")
+    path.write_bytes(b"ours\n")
+    commit(path.parent)
+    git(path.parent, "checkout", "--quiet", "other")
+    path.write_bytes(b"theirs\n")
+    commit(path.parent)
+    git(path.parent, "merge", "--quiet", "@{-1}", check=False)
+    assert b"UU input.json" in git(path.parent, "status", "--porcelain")
+
+
+def replace_by(make):
+    """Give a step that puts something else in the file's place."""
+    return lambda path: (path.unlink(), make(path))
+
+
+modify = write(b"[]\n")
+STATES = [
+    pytest.param([], None, id="clean"),
+    pytest.param([lambda path: os.utime(path, (1, 1))], None, id="touched"),
+    pytest.param([modify, write(CONTENT)], None, id="modified-and-put-back"),
+    pytest.param([write(b"", "b"), write(b"x", "c"), run("add", "c")], None, id="others-are-dirty"),
+    pytest.param([modify], CHANGED, id="modified"),
+    pytest.param([write(CONTENT.swapcase())], CHANGED, id="modified-in-the-same-length"),
+    pytest.param([write(b"")], CHANGED, id="emptied"),
+    pytest.param([modify, run("add", ".")], CHANGED, id="staged"),
+    pytest.param([modify, run("add", "."), write(CONTENT)], CHANGED, id="staged-and-put-back"),
+    pytest.param([run("update-index", "--chmod=+x", "input.json")], CHANGED, id="mode-staged"),
+    pytest.param([run("rm", "--cached", "input.json")], UNTRACKED, id="removed-from-the-index"),
+    pytest.param([os.unlink], CHANGED, id="deleted"),
+    pytest.param([in_conflict], CHANGED, id="in-conflict"),
+    pytest.param([make_executable], CHANGED, id="mode-changed"),
+    pytest.param(
+        [run("config", "core.fileMode", "false"), make_executable], None, id="modes-do-not-count"
+    ),
+    pytest.param([make_executable, commit_all], None, id="executable-and-committed"),
+    pytest.param(
+        [run("update-index", "--assume-unchanged", "input.json"), modify],
+        CHANGED,
+        id="assumed-unchanged",
+    ),
+    pytest.param(
+        [run("update-index", "--skip-worktree", "input.json"), modify], CHANGED, id="skipped"
+    ),
+    pytest.param([replace_by(os.mkdir)], CHANGED, id="a-folder-now"),
+    pytest.param([replace_by(os.mkfifo)], CHANGED, id="a-named-pipe-now"),
+    pytest.param(
+        [write(CONTENT, "b"), replace_by(link)],
+        CHANGED,
+        id="a-link-to-the-same-now",
+    ),
+    pytest.param(
+        [replace_by(link), commit_all],
+        CHANGED,
+        id="a-committed-link",
+    ),
+    pytest.param(
+        [
+            replace_by(link),
+            commit_all,
+            replace_by(write(b"b")),
+        ],
+        CHANGED,
+        id="no-longer-a-link",
+    ),
+    pytest.param([lose_contents], LOST, id="contents-lost"),
+]
+
+
+@pytest.mark.parametrize(("steps", "message"), STATES)
+def test_a_file_is_safe_if_it_is_as_it_was_committed(tmp_path, steps, message):
+    path = new_repository(tmp_path)
+    for step in steps:
+        step(path)
+    assert messages(path) == ([] if message is None else [message])
+
+
+AUTOMATIC = run("config", "core.autocrlf", "true")
+
+
+@pytest.mark.parametrize(
+    ("steps", "content", "is_safe"),
+    [
+        pytest.param([AUTOMATIC], CRLF, True, id="autocrlf"),
+        pytest.param([run("config", "core.autocrlf", "input")], CRLF, True, id="autocrlf-input"),
+        pytest.param([attributes("*.json text")], CRLF, True, id="text"),
+        pytest.param([attributes("*.json text=auto")], CRLF, True, id="text-auto"),
+        pytest.param([attributes("*.json eol=crlf")], CRLF, True, id="eol-crlf"),
+        pytest.param([attributes("*.json eol=lf")], CRLF, True, id="eol-lf"),
+        pytest.param([AUTOMATIC], CONTENT, True, id="autocrlf-and-lf"),
+        pytest.param([], CRLF, False, id="nothing-is-set"),
+        pytest.param([run("config", "core.autocrlf", "false")], CRLF, False, id="autocrlf-false"),
+        pytest.param([AUTOMATIC, attributes("*.json -text")], CRLF, False, id="not-text"),
+        pytest.param([attributes("*.json -text eol=lf")], CRLF, False, id="not-text-but-eol"),
+        pytest.param([attributes("*.py text")], CRLF, False, id="text-elsewhere"),
+        pytest.param([AUTOMATIC], CRLF + b"\r\n", False, id="one-more-line"),
+        pytest.param([AUTOMATIC], CRLF.replace(b"[", b"("), False, id="another-change"),
+        pytest.param([AUTOMATIC], CONTENT.replace(b"\n", b"\r"), False, id="lone-cr"),
+        pytest.param([AUTOMATIC], CONTENT.replace(b"\n", b"\r\r\n"), False, id="two-cr"),
+    ],
+)
+def test_line_endings_count_unless_git_unifies_them(tmp_path, steps, content, is_safe):
+    path = new_repository(tmp_path)
+    for step in steps:
+        step(path)
+    path.write_bytes(content)
+    assert messages(path) == ([] if is_safe else [CHANGED])
+    assert is_safe == (git(tmp_path, "diff", "--name-only") == b"")
+
+
+@pytest.mark.parametrize("content", [b"\0\r\n", b"\r \r\n"], ids=["nul", "lone-cr"])
+def test_line_endings_of_what_may_be_binary_are_not_unified(tmp_path, content):
+    path = new_repository(tmp_path)
+    path.write_bytes(content.replace(b"\r\n", b"\n"))
+    commit(tmp_path)
+    git(tmp_path, "config", "core.autocrlf", "true")
+    path.write_bytes(content)
+    assert messages(path) == [CHANGED]
+
+
+def test_a_file_that_a_filter_converts_looks_changed(tmp_path):
+    path = new_repository(tmp_path)
+    git(tmp_path, "config", "filter.upper.clean", "tr a-z A-Z")
+    attributes("*.json filter=upper")(path)
+    assert git(tmp_path, "status", "--porcelain") == b""
+    assert messages(path) == [CHANGED]
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_a_file_that_was_never_added_is_unsafe(tmp_path, ignored):
+    new_repository(tmp_path)
+    (tmp_path / ".gitignore").write_text("output.json" if ignored else "")
+    path = tmp_path / "output.json"
+    path.write_bytes(CONTENT)
+    (found,) = unsafe_files([path])
+    assert (found.code, found.severity, found.file) == ("IM405", Severity.ERROR, str(path))
+    assert (found.message, "--allow-dirty" in found.hint) == (UNTRACKED, True)
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        pytest.param([], UNTRACKED, id="untracked"),
+        pytest.param([run("add", ".")], CHANGED, id="staged"),
+        pytest.param([run("add", "--intent-to-add", ".")], CHANGED, id="to-be-added"),
+    ],
+)
+def test_before_the_first_commit_nothing_is_safe(tmp_path, steps, message):
+    git(tmp_path, "init", "--quiet")
+    path = tmp_path / "input.json"
+    path.write_bytes(b"")
+    for step in steps:
+        step(path)
+    assert messages(path) == [message]
+
+
+def test_objects_may_be_named_by_sha256(tmp_path):
+    path = new_repository(tmp_path, "--object-format=sha256")
+    assert messages(path) == []
+    path.write_bytes(b"[]\n")
+    assert messages(path) == [CHANGED]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "two words", "tab\t", "new\nline", '"quoted"', "it's", "naïve 日本", "not-utf-8 \udcff",
+        "-z", "--", "*", "?", "[ab]", ":(top)x", ":!x", ":^x", "#x", "!x", "a\\b", "a:b", "\x1b[1m",
+    ],
+)  # fmt: skip
+def test_names_are_taken_literally(tmp_path, name):
+    new_repository(tmp_path / name)
+    (tmp_path / name / name).mkdir()
+    path, other = tmp_path / name / name / name, tmp_path / name / name / "a"
+    path.write_bytes(CONTENT)
+    other.write_bytes(CONTENT)
+    commit(tmp_path / name)
+    other.write_bytes(b"changed")
+    assert messages(path) == []
+    path.write_bytes(b"changed")
+    assert [found.file for found in unsafe_files([path])] == [str(path)]
+
+
+def test_a_folder_without_a_repository_is_outside_version_control(tmp_path):
+    path = tmp_path / "input.json"
+    path.write_bytes(CONTENT)
+    (found,) = unsafe_files([path])
+    assert (found.code, found.message) == ("IM405", OUTSIDE)
+    assert "--allow-no-vcs" in found.hint
+
+
+def test_a_submodule_answers_for_its_own_files(tmp_path):
+    new_repository(tmp_path / "inner")
+    new_repository(tmp_path / "outer")
+    add = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", tmp_path / "inner")
+    git(tmp_path / "outer", *add, "module")
+    commit(tmp_path / "outer")
+    path = tmp_path / "outer" / "module" / "input.json"
+    assert messages(path) == []
+    path.write_bytes(b"[]\n")
+    assert messages(path, tmp_path / "outer" / "input.json") == [CHANGED]
+
+
+def test_a_linked_worktree_answers_for_its_own_files(tmp_path):
+    main = new_repository(tmp_path / "main")
+    git(main.parent, "worktree", "add", "--quiet", "../linked")
+    path = tmp_path / "linked" / "input.json"
+    assert messages(path, main) == []
+    path.write_bytes(b"[]\n")
+    assert [found.file for found in unsafe_files([main, path])] == [str(path)]
+
+
+def test_a_nested_repository_answers_for_its_own_files(tmp_path):
+    new_repository(tmp_path)
+    path = new_repository(tmp_path / "nested")
+    assert messages(path) == []
+    path.write_bytes(b"[]\n")
+    assert messages(path, tmp_path / "input.json") == [CHANGED]
+
+
+def test_a_file_is_looked_for_in_the_folder_that_a_link_leads_to(tmp_path):
+    new_repository(tmp_path / "repository")
+    new_repository(tmp_path / "another")
+    folder = tmp_path / "repository" / "models"
+    folder.mkdir()
+    (folder / "input.json").write_bytes(CONTENT)
+    commit(folder.parent)
+    (tmp_path / "another" / "linked").symlink_to(folder)
+    path = tmp_path / "another" / "linked" / "input.json"
+    assert messages(path) == []
+    path.write_bytes(b"[]\n")
+    assert [found.file for found in unsafe_files([path])] == [str(path)]
+
+
+def test_a_file_is_found_by_a_relative_path(tmp_path, monkeypatch):
+    path = new_repository(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    relative = path.relative_to(tmp_path)
+    assert messages(relative) == []
+    path.write_bytes(b"[]\n")
+    assert [found.file for found in unsafe_files([relative])] == ["input.json"]
+
+
+def test_a_bare_repository_tracks_nothing(tmp_path):
+    origin = new_repository(tmp_path / "origin").parent
+    git(tmp_path, "clone", "--quiet", "--bare", origin, "project/.git")
+    path = tmp_path / "project" / "input.json"
+    path.write_bytes(CONTENT)
+    assert messages(path) == [UNTRACKED]
+    git(tmp_path, "clone", "--quiet", "--bare", origin, "project.git")
+    inside = tmp_path / "project.git" / "input.json"
+    assert messages(inside) == [OUTSIDE]
+
+
+def test_what_is_allowed_is_left_out(tmp_path):
+    (tmp_path / "outside").mkdir()
+    dirty, outside = new_repository(tmp_path / "inside"), tmp_path / "outside" / "input.json"
+    dirty.write_bytes(b"[]\n")
+    outside.write_bytes(b"[]\n")
+    paths = (outside, dirty)
+    assert messages(*paths) == [OUTSIDE, CHANGED]
+    assert messages(*paths, allow_dirty=True) == [OUTSIDE]
+    assert messages(*paths, allow_no_vcs=True) == [CHANGED]
+    assert messages(*paths, allow_dirty=True, allow_no_vcs=True) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "questions"),
+    [
+        pytest.param({}, {"ls-files", "ls-tree"}, id="two"),
+        pytest.param({"allow_no_vcs": True}, {"ls-files", "ls-tree"}, id="no-vcs-allowed"),
+        pytest.param({"allow_dirty": True}, {"ls-files"}, id="dirty-allowed"),
+        pytest.param({"allow_dirty": True, "allow_no_vcs": True}, set(), id="both-allowed"),
+    ],
+)
+def test_each_question_is_asked_once_in_a_repository(tmp_path, monkeypatch, options, questions):
+    one, two = new_repository(tmp_path / "one"), new_repository(tmp_path / "two")
+    (one.parent / "sub").mkdir()
+    paths = [one, two, one.parent / "sub" / "input.json", tmp_path / "input.json"]
+    paths[2].write_bytes(CONTENT)
+    commit(one.parent)
+    log = tmp_path / "log"
+    log.touch()
+    stand_in(monkeypatch, tmp_path / "bin", f'echo "$PWD $@" >> {log}', f'exec {GIT} "$@"')
+    unsafe_files(paths, **options)
+    lines = log.read_text().splitlines()
+    assert len(lines) == 2 * len(questions)
+    for start in (f"{one.parent} ", f"{two.parent} "):
+        for question in questions:
+            assert sum(each.startswith(start) and f" {question} " in each for each in lines) == 1
+
+
+def test_nothing_is_asked_outside_a_repository(tmp_path, monkeypatch):
+    stand_in(monkeypatch, tmp_path / "bin", f"touch {tmp_path}/asked")
+    assert messages(tmp_path / "input.json") == [OUTSIDE]
+    assert not (tmp_path / "asked").exists()
+
+
+def test_a_folder_in_the_index_is_not_asked_about_further(tmp_path, monkeypatch):
+    path = new_repository(tmp_path / "repository")
+    path.unlink()
+    path.mkdir()
+    (path / "inner").write_bytes(b"")
+    commit(path.parent)
+    (path / "inner").unlink()
+    path.rmdir()
+    path.write_bytes(b"")
+    log = tmp_path / "log"
+    stand_in(monkeypatch, tmp_path / "bin", f'echo "$@" >> {log}', f'exec {GIT} "$@"')
+    assert messages(path) == [UNTRACKED]
+    assert len(log.read_text().splitlines()) == 1
+
+
+def test_many_files_are_asked_about_in_parts(tmp_path):
+    new_repository(tmp_path)
+    paths = [tmp_path / f"{number}.json" for number in range(250)]
+    for path in paths:
+        path.write_bytes(b"")
+    commit(tmp_path)
+    changed = [paths[0], paths[100], paths[249]]
+    for path in changed:
+        path.write_bytes(b"x")
+    assert [found.file for found in unsafe_files(paths)] == list(map(str, changed))
+
+
+def test_git_is_asked_no_more_often_for_many_folders_of_a_run(tmp_path, monkeypatch):
+    """By name about the first folder's files, and about all files when another one comes."""
+    root = tmp_path / "monorepo"
+    new_repository(root)
+    paths = [root / f"{number}" / "input.json" for number in range(6)]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_bytes(CONTENT)
+    commit(root)
+    paths[4].write_bytes(b"changed")
+    log = tmp_path / "log"
+    stand_in(monkeypatch, tmp_path / "bin", f'echo "$@" >> {log}', f'exec {GIT} "$@"')
+    known = {}
+    found = [unsafe_files([path], known=known) for path in paths]
+    assert [[each.message for each in one] for one in found] == [[], [], [], [], [CHANGED], []]
+    assert len(log.read_text().splitlines()) == 4
+
+
+def test_what_git_has_said_is_of_one_run(tmp_path):
+    path = new_repository(tmp_path / "repository")
+    assert unsafe_files([path], known={}) == ()
+    path.write_bytes(b"changed")
+    git(path.parent, "rm", "--quiet", "--cached", "input.json")
+    assert messages(path) == [UNTRACKED]

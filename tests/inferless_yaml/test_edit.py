@@ -1,0 +1,418 @@
+from __future__ import annotations
+
+import codecs
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migrate.inferless_yaml.edit import migrated_yaml
+from migrate.inferless_yaml.reading import read_inferless_yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPORA = (ROOT / "corpus", ROOT.parent / "shared" / "corpus")
+REAL_FILES = sorted(path for corpus in CORPORA for path in corpus.rglob("inferless.yaml"))
+
+SECONDS_A_BOMB = 2
+"""How much processor time a hostile file may take; the slowest here takes a tenth of it."""
+
+NAMES = "  input_file_name: i.json\n  output_file_name: o.json\n"
+
+
+def migrate(content):
+    return migrated_yaml(read_inferless_yaml(content, "inferless.yaml"))
+
+
+def assert_becomes(before, after):
+    """Assert what a file becomes, and that it then stays so."""
+    result = migrate(before)
+    assert result.diagnostics == ()
+    assert result.content == after
+    assert_stays(after)
+
+
+def assert_stays(content):
+    result = migrate(content)
+    assert (result.content, result.diagnostics) == (None, ())
+
+
+def by_lines(content):
+    """Migrate a file of the usual form: whole lines go, and one comes after the last."""
+    body = content.rstrip(b"\n")
+    lines = [
+        line
+        for line in body.split(b"\n")
+        if not line.startswith((b"  input_file_name: ", b"  output_file_name: "))
+    ]
+    if b"io_schema: true" not in [line.rstrip() for line in lines]:
+        lines.append(b"io_schema: true")
+    return b"\n".join(lines) + content[len(body) :]
+
+
+@pytest.mark.skipif(not CORPORA[1].is_dir(), reason="the files of public repositories are absent")
+def test_the_real_files_are_there():
+    assert len([path for path in REAL_FILES if CORPORA[1] in path.parents]) >= 20
+
+
+@pytest.mark.parametrize("path", REAL_FILES, ids=lambda path: path.parent.name)
+def test_a_real_file_loses_two_lines_and_says_which_format_is_in_force(path):
+    content = path.read_bytes()
+    expected = by_lines(content)
+    assert content.count(b"\n  runtime_file_name: ") == 1
+    assert content.count(b"\n") - expected.count(b"\n") in {1, 2}
+    assert_becomes(content, expected)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            f"version: 1.0.0\noptional:\n  # c\n{NAMES}  r: x\nname: n\n",
+            "version: 1.0.0\noptional:\n  # c\n  r: x\nname: n\nio_schema: true\n",
+            id="the-block-stays",
+        ),
+        pytest.param(
+            f"version: 1.0.0\n# a\noptional: # b\n  # c\n{NAMES}  # d\n# e\nname: n\n",
+            "version: 1.0.0\n# a\n# e\nname: n\nio_schema: true\n",
+            id="the-block-goes-with-the-comments-inside",
+        ),
+        pytest.param(
+            f"version: 1.0.0\n\noptional:\n{NAMES}\n",
+            "version: 1.0.0\n\nio_schema: true\n\n",
+            id="the-block-is-last",
+        ),
+        pytest.param(
+            f"version: 1.0.0\noptional:\n{NAMES}".rstrip("\n"),
+            "version: 1.0.0\nio_schema: true",
+            id="the-block-is-last-without-a-line-break",
+        ),
+        pytest.param(
+            f"io_schema: true\nversion: 1.0.0\noptional:\n{NAMES}".rstrip("\n"),
+            "io_schema: true\nversion: 1.0.0",
+            id="nothing-comes-after-it-without-a-line-break",
+        ),
+        pytest.param(
+            f"version: 1.0.0\r\noptional:\r\n  r: x\n{NAMES}".rstrip("\n"),
+            "version: 1.0.0\r\noptional:\r\n  r: x\nio_schema: true",
+            id="mixed-line-breaks-without-the-last",
+        ),
+        pytest.param(
+            f"io_schema: true\nversion: 1.0.0\noptional:\n  r: x\r\n{NAMES}".rstrip("\n"),
+            "io_schema: true\nversion: 1.0.0\noptional:\n  r: x",
+            id="another-line-break-comes-to-be-the-last",
+        ),
+        pytest.param("version: 1.0.0", "version: 1.0.0\nio_schema: true", id="one-line"),
+        pytest.param(
+            f"version: 1.0.0\nio_schema: false # c\noptional:\n{NAMES}",
+            "version: 1.0.0\nio_schema: true # c\n",
+            id="set-in-its-place",
+        ),
+        pytest.param(
+            "version: 1.0.0\noptional: {input_file_name: i, output_file_name: o}\nname: n\n",
+            "version: 1.0.0\nname: n\nio_schema: true\n",
+            id="flow-goes",
+        ),
+        pytest.param(
+            "version: 1.0.0\noptional: {input_file_name: i, r: x, output_file_name: o} # c\n",
+            "version: 1.0.0\noptional: {r: x} # c\nio_schema: true\n",
+            id="flow-stays",
+        ),
+        pytest.param(
+            '{"version": "1.0.0", "optional": {"input_file_name": "i"}, "name": "n"}\n',
+            '{"version": "1.0.0", "name": "n", "io_schema": true}\n',
+            id="json",
+        ),
+        pytest.param(
+            '{"version": "1.0.0", "optional": {"input_file_name": "i"}}',
+            '{"version": "1.0.0", "io_schema": true}',
+            id="json-last",
+        ),
+        pytest.param(
+            f"\ufeff---\noptional:\n{NAMES}version: 1.0.0\n...\n# c\n",
+            "\ufeff---\nversion: 1.0.0\nio_schema: true\n...\n# c\n",
+            id="marks",
+        ),
+        pytest.param(
+            f"\ufeffoptional:\n{NAMES}version: 1.0.0\n",
+            "\ufeffversion: 1.0.0\nio_schema: true\n",
+            id="byte-order-mark-before-what-goes",
+        ),
+        pytest.param(
+            "'version': '1.0.0'\n'optional':\n    'input_file_name': 'i'\n    r: \"é\"\n",
+            "'version': '1.0.0'\n'optional':\n    r: \"é\"\n'io_schema': true\n",
+            id="quotes-and-four-spaces",
+        ),
+        pytest.param(
+            "version: 1.0.0  \nname: 名 #\té\toptional:\noptional:\n  input_file_name: i # \t\n",
+            "version: 1.0.0  \nname: 名 #\té\toptional:\nio_schema: true\n",
+            id="trailing-spaces-tabs-in-comments-and-non-ascii",
+        ),
+        pytest.param(
+            f"version: 1.0.0\nenv: &e {{a: 1}}\nb: *e\nc: {{<<: *e}}\noptional:\n{NAMES}",
+            "version: 1.0.0\nenv: &e {a: 1}\nb: *e\nc: {<<: *e}\nio_schema: true\n",
+            id="anchors-elsewhere",
+        ),
+        pytest.param(
+            f"version: 1.0.0\nenv:\n  s: |\n    optional:\n    {NAMES}optional:\n{NAMES}",
+            f"version: 1.0.0\nenv:\n  s: |\n    optional:\n    {NAMES}io_schema: true\n",
+            id="the-same-words-in-a-text",
+        ),
+    ],
+)
+def test_the_names_go_and_the_flag_comes(before, after):
+    assert_becomes(before.encode(), after.encode())
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "'1.0.0'", '"1.0.0"', "1.0", "1", "1.2.3", "1."])
+def test_a_file_of_version_1_is_migrated(version):
+    text = f"version: {version}\n"
+    assert_becomes(text.encode(), f"{text}io_schema: true\n".encode())
+
+
+@pytest.mark.parametrize(
+    "version",
+    ["2.0.0", "'2.0.0'", "2", "0.1.0", "10.0.0", "11", "v1.0.0", "''", "", "[1]", "{1: 1}"],
+)
+def test_a_file_of_another_version_stays(version):
+    assert_stays(f"version: {version}\nio_schema: false\noptional:\n{NAMES}".encode())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(f"optional:\n{NAMES}", "io_schema: true\n", id="names"),
+        pytest.param("optional:\n  r: x\nname: n\n", None, id="block-without-names"),
+        pytest.param("io_schema: false\n", "io_schema: true\n", id="flag"),
+        pytest.param("io_schema: true\n", None, id="flag-that-is-set"),
+        pytest.param("name: n\n", None, id="neither"),
+        pytest.param("input_file_name: i.json\n", None, id="names-outside-the-block"),
+        pytest.param("# nothing\n", None, id="comments"),
+        pytest.param("", None, id="empty"),
+    ],
+)
+def test_a_file_without_a_version_is_of_version_1_if_it_has_what_only_that_has(before, after):
+    if after is None:
+        assert_stays(before.encode())
+    else:
+        assert_becomes(before.encode(), after.encode())
+
+
+@pytest.mark.parametrize("block", ["optional: {}", "optional:", "optional:\n  r: x"])
+def test_a_block_without_names_stays(block):
+    assert_stays(f"version: 1.0.0\n{block}\nio_schema: true\n".encode())
+
+
+@pytest.mark.parametrize("word", ["true", "True", "TRUE"])
+def test_a_flag_that_is_set_stays_as_it_is_written(word):
+    assert_stays(f"version: 1.0.0\nio_schema: {word} # c\n".encode())
+
+
+@pytest.mark.parametrize(
+    "word", ["false", "False", "no", "yes", "on", "'true'", '"true"', "null", "~", "1", "tRUE"]
+)
+def test_a_flag_of_another_value_is_set_in_its_place(word):
+    before = f"io_schema: {word} # c\r\nversion: 1.0.0\r\n"
+    assert_becomes(before.encode(), b"io_schema: true # c\r\nversion: 1.0.0\r\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "line"),
+    [
+        pytest.param(f"version: 1\n? optional\n:\n{NAMES}", "shares its line", 2, id="question"),
+        pytest.param("version: 1\nio_schema: [true]\n", "neither true nor false", 2, id="list"),
+        pytest.param("version: 1\nio_schema: |\n  true\n", "neither true", 2, id="block-text"),
+        pytest.param(
+            "version: 1\noptional: {input_file_name: i, # c\n r: x}\n",
+            "more than a comma",
+            2,
+            id="comment-in-flow",
+        ),
+        pytest.param("{optional: {input_file_name: i}}\n", "nothing else", 1, id="flow-alone"),
+        pytest.param("version: 1\nname: |\n  n", "not say the same", None, id="text-at-the-end"),
+        pytest.param("version: 1\nname: |+\n  n\n\n", "not say the same", None, id="kept-lines"),
+        pytest.param("{version: 1, io_schema}", "not say the same", None, id="flag-without-colon"),
+        pytest.param(f"version: 1\n#{'x' * 65_520}\n", "not say", None, id="larger-than-is-read"),
+    ],
+)
+def test_what_cannot_be_edited_safely_is_left_alone_with_a_warning(text, reason, line):
+    result = migrate(text.encode())
+    (diagnostic,) = result.diagnostics
+    assert result.content is None
+    assert (diagnostic.code, diagnostic.file) == ("IM406", "inferless.yaml")
+    assert reason in diagnostic.message
+    assert (diagnostic.place and diagnostic.place.line) == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"version: 1.0.0\noptional:\n{NAMES}a: [\n", id="not-understood"),
+        pytest.param("version: 1.0.0\noptional: {input_file_name: ../i}\n", id="leads-out"),
+    ],
+)
+def test_what_reading_complained_about_is_left_alone_without_saying_so_twice(text):
+    assert read_inferless_yaml(text.encode(), "inferless.yaml").diagnostics
+    assert_stays(text.encode())
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        pytest.param("version: 1\na: 2\n", id="without-the-flag"),
+        pytest.param("version: 1\na: 2\nio_schema: 'true'\n", id="text-for-the-flag"),
+        pytest.param(f"version: 1\na: 2\nio_schema: true\noptional:\n{NAMES}", id="with-names"),
+        pytest.param("version: 1\nio_schema: true\n", id="without-an-entry"),
+        pytest.param("version: 1\na: 3\nio_schema: true\n", id="with-another-value"),
+        pytest.param("version: 1\na: '2'\nio_schema: true\n", id="with-another-type"),
+        pytest.param("version: 1\na: 2\nb: 3\nio_schema: true\n", id="with-another-entry"),
+        pytest.param("a: 2\nversion: 1\nio_schema: true\n", id="in-another-order"),
+        pytest.param("- version: 1\n", id="not-a-mapping"),
+        pytest.param("version: 1\na: [\n", id="not-yaml"),
+    ],
+)
+def test_an_edit_that_does_not_say_the_same_when_read_again_is_given_up(edited, monkeypatch):
+    monkeypatch.setattr("migrate.inferless_yaml.edit.apply_cuts", lambda _text, _cuts: edited)
+    result = migrate(f"version: 1\na: 2\noptional:\n{NAMES}".encode())
+    assert result.content is None
+    assert [each.code for each in result.diagnostics] == ["IM406"]
+
+
+class Line(NamedTuple):
+    """A line of a file of version 1, and what it becomes: ``None`` if it goes."""
+
+    before: str
+    after: str | None
+
+
+def stays(text):
+    return Line(text, text)
+
+
+def goes(text):
+    return Line(text, None)
+
+
+ENTRIES = (
+    (stays("name: '入力 # not a comment'  "),),
+    (stays("env:"), stays("  # ENV: 'PROD'"), stays("  input_file_name: i.json")),
+    (stays("secrets:"), stays("  # - 65723205\tc")),
+    (stays("text: |-"), stays("  optional:"), stays("    input_file_name: i.json # text")),
+    (stays('"quoted key" : [1, {optional: b}]'),),
+)
+FLAGS = (
+    (),
+    (stays("io_schema: true # c"),),
+    (Line("io_schema:  false # c", "io_schema:  true # c"),),
+    (Line("'io_schema':", "'io_schema': true"),),
+)
+FILLERS = ("", "  ", "# optional: {input_file_name: x}", "#\té")
+NAME_LINES = ("input_file_name: i.json", "'output_file_name' : \"o # o.json\"   # c")
+LINE_BREAKS = (("\n",), ("\r\n",), ("\r",), ("\n", "\r\n"))
+
+
+@st.composite
+def optional_blocks(draw):
+    names = draw(st.lists(st.sampled_from(NAME_LINES), min_size=1, unique=True))
+    others = draw(st.sampled_from([[], ["runtime_file_name: r.yaml  # c"]]))
+    comments = draw(st.lists(st.sampled_from(["# c", "# input_file_name: x"]), max_size=2))
+    indentation = draw(st.sampled_from([" ", "  ", "    "]))
+    other = stays if others else goes
+    return (
+        other(draw(st.sampled_from(["optional:", '"optional":  # names']))),
+        *(
+            (goes if text in names else other)(indentation + text)
+            for text in draw(st.permutations([*names, *others, *comments]))
+        ),
+    )
+
+
+@st.composite
+def version_1_files(draw):
+    """Give the lines of a file, with the line break of each, and those of what it becomes."""
+    flag = draw(st.sampled_from(FLAGS))
+    entries = draw(st.lists(st.sampled_from(ENTRIES), unique=True))
+    pieces = [(stays("version: 1.0.0"),), draw(optional_blocks()), flag, *entries]
+    fillers = draw(st.lists(st.sampled_from(FILLERS).map(stays).map(lambda line: (line,))))
+    body = [line for piece in draw(st.permutations([*pieces, *fillers])) for line in piece]
+    start = draw(st.sampled_from([[], ["---"], ["# c", "%YAML 1.1", "---", ""]]))
+    end = draw(st.sampled_from([[], ["..."], ["...", "", "# c"]]))
+    lines = [*map(stays, start), *body, *map(stays, end)]
+    styles = st.sampled_from(draw(st.sampled_from(LINE_BREAKS)))
+    breaks = draw(st.lists(styles, min_size=len(lines), max_size=len(lines)))
+    is_unended = lines[-1].before != "" and draw(st.booleans())
+    if is_unended:
+        breaks[-1] = breaks[-2]
+    before = [(line.before, ending) for line, ending in zip(lines, breaks, strict=True)]
+    after = [(line.after, ending) for line, ending in zip(lines, breaks, strict=True)]
+    if not flag:
+        content = range(len(start), len(start) + len(body))
+        last = max(index for index in content if lines[index].before.strip())
+        after.insert(last + 1, ("io_schema: true", breaks[last]))
+    mark = draw(st.sampled_from([b"", codecs.BOM_UTF8]))
+    return mark + joined(before, is_unended), mark + joined(after, is_unended)
+
+
+def joined(lines, is_unended):
+    kept = [line for line in lines if line[0] is not None]
+    text = "".join(text + ending for text, ending in kept)
+    return (text.removesuffix(kept[-1][1]) if is_unended else text).encode()
+
+
+@settings(deadline=None)
+@given(version_1_files())
+def test_exactly_the_lines_that_are_meant_change(files):
+    assert_becomes(*files)
+
+
+PIECES = st.sampled_from(
+    [
+        *("optional:", "input_file_name:", "io_schema:", "a.json", "true", "version: 1", " ", ": "),
+        *("\n", "\r\n", "\r", "\t", " # c", "{", "}", "[", "]", ", ", "'", '"', "|", ">-\n", "? "),
+        *("- ", "---\n", "...\n", "&a ", "*a", "!!str ", "<<: ", "\ufeff", "é", "\n  ", "\n    "),
+    ]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(PIECES, max_size=20).map("".join))
+def test_whatever_the_file_holds_it_is_migrated_once_or_stays(text):
+    before = f"version: 1.0.0\noptional:\n  input_file_name: {text}".encode()
+    result = migrate(before)
+    if result.content is None:
+        assert all(each.code == "IM406" for each in result.diagnostics)
+    else:
+        assert_becomes(before, result.content)
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=200))
+def test_any_bytes_are_migrated_or_stay(content):
+    result = migrate(content)
+    assert result.content is None or result.diagnostics == ()
+
+
+BOMBS = {
+    "lines": b"".join(b"a%d: b\n" % line for line in range(960)),
+    "maps-on-lines": b"a: [" + b"{},\n" * 1_900 + b"]",
+    "levels": b"a: " + b"[" * 63 + b"]" * 63,
+    "one-text": b"a: " + b"x" * 65_000,
+    "comments": b"#\n" * 32_000,
+    "comments-of-the-block": b"  #\n" * 16_000,
+    "line-breaks": b"\n" * 65_000,
+    "spaces": b" " * 65_000,
+    "aliases-of-aliases": b"a0: &a0 [x]\n"
+    + b"".join(b"a%d: &a%d [%s]\n" % (i, i, b"*a%d," % (i - 1) * 9) for i in range(1, 160)),
+}
+
+
+@pytest.mark.parametrize("rest", BOMBS.values(), ids=BOMBS)
+def test_a_bomb_within_the_bounds_of_reading_is_migrated_within_two_seconds(rest):
+    content = f"version: 1.0.0\noptional:\n{NAMES}".encode() + rest
+    started = time.process_time()
+    result = migrate(content)
+    assert time.process_time() - started < SECONDS_A_BOMB
+    assert result.content is not None
+    assert b"io_schema: true" in result.content

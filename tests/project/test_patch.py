@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from migrate.files.edit import Edit
+from migrate.project.patch import preview
+from tests.cli.command import environment, write
+
+
+def edit(before, after, label="f", mode=None):
+    return Edit(Path(label), label, label, before, after, mode)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param(
+            None,
+            b"a\n",
+            b"new file mode 100644\n--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n+a\n",
+            id="created",
+        ),
+        pytest.param(
+            b"a\n",
+            None,
+            b"deleted file mode 100644\n--- a/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n",
+            id="deleted",
+        ),
+        pytest.param(b"a\n", b"b\n", b"--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n+b\n", id="changed"),
+        pytest.param(
+            None, b"", b"new file mode 100644\nindex 0000000..e69de29\n", id="created-empty"
+        ),
+        pytest.param(
+            b"", None, b"deleted file mode 100644\nindex e69de29..0000000\n", id="deleted-empty"
+        ),
+        pytest.param(
+            b"a",
+            b"a\n",
+            b"--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n",
+            id="newline-at-the-end",
+        ),
+        pytest.param(
+            b"a\r\nb\rc\x0c\xff\n",
+            b"a\nb\rc\x0c\xff\n",
+            b"--- a/f\n+++ b/f\n@@ -1,2 +1,2 @@\n-a\r\n+a\n b\rc\x0c\xff\n",
+            id="lines-end-at-line-feeds-only",
+        ),
+    ],
+)
+def test_one_edit(before, after, expected):
+    assert preview([edit(before, after)]) == b"diff --git a/f b/f\n" + expected
+
+
+@pytest.mark.parametrize(
+    ("mode", "shown"),
+    [
+        (None, b"100644"),
+        (0o600, b"100644"),
+        (0o677, b"100644"),
+        (0o755, b"100755"),
+        (0o500, b"100755"),
+    ],
+    ids=["unknown", "private", "others-may-execute", "executable", "read-only"],
+)
+def test_a_deleted_file_has_the_mode_that_git_knows_it_by(mode, shown):
+    patch = preview([edit(b"a\n", None, mode=mode)])
+    assert patch.splitlines()[1] == b"deleted file mode " + shown
+
+
+@pytest.mark.parametrize("mode", [None, 0o644, 0o755], ids=str)
+def test_a_changed_file_keeps_its_mode_so_none_is_shown(mode):
+    assert b"mode" not in preview([edit(b"a\n", b"b\n", mode=mode)])
+
+
+def test_edits_follow_one_another():
+    one, two = edit(None, b"1\n", "one"), edit(b"2\n", None, "two")
+    assert preview([one, two]) == preview([one]) + preview([two])
+    assert preview([]) == b""
+
+
+@pytest.mark.parametrize(
+    ("label", "header", "name"),
+    [
+        pytest.param("a b/f", b"a/a b/f b/a b/f", b"b/a b/f\t", id="space"),
+        pytest.param("é", b'"a/\\303\\251" "b/\\303\\251"', b'"b/\\303\\251"', id="not-ascii"),
+        pytest.param("a\tb", b'"a/a\\tb" "b/a\\tb"', b'"b/a\\tb"', id="tab"),
+        pytest.param("a\nb", b'"a/a\\nb" "b/a\\nb"', b'"b/a\\nb"', id="newline"),
+        pytest.param('a"b', b'"a/a\\"b" "b/a\\"b"', b'"b/a\\"b"', id="quote"),
+        pytest.param("a\\b", b'"a/a\\\\b" "b/a\\\\b"', b'"b/a\\\\b"', id="backslash"),
+        pytest.param("a\x01\x7f", b'"a/a\\001\\177" "b/a\\001\\177"', b'"b/a\\001\\177"', id="c0"),
+        pytest.param(os.fsdecode(b"\xff"), b'"a/\\377" "b/\\377"', b'"b/\\377"', id="not-utf-8"),
+    ],
+)
+def test_names_are_quoted_as_git_does(label, header, name):
+    patch = preview([edit(None, b"x\n", label)])
+    assert patch.startswith(b"diff --git " + header + b"\n")
+    assert b"\n+++ " + name + b"\n" in patch
+
+
+TOOLS = {
+    "git": ["git", "apply", "--whitespace=nowarn"],
+    "patch": ["patch", "-p1", "--silent", "--binary"],
+}
+MISSING = [tool for tool in TOOLS if shutil.which(tool) is None]
+
+needs_the_tools = pytest.mark.skipif(bool(MISSING), reason=f"not installed here: {MISSING}")
+
+lines = st.lists(
+    st.sampled_from([b"a\n", b"b\n", b"\n", b"c\r\n", b"\x00\xff\n", b"\\ \n"]), max_size=12
+)
+texts = st.builds(lambda body, tail: b"".join(body) + tail, lines, st.sampled_from([b"", b"end"]))
+
+
+def patched(tool, root, patch, *options):
+    done = subprocess.run(
+        [*TOOLS[tool], *options],
+        cwd=root,
+        input=patch,
+        env=environment({"GIT_CEILING_DIRECTORIES": str(root)}),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b""), (tool, options, patch, done.stdout)
+
+
+def tree(root):
+    """Give the contents of all files, and whether each may be executed."""
+    files = (path for path in root.rglob("*") if path.is_file())
+    return {
+        path.relative_to(root).as_posix(): (path.read_bytes(), os.access(path, os.X_OK))
+        for path in files
+    }
+
+
+def assert_there_and_back(root, name, before, after, mode):
+    """Hold that every tool makes a patch's change, and takes it back."""
+    patch = preview([Edit(root / name, name, name, before, after, mode)])
+    is_executable = bool(mode & 0o100)
+    old = {} if before is None else {name: (before, is_executable)}
+    new = {} if after is None else {name: (after, before is not None and is_executable)}
+    for tool in TOOLS:
+        if before is not None:
+            write(root / name, before).chmod(mode)
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        patched(tool, root, patch)
+        assert tree(root) == new, (tool, patch)
+        patched(tool, root, patch, "-R")
+        assert tree(root) == old, (tool, patch)
+        (root / name).unlink(missing_ok=True)
+
+
+@needs_the_tools
+@given(before=st.none() | texts, after=st.none() | texts, mode=st.sampled_from([0o644, 0o755]))
+@settings(max_examples=25, deadline=None)
+def test_git_and_patch_apply_every_patch_and_take_it_back(tmp_path_factory, before, after, mode):
+    if before != after:
+        assert_there_and_back(tmp_path_factory.mktemp("patched"), "f", before, after, mode)
+
+
+@needs_the_tools
+@pytest.mark.parametrize("mode", [0o644, 0o755], ids=oct)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(None, b"", id="created-empty"),
+        pytest.param(b"", None, id="deleted-empty"),
+        pytest.param(b"", b"a\n", id="filled"),
+        pytest.param(b"a\n", b"", id="emptied"),
+        pytest.param(b"a", None, id="deleted-without-newline"),
+    ],
+)
+@pytest.mark.parametrize(
+    "name", ["f", "a b/f g", "a\tb", 'a "b" c', "é ü/漢", "b/b b/f"], ids=ascii
+)
+def test_empty_files_by_every_kind_of_name(name, before, after, mode, tmp_path):
+    assert_there_and_back(tmp_path, name, before, after, mode)

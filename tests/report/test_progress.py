@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import io
+import time
+
+import pytest
+
+from migrate.batch.record import FolderRecord, UnitRecord
+from migrate.diagnostics import about_file
+from migrate.project.outcome import OutcomeKind
+from migrate.report.batch_bar import ProgressBar
+from migrate.report.color import Color
+from migrate.report.console import Printer
+from migrate.report.progress import BatchProgress, ProgressLines, progress_of
+from migrate.report.verbosity import Verbosity
+from tests.cli.command import migrate_after, write
+
+FAILED = UnitRecord("a\x1b", OutcomeKind.FAILED, reason="gone")
+MIGRATED = UnitRecord("b", OutcomeKind.MIGRATED)
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def chosen(stream, verbosity=Verbosity.NORMAL, color=Color.AUTO):
+    return type(progress_of(3, stream, color, verbosity, is_stopping=lambda: False))
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [("xterm", ProgressBar), ("dumb", ProgressLines), ("unknown", ProgressLines)],
+)
+def test_a_bar_is_for_terminals_that_can_replace_what_they_show(term, expected, monkeypatch):
+    monkeypatch.setenv("TERM", term)
+    assert chosen(Terminal()) is expected
+    assert chosen(Terminal(), color=Color.ALWAYS) is expected
+    assert chosen(Terminal(), Verbosity.QUIET) is BatchProgress
+
+
+@pytest.mark.parametrize("color", Color)
+def test_lines_are_for_everything_else(color, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    assert chosen(io.StringIO(), color=color) is ProgressLines
+    assert chosen(io.StringIO(), Verbosity.VERBOSE) is ProgressLines
+    assert chosen(io.StringIO(), Verbosity.QUIET) is BatchProgress
+
+
+def test_units_are_counted_and_failures_said_at_once():
+    stream = io.StringIO()
+    with BatchProgress(Printer(stream, Color.NEVER), 3) as progress:
+        progress.tell(MIGRATED)
+        assert stream.getvalue() == ""
+        progress.tell(FAILED)
+        assert stream.getvalue() == "a\\x1b: failed: gone\n"
+    assert progress.counts == {OutcomeKind.MIGRATED: 1, OutcomeKind.FAILED: 1}
+    assert len(progress.failures) == 1
+
+
+def test_what_who_asks_for_all_was_told_of_a_failure_is_not_told_again():
+    stream = io.StringIO()
+    error = about_file("IM003", "not JSON", "a/input.json", hint="mend it")
+    folder = FolderRecord(".", OutcomeKind.FAILED, (error,))
+    with BatchProgress(Printer(stream, Color.NEVER), 3) as progress:
+        progress.is_verbose = True
+        progress.tell(UnitRecord("a", OutcomeKind.FAILED, folders=(folder,)))
+    said = "a/input.json: IM003 error: not JSON\n      = help: mend it\na: failed\n"
+    assert stream.getvalue() == said
+    again = "".join(piece.text for piece in progress.failures[0])
+    assert again == "a: failed: IM003 input.json: not JSON (help: mend it)"
+
+
+class Reading(io.StringIO):
+    """A log that somebody waits for."""
+
+    def until(self, text):
+        deadline = time.monotonic() + 30
+        while text not in self.getvalue():
+            assert time.monotonic() < deadline, self.getvalue()
+            time.sleep(0.001)
+
+
+def test_a_line_is_said_from_time_to_time_whether_units_are_done_or_not():
+    stream = Reading()
+    progress = ProgressLines(Printer(stream, Color.NEVER), 3, seconds_between=0.001)
+    with progress:
+        stream.until("0 of 3 repositories\n0 of 3 repositories\n")
+        progress.tell(MIGRATED)
+        stream.until("1 of 3 repositories, ")
+        stream.until(" left: 1 migrated\n")
+    end = stream.getvalue()
+    assert end.endswith("\n")
+    progress.tell(MIGRATED)
+    assert stream.getvalue() == end, "nothing is said once it is over"
+
+
+def test_the_bar_is_loaded_only_where_it_is_shown(tmp_path):
+    write(tmp_path / "a" / "input.json")
+    code = "import atexit, sys; atexit.register(lambda: print('rich.progress' in sys.modules))"
+    assert migrate_after(code, "batch", "a", "--jobs", "1", cwd=tmp_path).stdout == b"False\n"
