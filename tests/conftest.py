@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
 
-# Nothing is timed: on a busy machine, any example may take long. All else stays as it was chosen.
+# Nothing is timed: on a busy machine any example may take long. A test that states no number of
+# examples of its own runs a hundred.
 settings.register_profile(
     "untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -26,6 +26,8 @@ from tests.batch.fleet import BAD, PROMPT, UNRELATED, checkout
 from tests.cli.command import environment, migrate, migrate_after
 from tests.packaging.distributions import ROOT
 
+pytestmark = pytest.mark.heavy
+
 LOST = "a worker was lost with this repository, and may have migrated it; this is what came after"
 
 

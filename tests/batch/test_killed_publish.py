@@ -10,6 +10,8 @@ import pytest
 from tests.batch.published import BRANCH, NEW, Scene
 from tests.project.git_repository import GIT, isolate, script
 
+pytestmark = pytest.mark.heavy
+
 STEPS_AT_THE_END = 8
 """The commands from the push on: those before it leave nothing that could be seen."""
 

@@ -11,6 +11,8 @@ from tests.batch.servers import git_daemon, web_server
 from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, contents, snapshot
 from tests.project.git_repository import commit, git, isolate, script
 
+pytestmark = pytest.mark.heavy
+
 NOT_PUBLISHED = "1 repository has no new branch: its last commit leaves nothing to migrate."
 
 

@@ -104,15 +104,28 @@ def test_a_number_that_is_not_finite_is_refused():
             generate(schema_of(field("x", "FP32", (count,), *[float("inf")] * count)), Style())
 
 
-@settings(max_examples=1_000)
 @given(schemas(), styles)
 def test_every_text_is_what_black_makes_of_the_schema_unless_it_is_packed(schema, style):
     assert_as_black(schema, style)
 
 
-@settings(max_examples=9_000)
+@settings(max_examples=300)
 @given(small_schemas(), styles, st.booleans())
 def test_every_small_text_is_what_black_makes_of_the_schema(schema, style, normalized):
+    assert_as_black(schema, style, normalized=normalized)
+
+
+@pytest.mark.heavy
+@settings(max_examples=1_000)
+@given(schemas(), styles)
+def test_a_thousand_texts_are_what_black_makes_of_their_schemas(schema, style):
+    assert_as_black(schema, style)
+
+
+@pytest.mark.heavy
+@settings(max_examples=9_000)
+@given(small_schemas(), styles, st.booleans())
+def test_nine_thousand_small_texts_are_what_black_makes_of_their_schemas(schema, style, normalized):
     assert_as_black(schema, style, normalized=normalized)
 
 
@@ -129,7 +142,7 @@ def assert_as_black(schema, style, *, normalized=True):
         assert text == layout
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200)
 @given(schemas(), styles, st.sampled_from("'\""), st.sampled_from((1, 2, 4)), st.booleans())
 def test_every_text_loads_to_its_schema(schema, style, quote, indent_width, tabs):
     style = Style(style.line_length, style.skip_magic_trailing_comma, quote, indent_width, tabs)

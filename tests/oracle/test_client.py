@@ -14,7 +14,7 @@ from tests.oracle.client import ask_client, ensure_client
 from tests.oracle.texts import LOADED, REFUSED
 from tests.package_index import IndexUnreachableError
 
-pytestmark = pytest.mark.oracle
+pytestmark = [pytest.mark.oracle, pytest.mark.heavy]
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPORA = [path for path in (ROOT / "corpus", ROOT.parent / "shared" / "corpus") if path.is_dir()]

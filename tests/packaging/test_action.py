@@ -16,6 +16,8 @@ from tests.package_index import IndexUnreachableError, ask_index
 from tests.packaging.distributions import ROOT, clean_environment
 from tests.readme import README
 
+pytestmark = pytest.mark.heavy
+
 PAGE = README.parent / "docs" / "ci.md"
 ACTION = yaml.safe_load((ROOT / "action.yml").read_bytes())
 STEPS = {step["id"]: step for step in ACTION["runs"]["steps"]}

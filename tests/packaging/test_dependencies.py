@@ -11,6 +11,8 @@ from packaging.requirements import Requirement
 from tests.packaging.distributions import ROOT
 from tests.packaging.test_distributions import metadata_of
 
+pytestmark = pytest.mark.heavy
+
 REASONS = {
     name: cells
     for name, *cells in re.findall(

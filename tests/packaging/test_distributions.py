@@ -14,6 +14,8 @@ from migrate.cli.entry import main
 from tests.packaging.distributions import ROOT, build
 from tests.project.git_repository import git
 
+pytestmark = pytest.mark.heavy
+
 SHIPPED = re.compile(
     r"migrate/(?:.+\.py|(?:.+/)?[\w-]+\.schema\.json|.+/templates/[^/]+|py\.typed)"
 )

@@ -14,6 +14,8 @@ from tests.packaging.distributions import clean_environment
 from tests.packaging.environments import find_python, install, new_environment
 from tests.readme import README
 
+pytestmark = pytest.mark.heavy
+
 TOUCHING_EVERY_DEPENDENCY = [
     "tests/test_corpus.py",
     "tests/batch/test_engine.py",
@@ -46,8 +48,8 @@ def in_the_tree(unpacked):
 
 def run_tests(python, folder, *files):
     """Run tests in an environment; raise ``AssertionError`` with what they print if one fails."""
-    install(python, "html5lib", "hypothesis", "pytest", "ruff")
-    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files]
+    install(python, "html5lib", "hypothesis", "pytest", "pytest-xdist", "ruff")
+    command = [python, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *files]
     options = {"cwd": folder, "env": clean_environment(), "capture_output": True, "text": True}
     done = subprocess.run(command, check=False, timeout=900, **options)
     assert done.returncode == 0, done.stdout

@@ -15,6 +15,8 @@ from tests.packaging.distributions import ROOT, clean_environment
 from tests.project.git_repository import commit, git
 from tests.readme import README
 
+pytestmark = pytest.mark.heavy
+
 PAGE = README.parent / "docs" / "ci.md"
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\n"

@@ -20,7 +20,7 @@ _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 def browser():
     program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
     if program is None:
-        pytest.fail("no chromium on the PATH; .ci/run installs it: apt-get install chromium")
+        pytest.skip("needs chromium on the PATH; .ci/run installs it: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program)
         yield browser

@@ -6,7 +6,9 @@ import os
 import signal
 import sys
 import traceback
+import warnings
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
@@ -46,7 +48,8 @@ def warm_up(root: Path) -> None:
 def start(root: Path, *arguments: str, first=lambda: None) -> int:
     """Start the command in a folder, after ``first`` in the same process; give the process."""
     log = _log(root)
-    process = os.fork()
+    with _forking_allowed():
+        process = os.fork()
     if process == 0:
         _become(root, arguments, first, log)
     return process
@@ -65,8 +68,16 @@ def run(root: Path, *arguments: str, first=lambda: None) -> Ended:
 
 def in_processes(function, *values):
     """Give what a function gives for each value, from as many processes as there are processors."""
-    with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
+    with _forking_allowed(), ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
         return list(pool.map(function, *values))
+
+
+@contextmanager
+def _forking_allowed():
+    """Ignore the warning about threads: the only other one waits for messages of pytest-xdist."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*multi-threaded.*fork", DeprecationWarning)
+        yield
 
 
 def _log(root: Path) -> Path:

@@ -16,6 +16,8 @@ from migrate.diagnostics import MAX_FINDINGS
 from tests.cli.command import start
 from tests.safety.bombs import FILES, INPUTS, TREES, document
 
+pytestmark = pytest.mark.heavy
+
 PROGRAM = """
 import json, sys, time
 from migrate.cli.entry import main

@@ -15,7 +15,10 @@ from tests.safety.kills import Killed, copied, faults_of_finishing, steps_of_a_r
 from tests.safety.scene import ELSEWHERE, STAGED, USUAL, files_in
 from tests.safety.steps import CHANGING, Steps, fail_at, fail_from, in_turn, kill_at, note_in
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork"),
+]
 
 PARTS = range(2)
 """Each in a process of its own."""

@@ -18,7 +18,10 @@ from tests.safety.scene import ELSEWHERE, USUAL, files_in
 from tests.safety.steps import Steps, kill_at
 from tests.safety.strace import Strace, why_not
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork"),
+]
 
 SCENES = [pytest.param(USUAL, id="usual-names"), pytest.param(ELSEWHERE, id="other-names")]
 PARTS = range(2)

@@ -16,7 +16,10 @@ from tests.safety.kills import copied, steps_of_a_run
 from tests.safety.scene import USUAL, files_in
 from tests.safety.steps import CHANGING, Steps, fail_at, fail_from, kill_at
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork"),
+]
 
 FOLDERS = ("first", "second")
 PARTS = range(2)
