@@ -20,11 +20,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class InferlessYaml:
-    """What was read of one ``inferless.yaml``.
+    """What one ``inferless.yaml`` says, as values that need no YAML reader.
 
     A name is ``None`` where the file has none, or one that leaves the folder (IM404). ``document``
-    is ``None`` where the file cannot be understood (IM406). ``schema_in_force`` says that the
-    platform reads ``input_schema.py`` already, so that the names of a pair are idle.
+    is ``None`` where the file cannot be understood (IM406). ``version`` is the major version:
+    the declared one, or 1 where none is declared and the file has keys that only version 1 has.
+    ``io_schema`` is ``None`` unless it is true or false.
     """
 
     file: str
@@ -32,9 +33,11 @@ class InferlessYaml:
     output_file_name: Named | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
     document: YamlDocument | None = field(default=None, repr=False)
-    schema_in_force: bool = False
+    version: int | None = None
+    io_schema: bool | None = None
+    import_source_is_file: bool = False
 
     @property
     def understood(self) -> bool:
-        """Say whether the file could be understood; an empty one can."""
+        """Return whether the file could be understood; an empty one can."""
         return self.document is not None

@@ -18,9 +18,8 @@ from migrate.inferless_yaml.reading import (
     FILE_NAMES,
     IO_SCHEMA,
     OPTIONAL,
-    VERSION,
+    boolean,
     entries,
-    is_true,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from migrate.inferless_yaml.content import InferlessYaml
     from migrate.inferless_yaml.cuts import Cut
 
-_VERSION_1: Final = re.compile(r"1(\.|\Z)")
 _BLOCK_STYLES: Final = ("|", ">")
 _FINAL_BREAK: Final = re.compile(r"(?:\r\n|[\r\n])\Z")
 
@@ -50,9 +48,9 @@ def migrated_yaml(source: InferlessYaml) -> MigratedYaml:
     other byte stays. The result is parsed again and must say the same but for that.
     """
     document = source.document
-    if document is None or source.diagnostics:
+    if document is None or source.diagnostics or source.version != 1:
         return MigratedYaml(None)
-    if not isinstance(document.root, yaml.MappingNode) or not _is_version_1(document.root):
+    if not isinstance(document.root, yaml.MappingNode):
         return MigratedYaml(None)
     try:
         text = _edited(document.text, document.root)
@@ -65,15 +63,6 @@ def _cannot_be_edited(error: NotUnderstoodError, file: str) -> Diagnostic:
     message = f"cannot be edited, so it is left alone: {error.reason}"
     hint = "remove the two file names and set `io_schema: true` by hand"
     return about_file("IM406", message, file, place=error.place, hint=hint)
-
-
-def _is_version_1(root: yaml.MappingNode) -> bool:
-    """Say whether the file is of version 1; without a version, its keys tell."""
-    found = entries(root)
-    if VERSION in found:
-        version = found[VERSION][1]
-        return isinstance(version, yaml.ScalarNode) and bool(_VERSION_1.match(version.value))
-    return IO_SCHEMA in found or not entries(_optional(root)).keys().isdisjoint(FILE_NAMES)
 
 
 def _optional(root: yaml.MappingNode) -> yaml.Node | None:
@@ -147,4 +136,4 @@ def _cuts_of_flag(text: str, root: yaml.MappingNode) -> Iterable[Cut]:
     value = entries(root)[IO_SCHEMA][1]
     if not isinstance(value, yaml.ScalarNode) or value.style in _BLOCK_STYLES:
         raise NotUnderstoodError.at(value, text, f"`{IO_SCHEMA}` is neither true nor false")
-    return () if is_true(value) else [cut_to_set(value, "true")]
+    return () if boolean(value) else [cut_to_set(value, "true")]

@@ -25,12 +25,21 @@ if TYPE_CHECKING:
 VERSION: Final = "version"
 OPTIONAL: Final = "optional"
 IO_SCHEMA: Final = "io_schema"
+IMPORT_SOURCE: Final = "import_source"
 INPUT_FILE_NAME: Final = "input_file_name"
 OUTPUT_FILE_NAME: Final = "output_file_name"
 FILE_NAMES: Final = (INPUT_FILE_NAME, OUTPUT_FILE_NAME)
 
-_TRUE: Final = ("true", "True", "TRUE")
-"""What every reader of YAML takes for true; ``yes`` and ``on`` are text since YAML 1.2."""
+_BOOLEANS: Final = {
+    word: value == "true"
+    for value in ("true", "false")
+    for word in (value, value.title(), value.upper())
+}
+"""The booleans of every version of YAML; ``yes`` and ``off`` are text since YAML 1.2."""
+
+_VERSION: Final = re.compile(r"(\d{1,9})(\.|\Z)", re.ASCII)
+_FILE: Final = "FILE"
+"""The ``import_source`` of a model for which the client uploads the pair itself."""
 
 _BOOLEAN: Final = "tag:yaml.org,2002:bool"
 _STRING: Final = "tag:yaml.org,2002:str"
@@ -72,17 +81,40 @@ def read_inferless_yaml(content: bytes, file: str) -> InferlessYaml:
         None if OUTPUT_FILE_NAME in escaping else names.get(OUTPUT_FILE_NAME),
         tuple(_escape(key, reason, names[key], file) for key, reason in escaping.items()),
         document,
-        is_true(entries(document.root).get(IO_SCHEMA, (None, None))[1]),
+        version=_version(document.root),
+        io_schema=boolean(_value(document.root, IO_SCHEMA)),
+        import_source_is_file=_is_file_import(_value(document.root, IMPORT_SOURCE)),
     )
 
 
-def is_true(value: yaml.Node | None) -> bool:
-    """Say whether a value is true, for YAML 1.1 and 1.2 alike."""
-    return isinstance(value, yaml.ScalarNode) and value.tag == _BOOLEAN and value.value in _TRUE
+def boolean(value: yaml.Node | None) -> bool | None:
+    """Return the boolean that YAML 1.1 and 1.2 read, or ``None`` for any other value."""
+    if isinstance(value, yaml.ScalarNode) and value.tag == _BOOLEAN:
+        return _BOOLEANS.get(value.value)
+    return None
+
+
+def _version(root: yaml.Node | None) -> int | None:
+    version = _value(root, VERSION)
+    if version is None:
+        optional = _value(root, OPTIONAL)
+        is_1 = IO_SCHEMA in entries(root) or not entries(optional).keys().isdisjoint(FILE_NAMES)
+        return 1 if is_1 else None
+    found = _VERSION.match(version.value) if isinstance(version, yaml.ScalarNode) else None
+    return int(found[1]) if found else None
+
+
+def _is_file_import(value: yaml.Node | None) -> bool:
+    """Return whether the model is imported as a file; the case of the word is not compared."""
+    return isinstance(value, yaml.ScalarNode) and value.value.strip().upper() == _FILE
+
+
+def _value(mapping: yaml.Node | None, key: str) -> yaml.Node | None:
+    return entries(mapping).get(key, (None, None))[1]
 
 
 def entries(mapping: yaml.Node | None) -> dict[str, tuple[yaml.ScalarNode, yaml.Node]]:
-    """Give the nodes of a mapping's keys and values by the text of the key."""
+    """Return the nodes of a mapping's keys and values by the text of the key."""
     pairs = mapping.value if isinstance(mapping, yaml.MappingNode) else ()
     return {key.value: (key, value) for key, value in pairs}
 
@@ -93,7 +125,7 @@ def _file_names(document: YamlDocument) -> dict[str, yaml.ScalarNode]:
         return {}
     _check_mapping(document, document.root, "the file")
     root = entries(document.root)
-    for key in (VERSION, IO_SCHEMA):
+    for key in (VERSION, IO_SCHEMA, IMPORT_SOURCE):
         _check_plainly_written(document, *root.get(key, ()))
     if OPTIONAL not in root:
         return {}

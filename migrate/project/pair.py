@@ -90,7 +90,7 @@ def _as_named(diagnostic: Diagnostic, files: FolderFiles) -> Diagnostic:
     """Warn of a file that is none of ours but that inferless.yaml has the platform read."""
     named = files.yaml.input_file_name
     is_named = named is not None and named.value == files.input_name
-    is_idle = files.yaml.schema_in_force and files.schema is not None
+    is_idle = files.yaml.io_schema and files.schema is not None
     if diagnostic.code != "IM008" or not is_named or is_idle:
         return diagnostic
     hint = f"{files.yaml_name} names this file as the model's input: correct one of the two"

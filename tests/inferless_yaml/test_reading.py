@@ -98,6 +98,7 @@ def test_a_name_has_the_place_of_its_value():
         ),
         pytest.param("n: &n 1.0.0\nversion: *n\n", "alias", (2, 10), id="alias-of-the-version"),
         pytest.param("n: &n true\nio_schema: *n\n", "alias", (2, 12), id="alias-of-the-flag"),
+        pytest.param("n: &n FILE\nimport_source: *n\n", "alias", (2, 16), id="alias-of-the-source"),
         pytest.param("--- &r\na: 1\n", "anchor", (1, 5), id="anchor-of-the-file"),
         pytest.param("a: &k optional\n*k : {}\n", "alias", (2, 1), id="alias-as-a-key"),
         pytest.param("&k optional: {}\n", "anchor", (1, 1), id="anchor-of-a-key"),
@@ -187,9 +188,75 @@ def test_one_escaping_name_does_not_hide_the_other():
     assert [each.code for each in found.diagnostics] == ["IM404"]
 
 
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        pytest.param("version: 1.0.0\n", 1, id="usual"),
+        pytest.param("version: 1\n", 1, id="integer"),
+        pytest.param("version: '1.0'\n", 1, id="quoted"),
+        pytest.param("version: 2.0.0\nio_schema: true\n", 2, id="two"),
+        pytest.param("version: 10.0.0\n", 10, id="ten"),
+        pytest.param("version: 1x\nio_schema: true\n", None, id="not-a-number"),
+        pytest.param("version: [1]\n", None, id="list"),
+        pytest.param("version:\nio_schema: true\n", None, id="null"),
+        pytest.param("name: n\n", None, id="absent"),
+        pytest.param("io_schema: false\n", 1, id="absent-beside-the-flag"),
+        pytest.param("optional:\n  output_file_name: o\n", 1, id="absent-beside-a-name"),
+        pytest.param("optional:\n  runtime_file_name: r\n", None, id="absent-beside-another-name"),
+        pytest.param("", None, id="empty"),
+    ],
+)
+def test_the_version_is_the_declared_one_or_that_of_the_keys(text, version):
+    assert read(text).version == version
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        *((word, True) for word in ("true", "True", "TRUE")),
+        *((word, False) for word in ("false", "False", "FALSE")),
+        *((word, None) for word in ("yes", "on", "no", "off", "'true'", "1", "", "[true]", "{}")),
+    ],
+)
+def test_io_schema_is_what_every_yaml_reader_takes_for_true_or_false(written, expected):
+    assert read(f"io_schema: {written}\n").io_schema is expected
+
+
+def test_io_schema_is_unknown_where_it_is_absent():
+    assert read("version: 1.0.0\n").io_schema is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("import_source: FILE\n", True, id="file"),
+        pytest.param("version: 2.0.0\nimport_source: 'FILE' # c\n", True, id="quoted"),
+        pytest.param("import_source: file\n", True, id="lower-case"),
+        pytest.param("import_source: GIT\n", False, id="git"),
+        pytest.param("import_source: LOCAL\nsource_location: FILE\n", False, id="local"),
+        pytest.param("configuration:\n  import_source: FILE\n", False, id="in-a-block"),
+        pytest.param("import_source: [FILE]\n", False, id="list"),
+        pytest.param("import_source:\n", False, id="null"),
+        pytest.param("name: FILE\n", False, id="absent"),
+    ],
+)
+def test_a_file_import_is_recognized_by_its_import_source(text, expected):
+    assert read(text).import_source_is_file is expected
+
+
 PIECES = st.sampled_from(
     [
-        *("version: 1.0.0\n", "optional:", "input_file_name:", "io_schema: ", "a.json", "../", " "),
+        *(
+            "version: 1.0.0\n",
+            "import_source: ",
+            "FILE",
+            "optional:",
+            "input_file_name:",
+            "io_schema: ",
+            "a.json",
+            "../",
+            " ",
+        ),
         *("\n", "\r\n", "\t", "# c", "{", "}", "[", "]", ",", ": ", "'", '"', "|", ">-\n", "? "),
         *("- ", "---\n", "...\n", "&a ", "*a", "!!str ", "<<: ", "%", "\\", "\\U", "FFFFFFFF"),
         *("\0", "\ufeff", "é", "\x85", "\u2028", "😀", "\n  ", "true"),
