@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from migrate.batch.sources import SourceError
     from migrate.choices import IgnoredCode, InputOverride
     from migrate.codegen.style import Style
-    from migrate.configuration.configuration_error import ConfigurationError
+    from migrate.configuration.toml import ConfigurationError
     from migrate.diagnostics import Diagnostic, Place
     from migrate.files.edit import Edit
     from migrate.model import Datatype
@@ -59,7 +59,7 @@ __all__ = [
 
 _HOMES = {
     "BatchDimension": "migrate.settings",
-    "ConfigurationError": "migrate.configuration.configuration_error",
+    "ConfigurationError": "migrate.configuration.toml",
     "Conversion": "migrate.pipeline",
     "Datatype": "migrate.model",
     "Diagnostic": "migrate.diagnostics",

@@ -44,7 +44,7 @@ def plan(path: AnyPath, *, settings: Settings | None = None) -> Plan:
             faults.append(found)
         else:
             chosen = finder.of(found.path, found.root)
-            outcome = plan_folder(found, chosen, finder.memory)
+            outcome = plan_folder(found, chosen, finder.cache)
             missing = finder.missing_folders(found.path, found.root)
             outcome = replace(outcome, diagnostics=(*outcome.diagnostics, *missing))
             planned.append(PlannedFolder(found, chosen, outcome))
@@ -75,7 +75,7 @@ def verify(path: AnyPath, *, settings: Settings | None = None) -> tuple[Outcome,
     return tuple(
         Outcome(found.file, OutcomeKind.FAILED, (found,))
         if isinstance(found, Diagnostic)
-        else verify_folder(found, finder.of(found.path, found.root), finder.memory)
+        else verify_folder(found, finder.of(found.path, found.root), finder.cache)
         for found in _found(path)
     )
 

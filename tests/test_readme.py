@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.configuration.configuration_file import configuration_file
-from migrate.configuration.toml_text import parse_toml
+from migrate.configuration.toml import parse_toml
 from tests.cli.command import migrate
 from tests.configuration_reference import CONFIGURATION
 from tests.readme import PAGES, README

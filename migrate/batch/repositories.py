@@ -39,9 +39,9 @@ def batch(
     _check(jobs, timeout)
     named = [sources] if isinstance(sources, str | os.PathLike) else sources
     units = read_sources([os.fspath(source) for source in named], io.StringIO())
-    fixed = OPERATORS_KEYS if settings is None else None
+    locked_keys = OPERATORS_KEYS if settings is None else None
     chosen = settings or Settings()
-    tasks = (Task(unit, chosen, dry_run, fixed=fixed) for unit in units)
+    tasks = (Task(unit, chosen, dry_run, locked_keys=locked_keys) for unit in units)
     return work_through(tasks, jobs, timeout, lambda: False)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.batch.checkout import checked_out, folder_of
 from migrate.batch.record import UnitRecord
 from migrate.batch.unit_report import edits_of, published_record, record_of, with_patches
-from migrate.configuration.configuration_error import ConfigurationError
+from migrate.configuration.toml import ConfigurationError
 from migrate.diagnostics import Diagnostic
 from migrate.git.publication import RefusedError
 from migrate.git.remote_failure import RemoteError
@@ -41,10 +41,10 @@ _NOTHING_TO_COMMIT: Final = "its last commit leaves nothing to migrate, so no br
 class Task:
     """What to do with one unit. ``with_patch`` says that the record is to bring a patch along.
 
-    ``with_diff`` says that it is to bring the diffs along, for a page that shows them. ``fixed``
-    names the keys of a configuration file that the unit's own must not change; ``None`` keeps it
-    from being read. ``clone_dir`` is where the clones of URLs stay; without one, they are gone when
-    the unit is done. ``publication`` says what branch to commit on, if any.
+    ``with_diff`` says that it is to bring the diffs along, for a page that shows them.
+    ``locked_keys`` names the keys of a configuration file that the unit's own must not change;
+    ``None`` keeps it from being read. ``clone_dir`` is where the clones of URLs stay; without one,
+    they are gone when the unit is done. ``publication`` says what branch to commit on, if any.
     """
 
     unit: Unit
@@ -52,7 +52,7 @@ class Task:
     dry_run: bool = False
     with_patch: bool = False
     with_diff: bool = False
-    fixed: frozenset[str] | None = None
+    locked_keys: frozenset[str] | None = None
     clone_dir: Path | None = None
     publication: Publication | None = None
 
@@ -124,7 +124,7 @@ def _record(task: Task, folder: Path, outcomes: tuple[Outcome, ...]) -> UnitReco
 def _outcomes(
     task: Task, unit: Path, settings: Settings, work: Callable[..., Outcome]
 ) -> Iterator[Outcome]:
-    finder = FolderSettings(settings, task.fixed)
+    finder = FolderSettings(settings, task.locked_keys)
     base = Path(os.path.realpath(unit))
     for found in find_folders([unit], base=base, nested_checkouts=False):
         if isinstance(found, Diagnostic):
@@ -135,6 +135,6 @@ def _outcomes(
         except ConfigurationError as error:
             yield Outcome(str(found.path), OutcomeKind.FAILED, error.diagnostics)
             continue
-        outcome = work(found, in_force, finder.memory)
+        outcome = work(found, in_force, finder.cache)
         missing = finder.missing_folders(found.path, unit)
         yield replace(outcome, diagnostics=(*outcome.diagnostics, *missing))

@@ -24,11 +24,10 @@ from migrate.cli.interrupt import ending_at_once, noted_interrupt
 from migrate.cli.publishing import publication_of
 from migrate.cli.writing import make_folder, unwritable
 from migrate.configuration.resolve import OPERATORS_KEYS
-from migrate.report.console import Printer, line
-from migrate.report.escape import visible
+from migrate.report.console import Printer, Verbosity, line
+from migrate.report.escape import escape_invisible
 from migrate.report.exit_codes import exit_code
 from migrate.report.progress import progress_of
-from migrate.report.verbosity import Verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,7 +48,7 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
         batch = replace(batch, dry_run=True)
     finder = options.folder_settings
     task_of = _task_maker(batch, options, finder.of(Path(), Path()))
-    _tell_relaxing(finder.relaxing(), options)
+    _report_unsafe_keys(finder.unsafe_keys(), options)
     with _ledger(batch) as ledger, noted_interrupt() as is_stopping:
         units = _units(sources)
         wanted = [unit for unit in units if _is_wanted(task_of(unit), batch, ledger)]
@@ -105,16 +104,16 @@ def _task_maker(
         dry_run=batch.dry_run,
         with_patch=batch.patch_dir is not None,
         with_diff=batch.html is not None,
-        fixed=None if options.fixed is None else options.fixed | OPERATORS_KEYS,
+        locked_keys=None if options.locked_keys is None else options.locked_keys | OPERATORS_KEYS,
         clone_dir=None if batch.clone_dir is None else batch.clone_dir.absolute(),
         publication=publication_of(batch, force=options.force),
     )
 
 
-def _tell_relaxing(keys: Iterable[str], options: Options) -> None:
+def _report_unsafe_keys(keys: Iterable[str], options: Options) -> None:
     """Say which keys of configuration files take something of the safety net away."""
     if options.verbosity > Verbosity.QUIET:
-        lines = (line(f"{visible(key)} is on for this batch") for key in keys)
+        lines = (line(f"{escape_invisible(key)} is on for this batch") for key in keys)
         Printer(sys.stderr, options.color).print(lines)
 
 

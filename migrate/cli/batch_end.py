@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_text import FAILURES, no_branch, table_lines, warned
 from migrate.report.console import line
-from migrate.report.escape import visible
+from migrate.report.escape import escape_invisible
 from migrate.report.outcome_text import ignored_lines
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def end_lines(
     yield from table_lines(progress.counts, progress.failures, left_out)
     yield from ignored_lines(progress.ignored)
     if progress.warned and not progress.is_verbose:
-        page = "-v or --html" if batch.html is None else visible(str(batch.html))
+        page = "-v or --html" if batch.html is None else escape_invisible(str(batch.html))
         yield line(warned(progress.warned, page))
     if batch.dry_run:
         return

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from migrate.cli.options import Options
     from migrate.report.html_page import BatchPage
 
-_NOT_SHOWN: Final = frozenset({"quiet", "verbose", "color", "given", "memory"})
+_NOT_SHOWN: Final = frozenset({"quiet", "verbose", "color", "explicit_options", "cache"})
 """What is about the terminal, or no option."""
 
 _USER: Final = re.compile(r"(?<=://)[^/\s]*@")

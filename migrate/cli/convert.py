@@ -40,7 +40,7 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
     except UnreadableError as error:
         failed = Outcome(input_json, OutcomeKind.FAILED, (error.diagnostic,))
         return session.tell_conversion(failed)
-    found = find_style(place, options.memory.toml_files)
+    found = find_style(place, options.cache.toml_files)
     outcome = convert_pair(files, files.input_name, settings, found.style)
     diagnostics = settings.marked((*outcome.diagnostics, *found.diagnostics))
     outcome = replace(outcome, diagnostics=diagnostics)

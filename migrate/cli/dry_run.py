@@ -11,7 +11,7 @@ import typer
 from migrate.report.console import Printer, line
 
 if TYPE_CHECKING:
-    from migrate.report.color import Color
+    from migrate.report.console import Color
 
 DRY_RUN_VARIABLES: Final = ("DRY_RUN", "XARGS_DRY_RUN")
 """With ``--dry-run``, multi-gitter sets the first to ``true``, and git-xargs the second.

@@ -61,12 +61,12 @@ def _stop_writing() -> None:
 
 def _tell(error: Exception, message: str) -> None:
     """Print one line, and the trace if the user asked for it with ``-vv``."""
-    from migrate.report.escape import visible, visible_trace  # noqa: PLC0415 - rarely needed
+    from migrate.report.escape import escape_invisible, escape_trace  # noqa: PLC0415 - rarely needed
 
     flags = "".join(filter(_VERBOSE_FLAGS.fullmatch, sys.argv))
     try:
-        sys.stderr.write(f"error: {visible(message)}\n")
+        sys.stderr.write(f"error: {escape_invisible(message)}\n")
         if flags.count("v") > 1:
-            sys.stderr.write(visible_trace(error))
+            sys.stderr.write(escape_trace(error))
     except OSError:
         _stop_writing()

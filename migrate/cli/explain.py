@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from migrate.configuration.codes import codes_of, unknown_code
+from migrate.configuration.validation import codes_of, unknown_code
 from migrate.report.explanation import explanation, table_of_codes
 from migrate.rules import RULES
 

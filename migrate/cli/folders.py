@@ -20,10 +20,9 @@ from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.patch import preview
 from migrate.project.plan import plan_folder
 from migrate.project.verify_folder import check_folder, verify_folder
-from migrate.report.diff_text import print_patch
-from migrate.report.escape import visible_trace
+from migrate.report.console import Verbosity, print_patch
+from migrate.report.escape import escape_trace
 from migrate.report.output_format import OutputFormat
-from migrate.report.verbosity import Verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,12 +32,12 @@ if TYPE_CHECKING:
     from migrate.cli.options import Options
     from migrate.project.folder import Folder
     from migrate.project.folder_settings import FolderSettings
-    from migrate.project.patch_file import PatchFile
-    from migrate.project.run_memory import RunMemory
+    from migrate.project.patch import PatchFile
+    from migrate.project.toml_files import RunCache
     from migrate.settings import Settings
 
     Paths: TypeAlias = Sequence[Path] | None
-    OfFolder: TypeAlias = Callable[[Folder, Settings, RunMemory], Outcome]
+    OfFolder: TypeAlias = Callable[[Folder, Settings, RunCache], Outcome]
 
 
 def run_diff(paths: Paths, options: Options, output_format: OutputFormat) -> int:
@@ -64,8 +63,8 @@ def run_run(
     from migrate.project.migrate_folder import migrate_folder  # noqa: PLC0415 - only run writes
 
     found = _find(paths, options)
-    session.tell_relaxing(found.finder.relaxing())
-    with _patch_file(patch, is_named="patch" in options.given) as patch_file:
+    session.report_unsafe_keys(found.finder.unsafe_keys())
+    with _patch_file(patch, is_named="patch" in options.explicit_options) as patch_file:
         migrate = partial(migrate_folder, patch_file=patch_file)
         return session.tell_all(_outcomes(found, migrate, options), paths)
 
@@ -117,7 +116,7 @@ def _patch_file(path: Path | None, *, is_named: bool) -> AbstractContextManager[
     if str(path) == "-":
         message = "a patch of what was done goes to a file; diff prints one beforehand"
         raise typer.BadParameter(message, param_hint="--patch")
-    from migrate.project.patch_file import PatchFile  # noqa: PLC0415 - only run has one
+    from migrate.project.patch import PatchFile  # noqa: PLC0415 - only run has one
 
     try:
         return PatchFile(path, follow_links=is_named)
@@ -149,10 +148,10 @@ def _outcomes(found: _Found, of_folder: OfFolder, options: Options) -> Iterator[
 def _safely(of_folder: OfFolder, folder: Folder, settings: Settings, options: Options) -> Outcome:
     """Let a defect of this tool be the outcome of one folder, and not the end of all."""
     try:
-        return of_folder(folder, settings, options.memory)
+        return of_folder(folder, settings, options.cache)
     except Exception as error:  # noqa: BLE001 - reported as this folder's outcome
         if options.verbosity is Verbosity.TRACE:
-            sys.stderr.write(visible_trace(error))
+            sys.stderr.write(escape_trace(error))
         first_line = (str(error).splitlines() or [""])[0]
         message = f"{type(error).__name__}: {first_line}"
         hint = "this is a defect of inferless-migrate; please report it with what -vv prints"

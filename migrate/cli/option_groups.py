@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from migrate.cli.options import Options
-from migrate.configuration.configuration_error import ConfigurationError
+from migrate.configuration.toml import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -54,11 +54,11 @@ def _with_groups(command: Callable[..., int], left_out: Collection[str]) -> Call
     }
 
     def exiting(context: typer.Context, **arguments: object) -> None:
-        given = frozenset(name for name in arguments if _is_given(context, name))
+        explicit_options = frozenset(name for name in arguments if _is_given(context, name))
         for name, group in groups.items():
             chosen = {member.name: arguments.pop(member.name) for member in members[name]}
             arguments[name] = group(**chosen)
-        raise typer.Exit(_run(command, arguments, given, left_out))
+        raise typer.Exit(_run(command, arguments, explicit_options, left_out))
 
     every = [*own, *(member for group in members.values() for member in group)]
     exiting.__name__ = command.__name__
@@ -98,14 +98,14 @@ def _is_given(context: typer.Context, name: str) -> bool:
 def _run(
     command: Callable[..., int],
     arguments: dict[str, object],
-    given: frozenset[str],
+    explicit_options: frozenset[str],
     left_out: Collection[str],
 ) -> int:
     """Run a command with its options completed; a configuration that is wrong is wrong usage."""
     options = arguments.get("options")
     if not isinstance(options, Options):
         return command(**arguments)
-    options = replace(options, given=given)
+    options = replace(options, explicit_options=explicit_options)
     try:
         if options.show_settings:
             return _show(arguments, options, left_out)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from migrate.project.run_memory import RunMemory
-from migrate.report.color import Color
-from migrate.report.verbosity import Verbosity
+from migrate.project.toml_files import RunCache
+from migrate.report.console import Color, Verbosity
 from migrate.settings import DEFAULT_MAX_SIZE, BatchDimension, Settings
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def parse_size(text: str | int) -> int:
 
     Raises ``typer.BadParameter``.
     """
-    from migrate.configuration.size import size_in_bytes  # noqa: PLC0415 - seldom given
+    from migrate.configuration.validation import size_in_bytes  # noqa: PLC0415 - seldom given
 
     try:
         return size_in_bytes(text)
@@ -38,7 +37,7 @@ def parse_codes(selectors: list[str] | None) -> list[str]:
     """
     if not selectors:
         return []
-    from migrate.configuration.codes import codes_to_ignore  # noqa: PLC0415 - seldom given
+    from migrate.configuration.validation import codes_to_ignore  # noqa: PLC0415 - seldom given
 
     try:
         listed = ",".join(selectors).split(",")
@@ -67,8 +66,8 @@ def parse_path(text: str) -> Path:
 class Options:
     """What a user may choose for every converting command; each annotated field is an option.
 
-    ``given`` names the parameters that the command line itself sets, ``memory`` holds what has
-    been read of configuration files so far.
+    ``explicit_options`` names the parameters that the command line itself sets; ``cache`` holds
+    what has been read so far.
     """
 
     force: Annotated[
@@ -179,8 +178,8 @@ class Options:
             "--show-settings", help="Only print what is in force, and where it was chosen."
         ),
     ] = False
-    given: frozenset[str] = frozenset()
-    memory: RunMemory = field(default_factory=RunMemory)
+    explicit_options: frozenset[str] = frozenset()
+    cache: RunCache = field(default_factory=RunCache)
 
     @property
     def settings(self) -> Settings:
@@ -199,16 +198,20 @@ class Options:
         )
 
     @property
-    def fixed(self) -> frozenset[str] | None:
+    def locked_keys(self) -> frozenset[str] | None:
         """The keys that no configuration file may change; ``None`` where none is to be read."""
-        return None if self.isolated else frozenset(each.replace("_", "-") for each in self.given)
+        return (
+            None
+            if self.isolated
+            else frozenset(each.replace("_", "-") for each in self.explicit_options)
+        )
 
     @property
     def folder_settings(self) -> FolderSettings:
         """What gives the settings that are in force in each folder."""
         from migrate.project.folder_settings import FolderSettings  # noqa: PLC0415 - not for --help
 
-        return FolderSettings(self.settings, self.fixed, self.memory)
+        return FolderSettings(self.settings, self.locked_keys, self.cache)
 
     @property
     def verbosity(self) -> Verbosity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.report.color import Color
+from migrate.report.console import Color
 from migrate.report.output_format import OutputFormat
 
 if TYPE_CHECKING:
@@ -33,15 +33,15 @@ def run_wide(options: Options) -> dict[str, Any]:
 
     Raises ``ConfigurationError``.
     """
-    fixed = options.fixed
-    found = None if fixed is None else options.folder_settings.nearest(Path(), Path())
-    if found is None or fixed is None:
+    locked_keys = options.locked_keys
+    found = None if locked_keys is None else options.folder_settings.nearest(Path(), Path())
+    if found is None or locked_keys is None:
         return {}
     folder, file = found
     chosen: dict[str, Any] = {
         key.replace("-", "_"): read(file.table[key])
         for key, read in RUN_WIDE.items()
-        if key in file.table and fixed.isdisjoint({key, _RIVALS.get(key, key)})
+        if key in file.table and locked_keys.isdisjoint({key, _RIVALS.get(key, key)})
     }
     if "patch" in chosen:
         chosen["patch"] = folder / chosen["patch"]

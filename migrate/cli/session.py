@@ -6,8 +6,8 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from migrate.report.console import Printer, line
-from migrate.report.escape import visible
+from migrate.report.console import Printer, Verbosity, line
+from migrate.report.escape import escape_invisible
 from migrate.report.exit_codes import exit_code
 from migrate.report.outcome_text import (
     conversion_lines,
@@ -23,7 +23,6 @@ from migrate.report.outcome_text import (
     unused_lines,
 )
 from migrate.report.output_format import OutputFormat
-from migrate.report.verbosity import Verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -71,10 +70,10 @@ class Session:
         self._printer.print(conversion_lines(outcome, self._verbosity))
         return self._exit_code({outcome.kind})
 
-    def tell_relaxing(self, keys: Iterable[str]) -> None:
+    def report_unsafe_keys(self, keys: Iterable[str]) -> None:
         """Say which keys of configuration files take something of the safety net away."""
         if self._format is OutputFormat.TEXT and self._verbosity > Verbosity.QUIET:
-            self._printer.print(line(f"{visible(key)} is on for this run") for key in keys)
+            self._printer.print(line(f"{escape_invisible(key)} is on for this run") for key in keys)
 
     def _tell_in_words(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:
         """Tell of each outcome as it comes, and keep no more of it than the summary needs."""

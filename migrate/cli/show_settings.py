@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from migrate.cli.run_wide import RUN_WIDE, run_wide
 from migrate.configuration.resolve import FIELDS, overrides_for
-from migrate.configuration.size import size_in_words
+from migrate.configuration.validation import size_in_words
 from migrate.project.folder import patch_root
-from migrate.report.escape import visible
+from migrate.report.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from migrate.cli.options import Options
     from migrate.configuration.configuration_file import ConfigurationFile
-    from migrate.configuration.resolve import InForce
+    from migrate.configuration.resolve import ResolvedSettings
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_-]+")
 """A key that needs no quotes."""
@@ -41,7 +41,7 @@ def settings_text(
     """
     blocks = []
     for folder in folders:
-        title = f"# {visible(str(folder))}\n" if len(folders) > 1 else ""
+        title = f"# {escape_invisible(str(folder))}\n" if len(folders) > 1 else ""
         lines = (*_of_run(options, arguments), *_of_folder(options, folder, left_out))
         width = max((len(said) for said, _ in lines if len(said) <= _WIDEST), default=0)
         blocks.append(title + "".join(f"{said:<{width}}  # {where}\n" for said, where in lines))
@@ -55,7 +55,7 @@ def _of_run(options: Options, arguments: Mapping[str, object]) -> Iterator[tuple
     for key in RUN_WIDE:
         name = key.replace("-", "_")
         if name in found and nearest is not None:
-            yield _line(key, found[name]), visible(nearest[1].line_of(key))
+            yield _line(key, found[name]), escape_invisible(nearest[1].line_of(key))
         elif (value := getattr(options, name, arguments.get(name))) is not None:
             yield _line(key, value), _without_file(options, key)
 
@@ -64,7 +64,7 @@ def _of_folder(
     options: Options, folder: Path, left_out: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """Give what holds in one folder."""
-    found = options.folder_settings.in_force(folder, patch_root([folder]))
+    found = options.folder_settings.resolved(folder, patch_root([folder]))
     settings = options.settings if found is None else found[0].settings
     origins = _origins(*found) if found else {}
     fields = {key: name for key, (name, _) in FIELDS.items() if name not in left_out}
@@ -78,12 +78,12 @@ def _of_folder(
         yield from _of_overrides(found[1], found[0].folder)
 
 
-def _origins(found: InForce, file: ConfigurationFile) -> dict[str, str]:
-    return {key: visible(file.line_of(*keys)) for key, keys in found.origins.items()}
+def _origins(found: ResolvedSettings, file: ConfigurationFile) -> dict[str, str]:
+    return {key: escape_invisible(file.line_of(*keys)) for key, keys in found.origins.items()}
 
 
 def _without_file(options: Options, key: str) -> str:
-    return "command line" if key.replace("-", "_") in options.given else "default"
+    return "command line" if key.replace("-", "_") in options.explicit_options else "default"
 
 
 def _of_overrides(file: ConfigurationFile, folder: str) -> Iterator[tuple[str, str]]:
@@ -94,7 +94,7 @@ def _of_overrides(file: ConfigurationFile, folder: str) -> Iterator[tuple[str, s
             for key, value in values.items() if isinstance(values, dict) else ():
                 keys = ("overrides", name, group, key)
                 said = _line(f"overrides.{_text(name)}.{group}.{_key(key)}", value)
-                yield said, visible(file.line_of(*keys))
+                yield said, escape_invisible(file.line_of(*keys))
 
 
 def _line(key: str, value: Any) -> str:  # noqa: ANN401 - whatever a key can hold
@@ -109,4 +109,4 @@ def _key(name: str) -> str:
 
 def _text(value: object) -> str:
     """Write a value as TOML does; text as JSON does, which is the same."""
-    return visible(json.dumps(value, ensure_ascii=False, default=str))
+    return escape_invisible(json.dumps(value, ensure_ascii=False, default=str))

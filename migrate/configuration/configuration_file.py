@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from migrate.configuration.configuration_error import ConfigurationError
-from migrate.configuration.toml import key_places, value_places
-from migrate.configuration.toml_text import where_it_stops
+from migrate.configuration.toml import ConfigurationError, key_places, value_places, where_it_stops
 from migrate.configuration.validation import problems_in
 from migrate.diagnostics import Place, about_file
 

@@ -1,7 +1,7 @@
 """What is in force in a folder: the defaults, the file, its overrides, the command line.
 
 Each outranks the one before it. What the command line says is in the settings already; its keys
-are fixed, which keeps the file from changing them.
+are locked_keys, which keeps the file from changing them.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from migrate.choices import IgnoredCode, InputOverride
-from migrate.configuration.codes import codes_to_ignore
-from migrate.configuration.size import size_in_bytes
+from migrate.configuration.validation import codes_to_ignore, size_in_bytes
 from migrate.model import Datatype
 from migrate.settings import BatchDimension, Settings
 
@@ -41,7 +40,7 @@ OPERATORS_KEYS: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class InForce:
+class ResolvedSettings:
     """The settings of a folder.
 
     ``folder`` is its path relative to the file, with slashes. ``origins`` has, for each key that
@@ -53,15 +52,15 @@ class InForce:
     origins: Mapping[str, tuple[str, ...]]
 
 
-def in_force(
-    settings: Settings, fixed: Collection[str], file: ConfigurationFile, folder: str
-) -> InForce:
+def resolve(
+    settings: Settings, locked_keys: Collection[str], file: ConfigurationFile, folder: str
+) -> ResolvedSettings:
     """Give what is in force in a folder, whose path is relative to the file, with slashes.
 
-    ``settings`` are those of the command line, which has set the keys that are ``fixed``.
+    ``settings`` are those of the command line, which has set the keys that are ``locked_keys``.
     """
     origins: dict[str, tuple[str, ...]] = {
-        key: (key,) for key in file.table if key not in fixed and key != "overrides"
+        key: (key,) for key in file.table if key not in locked_keys and key != "overrides"
     }
     ignored = list(settings.ignored)
     if "ignore" in origins:
@@ -71,7 +70,7 @@ def in_force(
     for name in overrides_for(folder, file.table.get("overrides", {})):
         override = file.table["overrides"][name]
         keys = ("overrides", name)
-        if "batch-dim" in override and "batch-dim" not in fixed:
+        if "batch-dim" in override and "batch-dim" not in locked_keys:
             origins["batch-dim"] = (*keys, "batch-dim")
         ignored += _ignored(override.get("ignore", {}))
         inputs += _inputs(file, keys, override)
@@ -81,7 +80,7 @@ def in_force(
         if key in FIELDS
     }
     changed = replace(settings, **changes, ignored=tuple(ignored), inputs=tuple(inputs))
-    return InForce(changed, folder, origins)
+    return ResolvedSettings(changed, folder, origins)
 
 
 def overrides_for(folder: str, names: Collection[str]) -> list[str]:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import pkgutil
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from migrate.configuration.codes import why_not_ignored
-from migrate.configuration.size import size_in_bytes
 from migrate.diagnostics import suggestion
+from migrate.rules import RULES
+from migrate.rules.catalog import REPOSITORY_RULES
+from migrate.rules.rule import Severity
 from migrate.settings import DEFAULT_MAX_SIZE
 
 if TYPE_CHECKING:
@@ -24,6 +26,88 @@ if TYPE_CHECKING:
 
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
+
+_SIZE: Final = r"([0-9]{1,15})([KMG]?)"
+_UNITS: Final = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
+
+
+def size_in_bytes(text: str | int) -> int:
+    """Give the number of bytes that ``64M``, ``500K`` or ``1000`` means; raise ValueError."""
+    match = re.fullmatch(_SIZE, str(text), re.IGNORECASE)
+    if match is None:
+        message = f"{text!r} is not a size; write a number of bytes, with K, M or G"
+        raise ValueError(message)
+    return int(match[1]) * _UNITS[match[2].upper()]
+
+
+def size_in_words(size: int) -> int | str:
+    """Write a number of bytes as users do, with the largest unit that divides it, if any does."""
+    for unit, factor in reversed(_UNITS.items()):
+        if unit and size and size % factor == 0:
+            return f"{size // factor}{unit}"
+    return size
+
+
+_ALWAYS_ERRORS: Final = frozenset(
+    rule.code for rule in REPOSITORY_RULES if rule.severity is Severity.ERROR
+) - {"IM404"}
+"""Codes that are never less than an error; all others are warnings of output.json at most."""
+
+
+_LOOK_ALIKES: Final = str.maketrans("OIL", "011")
+"""Letters that are taken for digits."""
+
+
+def unknown_code(code: str) -> str:
+    """Say that there is no such code, and which one was meant, or what lists them."""
+    meant = _meant(code.upper())
+    hint = f"did you mean {meant}?" if meant else "inferless-migrate explain lists all"
+    return f"there is no code {code!r}; {hint}"
+
+
+def _meant(code: str) -> str | None:
+    """Give the code that looks the same, or the only one of which a single character differs."""
+    same = f"IM{code.removeprefix('IM').translate(_LOOK_ALIKES)}"
+    near = [same] if same in RULES else [each for each in RULES if _is_near(code, each)]
+    return near[0] if len(near) == 1 else None
+
+
+def _is_near(written: str, code: str) -> bool:
+    """Say whether one character differs, is left out or too much."""
+    return any(
+        written[:at] == code[:at]
+        and (written[at + 1 :] in (code[at + 1 :], code[at:]) or written[at:] == code[at + 1 :])
+        for at in range(len(code) + 1)
+    )
+
+
+def codes_to_ignore(selector: str) -> tuple[str, ...]:
+    """Give the codes that a selector stands for: one code, or the beginning of several.
+
+    ``IM2`` stands for every code from IM200 to IM299. Of a code such as IM205, only what is said of
+    ``output.json`` is ignored, which is a warning: what is an error keeps the file from being
+    converted, so it is always told. Raises ValueError where no code is left.
+    """
+    reason = why_not_ignored(selector)
+    if reason is not None:
+        raise ValueError(reason)
+    return tuple(each for each in codes_of(selector) if each not in _ALWAYS_ERRORS)
+
+
+def why_not_ignored(selector: str) -> str | None:
+    """Say why a selector stands for no code that can be ignored; ``None`` if it stands for any."""
+    selected = codes_of(selector)
+    if not selected:
+        return unknown_code(selector)
+    if _ALWAYS_ERRORS.issuperset(selected):
+        return f"{selector} is an error, and an error cannot be ignored"
+    return None
+
+
+def codes_of(selector: str) -> tuple[str, ...]:
+    """Give the codes that a selector stands for: one code, or all that begin so."""
+    return tuple(code for code in RULES if selector and code.startswith(selector.upper()))
+
 
 MAX_VALUES: Final = 10_000
 """The most keys and values that are checked, which takes half a second."""

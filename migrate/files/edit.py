@@ -24,3 +24,7 @@ class Edit:
     before: bytes | None
     after: bytes | None
     mode: int | None = None
+
+
+class NotPutBackError(OSError):
+    """An edit failed, and so did putting back those before it; the message names the files."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from migrate.files.edit import NotPutBackError
 from migrate.files.reading import UnreadableError
 
 if TYPE_CHECKING:
@@ -27,10 +28,6 @@ _NO_LIMIT: Final = 2**63 - 2
 
 class ChangedMeanwhileError(OSError):
     """A file is no longer what it was when the edits were planned; nothing was done."""
-
-
-class NotPutBackError(OSError):
-    """An edit failed, and so did putting back those before it; the message names the files."""
 
 
 def apply_edits(folder: OpenFolder, edits: Sequence[Edit]) -> None:

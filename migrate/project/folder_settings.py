@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import about_file
-from migrate.project.run_memory import RunMemory
 from migrate.project.toml_files import (
     PYPROJECT,
+    RunCache,
     TomlFiles,
     UnusableTomlError,
     is_repository,
@@ -26,14 +26,14 @@ from migrate.project.toml_files import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate.configuration.configuration_error import ConfigurationError
     from migrate.configuration.configuration_file import ConfigurationFile
-    from migrate.configuration.resolve import InForce
+    from migrate.configuration.resolve import ResolvedSettings
+    from migrate.configuration.toml import ConfigurationError
     from migrate.diagnostics import Diagnostic
     from migrate.project.toml_files import TomlFile
     from migrate.settings import Settings
 
-_RELAXING: Final = ("force", "remove-legacy", "allow-dirty", "allow-no-vcs")
+_UNSAFE: Final = ("force", "remove-legacy", "allow-dirty", "allow-no-vcs")
 """The keys by which a file has more replaced or deleted than is usual."""
 
 _NO_WILDCARDS: Final = (
@@ -47,20 +47,20 @@ _TOOL: Final = "inferless-migrate"
 class FolderSettings:
     """Finds the settings of folders; each file is read once as long as this value lives.
 
-    ``settings`` are what the command line says, and the defaults. ``fixed`` names the keys that no
-    file may change; if it is ``None``, no file is looked for.
+    ``settings`` are what the command line says, and the defaults. ``locked_keys`` names the keys
+    that no file may change; if it is ``None``, no file is looked for.
     """
 
     def __init__(
         self,
         settings: Settings,
-        fixed: frozenset[str] | None = frozenset(),
-        memory: RunMemory | None = None,
+        locked_keys: frozenset[str] | None = frozenset(),
+        cache: RunCache | None = None,
     ) -> None:
-        """Take what outranks every file; ``memory`` holds what is known already."""
-        self.memory: Final = memory or RunMemory()
+        """Take what outranks every file; ``cache`` holds what is known already."""
+        self.cache: Final = cache or RunCache()
         self._settings: Final = settings
-        self._fixed: Final = fixed
+        self._locked_keys: Final = locked_keys
         self._files: dict[Path, ConfigurationFile | None] = {}
         self._nearest: dict[Path, tuple[Path, ConfigurationFile] | None] = {}
         self._told: set[Path] = set()
@@ -70,35 +70,37 @@ class FolderSettings:
 
         ``root`` is the topmost folder that is looked into where there is no repository.
         """
-        found = self.in_force(folder, root)
+        found = self.resolved(folder, root)
         return self._settings if found is None else found[0].settings
 
-    def in_force(self, folder: Path, root: Path) -> tuple[InForce, ConfigurationFile] | None:
+    def resolved(
+        self, folder: Path, root: Path
+    ) -> tuple[ResolvedSettings, ConfigurationFile] | None:
         """Give what a file makes of the settings of a folder, and the file, if there is one."""
         found = self.nearest(folder, root)
-        if found is None or self._fixed is None:
+        if found is None or self._locked_keys is None:
             return None
-        from migrate.configuration.resolve import in_force  # noqa: PLC0415 - seldom needed
+        from migrate.configuration.resolve import resolve  # noqa: PLC0415 - seldom needed
 
         place, file = found
         relative = Path(os.path.relpath(os.path.realpath(folder), place)).as_posix()
-        return in_force(self._settings, self._fixed, file, relative), file
+        return resolve(self._settings, self._locked_keys, file, relative), file
 
     def nearest(self, folder: Path, root: Path) -> tuple[Path, ConfigurationFile] | None:
         """Give the nearest file, and its folder; raise ``ConfigurationError``."""
-        if self._fixed is None:
+        if self._locked_keys is None:
             return None
         if folder not in self._nearest:
             files = ((parent, self._file_in(parent)) for parent in _searched(folder, root))
             self._nearest[folder] = next(((at, file) for at, file in files if file), None)
         return self._nearest[folder]
 
-    def relaxing(self) -> tuple[str, ...]:
+    def unsafe_keys(self) -> tuple[str, ...]:
         """Name the keys of the files met so far that take something of the safety net away.
 
         Each is named with its place, such as ``pyproject.toml:3: force``.
         """
-        keys = [key for key in _RELAXING if key not in (self._fixed or ())]
+        keys = [key for key in _UNSAFE if key not in (self._locked_keys or ())]
         files = filter(None, self._files.values())
         return tuple(
             f"{file.line_of(key)}: {key}" for file in files for key in keys if file.table.get(key)
@@ -114,7 +116,7 @@ class FolderSettings:
 
     def _file_in(self, folder: Path) -> ConfigurationFile | None:
         if folder not in self._files:
-            self._files[folder] = _file_in(folder, self.memory.toml_files)
+            self._files[folder] = _file_in(folder, self.cache.toml_files)
         return self._files[folder]
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import about_file
+from migrate.files.edit import NotPutBackError
 from migrate.files.open_folder import LockedError, OpenFolder
-from migrate.project.apply import NotPutBackError, apply_edits
+from migrate.project.apply import apply_edits
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_open_folder, unreadable_folder
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     from migrate.files.edit import Edit
     from migrate.project.folder import Folder
-    from migrate.project.patch_file import PatchFile
-    from migrate.project.run_memory import RunMemory
+    from migrate.project.patch import PatchFile
+    from migrate.project.toml_files import RunCache
     from migrate.settings import Settings
 
 LOCK_SECONDS: Final = 60.0
@@ -28,7 +29,7 @@ LOCK_SECONDS: Final = 60.0
 def migrate_folder(
     folder: Folder,
     settings: Settings,
-    memory: RunMemory | None = None,
+    cache: RunCache | None = None,
     *,
     patch_file: PatchFile | None = None,
     allowed: Collection[Edit] | None = None,
@@ -36,14 +37,14 @@ def migrate_folder(
     """Plan the folder's migration, and make its edits once they are in the patch file.
 
     Where only some edits are ``allowed``, a plan that has any other is a conflict (IM410).
-    If the settings say so, git gets to know of the new file in the end. ``memory`` holds what
+    If the settings say so, git gets to know of the new file in the end. ``cache`` holds what
     was read for other folders of the same run.
     """
     try:
         with OpenFolder(folder.path, folder.identity) as opened:
             opened.lock(LOCK_SECONDS)
             opened.remove_leftovers()
-            planned = plan_open_folder(opened, folder, settings, memory)
+            planned = plan_open_folder(opened, folder, settings, cache)
             if allowed is not None and not set(planned.edits) <= set(allowed):
                 return _changed(planned)
             outcome = carry_out(opened, planned, patch_file)

@@ -26,27 +26,27 @@ if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
     from migrate.inferless_yaml.content import InferlessYaml
     from migrate.project.folder import Folder
-    from migrate.project.run_memory import RunMemory
+    from migrate.project.toml_files import RunCache
     from migrate.settings import Settings
 
 _LARGEST_PARSED: Final = 4 * 1024 * 1024
 """The largest schema that is looked at where nothing tells how large it should be."""
 
 
-def plan_folder(folder: Folder, settings: Settings, memory: RunMemory | None = None) -> Outcome:
+def plan_folder(folder: Folder, settings: Settings, cache: RunCache | None = None) -> Outcome:
     """Give the outcome that migrating the folder would have, with the edits to make.
 
-    ``memory`` holds what is known of other folders of the same run.
+    ``cache`` holds what is known of other folders of the same run.
     """
     try:
         with OpenFolder(folder.path, folder.identity) as opened:
-            return plan_open_folder(opened, folder, settings, memory)
+            return plan_open_folder(opened, folder, settings, cache)
     except OSError as error:
         return unreadable_folder(folder, error)
 
 
 def plan_open_folder(
-    opened: OpenFolder, folder: Folder, settings: Settings, memory: RunMemory | None = None
+    opened: OpenFolder, folder: Folder, settings: Settings, cache: RunCache | None = None
 ) -> Outcome:
     """Plan a folder that is held open, so that the edits can be made in the very same one."""
     name = str(folder.path / folder.input_file if folder.named else folder.path)
@@ -57,19 +57,19 @@ def plan_open_folder(
     escaping = tuple(each for each in files.yaml.diagnostics if each.is_error)
     if escaping:
         return Outcome(name, OutcomeKind.FAILED, escaping)
-    outcome = plan(files, name, settings, memory)
+    outcome = plan(files, name, settings, cache)
     edits = tuple(replace(edit, mode=opened.mode(edit.name)) for edit in outcome.edits)
     diagnostics = settings.marked(outcome.diagnostics)
-    return guarded(replace(outcome, edits=edits, diagnostics=diagnostics), settings, memory)
+    return guarded(replace(outcome, edits=edits, diagnostics=diagnostics), settings, cache)
 
 
 def plan(
-    files: FolderFiles, name: str, settings: Settings, memory: RunMemory | None = None
+    files: FolderFiles, name: str, settings: Settings, cache: RunCache | None = None
 ) -> Outcome:
     """Decide what to do about a folder's files; ``name`` is what the user calls the folder."""
     if files.input_json is None:
         return _without_input(files, name)
-    found = find_style(files.folder.path, memory.toml_files if memory else None)
+    found = find_style(files.folder.path, cache.toml_files if cache else None)
     outcome = convert_pair(files, name, settings, found.style)
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
         return outcome
@@ -172,7 +172,7 @@ def _edit(files: FolderFiles, name: str, before: bytes | None, after: bytes | No
     return Edit(files.path(name), name, label, before, after)
 
 
-def guarded(outcome: Outcome, settings: Settings, memory: RunMemory | None = None) -> Outcome:
+def guarded(outcome: Outcome, settings: Settings, cache: RunCache | None = None) -> Outcome:
     """Refuse to change or delete what could not be had back (rules.md, IM405)."""
     touched = [edit.path for edit in outcome.edits if edit.before is not None]
     if not touched or (settings.allow_dirty and settings.allow_no_vcs):
@@ -183,7 +183,7 @@ def guarded(outcome: Outcome, settings: Settings, memory: RunMemory | None = Non
         touched,
         allow_dirty=settings.allow_dirty,
         allow_no_vcs=settings.allow_no_vcs,
-        known=memory.git_answers if memory else None,
+        known=cache.git_answers if cache else None,
     )
     if not unsafe:
         return outcome

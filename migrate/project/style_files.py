@@ -57,7 +57,7 @@ def find_style(folder: Path, toml_files: TomlFiles | None = None) -> FoundStyle:
 class _BadConfigurationError(Exception):
     def __init__(self, path: Path, reason: str, text: str | None = None) -> None:
         super().__init__(reason)
-        from migrate.configuration.toml_text import where_it_stops  # noqa: PLC0415 - seldom needed
+        from migrate.configuration.toml import where_it_stops  # noqa: PLC0415 - seldom needed
 
         said, place = where_it_stops(reason, text)
         message = f"the formatter's configuration cannot be understood: {said}"

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from migrate.git.working_tree import GitAnswers
+
+
 PYPROJECT: Final = "pyproject.toml"
 
 _REPOSITORY_MARKS: Final = (".git", ".hg")
@@ -52,10 +55,19 @@ class TomlFiles:
         return found
 
 
+class RunCache:
+    """The TOML files that were read, and what git has said of each repository, by its root."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.toml_files: Final = TomlFiles()
+        self.git_answers: Final[dict[Path, GitAnswers]] = {}
+
+
 def _read(path: Path) -> TomlFile | None:
     if not _exists(path):
         return None
-    from migrate.configuration.toml_text import parse_toml  # noqa: PLC0415 - seldom needed
+    from migrate.configuration.toml import parse_toml  # noqa: PLC0415 - seldom needed
     from migrate.files.reading import UnreadableError, read_file  # noqa: PLC0415 - as above
 
     try:

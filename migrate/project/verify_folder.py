@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
     from migrate.project.folder import Folder
     from migrate.project.outcome import Outcome
-    from migrate.project.run_memory import RunMemory
+    from migrate.project.toml_files import RunCache
     from migrate.settings import Settings
 
 _CORRECT_ONE: Final = (
@@ -22,23 +22,23 @@ _CORRECT_ONE: Final = (
 )
 
 
-def check_folder(folder: Folder, settings: Settings, memory: RunMemory | None = None) -> Outcome:
+def check_folder(folder: Folder, settings: Settings, cache: RunCache | None = None) -> Outcome:
     """Give the outcome that migrating the folder would have, if all of it may be changed.
 
     Nothing is asked of version control, which does not matter as long as nothing is changed.
     """
     looking = replace(settings, allow_dirty=True, allow_no_vcs=True)
-    return plan_folder(folder, looking, memory)
+    return plan_folder(folder, looking, cache)
 
 
-def verify_folder(folder: Folder, settings: Settings, memory: RunMemory | None = None) -> Outcome:
+def verify_folder(folder: Folder, settings: Settings, cache: RunCache | None = None) -> Outcome:
     """Hold the ``input_schema.py`` that is there against the legacy pair beside it.
 
     The outcome is unchanged where it gives back the legacy request, conflict where it does not
     (IM401, IM403), and would-migrate, without an edit, where there is none. Without a legacy input
     there is nothing to do. What else a migration would change or delete plays no part.
     """
-    outcome = check_folder(folder, replace(settings, force=False), memory)
+    outcome = check_folder(folder, replace(settings, force=False), cache)
     diagnostics = tuple(map(_without_force, outcome.diagnostics))
     return replace(outcome, kind=_kind(outcome), edits=(), diagnostics=diagnostics, left=())
 

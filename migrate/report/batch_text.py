@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.project.outcome import OutcomeKind
 from migrate.report.console import Line, Piece, Tone, line
 from migrate.report.diagnostic_text import diagnostic_lines
-from migrate.report.escape import visible
+from migrate.report.escape import escape_invisible
 from migrate.report.outcome_text import LABELS, TONES
 from migrate.rules.rule import Severity
 
@@ -48,7 +48,7 @@ def _outcome_line(record: UnitRecord) -> Line:
     failed = sum(folder.outcome in FAILURES for folder in record.folders)
     share = f" ({failed} of {len(record.folders)} folders)" if len(record.folders) > 1 else ""
     label = Piece(LABELS[record.outcome], TONES[record.outcome])
-    name = Piece(visible(record.source), Tone.STRONG)
+    name = Piece(escape_invisible(record.source), Tone.STRONG)
     return line(name, ": ", label, share if record.outcome in FAILURES else "")
 
 
@@ -124,12 +124,12 @@ def duration(seconds: float) -> str:
 def _reason(record: UnitRecord) -> str:
     """Give the first error of a unit, with its code and its place."""
     if record.reason is not None:
-        return visible(record.reason)
+        return escape_invisible(record.reason)
     first = _first_error(record)
     if first is None:
         return "no reason was given"
     hint = f" (help: {first.hint})" if first.hint else ""
-    return visible(f"{first.code}{_where(first, record.source)}: {first.message}{hint}")
+    return escape_invisible(f"{first.code}{_where(first, record.source)}: {first.message}{hint}")
 
 
 def _first_error(record: UnitRecord) -> Diagnostic | None:

@@ -7,12 +7,33 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TextIO
 
-from migrate.report.color import Color
+from migrate.report.escape import escape_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from rich.console import Console
+
+
+class Verbosity(enum.IntEnum):
+    """How much is told; each level tells all that the one before it does."""
+
+    QUIET = 0
+    """Errors only."""
+    NORMAL = 1
+    """Warnings, and what was done."""
+    VERBOSE = 2
+    """Notes, folders where there was nothing to do, the files, inputs and outputs of each."""
+    TRACE = 3
+    """The trace of an unexpected exception."""
+
+
+class Color(enum.Enum):
+    """When to print in colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 class Tone(enum.Enum):
@@ -103,6 +124,44 @@ def _wants_color(stream: TextIO, color: Color) -> bool:
 
 
 def _console(stream: TextIO, *, is_colored: bool) -> Console:
-    from migrate.report.rich_console import RichConsole  # noqa: PLC0415 - only where Rich prints
+    """Return Rich's console for a terminal, which interprets nothing in what it prints."""
+    from rich.console import Console  # noqa: PLC0415 - only where Rich prints
 
-    return RichConsole(stream, is_colored=is_colored)
+    class SteadyConsole(Console):
+        def show_cursor(self, show: bool = True) -> bool:  # noqa: ARG002, FBT001, FBT002 - Rich's own
+            """Leave the cursor as it is: a run that is killed could not show it again."""
+            return False
+
+    return SteadyConsole(
+        file=stream,
+        force_terminal=True,
+        force_interactive=True,
+        color_system="standard" if is_colored else None,
+        no_color=not is_colored,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+
+
+_TONES = {"+": Tone.ADDED, "-": Tone.REMOVED, "@": Tone.HUNK, "d": Tone.STRONG, "n": Tone.STRONG}
+"""What a line of a patch is, by its first character."""
+
+_FILE_NAMES = ("--- ", "+++ ")
+
+
+def print_patch(patch: bytes, stream: TextIO, color: Color) -> None:
+    """Print a patch; it can be applied as long as it is not in colour."""
+    printer = Printer(stream, color)
+    if printer.is_colored:
+        printer.print(_lines(patch.decode("utf-8", "replace")))
+    else:
+        stream.flush()
+        stream.buffer.write(patch)
+        stream.buffer.flush()
+
+
+def _lines(patch: str) -> Iterator[Line]:
+    for text in patch.split("\n")[:-1]:
+        tone = Tone.STRONG if text.startswith(_FILE_NAMES) else _TONES.get(text[:1], Tone.PLAIN)
+        yield line(Piece("\t".join(map(escape_invisible, text.split("\t"))), tone))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import shortened
 from migrate.report.console import Line, Piece, Tone, line
-from migrate.report.escape import visible
+from migrate.report.escape import escape_invisible
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
@@ -38,17 +38,17 @@ def diagnostic_lines(diagnostic: Diagnostic) -> Iterator[Line]:
     place = diagnostic.place
     where = "" if place is None else f":{place.line}:{place.column}"
     yield line(
-        Piece(visible(diagnostic.file) + where, Tone.STRONG),
+        Piece(escape_invisible(diagnostic.file) + where, Tone.STRONG),
         ": ",
         Piece(f"{diagnostic.code} {diagnostic.severity}", _TONES[diagnostic.severity]),
-        f": {visible(diagnostic.message)}",
+        f": {escape_invisible(diagnostic.message)}",
     )
     if place is not None and place.excerpt:
         yield from _excerpt_lines(place, diagnostic.path, _TONES[diagnostic.severity])
     if diagnostic.hint:
-        yield line("      ", Piece("= help: ", Tone.HINT), visible(diagnostic.hint))
+        yield line("      ", Piece("= help: ", Tone.HINT), escape_invisible(diagnostic.hint))
     if diagnostic.ignored is not None:
-        yield line("      ", Piece("= ignored: ", Tone.HINT), visible(diagnostic.ignored))
+        yield line("      ", Piece("= ignored: ", Tone.HINT), escape_invisible(diagnostic.ignored))
 
 
 def _excerpt_lines(place: Place, path: str | None, tone: Tone) -> Iterator[Line]:
@@ -62,7 +62,7 @@ def _excerpt_lines(place: Place, path: str | None, tone: Tone) -> Iterator[Line]
     indent = " " * _columns(before)
     margin = " " * (len(gutter) - 2) + "| "
     carets = Piece("^" * max(1, _columns(marked)), tone)
-    label = "" if path is None or path == _ROOT else visible(shortened(path))
+    label = "" if path is None or path == _ROOT else escape_invisible(shortened(path))
     left = f"{label} ".rjust(len(indent)) if label else indent
     if len(indent) + len(carets.text) + len(f" {label}") > _ROOM and len(left) == len(indent):
         yield line(Piece(margin + left, Tone.FAINT), carets)
@@ -78,8 +78,11 @@ def _fitting(place: Place) -> tuple[str, str, str]:
     """
     start = place.column - place.excerpt_column
     end = place.end_column - place.excerpt_column
-    before = ("..." if place.excerpt_column > 1 else "") + visible(place.excerpt[:start])
-    marked, after = visible(place.excerpt[start:end]), visible(place.excerpt[end:])
+    before = ("..." if place.excerpt_column > 1 else "") + escape_invisible(place.excerpt[:start])
+    marked, after = (
+        escape_invisible(place.excerpt[start:end]),
+        escape_invisible(place.excerpt[end:]),
+    )
     if _columns(before + marked + after) <= _ROOM:
         return before, marked, after
     if _columns(before + marked) > _ROOM - len("..."):

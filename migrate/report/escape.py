@@ -14,22 +14,22 @@ _INVISIBLE: Final = re.compile(
 _WITHIN_A_LINE: Final = re.compile(r"[^\n\t]+")
 
 
-def visible(text: str) -> str:
+def escape_invisible(text: str) -> str:
     """Write control, bidirectional and invisible characters as escapes; a tab is one space."""
     return _INVISIBLE.sub(_escape, text.replace("\t", " "))
 
 
-def visible_block(text: str) -> str:
+def escape_block(text: str) -> str:
     """Do the same to a text of many lines, whose line feeds and tabs are part of its layout."""
-    return _WITHIN_A_LINE.sub(lambda match: visible(match.group()), text)
+    return _WITHIN_A_LINE.sub(lambda match: escape_invisible(match.group()), text)
 
 
-def visible_trace(error: BaseException) -> str:
+def escape_trace(error: BaseException) -> str:
     """Give the trace of an error, whose message may quote a repository's text."""
     import traceback  # noqa: PLC0415 - rarely needed
 
     lines = "".join(traceback.format_exception(error)).split("\n")
-    return "\n".join(map(visible, lines))
+    return "\n".join(map(escape_invisible, lines))
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from migrate.project.outcome import OutcomeKind
-from migrate.report.escape import visible
+from migrate.report.escape import escape_invisible
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ def _diagnostics(outcome: Outcome) -> Iterator[str]:
 def _found(command: str, outcome: Outcome) -> Iterator[str]:
     """Give the reason for the exit code of ``check``, which may be no diagnostic at all."""
     if command == "check" and outcome.kind is OutcomeKind.WOULD_MIGRATE:
-        name = visible(outcome.name)
+        name = escape_invisible(outcome.name)
         message = f"this is still on the legacy format\nhelp: {_TO_MIGRATE}"
         yield f"::error file={_property(name)},title=check::{_message(message)}\n"
 
 
 def _annotation(diagnostic: Diagnostic) -> str:
-    properties = {"file": visible(diagnostic.file), "title": diagnostic.code}
+    properties = {"file": escape_invisible(diagnostic.file), "title": diagnostic.code}
     if diagnostic.place is not None:
         properties |= {
             "line": str(diagnostic.place.line),
@@ -56,9 +56,9 @@ def _annotation(diagnostic: Diagnostic) -> str:
             "endColumn": str(diagnostic.place.end_column - 1),
         }
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    message = visible(diagnostic.message)
+    message = escape_invisible(diagnostic.message)
     if diagnostic.hint:
-        message += f"\nhelp: {visible(diagnostic.hint)}"
+        message += f"\nhelp: {escape_invisible(diagnostic.hint)}"
     return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_message(message)}\n"
 
 

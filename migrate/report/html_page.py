@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from migrate import __version__
 from migrate.project.outcome import OutcomeKind
-from migrate.report.escape import visible
+from migrate.report.escape import escape_invisible
 from migrate.report.exit_codes import ExitCode, exit_code
 from migrate.report.html_unit import unit_codes, unit_lines
 from migrate.report.outcome_text import LABELS
@@ -146,7 +146,7 @@ class BatchPage:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        environment.filters["visible"] = visible
+        environment.filters["visible"] = escape_invisible
         return environment.get_template("batch_page.html").generate(self._context(code))
 
     def _context(self, code: int | None) -> dict[str, Any]:

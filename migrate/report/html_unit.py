@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2.utils import htmlsafe_json_dumps
 
-from migrate.report.escape import visible, visible_block
+from migrate.report.escape import escape_block, escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,11 +28,11 @@ def unit_lines(record: UnitRecord, *, is_earlier: bool = False) -> str:
     diagnostics = _by_gravity(each for folder in record.folders for each in folder.diagnostics)
     told = diagnostics[:_DIAGNOSTICS]
     summary = {
-        "source": visible(record.source),
+        "source": escape_invisible(record.source),
         "outcome": record.outcome.value,
         "codes": unit_codes(record),
-        "reason": None if record.reason is None else visible(record.reason),
-        "commit": None if record.commit is None else visible(record.commit),
+        "reason": None if record.reason is None else escape_invisible(record.reason),
+        "commit": None if record.commit is None else escape_invisible(record.commit),
         "proved": record.proved,
         "earlier": is_earlier,
         "seconds": round(record.seconds, 6),
@@ -41,14 +41,14 @@ def unit_lines(record: UnitRecord, *, is_earlier: bool = False) -> str:
         "diagnostics": [_diagnostic(each) for each in told],
         "untold": len(diagnostics) - len(told),
     }
-    diffs = [{"hunks": visible_block(each.hunks), "untold": each.left_out} for each in record.diffs]
+    diffs = [{"hunks": escape_block(each.hunks), "untold": each.left_out} for each in record.diffs]
     return f"{htmlsafe_json_dumps(summary)}\n{htmlsafe_json_dumps(diffs)}\n"
 
 
 def unit_codes(record: UnitRecord) -> list[str]:
     """Give the codes of a unit's diagnostics, each once, the gravest first."""
     diagnostics = _by_gravity(each for folder in record.folders for each in folder.diagnostics)
-    return list(dict.fromkeys(visible(each.code) for each in diagnostics))
+    return list(dict.fromkeys(escape_invisible(each.code) for each in diagnostics))
 
 
 def _by_gravity(diagnostics: Iterable[Diagnostic]) -> Sequence[Diagnostic]:
@@ -57,18 +57,18 @@ def _by_gravity(diagnostics: Iterable[Diagnostic]) -> Sequence[Diagnostic]:
 
 def _file(file: FileRecord) -> dict[str, str]:
     change = "created" if file.before is None else "deleted" if file.after is None else "changed"
-    return {"name": visible(file.file), "change": change}
+    return {"name": escape_invisible(file.file), "change": change}
 
 
 def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
     place = diagnostic.place
     where = "" if place is None else f":{place.line}:{place.column}"
     return {
-        "code": visible(diagnostic.code),
+        "code": escape_invisible(diagnostic.code),
         "severity": str(diagnostic.severity),
-        "place": f"{visible(diagnostic.file)}{where}",
-        "message": visible(diagnostic.message),
-        "hint": None if diagnostic.hint is None else visible(diagnostic.hint),
+        "place": f"{escape_invisible(diagnostic.file)}{where}",
+        "message": escape_invisible(diagnostic.message),
+        "hint": None if diagnostic.hint is None else escape_invisible(diagnostic.hint),
         "excerpt": None if place is None or not place.excerpt else _excerpt(place),
     }
 
@@ -78,4 +78,4 @@ def _excerpt(place: Place) -> list[str]:
     start = place.column - place.excerpt_column
     end = place.end_column - place.excerpt_column
     parts = place.excerpt[:start], place.excerpt[start:end], place.excerpt[end:]
-    return [visible_block(part) for part in parts]
+    return [escape_block(part) for part in parts]

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.project.folder import YAML_FILES
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.report.console import Line, Piece, Tone, line
+from migrate.report.console import Line, Piece, Tone, Verbosity, line
 from migrate.report.diagnostic_text import diagnostic_lines
-from migrate.report.escape import visible
-from migrate.report.verbosity import Verbosity
+from migrate.report.escape import escape_invisible
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Itera
         return
     if outcome.kind not in _QUIET_KINDS or verbosity >= Verbosity.VERBOSE:
         label = Piece(_label(command, outcome.kind), TONES[outcome.kind])
-        yield line(Piece(visible(outcome.name), Tone.STRONG), ": ", label)
+        yield line(Piece(escape_invisible(outcome.name), Tone.STRONG), ": ", label)
     yield from _left_lines(outcome)
     if verbosity >= Verbosity.VERBOSE:
         yield from _file_lines(outcome)
@@ -106,7 +105,9 @@ def summary_line(
 ) -> Line:
     """Give the summary: how many folders came to which outcome."""
     if not counts:
-        searched = ", ".join(visible(str(path)) for path in paths or ()) or "the current folder"
+        searched = (
+            ", ".join(escape_invisible(str(path)) for path in paths or ()) or "the current folder"
+        )
         return line(f"Nothing to do: there is no input.json in {searched}.")
     parts = [
         f"{counts[kind]} {'with ' if kind is OutcomeKind.NOTHING_TO_DO else ''}"
@@ -183,14 +184,14 @@ def _left_lines(outcome: Outcome) -> Iterator[Line]:
     """Name the legacy files that no later run would find, where a migration leaves any."""
     title = _TITLES_OF_LEFT.get(outcome.kind)
     if outcome.left and title is not None:
-        files = ", ".join(visible(str(path)) for path in outcome.left)
+        files = ", ".join(escape_invisible(str(path)) for path in outcome.left)
         yield line(Piece(f"  {title}: ", Tone.FAINT), files)
 
 
 def _file_lines(outcome: Outcome) -> Iterator[Line]:
     """Name the files that are, or would be, written or deleted."""
     if outcome.edits and outcome.kind in {OutcomeKind.MIGRATED, OutcomeKind.WOULD_MIGRATE}:
-        files = ", ".join(f"{visible(edit.name)}{_fate(edit)}" for edit in outcome.edits)
+        files = ", ".join(f"{escape_invisible(edit.name)}{_fate(edit)}" for edit in outcome.edits)
         yield line(Piece("  files: ", Tone.FAINT), files)
 
 
@@ -208,6 +209,7 @@ def _label(command: str, kind: OutcomeKind) -> str:
 def _field_lines(title: str, fields: tuple[FieldSpec, ...]) -> Iterator[Line]:
     if fields:
         named = ", ".join(
-            f"{visible(field.name)} ({field.datatype} {list(field.shape)})" for field in fields
+            f"{escape_invisible(field.name)} ({field.datatype} {list(field.shape)})"
+            for field in fields
         )
         yield line(Piece(f"  {title}: ", Tone.FAINT), named)

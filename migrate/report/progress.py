@@ -15,9 +15,8 @@ from migrate.report.batch_text import (
     progress_line,
     unit_lines,
 )
-from migrate.report.console import Printer
+from migrate.report.console import Printer, Verbosity
 from migrate.report.outcome_text import ignored_warnings
-from migrate.report.verbosity import Verbosity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 
     from migrate.batch.record import UnitRecord
     from migrate.project.outcome import OutcomeKind
-    from migrate.report.color import Color
-    from migrate.report.console import Line
+    from migrate.report.console import Color, Line
 
 _SECONDS_BETWEEN_LINES: Final = 5.0
 _NO_CURSOR: Final = frozenset({"dumb", "unknown"})

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from migrate.configuration.toml_text import parse_toml
+from migrate.configuration.toml import parse_toml
 from migrate.configuration.validation import schema
 from tests.cli.command import PROMPT, migrate, names_in, snapshot, write
 

@@ -6,7 +6,7 @@ import pytest
 import typer
 
 from migrate.cli.dry_run import is_dry_run_asked_for
-from migrate.report.color import Color
+from migrate.report.console import Color
 from tests.cli.command import BAD, contents, migrate, write
 
 YES = ["true", "1", "yes", "on", "True", " TRUE "]

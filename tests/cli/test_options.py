@@ -4,7 +4,7 @@ import pytest
 import typer
 
 from migrate.cli.options import Options, parse_size
-from migrate.report.verbosity import Verbosity
+from migrate.report.console import Verbosity
 from tests.cli.command import PROMPT, migrate, write
 
 SIZES = [("0", 0), ("1000", 1000), ("1K", 1024), ("2k", 2048), ("64M", 67108864), ("1G", 1 << 30)]

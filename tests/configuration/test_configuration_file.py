@@ -7,7 +7,7 @@ from migrate.configuration.configuration_file import (
     configuration_file,
     not_toml,
 )
-from migrate.configuration.toml_text import parse_toml
+from migrate.configuration.toml import parse_toml
 
 ROOT = ("tool", "inferless-migrate")
 

@@ -4,8 +4,8 @@ import pytest
 
 from migrate.choices import IgnoredCode, InputOverride
 from migrate.configuration.configuration_file import configuration_file
-from migrate.configuration.resolve import FIELDS, OPERATORS_KEYS, in_force, overrides_for
-from migrate.configuration.toml_text import parse_toml
+from migrate.configuration.resolve import FIELDS, OPERATORS_KEYS, overrides_for, resolve
+from migrate.configuration.toml import parse_toml
 from migrate.model import Datatype
 from migrate.settings import BatchDimension, Settings
 
@@ -28,9 +28,9 @@ ignore = { IM209 = "inner" }
 DEFAULTS = Settings()
 
 
-def resolved(folder="elsewhere", *, fixed=(), settings=DEFAULTS, text=TEXT):
+def resolved(folder="elsewhere", *, locked_keys=(), settings=DEFAULTS, text=TEXT):
     file = configuration_file("f.toml", text, parse_toml(text), ())
-    return in_force(settings, fixed, file, folder)
+    return resolve(settings, locked_keys, file, folder)
 
 
 def test_a_file_sets_what_it_names_and_nothing_else():
@@ -46,7 +46,7 @@ def test_a_file_sets_what_it_names_and_nothing_else():
 
 def test_the_command_line_wins():
     settings = Settings(BatchDimension.KEEP, ignored=(IgnoredCode("IM209", "by --ignore"),))
-    found = resolved(fixed={"batch-dim", "ignore", "force"}, settings=settings)
+    found = resolved(locked_keys={"batch-dim", "ignore", "force"}, settings=settings)
     assert found.settings.batch_dimension is BatchDimension.KEEP
     assert found.settings.ignored == settings.ignored
     assert (found.settings.force, found.settings.max_size) == (False, 1024)
@@ -68,7 +68,7 @@ def test_the_innermost_override_wins(folder, choice):
 
 
 def test_the_command_line_outranks_overrides_too():
-    found = resolved("models/whisper", fixed={"batch-dim"})
+    found = resolved("models/whisper", locked_keys={"batch-dim"})
     assert found.settings.batch_dimension is BatchDimension.AUTO
     assert "batch-dim" not in found.origins
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.configuration.toml import key_places
-from migrate.configuration.toml_text import parse_toml
+from migrate.configuration.toml import key_places, parse_toml
 
 DOCUMENT = """\
 # [not.a.table] = 1
@@ -116,3 +115,13 @@ def test_every_key_of_any_document_is_found(document: dict[str, str]) -> None:
     except ValueError:
         return  # one key in two spellings
     assert paths(tables) == set(key_places(text))
+
+
+def test_tables_come_as_dictionaries():
+    assert parse_toml('[a."b.c"]\nd = 1\n') == {"a": {"b.c": {"d": 1}}}
+
+
+@pytest.mark.parametrize("text", ["x", "x = 1\nx = 2", "a." * 65 + "b = 1"])
+def test_what_is_not_toml_or_takes_too_long_is_refused(text):
+    with pytest.raises(ValueError, match=r"key|Expected|overwrite"):
+        parse_toml(text)

@@ -7,8 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.configuration.configuration_file import ConfigurationFile
-from migrate.configuration.resolve import FIELDS, in_force
-from migrate.configuration.validation import MAX_VALUES, problems_in, schema
+from migrate.configuration.resolve import FIELDS, resolve
+from migrate.configuration.validation import (
+    MAX_VALUES,
+    codes_to_ignore,
+    problems_in,
+    schema,
+    size_in_bytes,
+    size_in_words,
+    unknown_code,
+    why_not_ignored,
+)
+from migrate.rules import RULES
 from migrate.settings import Settings
 
 VALID = {
@@ -303,4 +313,89 @@ def test_any_table_is_told_to_be_wrong_or_can_be_used(table):
     else:
         file = ConfigurationFile("f.toml", "", (), table)
         for folder in (".", "a", "a/required"):
-            assert isinstance(in_force(Settings(), (), file, folder).settings, Settings)
+            assert isinstance(resolve(Settings(), (), file, folder).settings, Settings)
+
+
+@pytest.mark.parametrize(
+    ("code", "meant"),
+    [
+        pytest.param("IM2O5", "IM205", id="letter-for-digit"),
+        pytest.param("im2o1", "IM201", id="looks-the-same-though-IM211-is-near-too"),
+        pytest.param("205", "IM205", id="digits-only"),
+        pytest.param("1M205", "IM205", id="another-character"),
+        pytest.param("M205", "IM205", id="one-left-out"),
+        pytest.param("IM 103", "IM103", id="one-too-much"),
+        pytest.param("IM2030", "IM203", id="one-too-much-at-the-end"),
+    ],
+)
+def test_the_code_that_was_meant_is_asked_for(code, meant):
+    assert unknown_code(code) == f"there is no code {code!r}; did you mean {meant}?"
+
+
+@pytest.mark.parametrize("code", ["IM999", "IM415", "XX205", "IM20500", "nonsense", ""])
+def test_where_no_code_or_several_are_near_the_list_is_named(code):
+    assert unknown_code(code) == f"there is no code {code!r}; inferless-migrate explain lists all"
+
+
+TEN = tuple(f"IM10{digit}" for digit in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("selector", "expected"),
+    [
+        pytest.param("IM203", ("IM203",), id="a-warning"),
+        pytest.param("im203", ("IM203",), id="any-case"),
+        pytest.param("IM201", ("IM201",), id="a-note"),
+        pytest.param("IM10", TEN, id="the-beginning-of-several"),
+        pytest.param("IM205", ("IM205",), id="a-warning-where-output-json-is-concerned"),
+        pytest.param("IM40", ("IM402", "IM404", "IM406", "IM408", "IM409"), id="errors-left-out"),
+    ],
+)
+def test_a_selector_stands_for_codes(selector, expected):
+    assert codes_to_ignore(selector) == expected
+    assert why_not_ignored(selector) is None
+
+
+def test_im_stands_for_all_that_can_be_less_than_an_error():
+    assert RULES.keys() - set(codes_to_ignore("IM")) == {
+        *("IM401", "IM403", "IM405", "IM407", "IM410", "IM411", "IM413")
+    }
+
+
+@pytest.mark.parametrize(
+    ("selector", "reason"),
+    [
+        ("IM401", "IM401 is an error, and an error cannot be ignored"),
+        ("IM407", "IM407 is an error, and an error cannot be ignored"),
+        ("IM2O3", "there is no code 'IM2O3'; did you mean IM203?"),
+        ("IM2030", "there is no code 'IM2030'; did you mean IM203?"),
+        ("nonsense", "there is no code 'nonsense'"),
+        ("", "there is no code ''"),
+    ],
+)
+def test_why_a_selector_stands_for_none(selector, reason):
+    with pytest.raises(ValueError, match=reason):
+        codes_to_ignore(selector)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("0", 0), (1000, 1000), ("1K", 1024), ("2k", 2048), ("64M", 67108864), ("1G", 1 << 30)],
+)
+def test_sizes(written, expected):
+    assert size_in_bytes(written) == expected
+
+
+@pytest.mark.parametrize("written", ["", "-1", "1.5M", "1KB", "K", "\u0661", "1 K", "9" * 16, -1])
+def test_a_text_that_is_not_a_size(written):
+    with pytest.raises(ValueError, match="is not a size"):
+        size_in_bytes(written)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [(0, 0), (1000, 1000), (1024, "1K"), (1536, 1536), (67108864, "64M"), (1 << 30, "1G")],
+)
+def test_a_size_is_shown_as_it_is_written(size, expected):
+    assert size_in_words(size) == expected
+    assert size_in_bytes(expected) == size

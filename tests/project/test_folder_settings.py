@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.configuration.configuration_error import ConfigurationError
+from migrate.configuration.toml import ConfigurationError
 from migrate.project.folder_settings import FolderSettings
 from migrate.settings import BatchDimension, Settings
 
@@ -18,8 +18,8 @@ def repository(tmp_path):
     return tmp_path / "r"
 
 
-def choice(folder, root=None, settings=DEFAULTS, fixed=frozenset()):
-    return FolderSettings(settings, fixed).of(folder, root or folder).batch_dimension
+def choice(folder, root=None, settings=DEFAULTS, locked_keys=frozenset()):
+    return FolderSettings(settings, locked_keys).of(folder, root or folder).batch_dimension
 
 
 def test_without_a_file_the_settings_are_those_given(repository):
@@ -74,9 +74,9 @@ def test_a_folder_that_is_a_link_is_configured_where_it_really_is(repository, tm
 
 def test_fixed_keys_stay_and_none_reads_nothing(repository):
     (repository / ".inferless-migrate.toml").write_text(OWN)
-    assert choice(repository, fixed=frozenset({"batch-dim"})) is BatchDimension.AUTO
+    assert choice(repository, locked_keys=frozenset({"batch-dim"})) is BatchDimension.AUTO
     (repository / ".inferless-migrate.toml").write_text("broken [")
-    assert choice(repository, fixed=None) is BatchDimension.AUTO
+    assert choice(repository, locked_keys=None) is BatchDimension.AUTO
     assert FolderSettings(Settings(), None).missing_folders(repository, repository) == ()
 
 
@@ -164,4 +164,4 @@ def test_what_takes_of_the_safety_net_is_named(repository):
     finder = FolderSettings(Settings(), frozenset({"allow-dirty"}))
     finder.of(repository, repository)
     file = f"{repository}/.inferless-migrate.toml"
-    assert finder.relaxing() == (f"{file}:1: force", f"{file}:2: remove-legacy")
+    assert finder.unsafe_keys() == (f"{file}:1: force", f"{file}:2: remove-legacy")

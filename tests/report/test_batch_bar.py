@@ -15,8 +15,7 @@ import pytest
 from migrate.batch.record import UnitRecord
 from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_bar import ProgressBar
-from migrate.report.color import Color
-from migrate.report.console import Printer
+from migrate.report.console import Color, Printer
 from tests.cli.command import BAD, PROMPT_SOURCE, UNRELATED, write
 from tests.cli.terminal import Terminal
 

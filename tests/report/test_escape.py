@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 
-from migrate.report.escape import visible, visible_block
+from migrate.report.escape import escape_block, escape_invisible
 from tests.strategies import texts
 
 WRITTEN = [
@@ -36,21 +36,21 @@ UNTOUCHED = [
 
 @pytest.mark.parametrize(("text", "expected"), WRITTEN)
 def test_what_cannot_be_seen_is_written_as_an_escape(text, expected):
-    assert visible(text) == expected
+    assert escape_invisible(text) == expected
 
 
 @pytest.mark.parametrize("text", UNTOUCHED, ids=ascii)
 def test_what_can_be_seen_is_left_alone(text):
-    assert visible(text) == text
+    assert escape_invisible(text) == text
 
 
 @given(texts())
 def test_nothing_in_the_result_controls_a_terminal(text):
-    shown = visible(text)
+    shown = escape_invisible(text)
     assert not {unicodedata.category(character) for character in shown} & {"Cc", "Cs", "Zl", "Zp"}
-    assert visible(shown) == shown
+    assert escape_invisible(shown) == shown
     shown.encode()
 
 
 def test_the_lines_and_tabs_of_a_block_stay():
-    assert visible_block("\ta\tb\x1b\n\n\r\n\u202e") == "\ta\tb\\x1b\n\n\\x0d\n\\u202e"
+    assert escape_block("\ta\tb\x1b\n\n\r\n\u202e") == "\ta\tb\\x1b\n\n\\x0d\n\\u202e"

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from migrate.diagnostics import about_file
 from migrate.project.outcome import OutcomeKind
-from migrate.report.escape import visible
+from migrate.report.escape import escape_invisible
 from tests.report.pages import edit, failed, migrated, plain, with_yaml, write_page
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -282,7 +282,7 @@ def test_hostile_texts_are_inert_and_visible(tmp_path, look):
         for text in HOSTILE
     ]
     page = look(write_page(tmp_path / "p.html", records, options=HOSTILE))
-    expected = {visible(text) for text in HOSTILE}
+    expected = {escape_invisible(text) for text in HOSTILE}
     assert set(page.locator(".unit .name").evaluate_all("all => all.map(e => e.textContent)")) == (
         expected
     )

@@ -10,6 +10,7 @@ from migrate import convert
 from migrate.diagnostics import about_file
 from migrate.files.edit import Edit
 from migrate.project.outcome import Outcome, OutcomeKind
+from migrate.report.console import Verbosity
 from migrate.report.outcome_text import (
     conversion_lines,
     has_unused_pair,
@@ -22,7 +23,6 @@ from migrate.report.outcome_text import (
     summary_line,
     unused_lines,
 )
-from migrate.report.verbosity import Verbosity
 from migrate.rules.rule import Severity
 
 CONVERSION = convert(
