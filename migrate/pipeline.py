@@ -34,7 +34,7 @@ from migrate.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from migrate.contract.difference import Difference
+    from migrate.contract.module import Difference
     from migrate.model import FieldSpec
 
 

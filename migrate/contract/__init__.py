@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from migrate.contract.difference import Difference
-from migrate.contract.fault import Fault, FaultKind, Position
-from migrate.contract.module import Literal, SchemaInput, SchemaModule
+from migrate.contract.module import (
+    Difference,
+    Fault,
+    FaultKind,
+    Literal,
+    Position,
+    SchemaInput,
+    SchemaModule,
+)
 from migrate.contract.reading import read_schema_module
 from migrate.contract.request import Request, RequestTensor, build_request
 from migrate.contract.verification import verify

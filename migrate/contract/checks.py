@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from migrate.contract.difference import shown
-from migrate.contract.elements import Elements, RaggedError, flatten
-from migrate.contract.fault import Fault, FaultKind
-from migrate.contract.module import Literal, SchemaInput, Unread
-from migrate.contract.values import VALUES, Values, suggestion
+from migrate.contract.module import Fault, FaultKind, Literal, SchemaInput, Unread, shown
+from migrate.contract.values import VALUES, Elements, RaggedError, Values, flatten, suggestion
 from migrate.model import VARIABLE
 
 if TYPE_CHECKING:

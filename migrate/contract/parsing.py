@@ -8,7 +8,7 @@ import threading
 import warnings
 from typing import Final
 
-from migrate.contract.fault import Fault, FaultKind, Position
+from migrate.contract.module import Fault, FaultKind, Position
 
 SCHEMA: Final = "INPUT_SCHEMA"
 BATCH_SIZE: Final = "BATCH_SIZE"

@@ -6,11 +6,17 @@ import ast
 from typing import TYPE_CHECKING, Final
 
 from migrate.contract.checks import check_batching, check_input, noun
-from migrate.contract.difference import shown
-from migrate.contract.fault import Fault, FaultKind, Position
-from migrate.contract.literals import LiteralReader, NotLiteralError
-from migrate.contract.module import Literal, SchemaInput, SchemaModule, Unread
-from migrate.contract.numeric_lists import cut_numeric_lists
+from migrate.contract.literals import LiteralReader, NotLiteralError, cut_numeric_lists
+from migrate.contract.module import (
+    Fault,
+    FaultKind,
+    Literal,
+    Position,
+    SchemaInput,
+    SchemaModule,
+    Unread,
+    shown,
+)
 from migrate.contract.parsing import (
     BATCH_SIZE,
     BATCH_WINDOW,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate.contract.comparison import compare_tensors
-from migrate.contract.difference import ABSENT, Difference, shown
-from migrate.contract.fault import Fault, FaultKind
+from migrate.contract.module import ABSENT, Difference, Fault, FaultKind, shown
 from migrate.contract.reading import read_schema_module
 from migrate.contract.request import build_request
 from migrate.model import LegacyDocument, LegacyTensor, Missing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrate.contract.numeric_lists import SHORTEST
+from migrate.contract.literals import SHORTEST
 
 LONG_LIST = f"[{'1, ' * SHORTEST}]"
 """A list long enough to be read without a syntax node for each number."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.contract.same_value import first_difference
+from migrate.contract.comparison import first_difference
 
 SAME = [
     ("BYTES", "x", "x"),
