@@ -1,6 +1,6 @@
-"""For each code a minimal file that triggers it, and what to write instead.
+"""A minimal file that triggers each code, and a corrected one.
 
-A test runs every example, and finds exactly its code.
+A test runs every example and expects exactly its code.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ PROMPT_DOCUMENT: Final = """\
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A file that triggers a code, and what to write instead, if that is not just less of it.
+    """A file that triggers a code, and what to write instead, unless that is only to remove it.
 
-    ``file`` is the file's name. ``options`` are needed on the command line; ``neighbours`` are
-    other files beside it, names and contents. Beside a file that is not ``input.json`` stands
-    ``PROMPT_DOCUMENT``, unless there is a neighbour of that name.
+    ``file`` is the file's name, ``options`` are the options needed, ``neighbours`` the names and
+    contents of other files beside it. Unless the file or a neighbour is ``input.json``,
+    ``PROMPT_DOCUMENT`` is.
     """
 
     content: str | bytes
@@ -31,7 +31,7 @@ class Example:
     options: tuple[str, ...] = ()
     neighbours: tuple[tuple[str, str], ...] = ()
     implied: tuple[str, ...] = ()
-    """Codes that cannot but come with it."""
+    """Codes that always come with it."""
 
 
 def _inputs(*tensors: str) -> str:
@@ -196,12 +196,25 @@ class Response(BaseModel):
 }
 
 WITHOUT_EXAMPLE: Final[dict[str, str]] = {
+    "IM110": "Not reported yet.",
     "IM405": "It depends on what version control says of a file.",
-    "IM407": "Only a defect of this tool gives it.",
+    "IM407": "Only a defect of this tool causes it.",
     "IM410": "It depends on the disk.",
-    "IM411": "Only a defect of this tool gives it.",
+    "IM411": "Only a defect of this tool causes it.",
     "IM412": "It depends on what version control says of a file.",
-    "IM413": "It is said of a configuration file, before any folder is looked at.",
-    "IM414": "It is said of a configuration file, whose names depend on the repository.",
+    "IM413": "It is reported for a configuration file, before any folder is read.",
+    "IM414": "It is reported for a configuration file, whose names depend on the repository.",
+    "IM415": "Not reported yet.",
+    "IM416": "Not reported yet.",
+    "IM417": "Not reported yet.",
+    "IM418": "Not reported yet.",
+    "IM419": "Not reported yet.",
+    "IM420": "Not reported yet.",
+    "IM421": "It depends on what version control says of a file.",
+    "IM422": "It depends on the .git folder.",
+    "IM501": "Only verify reports it.",
+    "IM502": "Only verify reports it.",
+    "IM503": "Only verify reports it.",
+    "IM504": "Only verify reports it.",
 }
-"""The codes that no file alone triggers, and why."""
+"""The codes that no single file triggers, and why."""

@@ -12,9 +12,10 @@ SPECIFICATION = Path("/work/shared/design/rules.md")
 
 SEVERITIES = {
     "error": "001 002 003 005 006 007 101 102 103 106 107 109 205 207"
-    " 401 403 404 405 407 410 411 413",
-    "warning": "004 104 105 108 202 203 206 208 209 211 301 302 303 305 307 406 409 412 414",
-    "note": "008 201 204 304 306 402 408",
+    " 110 401 403 404 405 407 410 411 413 422 502 503",
+    "warning": "004 104 105 108 202 203 206 208 209 211 301 302 305 307 406 409 412 414"
+    " 416 420 421 501",
+    "note": "008 201 204 303 304 306 402 408 415 417 418 419 504",
 }
 
 OUR_OWN = {"IM409", "IM410", "IM411", "IM412", "IM413", "IM414"}
@@ -36,8 +37,9 @@ def test_the_table_is_complete():
 def test_the_table_agrees_with_the_specification():
     if not SPECIFICATION.exists():
         pytest.skip(f"{SPECIFICATION} is not here")
-    rows = re.findall(r"^\| (IM\d{3}) \| (\w+) \|", SPECIFICATION.read_text(), re.MULTILINE)
-    assert len(rows) > 40
+    severity = r"(IM\d{3})(?: \||,)? (note|warning|error)\b"  # in a table or a sentence
+    rows = re.findall(severity, SPECIFICATION.read_text(encoding="utf-8"))
+    assert len(rows) > 50
     specified = {code: str(rule.severity) for code, rule in RULES.items() if code not in OUR_OWN}
     assert specified == dict(rows)
 
@@ -49,7 +51,7 @@ def test_the_codes_stand_in_order():
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_every_rule_says_what_it_means_and_what_to_do(rule):
-    assert not rule.summary[0].isupper() or rule.summary.startswith(("JSON", "FP16"))
+    assert not rule.summary[0].isupper() or rule.summary.startswith("JSON")
     assert not rule.summary.endswith(".")
     assert rule.meaning.endswith(".")
     assert rule.remedy[0].islower()
