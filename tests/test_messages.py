@@ -252,7 +252,7 @@ def test_the_cases_say_all_that_can_be_said_of_documents_and_code(
         folder.mkdir()
         (outcome,) = report_of(folder, files, drop=drop).outcomes
         told |= {each.code for each in outcome.diagnostics}
-    of_options = {"IM001", "IM002"} | ({"IM203"} if drop else {"IM202"})
+    of_options = {"IM001", "IM002", "IM110"} | ({"IM203"} if drop else {"IM202"})
     assert {code for code in RULES if code < "IM4"} - told == of_options
 
 

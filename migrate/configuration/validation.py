@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from migrate.diagnostics import suggestion
 from migrate.rules import RULES
-from migrate.rules.catalog import REPOSITORY_RULES
 from migrate.rules.rule import Severity
 from migrate.settings import DEFAULT_MAX_SIZE
 
@@ -49,9 +48,9 @@ def size_in_words(size: int) -> int | str:
 
 
 _ALWAYS_ERRORS: Final = frozenset(
-    rule.code for rule in REPOSITORY_RULES if rule.severity is Severity.ERROR
+    rule.code for rule in RULES.values() if rule.code > "IM4" and rule.severity is Severity.ERROR
 ) - {"IM404"}
-"""Codes that are never less than an error; all others are warnings of output.json at most."""
+"""Codes that are always errors; any other error is a note where output.json is concerned."""
 
 
 _LOOK_ALIKES: Final = str.maketrans("OIL", "011")

@@ -205,7 +205,7 @@ def test_severities_and_file_are_those_of_the_rules():
     found = findings_of(body, inputs=("x", "z", "w"), outputs=("a",), merged=("x",))
     assert [(item.code, item.severity) for item in found] == [
         ("IM302", Severity.WARNING),
-        ("IM303", Severity.WARNING),
+        ("IM303", Severity.NOTE),
         ("IM305", Severity.WARNING),
         ("IM301", Severity.WARNING),
         ("IM306", Severity.NOTE),

@@ -521,7 +521,7 @@ def test_an_input_too_many_is_found_where_all_reads_are_known(case):
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_an_output_too_many_is_found_where_all_returns_are_known(case):
     found = findings(case, case.inputs, (*case.outputs, "surplus"))
-    assert [item.code for item in found if item.severity is Severity.WARNING] == (
+    assert [item.code for item in found if item.code not in {"IM304", "IM306"}] == (
         ["IM303"] if case.outputs_known else []
     )
 

@@ -114,7 +114,7 @@ def test_the_models_code_agrees():
 
 def test_outputs_are_compared_only_where_all_are_understood():
     missing = convert(PROMPT, TWO_OUTPUTS.replace(b'"b"', b'"c"'), APP)
-    assert ("IM303", "warning") in codes(missing)
+    assert ("IM303", "note") in codes(missing)
     doubtful = convert(PROMPT, TWO_OUTPUTS.replace(b"INT8", b"INT9"), APP)
     assert "IM303" not in dict(codes(doubtful))
 
