@@ -61,9 +61,8 @@ def test_a_unit_that_takes_too_long_is_ended(work, folder, monkeypatch):
 
 def replace_work(monkeypatch, program):
     """Let the process do something else once it has migrated a unit."""
-    work = (
-        f"from migrate.batch import telling; telling.find_repository = lambda _: exec({program!r})"
-    )
+    name = "find_repository"
+    work = f"from migrate.batch import unit_report as it; it.{name} = lambda _: exec({program!r})"
     monkeypatch.setattr(unit_process, "_PROGRAM", f"import sys; {work}; {unit_process._PROGRAM}")  # noqa: SLF001 - as the test's own
 
 

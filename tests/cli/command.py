@@ -1,15 +1,27 @@
-"""Running the command as its users do, in a process of its own, and looking at what it left."""
+"""Run the command line as its users do, and look at what it left.
+
+``migrate`` runs it in the process of the tests, ``migrate_process`` in one of its own.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 import pty
+import signal
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import migrate as package
+from migrate.cli.entry import main
+
+_SECONDS = 120
+"""What ends neither sooner nor on a busy machine is taken to wait for ever."""
 
 _ROOT = Path(package.__file__).parents[1]
 _SETTINGS_OF_THE_CALLER = (
@@ -58,8 +70,98 @@ class Ended:
         return self.stderr.splitlines()
 
 
-def migrate(*arguments, cwd, **options):
-    """Run ``python -m migrate`` in a folder."""
+def migrate(*arguments, cwd, stdin=b"", env=None):
+    """Run the command line in a folder, in this process.
+
+    A batch that starts processes is run in one of its own: a process with threads must not fork.
+    """
+    names = [os.fsdecode(each) for each in arguments]
+    if names[:1] == ["batch"] and ("--jobs", "1") not in itertools.pairwise(names):
+        return migrate_process(*arguments, cwd=cwd, stdin=stdin, env=env)
+    with contextlib.ExitStack() as files:
+        streams = [files.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
+        streams[0].write(stdin)
+        streams[0].seek(0)
+        with (
+            _at_most(_SECONDS),
+            _as_standard_streams(streams),
+            _in_folder(cwd),
+            patch.dict(os.environ, environment(env), clear=True),
+            patch.object(sys, "argv", ["inferless-migrate", *names]),
+            patch.object(tempfile, "tempdir", None),  # so that TMPDIR is looked up
+        ):
+            code = _exit_code()
+        _, stdout, stderr = (_content(each) for each in streams)
+    return Ended(code, stdout, stderr.decode("utf-8", "surrogateescape"))
+
+
+def _content(file):
+    file.seek(0)
+    return file.read()
+
+
+@contextlib.contextmanager
+def _as_standard_streams(files):
+    """Make files the standard streams, of this process and of the programs that it starts."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = [os.dup(number) for number in range(3)]
+    for number, file in enumerate(files):
+        os.dup2(file.fileno(), number)
+    streams = {
+        "stdin": open(0, encoding="utf-8", closefd=False),  # noqa: SIM115 - closed by nobody
+        "stdout": open(1, "w", encoding="utf-8", closefd=False),  # noqa: SIM115 - as above
+        "stderr": open(  # noqa: SIM115 - as above
+            2, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False
+        ),
+    }
+    try:
+        with patch.multiple(sys, **streams):
+            yield
+    finally:
+        for stream in ("stdout", "stderr"):
+            streams[stream].flush()
+        for number, descriptor in enumerate(kept):
+            os.dup2(descriptor, number)
+            os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _at_most(seconds):
+    """Raise ``TimeoutError`` in what waits for ever, so that it fails instead of hanging."""
+
+    def stop(_number, _frame):
+        message = f"it takes longer than {seconds} seconds"
+        raise TimeoutError(message)
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def _in_folder(folder):
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def _exit_code():
+    try:
+        main()
+    except SystemExit as ending:
+        return ending.code or 0
+
+
+def migrate_process(*arguments, cwd, **options):
+    """Run ``python -m migrate`` in a folder, in a process of its own."""
     return start("-m", "migrate", *arguments, cwd=cwd, **options)
 
 
@@ -78,7 +180,7 @@ def start(*arguments, cwd, stdin=b"", env=None, measured=True, **options):
         **{**capture, **streams, **options},
         cwd=cwd,
         env=environment(env, measured=measured),
-        timeout=60,
+        timeout=_SECONDS,
         check=False,
     )
     stderr = (done.stderr or b"").decode("utf-8", "surrogateescape")
@@ -113,7 +215,7 @@ def on_terminal(*arguments, cwd, env=None):
         )
         os.close(terminal)
         printed = b"".join(iter(lambda: _read(leader), b""))
-        return process.wait(timeout=60), printed
+        return process.wait(timeout=_SECONDS), printed
     finally:
         os.close(leader)
 

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
-import subprocess
-import sys
 
 import pytest
 
-from tests.cli.command import PROMPT, PROMPT_SOURCE, contents, environment, write
+from tests.cli.command import PROMPT, PROMPT_SOURCE, contents, write
+from tests.safety.forked import start, wait, warm_up
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
 
 ROUNDS = 20
-
-PROGRAM = """\
-import sys
-from migrate.cli.folders import run_run
-import migrate.codegen.style, migrate.mapping.fields, yaml, black
-from migrate.cli.entry import main
-print(flush=True)
-sys.stdin.readline()
-main()
-"""
-"""Waits, with all imported, for the word to run: so that two of them meet."""
 
 SUMMARY = re.compile(r"^1 folder: 1 (.*)\.$|^(Nothing to do): ", re.MULTILINE)
 
@@ -31,46 +22,44 @@ MIGRATED["input_schema.py"] = PROMPT_SOURCE
 
 
 def run_twice_at_once(folder, *options):
-    """Give what each of two runs says that it came to."""
-    runs = [
-        subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, "run", "--allow-no-vcs", *options],
-            cwd=folder,
-            env=environment(measured=False),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        for _ in range(2)
-    ]
-    for run in runs:
-        assert run.stdout.readline() == b"\n"
-    for run in runs:
-        run.stdin.write(b"\n")
-        run.stdin.flush()
-    ended = [run.communicate(timeout=60) for run in runs]
-    assert [(run.returncode, stdout) for run, (stdout, _) in zip(runs, ended, strict=True)] == [
-        (0, b""),
-        (0, b""),
-    ], ended
-    found = [SUMMARY.search(stderr.decode()) for _, stderr in ended]
+    """Start two runs that wait for each other; return what each says that it came to."""
+    logs = [folder.with_name(f"{folder.name}-{number}.log") for number in range(2)]
+    waiting, go = os.pipe()
+
+    def wait_for_go():
+        os.close(go)
+        os.read(waiting, 1)
+
+    warm_up(folder)
+    command = ("run", "--allow-no-vcs", *options)
+    runs = [start(folder, *command, first=wait_for_go, log=log) for log in logs]
+    os.close(waiting)
+    os.close(go)  # which both of them see at once
+    ended = [wait(folder, run, log) for run, log in zip(runs, logs, strict=True)]
+    assert [run.code for run in ended] == [0, 0], ended
+    found = [SUMMARY.search(run.said) for run in ended]
     return sorted(match[1] or match[2] for match in found)
 
 
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "folder"
+
+
 @pytest.mark.parametrize("number", range(ROUNDS))
-def test_one_migrates_and_the_other_finds_it_done(number, tmp_path):
+def test_one_migrates_and_the_other_finds_it_done(number, folder):
     legacy = {"input.json": PROMPT.replace(b"Once", b"Once %d" % number)}
-    write(tmp_path / "input.json", legacy["input.json"])
-    write(tmp_path / "inferless.yaml", YAML)
-    assert run_twice_at_once(tmp_path) == ["migrated", "unchanged"]
+    write(folder / "input.json", legacy["input.json"])
+    write(folder / "inferless.yaml", YAML)
+    assert run_twice_at_once(folder) == ["migrated", "unchanged"]
     source = PROMPT_SOURCE.replace(b"Once", b"Once %d" % number)
-    assert contents(tmp_path) == {**legacy, **MIGRATED, "input_schema.py": source}
+    assert contents(folder) == {**legacy, **MIGRATED, "input_schema.py": source}
 
 
 @pytest.mark.parametrize("number", range(ROUNDS // 4))
-def test_one_deletes_and_the_other_finds_nothing_left(number, tmp_path):
-    write(tmp_path / "input.json")
-    write(tmp_path / "inferless.yaml", YAML)
-    migrated, other = run_twice_at_once(tmp_path, "--remove-legacy")
+def test_one_deletes_and_the_other_finds_nothing_left(number, folder):
+    write(folder / "input.json")
+    write(folder / "inferless.yaml", YAML)
+    migrated, other = run_twice_at_once(folder, "--remove-legacy")
     assert (migrated, other) == ("migrated", "with nothing to do"), number
-    assert contents(tmp_path) == MIGRATED
+    assert contents(folder) == MIGRATED

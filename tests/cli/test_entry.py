@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from migrate.cli.app import app
 from tests.cli.command import (
     BAD,
     PROMPT,
     PROMPT_SOURCE,
     Ended,
+    contents,
     environment,
     migrate,
     migrate_after,
+    migrate_process,
     names_in,
     write,
 )
@@ -32,10 +35,42 @@ FULL = Path("/dev/full")
 needs_full_device = pytest.mark.skipif(not FULL.exists(), reason=f"there is no {FULL} here")
 
 
+COMMANDS = {
+    "convert": ["input.json"],
+    "diff": [],
+    "run": ["--allow-no-vcs"],
+    "check": [],
+    "verify": [],
+    "batch": [".", "--dry-run", "--jobs", "1"],
+    "explain": ["IM205"],
+    "schema": ["input"],
+}
+"""Every command, with arguments for a folder with one legacy file."""
+
+
 @pytest.fixture
 def folder(tmp_path):
     write(tmp_path / "input.json")
     return tmp_path
+
+
+@pytest.mark.parametrize(("command", "arguments"), COMMANDS.items(), ids=COMMANDS)
+def test_each_command_does_the_same_in_a_process_of_its_own(command, arguments, tmp_path):
+    ended, left = [], []
+    for runner in (migrate, migrate_process):
+        folder = tmp_path / runner.__name__
+        write(folder / "input.json")
+        ended.append(runner(command, *arguments, cwd=folder))
+        left.append(contents(folder))
+    assert ended[0] == ended[1]
+    assert ended[0].code in {0, 1}
+    assert ended[0].stdout or ended[0].stderr
+    assert left[0] == left[1]
+
+
+def test_no_command_is_left_out():
+    names = {each.name or each.callback.__name__ for each in app.registered_commands}
+    assert names == set(COMMANDS)
 
 
 def test_a_defect_is_one_line_that_asks_for_a_report(folder):
@@ -95,7 +130,7 @@ def test_a_reader_that_goes_away_ends_it_quietly(stream, folder):
     reader, writer = os.pipe()
     os.close(reader)
     arguments = {"stdout": ["convert", "input.json"], "stderr": ["check"]}[stream]
-    ended = migrate(*arguments, cwd=folder, **{stream: writer})
+    ended = migrate_process(*arguments, cwd=folder, **{stream: writer})
     os.close(writer)
     assert (ended.code, ended.stdout, ended.stderr) == (141, b"", "")
 
@@ -118,14 +153,14 @@ def test_head_gets_its_line(folder):
 )
 def test_a_full_disk_behind_stdout_is_one_line(arguments, folder):
     with FULL.open("wb") as full:
-        ended = migrate(*arguments, cwd=folder, stdout=full)
+        ended = migrate_process(*arguments, cwd=folder, stdout=full)
     assert (ended.code, ended.stderr) == (3, "error: no space left on device\n")
 
 
 @needs_full_device
 def test_a_full_disk_behind_stderr_still_has_an_exit_code(folder):
     with FULL.open("wb") as full:
-        assert migrate("check", cwd=folder, stderr=full).code == 3
+        assert migrate_process("check", cwd=folder, stderr=full).code == 3
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-"])
@@ -155,10 +190,10 @@ ENCODINGS = {
 @pytest.mark.parametrize("env", ENCODINGS.values(), ids=ENCODINGS)
 def test_source_and_diff_are_utf_8_in_every_locale(env, tmp_path):
     write(tmp_path / "é" / "input.json", WIDE)
-    ended = migrate("convert", cwd=tmp_path, env=env, stdin=WIDE)
+    ended = migrate_process("convert", cwd=tmp_path, env=env, stdin=WIDE)
     assert (ended.code, ended.stderr) == (0, "")
     assert '"漢"'.encode() in ended.stdout
-    ended = migrate("diff", cwd=tmp_path, env=env)
+    ended = migrate_process("diff", cwd=tmp_path, env=env)
     assert ended.code == 0
     assert '+    "漢"'.encode() in ended.stdout
     assert b'"b/\\303\\251/input_schema.py"' in ended.stdout
@@ -167,7 +202,7 @@ def test_source_and_diff_are_utf_8_in_every_locale(env, tmp_path):
 @pytest.mark.parametrize("env", ENCODINGS.values(), ids=ENCODINGS)
 def test_words_and_colours_are_printed_in_every_locale(env, tmp_path):
     write(tmp_path / "é" / "input.json", WIDE)
-    ended = migrate("diff", "-v", "--color", "always", cwd=tmp_path, env=env)
+    ended = migrate_process("diff", "-v", "--color", "always", cwd=tmp_path, env=env)
     assert ended.code == 0
     assert b"\\u6f22" in ended.stdout
     assert "\\u6f22 (STRING [1])" in ended.stderr

@@ -45,9 +45,12 @@ def warm_up(root: Path) -> None:
     assert app(["check", str(root)], standalone_mode=False) == 1
 
 
-def start(root: Path, *arguments: str, first=lambda: None) -> int:
-    """Start the command in a folder, after ``first`` in the same process; give the process."""
-    log = _log(root)
+def start(root: Path, *arguments: str, first=lambda: None, log: Path | None = None) -> int:
+    """Start the command in a folder, after ``first`` in the same process; return its number.
+
+    What it prints goes to ``log``, by default a file beside the folder.
+    """
+    log = log or _log(root)
     with _forking_allowed():
         process = os.fork()
     if process == 0:
@@ -55,10 +58,10 @@ def start(root: Path, *arguments: str, first=lambda: None) -> int:
     return process
 
 
-def wait(root: Path, process: int) -> Ended:
+def wait(root: Path, process: int, log: Path | None = None) -> Ended:
     """Wait for a process that was started in a folder."""
     _, status = os.waitpid(process, 0)
-    return Ended(os.waitstatus_to_exitcode(status), _log(root).read_text())
+    return Ended(os.waitstatus_to_exitcode(status), (log or _log(root)).read_text())
 
 
 def run(root: Path, *arguments: str, first=lambda: None) -> Ended:

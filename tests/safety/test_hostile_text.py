@@ -12,7 +12,7 @@ from migrate.project.folder import Folder
 from migrate.project.patch import preview
 from migrate.project.plan import plan_folder
 from migrate.settings import Settings
-from tests.cli.command import migrate, migrate_after, on_terminal, write
+from tests.cli.command import migrate, on_terminal, write
 
 PAYLOADS = {
     "clear-screen": "\x1b[2J\x1b[H",
@@ -184,16 +184,14 @@ def test_a_generated_file_shows_what_it_holds(root):
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
-@pytest.mark.parametrize("where", ["project.verify_folder:plan_folder", "cli.folders:find_folders"])
-def test_the_report_of_a_defect_is_made_visible(tmp_path, payload, where):
+@pytest.mark.parametrize("where", ["project.verify_folder.plan_folder", "cli.folders.find_folders"])
+def test_the_report_of_a_defect_is_made_visible(tmp_path, payload, where, monkeypatch):
+    def broken(*_):
+        raise RuntimeError(payload)
+
     write(tmp_path / "input.json")
-    module, function = where.split(":")
-    code = (
-        f"import migrate.{module} as module\n"
-        f"def broken(*arguments): raise RuntimeError({payload!a})\n"
-        f"module.{function} = broken"
-    )
-    ended = migrate_after(code, "check", "-vv", cwd=tmp_path)
+    monkeypatch.setattr(f"migrate.{where}", broken)
+    ended = migrate("check", "-vv", cwd=tmp_path)
 
     assert ended.code == 3
     assert "RuntimeError" in ended.stderr
