@@ -39,7 +39,7 @@ def plan(path: AnyPath, *, settings: Settings | None = None) -> Plan:
     planned: list[PlannedFolder] = []
     faults: list[Diagnostic] = []
     finder = _finder(settings)
-    for found in _found(path):
+    for found in _found(path, finder):
         if isinstance(found, Diagnostic):
             faults.append(found)
         else:
@@ -76,7 +76,7 @@ def verify(path: AnyPath, *, settings: Settings | None = None) -> tuple[Outcome,
         Outcome(found.file, OutcomeKind.FAILED, (found,))
         if isinstance(found, Diagnostic)
         else verify_folder(found, finder.of(found.path, found.root), finder.cache)
-        for found in _found(path)
+        for found in _found(path, finder)
     )
 
 
@@ -84,8 +84,8 @@ def _finder(settings: Settings | None) -> FolderSettings:
     return FolderSettings(Settings()) if settings is None else FolderSettings(settings, None)
 
 
-def _found(path: AnyPath) -> Iterator[Folder | Diagnostic]:
+def _found(path: AnyPath, finder: FolderSettings) -> Iterator[Folder | Diagnostic]:
     """Find the folders by absolute paths, which mean the same in every process."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link on the way stays as it is
     base = absolute if absolute.is_dir() else absolute.parent
-    return find_folders([absolute], base=base)
+    return find_folders([absolute], base=base, exclusion_of=finder.exclusion)

@@ -51,6 +51,8 @@ class Settings:
     """Git is told of the new file, with an intent to add it."""
     max_size: int = DEFAULT_MAX_SIZE
     """The largest file that is read, in bytes."""
+    exclude: tuple[str, ...] = ()
+    """Patterns, as in ``.gitignore``, of folders and files that a search passes over."""
     ignored: tuple[IgnoredCode, ...] = ()
     """Codes that are told only as ignored; of several entries for one code, the last counts."""
     inputs: tuple[InputOverride, ...] = ()

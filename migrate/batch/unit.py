@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ from migrate.git.publication import RefusedError
 from migrate.git.remote_failure import RemoteError
 from migrate.git.runner import GitError
 from migrate.project.discovery import find_folders
+from migrate.project.exclusion import Exclusion
 from migrate.project.folder_settings import FolderSettings
 from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import Outcome, OutcomeKind
@@ -115,6 +117,14 @@ def _published(task: Task, folder: Path) -> UnitRecord:
         return published_record(record, published)
 
 
+def _exclusion(finder: FolderSettings, unit: Path) -> Exclusion:
+    """Return what the search of a unit passes over; each folder tells of a wrong configuration."""
+    try:
+        return finder.exclusion(unit, unit)
+    except ConfigurationError:
+        return Exclusion()
+
+
 def _record(task: Task, folder: Path, outcomes: tuple[Outcome, ...]) -> UnitRecord:
     source = task.unit.source
     record = record_of(source, folder, outcomes)
@@ -126,7 +136,10 @@ def _outcomes(
 ) -> Iterator[Outcome]:
     finder = FolderSettings(settings, task.locked_keys)
     base = Path(os.path.realpath(unit))
-    for found in find_folders([unit], base=base, nested_checkouts=False):
+    found_in_unit = find_folders(
+        [unit], base=base, nested_checkouts=False, exclusion_of=partial(_exclusion, finder)
+    )
+    for found in found_in_unit:
         if isinstance(found, Diagnostic):
             yield Outcome(found.file, OutcomeKind.FAILED, (found,))
             continue

@@ -60,7 +60,7 @@ def _main(
 
 
 @app.command(cls=QuickCommand)
-@with_options_but("required_from_app", "remove_legacy", "git_add")
+@with_options_but("required_from_app", "remove_legacy", "git_add", "exclude")
 def convert(
     *,
     input_json: Annotated[

@@ -97,7 +97,7 @@ def _find(paths: Paths, options: Options) -> _Found:
     finder = options.folder_settings
     folders = tuple(
         each if isinstance(each, Diagnostic) else (each, finder.of(each.path, each.root))
-        for each in find_folders(paths or [Path()])
+        for each in find_folders(paths or [Path()], exclusion_of=finder.exclusion)
     )
     return _Found(finder, folders)
 

@@ -154,6 +154,15 @@ class Options:
             show_default=False,
         ),
     ] = DEFAULT_MAX_SIZE
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATTERN",
+            help="Pass over folders and input files that match a pattern, as in .gitignore. Repeat"
+            " it for several.",
+            show_default=False,
+        ),
+    ] = None
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False
     verbose: Annotated[
         int,
@@ -194,6 +203,7 @@ class Options:
             allow_no_vcs=self.allow_no_vcs,
             git_add=self.git_add,
             max_size=self.max_size,
+            exclude=tuple(self.exclude or ()),
             ignored=_ignored(self.ignore) if self.ignore else (),
         )
 

@@ -30,6 +30,7 @@ FIELDS: Final[Mapping[str, tuple[str, Callable[[Any], object]]]] = {
     "allow-no-vcs": ("allow_no_vcs", bool),
     "git-add": ("git_add", bool),
     "max-size": ("max_size", size_in_bytes),
+    "exclude": ("exclude", tuple),
 }
 """The keys that set a field of ``Settings``, and how a value of TOML becomes the field's."""
 

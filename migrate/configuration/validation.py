@@ -124,10 +124,15 @@ _HOW: Final = {
     "boolean": "write true or false, without quotes",
     "string": "write it in double quotes",
     "integer": "write a number, without quotes",
-    "array": 'write a list of codes, such as ["IM203"]',
     "object": "write a table for each folder, such as [overrides.models]",
 }
 """What each type of the JSON Schema is called, and how to write a value of it."""
+
+_LISTS: Final = {
+    "ignore": 'write a list of codes, such as ["IM203"]',
+    "exclude": 'write a list of patterns, such as ["samples/", "*/old"]',
+}
+"""How to write each list."""
 
 _TABLES: Final = {
     "required": "write a table of inputs, such as { prompt = false }",
@@ -141,6 +146,10 @@ _FORMS: Final = {
     "max-size": (
         "a size",
         'write a number of bytes, or a text such as "500K" or "10M"',
+    ),
+    "exclude": (
+        "at most 100 patterns of at most 200 characters",
+        "exclude a folder above, which stands for all beneath",
     ),
     "patch": (
         "a plain name that ends in .patch",
@@ -229,8 +238,9 @@ def _wrong_type(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Probl
     hint = _HOW.get(types) if isinstance(types, str) else _FORMS[keys[-1]][1]
     if types == "object":
         hint = _TABLES.get(keys[-1], hint) if len(keys) == _IN_OVERRIDE else hint
-    if types == "array" and isinstance(error.instance, str):
-        hint = f"write [{_shown(error.instance)}]"
+    if types == "array":
+        is_text = isinstance(error.instance, str)
+        hint = f"write [{_shown(error.instance)}]" if is_text else _LISTS[keys[-1]]
     yield _mismatch(error, keys, " or ".join(named), hint)
 
 

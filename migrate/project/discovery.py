@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 from migrate.diagnostics import Diagnostic, about_file
 from migrate.files.open_folder import OpenFolder, has_leftovers
 from migrate.files.reading import unreadable
+from migrate.project.exclusion import Exclusion
 from migrate.project.folder import INPUT_FILE, SCHEMA_FILE, YAML_FILES, Folder, patch_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 NEVER_ENTERED: Final = frozenset(
     {
@@ -33,7 +34,11 @@ VIRTUAL_ENVIRONMENT: Final = "pyvenv.cfg"
 
 
 def find_folders(
-    paths: Sequence[Path], *, base: Path | None = None, nested_checkouts: bool = True
+    paths: Sequence[Path],
+    *,
+    base: Path | None = None,
+    nested_checkouts: bool = True,
+    exclusion_of: Callable[[Path], Exclusion] = lambda _: Exclusion(),
 ) -> Iterator[Folder | Diagnostic]:
     """Give every folder at or beneath the paths that may hold a legacy pair, each once.
 
@@ -45,6 +50,7 @@ def find_folders(
 
     ``base`` is the folder that names in a patch are relative to, if not the usual one.
     ``nested_checkouts`` is false where a repository within another is somebody else's to migrate.
+    ``exclusion_of`` says what a search of a path passes over; a path itself is never passed over.
     """
     roots = [(path, _is_folder(path)) for path in paths]
     named = {_identity(path.parent) for path, is_folder in roots if not is_folder}
@@ -52,7 +58,7 @@ def find_folders(
     seen: dict[tuple[int, int] | str, Path] = {}
     for path, is_folder in roots:
         for found in (
-            _walk(path, base, nested_checkouts=nested_checkouts)
+            _walk(path, base, exclusion_of(path), nested_checkouts=nested_checkouts)
             if is_folder
             else [_named(path, base)]
         ):
@@ -105,24 +111,26 @@ def is_bare_repository(path: str) -> bool:
     return all(os.path.lexists(os.path.join(path, mark)) for mark in marks)  # noqa: PTH118 - as above
 
 
-def _walk(root: Path, base: Path, *, nested_checkouts: bool) -> Iterator[Folder | Diagnostic]:
+def _walk(
+    root: Path, base: Path, exclusion: Exclusion, *, nested_checkouts: bool
+) -> Iterator[Folder | Diagnostic]:
     """Give every folder at or beneath one, and what cannot be listed."""
     try:
         with OpenFolder(root) as opened:
-            yield from _walk_in(opened, base, nested_checkouts=nested_checkouts)
+            yield from _walk_in(opened, base, exclusion, nested_checkouts=nested_checkouts)
     except OSError as error:
         yield unreadable(error, str(root), "the folder")
 
 
 def _walk_in(
-    root: OpenFolder, base: Path, *, nested_checkouts: bool
+    root: OpenFolder, base: Path, exclusion: Exclusion, *, nested_checkouts: bool
 ) -> Iterator[Folder | Diagnostic]:
     """Walk without recursion, since a stranger's folders may be a thousand levels deep."""
     start = str(root.path)
     before_name = len(os.path.join(start, ""))  # noqa: PTH118 - with a separator at its end
-    pending = [start]
+    pending = [(start, exclusion)]
     while pending:
-        path = pending.pop()
+        path, exclusion = pending.pop()
         try:
             files, folders = list_folder(path)
             is_marked = not files.isdisjoint(_MARKS) or has_leftovers(files)
@@ -133,9 +141,12 @@ def _walk_in(
         is_foreign = VIRTUAL_ENVIRONMENT in files or (not nested_checkouts and is_checkout(path))
         if is_foreign and path != start:
             continue
-        if is_marked:
+        if is_marked and not exclusion.excludes_file(INPUT_FILE):
             yield Folder(Path(path), base, identity=identity)
-        pending += [os.path.join(path, name) for name in reversed(folders)]  # noqa: PTH118 - hot
+        for name in reversed(folders):
+            within = exclusion.enter(name)
+            if not within.is_excluded:
+                pending.append((os.path.join(path, name), within))  # noqa: PTH118 - hot
 
 
 def _identity_in(root: OpenFolder, name: str) -> tuple[int, int]:

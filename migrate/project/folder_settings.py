@@ -9,10 +9,11 @@ put a file there.
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import about_file
+from migrate.project.exclusion import Exclusion
 from migrate.project.toml_files import (
     PYPROJECT,
     RunCache,
@@ -94,6 +95,27 @@ class FolderSettings:
             files = ((parent, self._file_in(parent)) for parent in _searched(folder, root))
             self._nearest[folder] = next(((at, file) for at, file in files if file), None)
         return self._nearest[folder]
+
+    def exclusion(self, root: Path, base: Path | None = None) -> Exclusion:
+        """Return what a search of a folder passes over; raise ``ConfigurationError``.
+
+        The patterns of a file are relative to its folder, those of the command line to ``base``: to
+        the current folder, unless that does not hold the one that is searched.
+        """
+        found = self.resolved(root, root)
+        settings = self._settings if found is None else found[0].settings
+        if not settings.exclude:
+            return Exclusion()
+        real = Path(os.path.realpath(root))
+        if found is not None and "exclude" in found[0].origins:
+            parts = PurePosixPath(found[0].folder).parts
+        else:
+            start = Path(os.path.realpath(base or Path()))
+            parts = real.relative_to(start).parts if real.is_relative_to(start) else ()
+        exclusion = Exclusion.of(settings.exclude)
+        for name in parts:
+            exclusion = exclusion.enter(name)
+        return exclusion
 
     def unsafe_keys(self) -> tuple[str, ...]:
         """Name the keys of the files met so far that take something of the safety net away.

@@ -111,3 +111,16 @@ def test_the_diffs_come_along_where_they_are_asked_for(tmp_path):
     shown = dict(zip([file.file for file in record.files], record.diffs, strict=True))
     assert shown["inferless.yaml"].hunks.startswith("@@ -1,4 +1,3 @@\n version: 1.0.0\n-optional:")
     assert all(diff.hunks.encode() in record.patch for diff in record.diffs)
+
+
+def test_excluded_folders_of_a_repository_are_passed_over(tmp_path):
+    unit = checkout(tmp_path / "r")
+    for name in ("old", "models/old", "models/new"):
+        (unit / name).mkdir(parents=True)
+        (unit / name / "input.json").write_text(PROMPT)
+    task = Task(Unit.at(unit), Settings(exclude=("/models/old",)), dry_run=True)
+    folders = [folder.folder for folder in migrate_unit(task).folders]
+    assert folders == [".", "models/new", "old"]
+    (unit / ".inferless-migrate.toml").write_text('exclude = ["old"]\n')
+    task = Task(Unit.at(unit), Settings(), dry_run=True, locked_keys=frozenset())
+    assert [folder.folder for folder in migrate_unit(task).folders] == [".", "models/new"]

@@ -39,7 +39,7 @@ def test_every_command_has_help_in_80_columns(command, tmp_path):
         )
         words = {word.strip(",") for word in text.split()}
         assert set(options.split()) <= words
-        about_a_folder = {"--required-from-app", "--remove-legacy", "--git-add"}
+        about_a_folder = {"--required-from-app", "--remove-legacy", "--git-add", "--exclude"}
         assert about_a_folder & words == (set() if command == "convert" else about_a_folder)
     assert ("--patch" in text) is (command == "run")
 

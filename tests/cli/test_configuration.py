@@ -260,6 +260,7 @@ def test_show_settings_prints_toml_that_says_where_each_value_is_from(monorepo):
         "allow-no-vcs = false # default",
         "git-add = false # default",
         'max-size = "1M" # .inferless-migrate.toml:1',
+        "exclude = [] # default",
         'ignore = ["IM2"] # .inferless-migrate.toml:3',
         'overrides."models/a".required.n = false # .inferless-migrate.toml:6',
         'overrides."models/a".ignore.IM202 = "any\\twill do" # .inferless-migrate.toml:7',
@@ -280,14 +281,14 @@ def test_show_settings_shows_each_folder_and_the_file_s_place(monorepo):
         ('["IM209"]', "command line"),
     ]
     isolated = migrate("check", "--show-settings", "--isolated", "models/b", cwd=monorepo)
-    assert re.findall(r"# (.*)$", isolated.stdout.decode(), re.MULTILINE) == ["default"] * 14
+    assert re.findall(r"# (.*)$", isolated.stdout.decode(), re.MULTILINE) == ["default"] * 15
 
 
 def test_show_settings_lists_only_what_the_command_takes(monorepo):
     configure(monorepo, "git-add = true\nremove-legacy = true\n")
     shown = migrate("convert", "--show-settings", "models/a/input.json", cwd=monorepo).stdout
     keys = set(re.findall(r"^([a-z-]+) = ", shown.decode(), re.MULTILINE))
-    assert keys.isdisjoint({"required-from-app", "remove-legacy", "git-add"})
+    assert keys.isdisjoint({"required-from-app", "remove-legacy", "git-add", "exclude"})
     assert {"batch-dim", "strict", "force", "max-size", "ignore"} <= keys
 
 
@@ -298,3 +299,16 @@ def test_a_long_line_of_show_settings_does_not_push_the_others_aside(monorepo):
     *others, long = shown.splitlines()
     assert {line.rindex("# ") for line in others} == {len("exit-non-zero-on-change = false  ")}
     assert long.endswith(f'"{reason}"  # .inferless-migrate.toml:2')
+
+
+def test_excluded_paths_are_relative_to_the_file(tmp_path):
+    configure(tmp_path, 'exclude = ["models/old"]\n')
+    for name in ("models/old", "models/new", "old"):
+        write(tmp_path / name / "input.json", PROMPT)
+    for place in (tmp_path, tmp_path / "models"):
+        said = migrate("check", cwd=place).stderr
+        assert "new: would be migrated" in said
+        assert "models/old" not in said
+    overruled = migrate("check", "--exclude", "new", cwd=tmp_path).stderr
+    assert "models/old: would be migrated" in overruled
+    assert "new" not in overruled

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -417,3 +418,26 @@ def test_force_is_advised_where_it_would_help(command, tmp_path):
     (hint,) = [each for each in migrate(command, cwd=tmp_path).said if "= help: " in each]
     assert "if other options made it, such as --batch-dim keep, pass them here, too" in hint
     assert ("--force" in hint) is (command == "run")
+
+
+EXCLUDING = [
+    pytest.param((".",), (), {"a", "b/a", "b/c"}, id="nothing"),
+    pytest.param((".",), ("--exclude", "a"), {"b/c"}, id="by-name"),
+    pytest.param((".",), ("--exclude", "/a/", "--exclude", "b/c"), {"b/a"}, id="several"),
+    pytest.param((".",), ("--exclude", "b/**/input.json"), {"a"}, id="input-files"),
+    pytest.param(("b",), ("--exclude", "b/c"), {"b/a"}, id="relative-to-current-folder"),
+    pytest.param(("b/c",), ("--exclude", "b"), {"b/c"}, id="a-path-is-taken-at-its-word"),
+    pytest.param(
+        ("a/input.json",), ("--exclude", "*.json"), {"a"}, id="a-file-is-taken-at-its-word"
+    ),
+]
+
+
+@pytest.mark.parametrize(("paths", "options", "expected"), EXCLUDING)
+def test_excluded_folders_are_passed_over(tmp_path, paths, options, expected):
+    for name in ("a", "b/a", "b/c"):
+        write(tmp_path / name / "input.json", PROMPT)
+    ended = migrate("run", *paths, *options, cwd=tmp_path)
+    assert ended.code == 0
+    written = {path.parent.relative_to(tmp_path) for path in tmp_path.rglob("input_schema.py")}
+    assert written == set(map(Path, expected))
