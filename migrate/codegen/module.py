@@ -21,9 +21,9 @@ _ENTRY_DEPTH: Final = 2
 
 
 def generate(schema: InputSchema, style: Style) -> str:
-    """Give the text of the module that assigns the schema's dictionary to ``INPUT_SCHEMA``.
+    """Return the text of the module that assigns the schema's dictionary to ``INPUT_SCHEMA``.
 
-    It ends in one newline. Raises ValueError for a number that is not finite.
+    It ends in one line ending. Raise ValueError for a number that is not finite.
     """
     dictionary = schema.as_dictionary()
     packed = {field.name: _packed(field.example, style) for field in schema.fields}
@@ -33,11 +33,12 @@ def generate(schema: InputSchema, style: Style) -> str:
     text = "\n".join((*lines(dictionary, style, before="INPUT_SCHEMA = "), ""))
     if any(packed.values()):
         text = f"# fmt: off\n{text}# fmt: on\n"
-    return format_with_black(text, style) if style.black_options else text
+    text = format_with_black(text, style) if style.black_options else text
+    return text.replace("\n", style.line_ending)
 
 
 def _packed(example: Example | None, style: Style) -> PackedList | None:
-    """Give the packed form of an example of numbers that takes too many lines in Black's layout."""
+    """Return the packed form of numbers that take too many lines in Black's layout."""
     if example is None or str in set(map(type, example.elements)):
         return None
     nested = example.nested()

@@ -1,10 +1,11 @@
-"""The style of the generated file, from a repository's configuration; all that knows Black.
+"""The style of the generated file, from a repository's configuration. Only this module uses Black.
 
 Black is imported only when it is needed, because that takes longer than generating a file.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -17,16 +18,28 @@ Table: TypeAlias = Mapping[str, object]
 _LINE_LENGTH: Final = 88
 _INDENT_WIDTH: Final = 4
 _WIDEST: Final = 2
+_MAX_LINE_LENGTH: Final = 320
+_MAX_INDENT_WIDTH: Final = 16
+"""The bounds of Ruff; Black has none for the length of a line, which makes no file longer."""
+
+_LINE_ENDINGS: Final = {
+    "auto": "\n",
+    "lf": "\n",
+    "cr-lf": "\r\n",
+    "native": "\r\n" if sys.platform == "win32" else "\n",
+}
+"""What Ruff ends the lines of a new file with; ``auto`` keeps those that a file has."""
+
 _QUOTES: Final = {"double": '"', "single": "'", "preserve": '"'}
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How the generated file is laid out (rules.md, "The generated file").
+    """The layout of the generated file (rules.md, "The generated file").
 
     Lengths and widths are in columns. ``quote`` is the preferred quotation mark. ``black_options``
-    names what is switched on of Black's options and features that only Black can lay out. There is
-    no option for normalising strings: they are written as Black would have them anyway.
+    names the enabled options and features of Black that only Black itself can lay out. There is no
+    option for normalising strings: they are written as Black writes them anyway.
     """
 
     line_length: int = _LINE_LENGTH
@@ -34,22 +47,23 @@ class Style:
     quote: str = '"'
     indent_width: int = _INDENT_WIDTH
     indent_with_tabs: bool = False
+    line_ending: str = "\n"
     black_options: tuple[str, ...] = ()
 
     def margin(self, depth: int) -> str:
-        """Give the white space that a line at this depth of indentation begins with."""
+        """Return the white space that begins a line at a depth of indentation."""
         return "\t" * depth if self.indent_with_tabs else " " * (self.indent_width * depth)
 
     def room(self, depth: int) -> int:
-        """Count the columns that its margin leaves to a line; below zero, there are none."""
+        """Return the columns that its margin leaves to a line; none are left below zero."""
         return self.line_length - self.indent_width * depth
 
 
 def style_from_table(table: Table) -> Style:
-    """Read a ``[tool.black]`` table, whose keys may be written with ``-`` or ``_``.
+    """Return the style of a ``[tool.black]`` table, whose keys may be written with ``-`` or ``_``.
 
-    Options that do not change the generated text, such as ``target-version``, are passed over.
-    Raises ValueError, which names the key, for a value that is not allowed.
+    Options that do not change the generated text, such as ``target-version``, are ignored. Raise
+    ValueError, which names the key, for an invalid value.
     """
     options = {key.replace("_", "-"): value for key, value in table.items()}
     switches = [name for name in ("preview", "unstable") if _switch(options, name)]
@@ -61,26 +75,27 @@ def style_from_table(table: Table) -> Style:
 
 
 def style_from_ruff(table: Table) -> Style:
-    """Read a ``[tool.ruff]`` table, or a whole ``ruff.toml``.
+    """Return the style of a ``[tool.ruff]`` table, or of a whole ``ruff.toml``.
 
-    Raises ValueError, which names the key, for a value that is not allowed.
+    Raise ValueError, which names the key, for an invalid value.
     """
     options = table.get("format", {})
     if not isinstance(options, Mapping):
         raise ValueError(_mismatch("format", "a table", options))  # noqa: TRY004 - as promised
     return Style(
-        line_length=_columns(table, "line-length", _LINE_LENGTH),
+        line_length=_columns(table, "line-length", _LINE_LENGTH, _MAX_LINE_LENGTH),
         skip_magic_trailing_comma=_switch(options, "skip-magic-trailing-comma"),
         quote=_QUOTES[_choice(options, "quote-style", tuple(_QUOTES))],
-        indent_width=_columns(table, "indent-width", _INDENT_WIDTH),
+        indent_width=_columns(table, "indent-width", _INDENT_WIDTH, _MAX_INDENT_WIDTH),
         indent_with_tabs=_choice(options, "indent-style", ("space", "tab")) == "tab",
+        line_ending=_LINE_ENDINGS[_choice(options, "line-ending", tuple(_LINE_ENDINGS))],
     )
 
 
 def format_with_black(source: str, style: Style) -> str:
-    """Give Black's layout of a module, with the options that the style names.
+    """Return Black's layout of a module, with the options that the style names.
 
-    Features that the installed Black does not know, or has made its stable style, are passed over.
+    Features that the installed Black does not know, or has made its stable style, are ignored.
     """
     from black import Mode, format_str  # noqa: PLC0415 - slow to import, and seldom needed
     from black.mode import Preview  # noqa: PLC0415 - as above
@@ -96,7 +111,7 @@ def format_with_black(source: str, style: Style) -> str:
 
 
 def fits(text: str, room: int) -> bool:
-    """Say whether a text fits into so many columns, as Black counts them.
+    """Return whether a text fits into a number of columns, as Black counts them.
 
     Black is asked only where the answer depends on how wide the characters beyond ASCII are.
     """
@@ -111,17 +126,19 @@ def fits(text: str, room: int) -> bool:
 
 
 def least_width(text: str) -> int:
-    """Count the columns that a text takes at least: those of its ASCII characters.
+    """Return the columns that a text takes at least: those of its ASCII characters.
 
     Of the others, a wide East Asian character takes two, and a combining one may take none.
     """
     return len(text) if text.isascii() else len(text.encode("ascii", "ignore"))
 
 
-def _columns(options: Table, name: str, default: int) -> int:
+def _columns(options: Table, name: str, default: int, most: int | None = None) -> int:
     value = options.get(name, default)
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise ValueError(_mismatch(name, "a positive integer", value))
+    if most is not None and value > most:
+        raise ValueError(_mismatch(name, f"at most {most}", value))
     return value
 
 
@@ -133,7 +150,7 @@ def _switch(options: Table, name: str) -> bool:
 
 
 def _choice(options: Table, name: str, choices: tuple[str, ...]) -> str:
-    """Give the value of an option, of which the first choice is the default."""
+    """Return the value of an option; the first choice is the default."""
     value = options.get(name, choices[0])
     if not isinstance(value, str) or value not in choices:
         raise ValueError(_mismatch(name, "one of " + ", ".join(choices), value))

@@ -1,4 +1,4 @@
-"""One configuration file: a table that is valid, and where each of its keys stands."""
+"""One configuration file: a valid table, and the places of its keys."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from migrate.configuration.toml import ConfigurationError, key_places, value_places, where_it_stops
+from migrate.configuration.toml import ConfigurationError, places, where_it_stops
 from migrate.configuration.validation import problems_in
 from migrate.diagnostics import Place, about_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from migrate.configuration.toml import Keys, Span
     from migrate.configuration.validation import Problem
     from migrate.diagnostics import Diagnostic
 
@@ -30,32 +31,26 @@ class ConfigurationFile:
     table: Mapping[str, Any]
 
     @cached_property
-    def _spans(self) -> Mapping[tuple[str, ...], tuple[int, int]]:
-        return key_places(self.text)
+    def _places(self) -> tuple[Mapping[Keys, Span], Mapping[Keys, Span]]:
+        return places(self.text)
 
     def place_of(self, *keys: str) -> Place | None:
-        """Give the place of the last of the keys that lead to it from the table.
+        """Return the place of a key, or of the innermost key above it that has one.
 
-        Without any it is the table's own, if that has one.
+        Without any keys it is the place of the table itself.
         """
         wanted = (*self.root, *keys)
-        span = next(
-            (
-                self._spans[wanted[:end]]
-                for end in range(len(wanted), 0, -1)
-                if wanted[:end] in self._spans
-            ),
-            None,
-        )
+        above = (wanted[:end] for end in range(len(wanted), 0, -1))
+        span = next((self._places[0][each] for each in above if each in self._places[0]), None)
         return None if span is None else _place(self.text, *span)
 
     def place_of_value(self, *keys: str) -> Place | None:
-        """Give the place of a value, or of its key if it stands in lines of its own."""
-        span = value_places(self.text).get((*self.root, *keys))
+        """Return the place of a value, or of its key if there is none behind an equals sign."""
+        span = self._places[1].get((*self.root, *keys))
         return self.place_of(*keys) if span is None else _place(self.text, *span)
 
     def line_of(self, *keys: str) -> str:
-        """Give the file and the line of a key, such as ``pyproject.toml:12``."""
+        """Return the file and the line of a key, such as ``pyproject.toml:12``."""
         place = self.place_of(*keys)
         return self.name if place is None else f"{self.name}:{place.line}"
 
@@ -63,9 +58,9 @@ class ConfigurationFile:
 def configuration_file(
     name: str, text: str, document: Mapping[str, Any], root: tuple[str, ...]
 ) -> ConfigurationFile | None:
-    """Give the configuration that a TOML document holds; raise ``ConfigurationError``.
+    """Return the configuration in a TOML document; raise ``ConfigurationError``.
 
-    ``None`` stands for a document without such a table.
+    Return ``None`` if the document has no such table.
     """
     title = f"[{'.'.join(root)}]"
     for other in _misspelled(document, root):
@@ -90,16 +85,16 @@ def configuration_file(
 
 
 def not_toml(name: str, reason: str, text: str | None) -> ConfigurationError:
-    """Give the error of a file that cannot be read as TOML; ``text`` is what could be read."""
+    """Return the error for a file that is not TOML; ``text`` is what could be read of it."""
     said, place = where_it_stops(reason, text)
     message = f"the configuration cannot be read: {said}"
-    step = "put both into one" if said.endswith(" twice") else "correct this line"
+    step = "merge the two" if said.startswith("duplicate ") else "correct this line"
     hint = f"{step}; --isolated goes ahead without configuration files" if place else None
     return ConfigurationError(about_file("IM413", message, name, place=place, hint=hint))
 
 
 def _misspelled(document: Mapping[str, Any], root: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Give the keys that lead to a table whose name differs from the right one in form only."""
+    """Yield the keys of each table whose name differs from the right one only in form."""
     tables = _at(document, root[:-1])
     for key in tables if root and isinstance(tables, dict) else ():
         if key != root[-1] and key.lower().replace("_", "-") == root[-1]:
@@ -107,7 +102,7 @@ def _misspelled(document: Mapping[str, Any], root: tuple[str, ...]) -> Iterator[
 
 
 def _at(document: object, keys: tuple[str, ...]) -> object:
-    """Give what stands in a document where keys lead, ``None`` if there is nothing."""
+    """Return the value that keys lead to, or ``None``."""
     for key in keys:
         document = document.get(key) if isinstance(document, dict) else None
     return document

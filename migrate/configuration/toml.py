@@ -1,7 +1,7 @@
-"""Where every key of a TOML document stands, and its value, which its parsers do not tell.
+"""Parsing TOML, with the places of errors, keys and values.
 
-The document is one that the parser has accepted, so that only what separates keys from values is
-looked at here.
+tomllib has no places of keys and values. They are found in documents that it has accepted, so that
+only what separates keys from values matters here.
 """
 
 from __future__ import annotations
@@ -22,27 +22,37 @@ if TYPE_CHECKING:
     Keys: TypeAlias = tuple[str, ...]
     Span: TypeAlias = tuple[int, int]
 
-_LONG_KEY: Final = r"""(?:(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')[ \t]*\.[ \t]*){64}"""
-"""A dotted key of many parts: the time that tomllib takes grows with the cube of their number."""
+_MAX_KEY_PARTS: Final = 64
+"""The most parts of a dotted key: tomllib takes time that grows with the cube of their number."""
 
+_TOKEN: Final = re.compile(
+    r'''"""(?:\\.|(?!""")[^\\])*"{3,5}'''
+    r"""|'{3}(?:(?!'{3}).)*'{3,5}"""
+    r'''|"(?:[^"\\\n]|\\[^\n])*"'''
+    r"""|'[^'\n]*'|\#[^\n]*|[\w\ \t-]+|\.|[^"'.\#\w\ \t-]+""",
+    re.DOTALL,
+)
+"""A string, a comment, words, a dot, or anything else: no character is looked at twice."""
+
+_IN_KEY: Final = re.compile(r"""[\w\ \t-]|"(?!"")|'(?!'')""")
+"""How a part of a key begins, and a blank beside its dots."""
 
 _POSITION: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 """How tomllib says where it stopped."""
 
 _WORDS: Final = (
-    (re.compile(r"cannot overwrite a value|duplicate inline table key .*"), "a key stands twice"),
-    (re.compile(r"cannot declare (\(.*\)) twice"), "the table [{}] stands twice"),
-    (re.compile(r"cannot redefine namespace (\(.*\))"), "the table [{}] stands twice"),
+    (re.compile(r"cannot overwrite a value|duplicate inline table key .*"), "duplicate key"),
+    (re.compile(r"cannot declare (\(.*\)) twice"), "duplicate table [{}]"),
+    (re.compile(r"cannot redefine namespace (\(.*\))"), "duplicate table [{}]"),
     (re.compile(r"cannot mutate immutable namespace (\(.*\))"), "{} is complete already"),
 )
 """What tomllib says in words of its own, in ours; the parts of a key are those of a tuple."""
 
 
 def where_it_stops(reason: str, text: str | None) -> tuple[str, Place | None]:
-    """Give what is wrong with a text that is not TOML, and where, of what ``parse_toml`` says.
+    """Return what is wrong with a text that is not TOML, and where, from ``parse_toml``'s reason.
 
-    ``text`` is ``None`` where nothing could be read. An end that comes too early is behind the last
-    character.
+    ``text`` is ``None`` if nothing could be read. An unexpected end is behind the last character.
     """
     position = _POSITION.search(reason)
     said = reason[: position.start()] if position else reason
@@ -65,15 +75,33 @@ def _in_our_words(said: str) -> str:
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """Give the tables of a TOML document; raise ValueError, or RecursionError for deep nesting."""
+    """Parse a TOML document; raise ValueError, or RecursionError for deep nesting."""
     if sys.version_info >= (3, 11):
         import tomllib  # noqa: PLC0415 - most repositories have no such file
     else:
         import tomli as tomllib  # noqa: PLC0415 - most repositories have no such file
-    if re.search(_LONG_KEY, text):
+    if _has_long_key(text):
         message = "a key has too many parts"
         raise ValueError(message)
     return tomllib.loads(text)
+
+
+def _has_long_key(text: str) -> bool:
+    """Return whether any dotted key, as far as the text is TOML, has too many parts."""
+    if text.count(".") < _MAX_KEY_PARTS:
+        return False
+    dots = end = 0
+    for token in _TOKEN.finditer(text):
+        if token.start() != end:  # a string that is never closed
+            return False
+        end = token.end()
+        if token[0] == ".":
+            dots += 1
+            if dots == _MAX_KEY_PARTS:
+                return True
+        elif not _IN_KEY.match(token[0]):
+            dots = 0
+    return False
 
 
 class ConfigurationError(ValueError):
@@ -101,54 +129,47 @@ _PLAIN_VALUE: Final = re.compile(
 _SIMPLE_KEY: Final = re.compile(r"[\w.-]+", re.ASCII)
 
 
-def key_places(text: str) -> Mapping[Keys, Span]:
-    """Give the offsets of the first character and of the one after the last, of every key.
+def places(text: str) -> tuple[Mapping[Keys, Span], Mapping[Keys, Span]]:
+    """Return the offsets, first and behind the last, of every key, and of every key's value.
 
-    A key that is dotted, or stands in the header of a table, is the place of each of its parts.
-    Where a key occurs several times, as in an array of tables, its first place is given. Of what is
-    nested deeper than Python can follow, and after it, no key is given.
+    A dotted key, or one in the header of a table, is the place of each of its parts; only one
+    before an equals sign has a value. Where a key occurs several times, as in an array of tables,
+    its first place counts. Nothing is returned for what is nested deeper than Python can follow,
+    nor for what comes after it.
     """
     scan = _Scan(text)
     with suppress(RecursionError):
         scan.document()
-    return scan.places
-
-
-def value_places(text: str) -> Mapping[Keys, Span]:
-    """Give the same offsets for the value of every key that has one behind an equals sign."""
-    scan = _Scan(text)
-    with suppress(RecursionError):
-        scan.document()
-    return scan.values
+    return scan.keys, scan.values
 
 
 class _Scan:
     def __init__(self, text: str) -> None:
-        self.places: dict[Keys, Span] = {}
+        self.keys: dict[Keys, Span] = {}
         self.values: dict[Keys, Span] = {}
         self._text = text
         self._position = 0
 
     def document(self) -> None:
-        """Go through the statements: headers of tables, and assignments."""
+        """Scan the statements: headers of tables, and assignments."""
         table: Keys = ()
         while self._skip_gap():
             if header := _HEADER.match(self._text, self._position):
-                table = self._noted(header, ())
+                table = self._record(header, ())
             else:
                 self._assignment(table)
 
     def _skip_gap(self) -> str:
-        """Pass over blanks, commas and comments; give the character after them, if there is one."""
+        """Skip blanks, commas and comments; return the character after them, or nothing."""
         gap = _GAP.match(self._text, self._position)
         self._position = gap.end() if gap else self._position
         return self._text[self._position : self._position + 1]
 
-    def _noted(self, match: re.Match[str], table: Keys) -> Keys:
-        """Note the place of a key, and go on behind what was matched."""
+    def _record(self, match: re.Match[str], table: Keys) -> Keys:
+        """Record the place of a key, and continue behind the match."""
         parts = _parts(match[1])
         for length in range(1, len(parts) + 1):
-            self.places.setdefault((*table, *parts[:length]), match.span(1))
+            self.keys.setdefault((*table, *parts[:length]), match.span(1))
         self._position = match.end()
         return (*table, *parts)
 
@@ -157,14 +178,14 @@ class _Scan:
         if match is None:  # not TOML after all
             self._position = len(self._text)
         else:
-            key = self._noted(match, table)
+            key = self._record(match, table)
             start = self._position
             self._value(key)
             end = start + len(self._text[start : self._position].rstrip())
             self.values.setdefault(key, (start, end))
 
     def _value(self, key: Keys) -> None:
-        """Pass over a value; the keys of an inline table are noted, in an array, too."""
+        """Skip a value; record the keys of inline tables, also within an array."""
         start = self._text[self._position : self._position + 1]
         if start not in ("[", "{"):
             plain = _PLAIN_VALUE.match(self._text, self._position)
@@ -180,7 +201,7 @@ class _Scan:
 
 
 def _parts(key: str) -> Keys:
-    """Give the names in a dotted key, those in quotes as the parser reads them."""
+    """Return the names in a dotted key, those in quotes as the parser reads them."""
     if _SIMPLE_KEY.fullmatch(key):
         return tuple(key.split("."))
     names: list[str] = []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from migrate.codegen.literal import literal
 from migrate.codegen.module import MOST_LINES, generate
-from migrate.codegen.style import Style
+from migrate.codegen.style import Style, style_from_ruff
 from tests.codegen.goldens import GOLDENS, PROMPT, field, schema_of
 from tests.strategies import schemas, small_schemas
 
@@ -51,6 +51,18 @@ def test_ruff_leaves_every_golden_alone(tmp_path):
 
     assert (result.returncode, result.stdout) == (0, "")
     assert f"{len(GOLDENS)} files already formatted" in result.stderr
+
+
+@pytest.mark.parametrize("ending", ["auto", "lf", "cr-lf", "native"])
+def test_ruff_leaves_the_line_endings_alone(ending, tmp_path):
+    options = {"line-ending": ending}
+    (tmp_path / "ruff.toml").write_text(f'[format]\nline-ending = "{ending}"\n', encoding="utf-8")
+    for golden in GOLDENS[:3]:
+        text = generate(golden.schema, style_from_ruff({"format": options}))
+        (tmp_path / f"{golden.name}.py").write_bytes(text.encode())
+        assert_loads(text, golden.schema)
+    command = [sys.executable, "-m", "ruff", "format", "--no-cache", "--check", tmp_path]
+    assert subprocess.run(command, check=False).returncode == 0
 
 
 @pytest.mark.parametrize(

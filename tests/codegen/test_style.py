@@ -44,7 +44,11 @@ RUFF_TABLES = [
     pytest.param({"format": {"quote-style": "single"}}, Style(quote="'"), id="single"),
     pytest.param({"format": {"quote-style": "preserve"}}, Style(), id="preserve"),
     pytest.param({"indent-width": 2}, Style(indent_width=2), id="indent-width"),
+    pytest.param({"indent-width": 16, "line-length": 320}, Style(320, indent_width=16), id="most"),
     pytest.param({"format": {"indent-style": "tab"}}, Style(indent_with_tabs=True), id="tab"),
+    pytest.param({"format": {"line-ending": "cr-lf"}}, Style(line_ending="\r\n"), id="cr-lf"),
+    pytest.param({"format": {"line-ending": "lf"}}, Style(), id="lf"),
+    pytest.param({"format": {"line-ending": "auto"}}, Style(), id="auto"),
     pytest.param(
         {"format": {"skip-magic-trailing-comma": True}},
         Style(skip_magic_trailing_comma=True),
@@ -89,6 +93,11 @@ def test_features_that_are_not_a_list_of_names_are_refused(value):
     [
         pytest.param({"format": 1}, "format must be a table, not 1", id="no-table"),
         pytest.param({"indent-width": 0}, "indent-width must be a positive", id="indent-width"),
+        pytest.param({"indent-width": 17}, "indent-width must be at most 16, not 17", id="wide"),
+        pytest.param({"line-length": 321}, "line-length must be at most 320, not 321", id="long"),
+        pytest.param(
+            {"format": {"line-ending": "cr"}}, "line-ending must be one of auto, lf", id="ending"
+        ),
         pytest.param(
             {"format": {"quote-style": ["single"]}},
             "quote-style must be one of double, single, preserve, not",

@@ -122,10 +122,10 @@ def test_a_file_that_ends_too_early_is_told_where_it_ends(text, line, column, ex
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a = 1\na = 2\n", "a key stands twice"),
-        ("a = 1\nb = {c = 1, c = 2}\n", "a key stands twice"),
-        ("[a.'b c']\n[a.'b c']\n", "the table [a.b c] stands twice"),
-        ("[a.b]\n[a]\nb.c = 1", "the table [a.b] stands twice"),
+        ("a = 1\na = 2\n", "duplicate key"),
+        ("a = 1\nb = {c = 1, c = 2}\n", "duplicate key"),
+        ("[a.'b c']\n[a.'b c']\n", "duplicate table [a.b c]"),
+        ("[a.b]\n[a]\nb.c = 1", "duplicate table [a.b]"),
         ("a = {}\na.b = 2\n", "a is complete already"),
     ],
     ids=["key", "inline", "table", "dotted", "complete"],
@@ -135,7 +135,7 @@ def test_what_stands_twice_is_told_in_words_of_ours(text, said):
         parse_toml(text)
     (told,) = not_toml("f.toml", str(raised.value), text).diagnostics
     assert told.message == f"the configuration cannot be read: {said}"
-    assert told.hint.startswith("put both into one; " if "twice" in said else "correct this line; ")
+    assert told.hint.startswith("merge the two; " if "duplicate" in said else "correct this line; ")
     assert told.place.line in {2, 3}
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.configuration.toml import key_places, parse_toml
+from migrate.configuration.toml import parse_toml, places
 
 DOCUMENT = """\
 # [not.a.table] = 1
@@ -36,7 +36,7 @@ def found(text: str) -> dict[tuple[str, ...], tuple[int, str]]:
     """Give for each key the number of its line, and what stands at its place."""
     return {
         keys: (text.count("\n", 0, start) + 1, text[start:end])
-        for keys, (start, end) in key_places(text).items()
+        for keys, (start, end) in places(text)[0].items()
     }
 
 
@@ -51,8 +51,8 @@ def paths(tables: object, above: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
 
 
 def test_every_key_is_found_on_its_line() -> None:
-    places = found(DOCUMENT)
-    assert {keys: line for keys, (line, _) in places.items()} == {
+    keys = found(DOCUMENT)
+    assert {keys: line for keys, (line, _) in keys.items()} == {
         ("top",): 2,
         ("many",): 3,
         ("many", "inner"): 3,
@@ -72,14 +72,14 @@ def test_every_key_is_found_on_its_line() -> None:
         ("tool", "later"): 19,
         ("tool", "later", "plain"): 20,
     }
-    assert places["tool", "quoted.name", "dotted", "key", "d e"][1] == '"d e"'
-    assert places["tool", "quoted.name", "dotted"][1] == "dotted . 'key'"
-    assert paths(parse_toml(DOCUMENT)) == set(places)
+    assert keys["tool", "quoted.name", "dotted", "key", "d e"][1] == '"d e"'
+    assert keys["tool", "quoted.name", "dotted"][1] == "dotted . 'key'"
+    assert paths(parse_toml(DOCUMENT)) == set(keys)
 
 
 @pytest.mark.parametrize("text", ["", "\n", "# nothing\n", "= 1", "x", "x = {", "[", "x = [{"])
 def test_what_holds_no_key_or_is_not_toml_ends(text: str) -> None:
-    key_places(text)
+    places(text)
 
 
 def test_nesting_without_end_is_no_trouble() -> None:
@@ -114,7 +114,7 @@ def test_every_key_of_any_document_is_found(document: dict[str, str]) -> None:
         tables = parse_toml(text)
     except ValueError:
         return  # one key in two spellings
-    assert paths(tables) == set(key_places(text))
+    assert paths(tables) == set(places(text)[0])
 
 
 def test_tables_come_as_dictionaries():
@@ -125,3 +125,28 @@ def test_tables_come_as_dictionaries():
 def test_what_is_not_toml_or_takes_too_long_is_refused(text):
     with pytest.raises(ValueError, match=r"key|Expected|overwrite"):
         parse_toml(text)
+
+
+@pytest.mark.parametrize(
+    "key", ['"a"' + ' . "b"' * 64, "a." * 64 + "b", "'.'" + ".'.'" * 64, '"\\""' + '."\\""' * 64]
+)
+@pytest.mark.parametrize(
+    "around", ["{} = 1", "[{}]", 'x = {{ y = """\'\n""", {} = 1 }}', "x = '''\"'''\n{} = 1"]
+)
+def test_a_key_of_many_parts_is_refused_wherever_it_stands(key, around):
+    with pytest.raises(ValueError, match="a key has too many parts"):
+        parse_toml(around.format(key))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = '" + "a." * 1000 + "'",
+        'x = """\n' + "a." * 1000 + '"""',
+        "# " + "a." * 1000,
+        "x = [" + "1.5, " * 1000 + "]",
+        "a." * 63 + "b = 1\n" + "a." * 62 + "c = 1",
+    ],
+)
+def test_dots_elsewhere_are_no_parts_of_a_key(text):
+    assert parse_toml(text) is not None
