@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import random
 import signal
 import subprocess
-import sys
-import time
 from importlib import resources
 
 import pytest
@@ -15,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from migrate.files.open_folder import OpenFolder
 from tests.batch.fleet import BAD, UNRELATED, checkout
-from tests.cli.command import DOUBTFUL, environment, migrate, write
+from tests.cli.command import DOUBTFUL, begin, migrate, size_of, wait_until, write
 
 
 @pytest.fixture
@@ -157,15 +154,6 @@ def test_limit_takes_only_so_many_and_tells_them_from_those_that_are_skipped(fle
     assert rest.said[1:] == ["1  failed", "1  skipped", "2  not taken (--limit)"]
 
 
-def start(*arguments, cwd):
-    return subprocess.Popen(
-        [sys.executable, "-m", "migrate", "batch", *arguments],
-        cwd=cwd,
-        env=environment(measured=False),
-        stderr=subprocess.PIPE,
-    )
-
-
 @pytest.fixture(scope="module")
 def large_fleet(tmp_path_factory):
     """Plain folders, named by a list, since three hundred commits would take their time."""
@@ -175,47 +163,47 @@ def large_fleet(tmp_path_factory):
     return root
 
 
-def lay_out(root, name, count=300):
+def lay_out(root, name, count=100):
     folder = root / name
     for number in range(count):
-        (folder / f"r{number:03}").mkdir(parents=True)
-        (folder / f"r{number:03}" / "input.json").write_text((root / "template.json").read_text())
-    (folder / "list").write_text("".join(f"r{number:03}\n" for number in range(count)))
+        (folder / f"r{number:04}").mkdir(parents=True)
+        (folder / f"r{number:04}" / "input.json").write_text((root / "template.json").read_text())
+    (folder / "list").write_text("".join(f"r{number:04}\n" for number in range(count)))
     return folder
+
+
+def schemas(folder):
+    return [path.read_bytes() for path in sorted(folder.glob("r*/input_schema.py"))]
 
 
 def test_killed_and_resumed_ends_as_if_undisturbed(large_fleet):
     undisturbed = lay_out(large_fleet, "undisturbed")
     assert migrate("batch", "list", "--report", "l", "-q", cwd=undisturbed).code == 0
-    expected = [path.read_bytes() for path in sorted(undisturbed.glob("r*/input_schema.py"))]
-    assert len(expected) == 300
-    moments = random.Random(7)  # noqa: S311 - not for secrets
+    expected = schemas(undisturbed)
+    assert len(expected) == 100
     folder = lay_out(large_fleet, "killed")
-    kills = 0
-    for _ in range(30):
-        process = start("list", "--report", "l", "--resume", "--jobs", "2", "-q", cwd=folder)
-        try:
-            process.communicate(timeout=moments.uniform(0.2, 1.2))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            kills += 1
-    assert kills
+    for written in (1, 7, 20, 45, 80):
+        process = begin(
+            "batch", "list", "--report", "l", "--resume", "--jobs", "2", "-q", cwd=folder
+        )
+        wait_until(lambda written=written: len(schemas(folder)) >= written, process)
+        process.kill()
+        process.communicate()
+    assert len(schemas(folder)) < 100
     assert migrate("batch", "list", "--report", "l", "--resume", "-q", cwd=folder).code == 0
-    assert [path.read_bytes() for path in sorted(folder.glob("r*/input_schema.py"))] == expected
+    assert schemas(folder) == expected
     assert not list(folder.glob("r*/.inferless*"))
     outcomes = {each["outcome"] for each in records(folder / "l").values()}
     assert outcomes <= {"migrated", "unchanged"}
-    assert len(records(folder / "l")) == 300
+    assert len(records(folder / "l")) == 100
 
 
 def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(large_fleet):
     folder = lay_out(large_fleet, "interrupted", 3000)
-    process = start("list", "--report", "l", "--jobs", "2", cwd=folder)
-    while not (folder / "l").exists() or not (folder / "l").stat().st_size:
-        time.sleep(0.01)
+    process = begin("batch", "list", "--report", "l", "--jobs", "2", cwd=folder)
+    wait_until(lambda: size_of(folder / "l"), process)
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=60)
+    _, stderr = process.communicate()
     assert process.returncode == 130
     assert stderr.decode().splitlines()[-1] == "Interrupted: run again with --resume."
     done = records(folder / "l")
@@ -224,19 +212,29 @@ def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(la
     assert len(done) < 3000
 
 
+MARKING_THE_FIRST_INTERRUPT = """\
+set_handler = signal.signal
+def mark(number, handler):
+    if handler is signal.default_int_handler:
+        open("interrupted", "w").close()
+    return set_handler(number, handler)
+signal.signal = mark"""
+"""After the first interrupt, the usual handler is restored for the second."""
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_a_second_interrupt_ends_at_once_and_says_how_far_it_came(jobs, tmp_path):
     for name in ("a", "b", "c"):
         checkout(tmp_path / "f" / name)
     with OpenFolder(tmp_path / "f" / "b") as another_run:
         another_run.lock(0.0)
-        process = start("f", "--report", "l", "--jobs", jobs, cwd=tmp_path)
-        while not (tmp_path / "l").exists() or not (tmp_path / "l").stat().st_size:
-            time.sleep(0.01)
+        arguments = ("batch", "f", "--report", "l", "--jobs", jobs)
+        process = begin(*arguments, cwd=tmp_path, code=MARKING_THE_FIRST_INTERRUPT)
+        wait_until(lambda: size_of(tmp_path / "l"), process)
         process.send_signal(signal.SIGINT)
-        time.sleep(0.1)
+        wait_until((tmp_path / "interrupted").exists, process)
         process.send_signal(signal.SIGINT)
-        _, stderr = process.communicate(timeout=20)
+        _, stderr = process.communicate(timeout=120)
     assert process.returncode == 130
     assert stderr.decode().splitlines() == [
         "1  migrated",

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
-import sys
-import time
 
 import pytest
 
 from migrate.git.remote_failure import FailureKind
 from migrate.git.url import parse_url
 from tests.batch.servers import git_daemon, served_repository, web_server
-from tests.cli.command import PROMPT, PROMPT_SOURCE, environment, migrate, names_in
+from tests.cli.command import PROMPT, PROMPT_SOURCE, begin, migrate, names_in, wait_until
 from tests.project.git_repository import git, isolate
 
 PAIR = {"input.json": PROMPT, "big.bin": b"x" * 1000}
@@ -141,16 +140,13 @@ def test_killed_while_cloning_and_resumed_ends_as_if_undisturbed(tmp_path, monke
     with git_daemon(tmp_path / "served") as address:
         (tmp_path / "list").write_text("".join(f"{address}/{name}\n" for name in names))
         arguments = ("batch", "list", "--clone-dir", "clones", "--report", "l", "--resume", "-q")
-        for seconds in (0.3, 0.45, 0.6, 0.75):
-            process = subprocess.Popen(
-                [sys.executable, "-m", "migrate", *arguments],
-                cwd=tmp_path,
-                env=environment(measured=False),
-                start_new_session=True,
-            )
-            time.sleep(seconds)
-            os.killpg(process.pid, 9)
-            process.wait()
+        clones = tmp_path / "clones"
+        clones.mkdir()
+        for count in (1, 2, 4, 6):
+            process = begin(*arguments, cwd=tmp_path, start_new_session=True)
+            wait_until(lambda count=count: len(names_in(clones)) >= count, process)
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
         assert migrate(*arguments, cwd=tmp_path).code == 0
         expected = sorted(parse_url(f"{address}/{name}").folder_name for name in names)
     assert names_in(tmp_path / "clones") == expected

@@ -6,9 +6,7 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -23,7 +21,7 @@ from migrate.batch.unit import Task
 from migrate.settings import Settings
 from tests.batch.dask_cluster import cluster, scheduler, worker
 from tests.batch.fleet import BAD, PROMPT, UNRELATED, checkout
-from tests.cli.command import environment, migrate, migrate_after
+from tests.cli.command import begin, environment, migrate, migrate_after, size_of, wait_until
 from tests.packaging.distributions import ROOT
 
 pytestmark = pytest.mark.heavy
@@ -47,16 +45,9 @@ def lay_out(folder, count):
     return names
 
 
-def start(*arguments, cwd, code="", **options):
-    program = f"{code}\nfrom migrate.cli.entry import main\nmain()"
-    return subprocess.Popen(
-        [sys.executable, "-c", program, "batch", "list", "--report", "l", *arguments],
-        cwd=cwd,
-        env=environment(),
-        stderr=subprocess.PIPE,
-        text=True,
-        **options,
-    )
+def start(*arguments, cwd, **options):
+    command = ("batch", "list", "--report", "l", *arguments)
+    return begin(*command, cwd=cwd, env=environment(), text=True, **options)
 
 
 def records(folder):
@@ -64,9 +55,8 @@ def records(folder):
 
 
 def wait_for_records(folder, count, process):
-    while not (folder / "l").exists() or (folder / "l").read_bytes().count(b"\n") < count:
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.01)
+    report = folder / "l"
+    wait_until(lambda: size_of(report) and report.read_bytes().count(b"\n") >= count, process)
 
 
 def test_a_worker_that_is_killed_in_the_middle_leaves_no_trace(tmp_path):
@@ -75,7 +65,7 @@ def test_a_worker_that_is_killed_in_the_middle_leaves_no_trace(tmp_path):
         process = start("--dask", address, "--quiet", cwd=tmp_path)
         wait_for_records(tmp_path, 150, process)
         workers[0].kill()
-        _, stderr = process.communicate(timeout=120)
+        _, stderr = process.communicate()
     assert (process.returncode, stderr) == (0, "")
     assert [each["source"] for each in records(tmp_path)] == names
     told = {(each["outcome"], each["reason"]) for each in records(tmp_path)}
@@ -169,7 +159,7 @@ def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(tm
     process = start(*arguments, cwd=tmp_path, start_new_session=True)
     wait_for_records(tmp_path, 1, process)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all processes at once
-    _, stderr = process.communicate(timeout=120)
+    _, stderr = process.communicate()
     assert process.returncode == 130
     assert stderr == "Interrupted: run again with --resume.\n"
     done = [each["source"] for each in records(tmp_path)]
@@ -266,7 +256,7 @@ def test_a_worker_with_another_version_that_joins_later_ends_the_batch(tmp_path,
         process = start("--dask", address, "--quiet", cwd=tmp_path)
         wait_for_records(tmp_path, 1, process)
         with worker(address, tmp_path / "dask", env=stub(OLDER)):
-            _, stderr = process.communicate(timeout=120)
+            _, stderr = process.communicate()
     assert process.returncode == 2
     said = " ".join(stderr.split())
     assert f"has inferless-migrate 0.0.9, and here it is {__version__}; install the same" in said
@@ -299,7 +289,7 @@ def test_a_cluster_that_goes_away_ends_the_batch_and_not_its_units(which, said, 
         process = start("--dask", address, "--quiet", cwd=tmp_path, code=code)
         wait_for_records(tmp_path, 1, process)
         (workers[0] if which == "worker" else scheduler_process).kill()
-        _, stderr = process.communicate(timeout=120)
+        _, stderr = process.communicate()
     assert process.returncode == 3
     assert stderr == f"{said} --resume goes on from the report\n"
     done = records(tmp_path)
@@ -358,6 +348,10 @@ def test_a_url_needs_nothing_shared(tmp_path, shared):
     assert "+++ b/input_schema.py" in patch.read_text()
 
 
+def tasks_of(dask_scheduler):
+    return len(dask_scheduler.tasks)
+
+
 def test_only_so_many_units_are_taken_ahead_and_the_cluster_forgets_them(tmp_path, shared):
     names = lay_out(tmp_path, 300)
     taken = []
@@ -372,6 +366,6 @@ def test_only_so_many_units_are_taken_ahead_and_the_cluster_forgets_them(tmp_pat
         assert len(taken) - given <= 2 * 64
     assert taken == names
     with Client(shared) as client:
-        assert client.run_on_scheduler(lambda dask_scheduler: len(dask_scheduler.tasks)) == 0
+        wait_until(lambda: client.run_on_scheduler(tasks_of) == 0)
         idle_processes = client.run(resolve_name, "migrate.batch.dask_unit:_idle")
     assert [len(each) for each in idle_processes.values()] == [0]

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -73,11 +74,14 @@ class Ended:
 def migrate(*arguments, cwd, stdin=b"", env=None):
     """Run the command line in a folder, in this process.
 
-    A batch that starts processes is run in one of its own: a process with threads must not fork.
+    A batch does one job at a time. One that asks for another engine, for more jobs or a time limit
+    is run in a process of its own, because it starts others and this one has threads.
     """
     names = [os.fsdecode(each) for each in arguments]
-    if names[:1] == ["batch"] and ("--jobs", "1") not in itertools.pairwise(names):
-        return migrate_process(*arguments, cwd=cwd, stdin=stdin, env=env)
+    if names[:1] == ["batch"]:
+        names += [] if "--jobs" in names else ["--jobs", "1"]
+    if _starts_processes(names):
+        return migrate_process(*names, cwd=cwd, stdin=stdin, env=env)
     with contextlib.ExitStack() as files:
         streams = [files.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
         streams[0].write(stdin)
@@ -93,6 +97,13 @@ def migrate(*arguments, cwd, stdin=b"", env=None):
             code = _exit_code()
         _, stdout, stderr = (_content(each) for each in streams)
     return Ended(code, stdout, stderr.decode("utf-8", "surrogateescape"))
+
+
+def _starts_processes(names):
+    one_job = ("--jobs", "1") in itertools.pairwise(names)
+    return bool({"--timeout", "--engine", "--dask"} & set(names)) or (
+        "--jobs" in names and not one_job
+    )
 
 
 def _content(file):
@@ -167,8 +178,38 @@ def migrate_process(*arguments, cwd, **options):
 
 def migrate_after(code, *arguments, cwd, **options):
     """Run some lines of Python first, in the same process: to make something go wrong."""
-    program = f"{code}\nfrom migrate.cli.entry import main\nmain()"
-    return start("-c", program, *arguments, cwd=cwd, **options)
+    return start("-c", program_after(code), *arguments, cwd=cwd, **options)
+
+
+def program_after(code=""):
+    """Return a program that runs some lines and then the command line, and can be interrupted.
+
+    What a shell starts in the background ignores Ctrl-C, and what that starts does so as well.
+    """
+    interruptible = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    return f"{interruptible}\n{code}\nfrom migrate.cli.entry import main\nmain()"
+
+
+def begin(*arguments, cwd, code="", **options):
+    """Start the command line in a process of its own, which can be interrupted."""
+    options = {"env": environment(measured=False), "stderr": subprocess.PIPE, **options}
+    return subprocess.Popen(
+        [sys.executable, "-c", program_after(code), *arguments], cwd=cwd, **options
+    )
+
+
+def wait_until(is_so, process=None):
+    """Wait for a state; raise ``AssertionError`` if it does not come, or a process ends before."""
+    deadline = time.monotonic() + _SECONDS
+    while not is_so():
+        assert process is None or process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline, "the state does not come"
+        time.sleep(0.01)
+
+
+def size_of(path):
+    """Return the size of a file, 0 if there is none."""
+    return path.stat().st_size if path.exists() else 0
 
 
 def start(*arguments, cwd, stdin=b"", env=None, measured=True, **options):

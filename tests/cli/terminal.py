@@ -14,7 +14,7 @@ import time
 
 import pyte
 
-from tests.cli.command import environment
+from tests.cli.command import environment, program_after
 
 
 class Terminal:
@@ -27,7 +27,7 @@ class Terminal:
         self._leader, terminal = pty.openpty()
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.process = subprocess.Popen(
-            ["setsid", "--ctty", sys.executable, "-m", "migrate", *arguments],
+            ["setsid", "--ctty", sys.executable, "-c", program_after(), *arguments],
             stdin=terminal,
             stdout=terminal,
             stderr=terminal,
@@ -54,7 +54,7 @@ class Terminal:
         """The row and the column where the cursor is, from 0, and whether it can be seen."""
         return self._screen.cursor.y, self._screen.cursor.x, not self._screen.cursor.hidden
 
-    def read_until(self, is_so, seconds=30):
+    def read_until(self, is_so, seconds=120):
         """Let the command print until something is so on the screen."""
         deadline = time.monotonic() + seconds
         while not is_so(self.shown):
@@ -68,7 +68,7 @@ class Terminal:
         """Let the command print until it ends, and give its exit code."""
         while self._read():
             pass
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=120)
 
     def _read(self):
         """Take what has been printed; a terminal that nobody has open any more gives an error."""

@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 import re
 import signal
-import subprocess
-import sys
-import time
 
 import pytest
 
@@ -15,7 +12,7 @@ from migrate.cli.batch_options import BatchOptions
 from migrate.cli.batch_page import open_page
 from migrate.cli.options import Options
 from tests.batch.fleet import BAD, UNRELATED, checkout
-from tests.cli.command import environment, migrate
+from tests.cli.command import begin, migrate, size_of, wait_until
 
 
 @pytest.fixture
@@ -121,16 +118,10 @@ def test_an_interrupted_batch_leaves_a_whole_page_that_says_so(tmp_path):
         (tmp_path / f"r{number}" / "input.json").write_text(UNRELATED)
     (tmp_path / "list").write_text("".join(f"r{number}\n" for number in range(2000)))
     arguments = ["list", "--jobs", "1", "--report", "l", "--html", "p.html"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "migrate", "batch", *arguments],
-        cwd=tmp_path,
-        env=environment(measured=False),
-        stderr=subprocess.PIPE,
-    )
-    while not (tmp_path / "l").exists() or not (tmp_path / "l").stat().st_size:
-        time.sleep(0.01)
+    process = begin("batch", *arguments, cwd=tmp_path)
+    wait_until(lambda: size_of(tmp_path / "l"), process)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    process.communicate()
     assert process.returncode == 130
     done = len((tmp_path / "l").read_text().splitlines())
     assert len(units(tmp_path / "p.html")) == done < 2000
