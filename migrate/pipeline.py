@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.codegen.module import generate
 from migrate.codegen.style import Style
+from migrate.contract.reading import read_schema_module
 from migrate.contract.verification import verify
 from migrate.diagnostics import (
     MAX_FINDINGS,
@@ -104,7 +105,8 @@ def convert(
     if inputs.document is not None and is_sound:
         source = generate(InputSchema(fields), style)
         choice = settings.batch_dimension
-        differences = verify(inputs.document, source, choice, optional_inputs)
+        module = read_schema_module(source)
+        differences = verify(inputs.document, module, choice, optional_inputs)
         defects = tuple(_defect(difference, input_name) for difference in differences)
     return Conversion(
         source=None if defects else source,

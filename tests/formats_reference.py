@@ -16,6 +16,7 @@ from migrate.pipeline import convert
 from migrate.project.outcome import OutcomeKind
 from migrate.report.diagnostic_text import diagnostic_lines
 from migrate.report.exit_codes import MEANINGS, exit_code
+from tests.contract.schema_text import request_dictionary
 from tests.generated_parts import with_parts
 from tests.schema_tables import properties, table
 
@@ -141,7 +142,7 @@ def _is_refused(entry: dict[str, object], key: str) -> bool:
 
 
 def _request(source: str) -> dict[str, object]:
-    return build_request(read_schema_module(source), replace_variable=False).as_dictionary()
+    return request_dictionary(build_request(read_schema_module(source)))
 
 
 def _compact(request: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrate.contract.findings import schema_diagnostics
 from migrate.contract.module import (
     Difference,
     Fault,
@@ -12,7 +13,8 @@ from migrate.contract.module import (
     SchemaModule,
 )
 from migrate.contract.reading import read_schema_module
-from migrate.contract.request import Request, RequestTensor, build_request
+from migrate.contract.replacement import replace_assignment
+from migrate.contract.request import RequestTensor, build_request
 from migrate.contract.verification import verify
 
 __all__ = [
@@ -21,11 +23,12 @@ __all__ = [
     "FaultKind",
     "Literal",
     "Position",
-    "Request",
     "RequestTensor",
     "SchemaInput",
     "SchemaModule",
     "build_request",
     "read_schema_module",
+    "replace_assignment",
+    "schema_diagnostics",
     "verify",
 ]

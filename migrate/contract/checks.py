@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from migrate.contract.module import Fault, FaultKind, Literal, SchemaInput, Unread, shown
+from migrate.contract.module import (
+    BATCH_SIZE,
+    BATCH_WINDOW,
+    STREAMING,
+    Fault,
+    FaultKind,
+    Literal,
+    SchemaInput,
+    Unread,
+    as_text,
+    shown,
+)
 from migrate.contract.values import VALUES, Elements, RaggedError, Values, flatten, suggestion
 from migrate.model import VARIABLE
 
@@ -24,15 +35,15 @@ _NOUNS: Final[Mapping[type, str]] = {
 
 
 def noun(value: object) -> str:
-    """Say what kind of value it is."""
+    """Return what kind of value it is, in words."""
     return _NOUNS.get(type(value), f"a value of type {type(value).__name__}")
 
 
 def check_input(entry: SchemaInput) -> Iterator[Fault]:
-    """Give everything that is wrong with an input whose entry is a dictionary."""
+    """Yield everything that is wrong with an input whose entry is a dictionary."""
     if not isinstance(entry.name, str) or not entry.name:
-        message = f"an input's name must be text that is not empty, and this is {shown(entry.name)}"
-        yield Fault(FaultKind.WRONG, message, entry.position, str(entry.name))
+        message = f"the name of an input must be a non-empty text, not {shown(entry.name)}"
+        yield Fault(FaultKind.WRONG, message, entry.position, as_text(entry.name))
     for name, check in _CHECKS.items():
         literal = entry.properties.get(name)
         if literal is None:
@@ -41,17 +52,22 @@ def check_input(entry: SchemaInput) -> Iterator[Fault]:
             yield from check(entry, literal)
 
 
-def check_batching(size: Literal | None, window: Literal | None) -> Iterator[Fault]:
-    """Give what is wrong with ``BATCH_SIZE`` and ``BATCH_WINDOW``.
+def check_constants(constants: Mapping[str, Literal]) -> Iterator[Fault]:
+    """Yield what is wrong with the constants beside ``INPUT_SCHEMA``.
 
-    The client compares each with 0, the second only where the first is positive.
+    The client compares ``BATCH_SIZE`` with 0, and ``BATCH_WINDOW`` only where the size is positive.
     """
-    yield from _check_number("BATCH_SIZE", size, is_compared=True)
-    yield from _check_number("BATCH_WINDOW", window, is_compared=is_positive(size))
+    size, window = constants.get(BATCH_SIZE), constants.get(BATCH_WINDOW)
+    yield from _check_number(BATCH_SIZE, size, is_compared=True)
+    yield from _check_number(BATCH_WINDOW, window, is_compared=is_positive(size))
+    streaming = constants.get(STREAMING)
+    if streaming is not None and not isinstance(streaming.value, (bool, Unread)):
+        message = f"{STREAMING} must be True or False, not {noun(streaming.value)}"
+        yield Fault(FaultKind.WRONG, message, streaming.position)
 
 
 def is_positive(literal: Literal | None) -> bool:
-    """Say whether a constant is assigned and is a number above 0."""
+    """Return whether a constant is assigned and is a number above 0."""
     return literal is not None and isinstance(literal.value, (int, float)) and literal.value > 0
 
 
@@ -60,22 +76,22 @@ def _check_number(name: str, literal: Literal | None, *, is_compared: bool) -> I
         return
     is_refused = is_compared and not isinstance(literal.value, (int, float))
     kind = FaultKind.REFUSED if is_refused else FaultKind.WRONG
-    message = f"{name} must be an integer, and this is {noun(literal.value)}"
+    message = f"{name} must be an integer, not {noun(literal.value)}"
     yield Fault(kind, message, literal.position)
 
 
 def _check_absent(entry: SchemaInput, name: str) -> Iterator[Fault]:
-    """Follow the client: it always needs a datatype, and the rest only for a required input."""
+    """Yield a fault as the client does: it needs a datatype, and the rest of a required input."""
     if name == "datatype" or (name in ("shape", "example") and entry.is_required):
         hint = f'add "{name}" to the input'
-        yield _fault(entry, name, f"{name} is missing", FaultKind.REFUSED, hint)
+        yield _fault(entry, name, f"{name} is required", FaultKind.REFUSED, hint)
 
 
 def _check_datatype(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
     written = literal.value
     if not isinstance(written, str):
-        message = f"datatype must be a name in quotes, and this is {noun(written)}"
-        yield _fault(entry, "datatype", message, FaultKind.REFUSED, suggestion(str(written)))
+        message = f"datatype must be a name in quotes, not {noun(written)}"
+        yield _fault(entry, "datatype", message, FaultKind.REFUSED, suggestion(shown(written)))
     elif written not in VALUES:
         message = f"unknown datatype {shown(written)}"
         yield _fault(entry, "datatype", message, FaultKind.REFUSED, suggestion(written))
@@ -83,7 +99,7 @@ def _check_datatype(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
 
 def _check_required(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
     if not isinstance(literal.value, bool):
-        message = f"required must be True or False, and this is {noun(literal.value)}"
+        message = f"required must be True or False, not {noun(literal.value)}"
         yield _fault(entry, "required", message)
 
 
@@ -91,24 +107,24 @@ def _check_shape(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
     shape = literal.value
     if not isinstance(shape, list) or not shape:
         found = "an empty list" if shape == [] else noun(shape)
-        message = f"shape must be a list of at least one dimension, and this is {found}"
+        message = f"shape must be a list of at least one dimension, not {found}"
         yield _fault(
             entry, "shape", message, FaultKind.REFUSED, "write a list, such as [1] or [-1]"
         )
     elif wrong := [dimension for dimension in shape if not _is_dimension(dimension)]:
-        message = f"a dimension must be a positive integer or -1, and this is {shown(wrong[0])}"
+        message = f"a dimension must be a positive integer or -1, not {shown(wrong[0])}"
         yield _fault(entry, "shape", message)
 
 
 def _check_example(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:
     if not isinstance(literal.value, list):
-        message = f"example must be a list, and this is {noun(literal.value)}"
-        yield _fault(entry, "example", message, hint="put it in square brackets")
+        message = f"example must be a list, not {noun(literal.value)}"
+        yield _misfit(entry, message, hint="put it in square brackets")
         return
     try:
         elements = flatten(literal.value)
     except RaggedError as error:
-        yield _fault(entry, "example", f"example is nested unevenly: {error}")
+        yield _misfit(entry, f"example is not nested evenly: {error}")
         return
     yield from _check_fit(entry, elements)
     yield from _check_values(entry, elements)
@@ -120,9 +136,8 @@ def _check_fit(entry: SchemaInput, elements: Elements) -> Iterator[Fault]:
     is_sound = isinstance(shape, list) and shape and all(map(_is_dimension, shape))
     if is_sound and not _fits(elements.lengths, cast("list[int]", shape)):
         extent = shown(list(elements.lengths))
-        message = "example does not fit the shape"
-        message = f"{message}: it has the shape {extent}, and {shown(shape)} is declared"
-        yield _fault(entry, "example", message)
+        message = f"example has the shape {extent}, which does not match {shown(shape)}"
+        yield _misfit(entry, message)
 
 
 def _check_values(entry: SchemaInput, elements: Elements) -> Iterator[Fault]:
@@ -133,7 +148,7 @@ def _check_values(entry: SchemaInput, elements: Elements) -> Iterator[Fault]:
     if not set(map(type, elements.values)) <= values.types:
         index = next(i for i, v in enumerate(elements.values) if type(v) not in values.types)
         found = f"example{elements.place(index)} is {noun(elements.values[index])}"
-        yield _fault(entry, "example", f"{found}, and {datatype.value} takes {values.noun}")
+        yield _misfit(entry, f"{found}, but {datatype.value} takes {values.noun}")
     elif values.bounds is not None and elements.values:
         yield from _check_bounds(entry, elements, datatype.value, values)
 
@@ -148,11 +163,10 @@ def _check_bounds(
     index = next(i for i, number in enumerate(numbers) if not low <= number <= high)
     is_integer = values.types == {int}
     found = f"example{elements.place(index)} is {shown(numbers[index])}"
-    yield _fault(
+    yield _misfit(
         entry,
-        "example",
-        f"{found}, and {datatype} takes {f'{low} to {high}' if is_integer else values.noun}",
-        FaultKind.OUT_OF_RANGE if is_integer else FaultKind.WRONG,
+        f"{found}, but {datatype} takes {f'{low} to {high}' if is_integer else values.noun}",
+        FaultKind.OUT_OF_RANGE if is_integer else FaultKind.MISFIT,
         "declare a datatype that holds every value, or correct the value",
     )
 
@@ -170,7 +184,7 @@ def _is_dimension(value: object) -> bool:
 
 
 def _fits(lengths: Sequence[int], shape: Sequence[int]) -> bool:
-    """Compare the lengths of an example with a shape; an empty list ends what can be known."""
+    """Return whether an example can have the shape; the levels below an empty list are unknown."""
     if len(lengths) != len(shape) and 0 not in lengths:
         return False
     return len(lengths) <= len(shape) and all(
@@ -185,4 +199,13 @@ def _fault(
     kind: FaultKind = FaultKind.WRONG,
     hint: str | None = None,
 ) -> Fault:
-    return Fault(kind, message, entry.position_of(name), str(entry.name), name, hint)
+    return Fault(kind, message, entry.position_of(name), as_text(entry.name), name, hint)
+
+
+def _misfit(
+    entry: SchemaInput,
+    message: str,
+    kind: FaultKind = FaultKind.MISFIT,
+    hint: str = "correct the example, or the declaration",
+) -> Fault:
+    return _fault(entry, "example", message, kind, hint)

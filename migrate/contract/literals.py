@@ -1,4 +1,9 @@
-"""The values of literals in a parsed text, found without executing anything."""
+"""The values of literals in a text, found without executing anything.
+
+Python's parser makes half a kilobyte of nodes out of a number. Where a list is long and holds
+nothing but numbers, ``True`` and ``False``, a JSON reader gives the same values, so such a list is
+cut out of the text, and a name of the same extent is left in its place.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +14,15 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from migrate.contract.module import Position
+from migrate.source_text import SourceText
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 SHORTEST: Final = 1024
 """The fewest characters of a list that is cut out; the parser reads shorter ones as fast."""
 
-_CANDIDATE: Final = re.compile(rf"[-+0-9.eETrueFals,\[\] \t\n]{{{SHORTEST},}}")
+_CANDIDATE: Final = re.compile(r"[-+0-9.eETrueFals,\[\] \t\n]+")
 _TRAILING_COMMA: Final = re.compile(r",(?=[ \t\n]*\])")
 _LONELY_COMMA: Final = re.compile(r"\[[ \t\n]*,")
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]"))
@@ -25,10 +31,11 @@ _NAME: Final = "_LIST_OF_NUMBERS_"
 
 
 def cut_numeric_lists(source: str) -> tuple[str, dict[str, object]]:
-    r"""Give the text with a name for each long list of numbers, and the lists by those names.
+    """Return the text with ``[name]`` in the place of long lists of numbers, and those lists.
 
-    Everything outside the lists keeps its line and column. ``source`` has only ``\n`` for line
-    ends.
+    What replaces a list takes as many lines and columns, so that everything stays where it is.
+    Whether a list really was code, and not part of a string or a comment, is for the parser to say:
+    it then meets the name as a name. A caller that has not met every name must read the whole text.
     """
     lists: dict[str, object] = {}
     pieces: list[str] = []
@@ -74,15 +81,15 @@ def _is_too_deep(text: str) -> bool:
 
 
 def _padded(name: str, text: str) -> str:
-    """Give the name, followed by as many lines and columns as the list took."""
+    """Return the name in brackets that take as many lines and columns as the list did."""
     last_line = text.rpartition("\n")[2]
-    if len(last_line) == len(text):
-        return name.ljust(len(text))
-    return name + "\n" * text.count("\n") + " " * len(last_line)
+    breaks = "\n" * text.count("\n")
+    used = 0 if breaks else len(name) + 1
+    return f"[{name}{breaks}{' ' * (len(last_line) - used - 1)}]"
 
 
 def _as_identifiers(source: str) -> str:
-    """Give the text as the parser compares names: compatible characters are one (PEP 3131)."""
+    """Return the text as the parser compares names: compatible characters are one (PEP 3131)."""
     return source if source.isascii() else unicodedata.normalize("NFKC", source)
 
 
@@ -95,6 +102,8 @@ _FORMS: Final[Mapping[type[ast.expr], str]] = {
     ast.Starred: "an unpacking",
     ast.Set: "a set",
 }
+_MOST_ODD_KEYS: Final = 1_000
+"""Numbers can be chosen so that a dictionary of them takes quadratic time; texts cannot."""
 
 
 class NotLiteralError(Exception):
@@ -116,47 +125,54 @@ class LiteralReader:
     def __init__(self, source: str, lists: dict[str, object]) -> None:
         """Read literals of ``source``, which has only line feeds for line ends."""
         self._lists = lists
-        self._lines = None if source.isascii() else source.split("\n")
+        self._text = SourceText(source)
 
     def position(self, node: ast.expr | ast.stmt) -> Position:
-        """Give the place where a node starts; the parser counts columns in bytes."""
-        column = node.col_offset
-        if self._lines is not None:
-            before = self._lines[node.lineno - 1].encode()[:column]
-            column = len(before.decode())
-        return Position(node.lineno, column + 1)
+        """Return the place of a node, as far as it stands on its first line."""
+        end = None
+        if node.end_lineno == node.lineno and node.end_col_offset is not None:
+            end = self._text.column(node.lineno, node.end_col_offset)
+        return Position(node.lineno, self._text.column(node.lineno, node.col_offset), end)
 
     def value(self, node: ast.expr) -> object:
-        """Give the value of a literal; raise ``NotLiteralError`` for anything else."""
-        if isinstance(node, ast.Constant):
-            return node.value
-        if isinstance(node, ast.List):
-            return [self.value(element) for element in node.elts]
-        if isinstance(node, ast.Tuple):
-            return tuple([self.value(element) for element in node.elts])
-        if isinstance(node, ast.Dict):
-            return self._dictionary(node)
-        if isinstance(node, ast.UnaryOp):
-            return self._signed(node)
-        if isinstance(node, ast.Name):
-            return self._named(node)
+        """Return the value of a literal; raise ``NotLiteralError`` for anything else."""
+        match node:
+            case ast.Constant():
+                return node.value
+            case ast.List(elts=[ast.Name(id=name)]) if name in self._lists:
+                return self._lists.pop(name)
+            case ast.List():
+                return [self.value(element) for element in node.elts]
+            case ast.Tuple():
+                return tuple([self.value(element) for element in node.elts])
+            case ast.Dict():
+                return self._dictionary(node)
+            case ast.UnaryOp():
+                return self._signed(node)
+            case ast.Name():
+                raise NotLiteralError(node, f"the name `{node.id}`")
         raise NotLiteralError(node, _FORMS.get(type(node), "an expression"))
 
     def _dictionary(self, node: ast.Dict) -> dict[object, object]:
         values: dict[object, object] = {}
-        for key, value in zip(node.keys, node.values, strict=True):
+        for key, value in self.items(node):
             if not isinstance(key, ast.Constant):
                 raise NotLiteralError(key or value, "a key that is not a constant")
             values[key.value] = self.value(value)
         return values
+
+    def items(self, node: ast.Dict) -> Iterator[tuple[ast.expr | None, ast.expr]]:
+        """Yield the keys and values; raise ``NotLiteralError`` for too many keys of odd types."""
+        odd = 0
+        for key, value in zip(node.keys, node.values, strict=True):
+            odd += not (isinstance(key, ast.Constant) and isinstance(key.value, str))
+            if odd > _MOST_ODD_KEYS:
+                message = f"a dictionary with more than {_MOST_ODD_KEYS:,} keys that are not text"
+                raise NotLiteralError(node, message)
+            yield key, value
 
     def _signed(self, node: ast.UnaryOp) -> object:
         operand = self.value(node.operand)
         if type(operand) in (int, float) and isinstance(node.op, (ast.USub, ast.UAdd)):
             return -operand if isinstance(node.op, ast.USub) else operand  # type: ignore[operator]
         raise NotLiteralError(node, "a calculation")
-
-    def _named(self, node: ast.Name) -> object:
-        if node.id in self._lists:
-            return self._lists.pop(node.id)
-        raise NotLiteralError(node, f"the name `{node.id}`")

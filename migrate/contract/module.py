@@ -1,29 +1,36 @@
-"""What stands in the text of an ``input_schema.py``."""
+"""What an ``input_schema.py`` says, and what is wrong with it."""
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+SCHEMA: Final = "INPUT_SCHEMA"
+BATCH_SIZE: Final = "BATCH_SIZE"
+BATCH_WINDOW: Final = "BATCH_WINDOW"
+STREAMING: Final = "IS_STREAMING_OUTPUT"
+CONSTANTS: Final = (SCHEMA, BATCH_SIZE, BATCH_WINDOW, STREAMING)
+"""The names that the platform reads from the module."""
+
 ABSENT: Final = "absent"
-"""What the side has that lacks an input or a property."""
+"""What a side has that lacks an input or a property."""
 
 _LONGEST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing in which the request built from a text is not the legacy request.
+    """One thing in which the request built from a module is not the legacy request.
 
     ``key`` is the property of the input that is concerned, ``name``, ``order`` or ``text``.
-    ``legacy`` and ``schema`` say what each side has; ``legacy`` is empty for a fault of the text
-    itself. ``line`` is the line of the text, counted from 1.
+    ``legacy`` and ``schema`` say what each side has; ``legacy`` is empty for a fault of the module
+    itself. ``line`` is the line of the module, counted from 1.
     """
 
     input: str | None
@@ -34,7 +41,7 @@ class Difference:
 
     @property
     def sentence(self) -> str:
-        """Say in one line what differs, and which side has what."""
+        """Return one line that says what differs, and which side has what."""
         name = None if self.input is None else f'input "{shortened(self.input)}"'
         if not self.legacy:
             return self.schema if name is None else f"{self.schema} ({name})"
@@ -46,35 +53,66 @@ class Difference:
 
 
 def shown(value: object) -> str:
-    """Give a value as it is shown in a difference: on one line, and cut where it is long."""
-    text = repr(value)
+    """Return a value as it is quoted in a message: on one line, and cut where it is long."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        return "a value with a very long integer"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def as_text(key: object) -> str:
+    """Return a key of a dictionary as text: the name of an input should be text already."""
+    return key if isinstance(key, str) else shown(key)
 
 
 class FaultKind(enum.Enum):
     """What a fault means for the platform's client, gravest first."""
 
-    REFUSED = "refused"
-    """The client itself raises an error: the file does not load."""
+    DOES_NOT_LOAD = "does not load"
+    """Executing the module raises an error."""
     UNREADABLE = "unreadable"
-    """Only executing the file would show its value, so nothing is claimed about it."""
+    """Only executing the module would show its effect, so nothing is claimed about it."""
+    REFUSED = "refused"
+    """The client itself raises an error."""
     WRONG = "wrong"
     """The client builds a request from it, and the request is not one that a model can serve."""
+    MISFIT = "misfit"
+    """The example does not fit its shape or its datatype."""
     OUT_OF_RANGE = "out of range"
     """An integer does not fit its datatype; a migration keeps it, with a warning (IM208)."""
+    UNKNOWN_CONSTANT = "unknown constant"
+    """The platform does not read it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A place in the text; line and column count from 1, in characters."""
+_CODES: Final[Mapping[FaultKind, str]] = {
+    FaultKind.DOES_NOT_LOAD: "IM403",
+    FaultKind.UNREADABLE: "IM501",
+    FaultKind.REFUSED: "IM502",
+    FaultKind.WRONG: "IM502",
+    FaultKind.MISFIT: "IM503",
+    FaultKind.OUT_OF_RANGE: "IM503",
+    FaultKind.UNKNOWN_CONSTANT: "IM504",
+}
+
+
+class Position(NamedTuple):
+    """A stretch of one line of the module; columns count characters, lines and columns from 1.
+
+    ``end_column`` is the column after the last character, or ``None`` for the rest of the line.
+    """
 
     line: int
     column: int
+    end_column: int | None = None
+
+
+START: Final = Position(1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with the text, where it stands and what to do about it.
+    """One thing that is wrong with the module, where it stands and what to do about it.
 
     ``input`` is the name of the input concerned and ``key`` that of its property, where there is
     one.
@@ -88,13 +126,18 @@ class Fault:
     hint: str | None = None
 
     @property
+    def code(self) -> str:
+        """Return the code of its rule."""
+        return _CODES[self.kind]
+
+    @property
     def line(self) -> int:
-        """Give the line, counted from 1."""
+        """Return the line, counted from 1."""
         return self.position.line
 
     @property
     def column(self) -> int:
-        """Give the column, counted from 1, in characters."""
+        """Return the column, counted from 1, in characters."""
         return self.position.column
 
 
@@ -122,36 +165,47 @@ class SchemaInput:
 
     @property
     def is_required(self) -> bool:
-        """Say whether the client insists on a shape and an example."""
+        """Return whether the client insists on a shape and an example."""
         required = self.properties.get("required")
         return required is not None and bool(required.value)
 
     @property
     def is_optional(self) -> bool:
-        """Say whether the client marks the tensor as optional, which silence does not."""
+        """Return whether the client marks the tensor as optional, which silence does not."""
         return "required" in self.properties and not self.is_required
 
     def position_of(self, name: str) -> Position:
-        """Give the place of a property's value, or of the input's name if it is absent."""
+        """Return the place of a property's value, or of the input's name if it is absent."""
         return self.properties[name].position if name in self.properties else self.position
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaModule:
-    """The inputs in their order, the constants for batching, and everything that is wrong.
+    """Everything that was read of one ``input_schema.py``, and everything that is wrong with it.
 
-    ``position`` is the place of the dictionary.
+    ``inputs`` are in their order. ``constants`` are the values of the other names that the module
+    assigns. ``position`` is the place of the dictionary, or the start of a text without one.
+    ``text`` is the whole text, its lines ended by line feeds.
     """
 
-    inputs: tuple[SchemaInput, ...]
-    faults: tuple[Fault, ...]
-    position: Position
-    batch_size: Literal | None = None
-    batch_window: Literal | None = None
+    text: str = field(repr=False)
+    inputs: tuple[SchemaInput, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    position: Position = START
+    constants: Mapping[str, Literal] = field(default_factory=dict)
 
     @property
     def loads(self) -> bool:
-        """Say whether the client builds a request from the file, right or wrong."""
-        return not any(
-            fault.kind in (FaultKind.REFUSED, FaultKind.UNREADABLE) for fault in self.faults
-        )
+        """Return whether the client certainly builds a request from the module, right or wrong."""
+        return self.is_data and not any(each.kind is FaultKind.REFUSED for each in self.faults)
+
+    @property
+    def is_data(self) -> bool:
+        """Return whether the module executes without error and holds nothing but literals."""
+        unsure = (FaultKind.DOES_NOT_LOAD, FaultKind.UNREADABLE)
+        return not any(fault.kind in unsure for fault in self.faults)
+
+    @property
+    def streams(self) -> bool:
+        """Return whether the module switches streaming on."""
+        return STREAMING in self.constants and self.constants[STREAMING].value is True

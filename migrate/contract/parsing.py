@@ -1,4 +1,4 @@
-"""From the text of a module to the expressions that its three constants are assigned."""
+"""From the text of a module to its statements, and which of them are plain data."""
 
 from __future__ import annotations
 
@@ -6,22 +6,45 @@ import ast
 import re
 import threading
 import warnings
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from migrate.contract.module import Fault, FaultKind, Position
 
-SCHEMA: Final = "INPUT_SCHEMA"
-BATCH_SIZE: Final = "BATCH_SIZE"
-BATCH_WINDOW: Final = "BATCH_WINDOW"
-_CONSTANTS: Final = (SCHEMA, BATCH_SIZE, BATCH_WINDOW)
-_NOT_IN_PYTHON: Final = re.compile("[\0\ud800-\udfff]")
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
-_WARNINGS_LOCK: Final = threading.Lock()
+_NOT_IN_PYTHON: Final = re.compile("[\0\ud800-\udfff]")
+_TYPES: Final = frozenset({"bool", "dict", "float", "int", "list", "object", "str", "tuple"})
+_GENERIC_TYPES: Final = frozenset({"dict", "list", "tuple"})
+_SPECIAL_NAMES: Final = _TYPES | {"__annotations__", "__builtins__"}
+"""Names that Python reads while it executes a module with annotations."""
+
+_FORMS: Final[Mapping[type[ast.stmt], str]] = {
+    ast.Import: "an import",
+    ast.ImportFrom: "an import",
+    ast.FunctionDef: "a function definition",
+    ast.AsyncFunctionDef: "a function definition",
+    ast.ClassDef: "a class definition",
+    ast.If: "a condition",
+    ast.Match: "a condition",
+    ast.For: "a loop",
+    ast.While: "a loop",
+    ast.Delete: "a deletion",
+    ast.AugAssign: "an augmented assignment",
+    ast.Assign: "an assignment that does more than name a value",
+    ast.AnnAssign: "an annotation that is not a built-in type",
+}
+_MISPLACED: Final[Mapping[type[ast.stmt], str]] = {
+    ast.Return: "'return' outside function",
+    ast.Break: "'break' outside loop",
+    ast.Continue: "'continue' outside loop",
+}
+_SILENCE: Final = threading.Lock()
 """Held while warnings are silenced: the filters belong to the whole process."""
 
 
 class DoesNotParseError(Exception):
-    """Raised for a text that Python cannot compile; carries the fault."""
+    """Raised for a text that is not Python; carries the fault."""
 
     def __init__(self, fault: Fault) -> None:
         """Keep the fault."""
@@ -30,116 +53,100 @@ class DoesNotParseError(Exception):
 
 
 def parse(source: str) -> ast.Module:
-    """Parse the text as the client's ``exec`` compiles it; raise ``DoesNotParseError``.
+    """Parse the text; raise ``DoesNotParseError``.
 
-    What the parser lets pass and only the compiler refuses (``return`` outside a function) can
-    stand only in a statement that is neither an assignment of a constant nor a docstring.
+    Nothing is compiled: the compiler needs exponential time for nested ``finally`` blocks.
     """
     try:
-        with _WARNINGS_LOCK, warnings.catch_warnings():
+        with _SILENCE, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-            if not all(_is_simple(statement) for statement in tree.body):
-                compile(tree, "input_schema.py", "exec", dont_inherit=True)
+            return ast.parse(source)
     except SyntaxError as error:
-        raise DoesNotParseError(_fault(error.msg, _place(error, source))) from error
+        raise DoesNotParseError(_not_python(error.msg, _position(error, source))) from error
     except (RecursionError, MemoryError) as error:
-        raise DoesNotParseError(_fault("it is nested too deeply", Position(1, 1))) from error
+        raise DoesNotParseError(_not_python("nested too deeply", Position(1, 1))) from error
     except UnicodeEncodeError as error:
-        raise DoesNotParseError(_fault("it is not text", _first_wrong_character(source))) from error
+        position = _first_wrong_character(source)
+        raise DoesNotParseError(_not_python("lone surrogate", position)) from error
     except ValueError as error:  # a null byte, which later Pythons call a SyntaxError
-        raise DoesNotParseError(_fault(str(error), _first_wrong_character(source))) from error
-    return tree
+        position = _first_wrong_character(source)
+        raise DoesNotParseError(_not_python(str(error), position)) from error
 
 
-def assignments(tree: ast.Module) -> dict[str, ast.expr | ast.stmt]:
-    """Give, for each of the three constants, the expression last assigned to it.
+def assigned_names(statement: ast.stmt) -> list[str]:
+    """Return the plain names that a statement assigns its value to; none for any other statement.
 
-    It is the statement itself where a statement of another kind may change the constant.
+    An annotation may be a built-in type, which executes without an effect.
     """
-    found: dict[str, ast.expr | ast.stmt] = {}
-    for statement in tree.body:
-        target, value = _assignment(statement)
-        if target in _CONSTANTS:
-            if value is not None:
-                found[target] = value
-        else:
-            found |= dict.fromkeys(_constants_in(statement), statement)
-    return found
+    targets: list[ast.expr] = []
+    if isinstance(statement, ast.Assign):
+        targets = statement.targets
+    elif isinstance(statement, ast.AnnAssign) and _is_plain_annotation(statement.annotation):
+        targets = [statement.target]
+    names = [target.id for target in targets if isinstance(target, ast.Name)]
+    is_plain = len(names) == len(targets) and _SPECIAL_NAMES.isdisjoint(names)
+    return names if is_plain else []
 
 
-def doubtful(tree: ast.Module) -> list[ast.stmt]:
-    """Give the statements that are there to do something, which may well be to raise an error.
-
-    Those that concern one of the three constants are told by what becomes of it.
-    """
-    return [
-        statement
-        for statement in tree.body
-        if _may_raise(statement) and not _constants_in(statement)
-    ]
-
-
-def _may_raise(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.Raise | ast.Assert | ast.Delete):
-        return True
-    match statement:
-        case ast.Expr(value=ast.Constant() | ast.Call(func=ast.Name(id="print"))):
-            return False
-    return isinstance(statement, ast.Expr)
-
-
-def _is_simple(statement: ast.stmt) -> bool:
+def unreadable_form(statement: ast.stmt) -> str:
+    """Return what kind of statement it is, in words."""
     if isinstance(statement, ast.Expr):
-        return isinstance(statement.value, ast.Constant)
-    return _assignment(statement)[0] in _CONSTANTS
+        return "a call" if isinstance(statement.value, ast.Call) else "an expression"
+    return _FORMS.get(type(statement), "a statement other than an assignment")
 
 
-def _assignment(statement: ast.stmt) -> tuple[str | None, ast.expr | None]:
-    """Give the name and the value of a plain or annotated assignment to one name."""
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        target = statement.targets[0]
-    elif isinstance(statement, ast.AnnAssign):
-        target = statement.target
-    else:
-        return None, None
-    return (target.id, statement.value) if isinstance(target, ast.Name) else (None, None)
+def misplaced(statement: ast.stmt) -> str | None:
+    """Return why the compiler refuses a statement of a module's own, if it does."""
+    return _MISPLACED.get(type(statement))
 
 
-def _constants_in(statement: ast.stmt) -> set[str]:
-    """Give those of the three names that a statement binds, changes or hands on.
+def bound_names(statement: ast.stmt) -> Iterator[str]:
+    """Yield at least the names that a statement may bind; ``*`` stands for any name.
 
     Names stand in nodes of many kinds (imports, functions, handlers, ``global``), each time as
     plain text; text that is not code stands only in constants.
     """
-    names: set[str] = set()
     for node in ast.walk(statement):
-        if not isinstance(node, ast.Constant):
-            for field in vars(node).values():
-                names.update(
-                    name
-                    for name in (field if isinstance(field, list) else [field])
-                    if isinstance(name, str)
-                )
-    return names.intersection(_CONSTANTS)
+        if isinstance(node, ast.Call):
+            yield "*"
+        elif not isinstance(node, ast.Constant):
+            for value in vars(node).values():
+                fields = value if isinstance(value, list) else [value]
+                yield from (each.partition(".")[0] for each in fields if isinstance(each, str))
 
 
-def _place(error: SyntaxError, source: str) -> Position:
+def _is_plain_annotation(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant(value=str()) | ast.Constant(value=None):
+            return True
+        case ast.Name(id=name):
+            return name in _TYPES
+        case ast.Subscript(value=ast.Name(id=name), slice=ast.Tuple(elts=parts)):
+            return name in _GENERIC_TYPES and all(map(_is_plain_annotation, parts))
+        case ast.Subscript(value=ast.Name(id=name), slice=part):
+            return name in _GENERIC_TYPES and _is_plain_annotation(part)
+    return False
+
+
+def _position(error: SyntaxError, source: str) -> Position:
     if error.lineno is None:
         return _first_wrong_character(source)
-    return Position(error.lineno, max(error.offset or 1, 1))
+    column = max(error.offset or 1, 1)
+    end = error.end_offset if error.end_lineno == error.lineno else None
+    return Position(error.lineno, column, max(end or 0, column + 1))
 
 
 def _first_wrong_character(source: str) -> Position:
     found = _NOT_IN_PYTHON.search(source)
     offset = 0 if found is None else found.start()
-    return Position(source.count("\n", 0, offset) + 1, offset - source.rfind("\n", 0, offset))
+    column = offset - source.rfind("\n", 0, offset)
+    return Position(source.count("\n", 0, offset) + 1, column, column + 1)
 
 
-def _fault(reason: str, position: Position) -> Fault:
+def _not_python(reason: str, position: Position) -> Fault:
     return Fault(
-        FaultKind.REFUSED,
+        FaultKind.DOES_NOT_LOAD,
         f"not Python: {reason.partition(';')[0].rstrip('.')}",
         position,
-        hint="correct it there; a bracket opened further up may be the one that is not closed",
+        hint="correct the syntax; the bracket that is not closed may be further up",
     )

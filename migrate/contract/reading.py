@@ -1,13 +1,17 @@
-"""The replay of the client's first step: from the text of a module to its inputs."""
+"""The replay of the client's first step: from the text of a module to what it says."""
 
 from __future__ import annotations
 
 import ast
+import builtins
 from typing import TYPE_CHECKING, Final
 
-from migrate.contract.checks import check_batching, check_input, noun
+from migrate.contract.checks import check_constants, check_input, noun
 from migrate.contract.literals import LiteralReader, NotLiteralError, cut_numeric_lists
 from migrate.contract.module import (
+    CONSTANTS,
+    SCHEMA,
+    START,
     Fault,
     FaultKind,
     Literal,
@@ -15,81 +19,148 @@ from migrate.contract.module import (
     SchemaInput,
     SchemaModule,
     Unread,
+    as_text,
     shown,
 )
 from migrate.contract.parsing import (
-    BATCH_SIZE,
-    BATCH_WINDOW,
-    SCHEMA,
     DoesNotParseError,
-    assignments,
-    doubtful,
+    assigned_names,
+    bound_names,
+    misplaced,
     parse,
+    unreadable_form,
 )
 from migrate.contract.values import suggestion
+from migrate.diagnostics import suggestion as known_name
+from migrate.source_text import with_line_feeds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-_START: Final = Position(1, 1)
 _UNSEEN: Final = "only executing the file would show its value"
 _WRITE_IT_OUT: Final = "write the value itself"
+_JSON_WORDS: Final = {"true": "True", "false": "False", "null": "None"}
+_BUILT_IN: Final = frozenset(vars(builtins))
+_ANY: Final = "*"
 
 
-def read_schema_module(source: str) -> SchemaModule:
-    """Give what the client makes of the text of an ``input_schema.py``; execute nothing.
+def read_schema_module(source: str | bytes) -> SchemaModule:
+    """Return what the client makes of an ``input_schema.py``, without executing anything.
 
-    The constants are read as literals; imports, definitions and other assignments are taken to run
-    without an error. Nothing is raised: ``SchemaModule.faults`` says what is wrong with the text.
+    Bytes are decoded as UTF-8 whatever a ``coding`` line says, which is how the client opens the
+    file. Nothing is raised: ``SchemaModule.faults`` holds what is wrong with the text.
     """
-    text = source.replace("\r\n", "\n").replace("\r", "\n")  # as the client's open() does
+    if isinstance(source, bytes):
+        try:
+            return read_schema_module(source.decode())
+        except UnicodeDecodeError as error:
+            return _not_utf_8(source, error)
+    text = with_line_feeds(source)
     reduced, lists = cut_numeric_lists(text)
-    module = _Replay(reduced, lists).module()
+    module = _Reading(text, reduced, lists).module()
     if not lists:
         return module
-    return _Replay(text, {}).module()  # a list was left over, so it is not part of the schema
+    return _Reading(text, text, {}).module()  # a list was left over, so it is not part of a value
 
 
-class _Replay:
-    """One reading of a text, and the faults found on the way."""
+def _not_utf_8(content: bytes, error: UnicodeDecodeError) -> SchemaModule:
+    before = content[: error.start].decode()
+    line = with_line_feeds(before).count("\n") + 1
+    column = len(before) - max(before.rfind("\n"), before.rfind("\r"))
+    message = f"not UTF-8: byte 0x{content[error.start]:02x}"
+    position = Position(line, column, column + 1)
+    fault = Fault(FaultKind.DOES_NOT_LOAD, message, position, hint="save the file as UTF-8")
+    return SchemaModule(with_line_feeds(content.decode(errors="replace")), faults=(fault,))
 
-    def __init__(self, source: str, lists: dict[str, object]) -> None:
-        self._source = source
-        self._reader = LiteralReader(source, lists)
+
+class _Reading:
+    """One reading of a text, and what was found so far."""
+
+    def __init__(self, text: str, reduced: str, lists: dict[str, object]) -> None:
+        self._text = text
+        self._reduced = reduced
+        self._reader = LiteralReader(reduced, lists)
         self._faults: list[Fault] = []
+        self._defined: set[str] = set()
+        self._constants: dict[str, Literal] = {}
+        self._schema: ast.expr | None = None
+        self._defined_before: set[str] = set()
 
     def module(self) -> SchemaModule:
         try:
-            tree = parse(self._source)
+            tree = parse(self._reduced)
         except DoesNotParseError as error:
-            return SchemaModule((), (error.fault,), error.fault.position)
-        constants = assignments(tree)
-        self._faults += map(self._doubt, doubtful(tree))
-        position, inputs = self._schema(constants.get(SCHEMA))
-        size = self._constant(constants, BATCH_SIZE)
-        window = self._constant(constants, BATCH_WINDOW)
-        self._faults += check_batching(size, window)
-        faults = tuple(sorted(self._faults, key=lambda fault: (fault.line, fault.column)))
-        return SchemaModule(inputs, faults, position, size, window)
+            return SchemaModule(self._text, faults=(error.fault,), position=error.fault.position)
+        for statement in tree.body:
+            self._statement(statement)
+        self._defined = self._defined_before
+        position, inputs = self._inputs_of(self._schema)
+        self._faults += check_constants(self._constants)
+        faults = tuple(sorted(self._faults, key=lambda fault: fault.position[:2]))
+        return SchemaModule(self._text, inputs, faults, position, self._constants)
 
-    def _doubt(self, statement: ast.stmt) -> Fault:
-        message = "only executing the file would show whether this statement fails"
-        position = self._reader.position(statement)
-        return Fault(FaultKind.UNREADABLE, message, position, hint="remove the statement")
+    def _statement(self, statement: ast.stmt) -> None:
+        names = assigned_names(statement)
+        value = getattr(statement, "value", None)
+        if isinstance(statement, ast.Expr):
+            self._expression(statement)
+        elif not names and not isinstance(statement, ast.Pass):
+            self._unreadable_statement(statement)
+        elif value is not None:
+            for name in names:
+                self._assign(name, value, statement)
+            self._defined.update(names)
 
-    def _schema(self, node: ast.expr | ast.stmt | None) -> tuple[Position, tuple[SchemaInput, ...]]:
+    def _expression(self, statement: ast.Expr) -> None:
+        """Pass over a plain value, such as a docstring: it has no effect."""
+        try:
+            self._reader.value(statement.value)
+        except NotLiteralError as error:
+            if self._undefined_name(error.node):
+                self._not_literal(error, None, None)
+            else:
+                self._unreadable_statement(statement)
+        except RecursionError:
+            self._unreadable_statement(statement)
+
+    def _assign(self, name: str, value: ast.expr, statement: ast.stmt) -> None:
+        if name != SCHEMA:
+            self._constants[name] = literal = self._literal(value)
+            if name not in CONSTANTS and literal.value is not Unread.UNREAD:
+                message = f"the platform does not read the constant {shown(name)}"
+                hint = known_name(name, CONSTANTS)
+                self._add(FaultKind.UNKNOWN_CONSTANT, statement, message, hint=hint)
+            return
+        if SCHEMA in self._defined:
+            message = f"{SCHEMA} is assigned again, so only executing the file would show its value"
+            self._add(FaultKind.UNREADABLE, statement, message, hint="assign it once")
+        self._schema = value
+        self._defined_before = self._defined.copy()
+
+    def _unreadable_statement(self, statement: ast.stmt) -> None:
+        reason = misplaced(statement)
+        if reason is not None:
+            hint = "remove the statement"
+            self._add(FaultKind.DOES_NOT_LOAD, statement, f"not Python: {reason}", hint=hint)
+            return
+        self._defined.update(bound_names(statement))
+        message = f"{unreadable_form(statement)}: only executing the file would show what it does"
+        hint = "keep nothing but assignments of plain values"
+        self._add(FaultKind.UNREADABLE, statement, message, hint=hint)
+
+    def _inputs_of(self, node: ast.expr | None) -> tuple[Position, tuple[SchemaInput, ...]]:
         if node is None:
-            message, hint = f"{SCHEMA} is not assigned", f"begin with `{SCHEMA} = {{`"
-            self._faults.append(Fault(FaultKind.REFUSED, message, _START, hint=hint))
-            return _START, ()
-        position = self._reader.position(node)
+            if not any(fault.kind is FaultKind.UNREADABLE for fault in self._faults):
+                message, hint = f"{SCHEMA} is not assigned", f"begin with `{SCHEMA} = {{`"
+                self._faults.append(Fault(FaultKind.REFUSED, message, START, hint=hint))
+            return START, ()
         if isinstance(node, ast.Dict):
-            return position, tuple(self._inputs(node))
+            return self._reader.position(node), tuple(self._inputs(node))
         self._not_a_dictionary(self._literal(node), SCHEMA, None)
-        return position, ()
+        return self._reader.position(node), ()
 
     def _inputs(self, node: ast.Dict) -> Iterator[SchemaInput]:
-        """Give the inputs; of a name that stands twice, the last entry in the first place."""
+        """Yield the inputs; of a duplicate name, the last entry in the first place."""
         entries: dict[object, SchemaInput | Literal] = {}
         for key, value in self._items(node, None):
             entries[key.value] = self._entry(key, value)
@@ -98,72 +169,82 @@ class _Replay:
                 self._faults += check_input(entry)
                 yield entry
             else:
-                self._not_a_dictionary(entry, f"the entry of {shown(name)}", str(name))
+                self._not_a_dictionary(entry, f"the entry of {shown(name)}", as_text(name))
 
     def _entry(self, key: ast.Constant, node: ast.expr) -> SchemaInput | Literal:
-        name = str(key.value)
+        name = as_text(key.value)
         if not isinstance(node, ast.Dict):
             return self._literal(node, name)
         properties = {
-            str(property_key.value): self._literal(value, name, str(property_key.value))
+            as_text(property_key.value): self._literal(value, name, as_text(property_key.value))
             for property_key, value in self._items(node, name)
         }
         return SchemaInput(key.value, self._reader.position(key), properties)
 
     def _items(self, node: ast.Dict, name: str | None) -> Iterator[tuple[ast.Constant, ast.expr]]:
-        for key, value in zip(node.keys, node.values, strict=True):
-            if isinstance(key, ast.Constant):
-                yield key, value
-            else:
-                message = f"this key is not a constant: {_UNSEEN}"
-                self._unreadable(key or value, message, name)
-
-    def _constant(self, constants: Mapping[str, ast.expr | ast.stmt], name: str) -> Literal | None:
-        return self._literal(constants[name]) if name in constants else None
+        try:
+            for key, value in self._reader.items(node):
+                if isinstance(key, ast.Constant):
+                    yield key, value
+                else:
+                    raised = NotLiteralError(key or value, "a key that is not a constant")
+                    self._not_literal(raised, name, None)
+        except NotLiteralError as error:
+            self._not_literal(error, name, None)
 
     def _literal(
-        self,
-        node: ast.expr | ast.stmt,
-        name: str | None = None,
-        property_name: str | None = None,
+        self, node: ast.expr, name: str | None = None, property_name: str | None = None
     ) -> Literal:
-        """Read a value; a value that only an execution would show is a fault, and unread."""
+        """Read a value; one that only an execution would show is a fault, and unread."""
         value: object = Unread.UNREAD
-        if isinstance(node, ast.stmt):
-            message = f"this may change {SCHEMA} or what belongs to it: {_UNSEEN}"
-            self._unreadable(node, message)
-        else:
-            try:
-                value = self._reader.value(node)
-            except NotLiteralError as error:
-                self._not_literal(error, name, property_name)
-            except RecursionError:
-                self._unreadable(node, "this is nested too deeply to be read", name, property_name)
+        try:
+            value = self._reader.value(node)
+        except NotLiteralError as error:
+            self._not_literal(error, name, property_name)
+        except RecursionError:
+            nested = NotLiteralError(node, "a deeply nested value")
+            self._not_literal(nested, name, property_name)
         return Literal(value, self._reader.position(node))
 
     def _not_literal(
         self, error: NotLiteralError, name: str | None, property_name: str | None
     ) -> None:
-        message, hint = f"{error.form} stands here: {_UNSEEN}", _WRITE_IT_OUT
+        kind, message = FaultKind.UNREADABLE, f"{error.form} instead of a plain value: {_UNSEEN}"
+        hint = _WRITE_IT_OUT
+        written = error.node.id if isinstance(error.node, ast.Name) else ""
+        if self._undefined_name(error.node):
+            kind, message = FaultKind.DOES_NOT_LOAD, f"the name `{written}` is not defined"
+            meant = _JSON_WORDS.get(written)
+            hint = f"write `{meant}`" if meant else "put text in quotes, or write the value itself"
+        elif written and written not in self._defined and property_name == "datatype":
+            kind = FaultKind.REFUSED
+            message = f"datatype must be a name in quotes, not {error.form}"
         if property_name == "datatype":
-            written = error.node.id if isinstance(error.node, ast.Name) else ""
-            message = f"datatype must be a name in quotes, and {error.form} stands here"
             hint = suggestion(written)
-        self._unreadable(error.node, message, name, property_name, hint)
+        self._add(kind, error.node, message, name=name, key=property_name, hint=hint)
 
-    def _unreadable(
-        self,
-        node: ast.expr | ast.stmt,
-        message: str,
-        name: str | None = None,
-        property_name: str | None = None,
-        hint: str = _WRITE_IT_OUT,
-    ) -> None:
-        position = self._reader.position(node)
-        kind = FaultKind.UNREADABLE
-        self._faults.append(Fault(kind, message, position, name, property_name, hint))
+    def _undefined_name(self, node: ast.expr) -> bool:
+        """Return whether a node is a name that nothing before it may have defined."""
+        return (
+            isinstance(node, ast.Name)
+            and node.id not in _BUILT_IN
+            and self._defined.isdisjoint((node.id, _ANY))
+        )
 
     def _not_a_dictionary(self, literal: Literal, what: str, name: str | None) -> None:
         if literal.value is not Unread.UNREAD:
-            message = f"{what} must be a dictionary, and this is {noun(literal.value)}"
+            message = f"{what} must be a dictionary, not {noun(literal.value)}"
             self._faults.append(Fault(FaultKind.REFUSED, message, literal.position, name))
+
+    def _add(
+        self,
+        kind: FaultKind,
+        node: ast.expr | ast.stmt,
+        message: str,
+        *,
+        name: str | None = None,
+        key: str | None = None,
+        hint: str | None = None,
+    ) -> None:
+        fault = Fault(kind, message, self._reader.position(node), name, key, hint)
+        self._faults.append(fault)

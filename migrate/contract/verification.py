@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate.contract.comparison import compare_tensors
-from migrate.contract.module import ABSENT, Difference, Fault, FaultKind, shown
-from migrate.contract.reading import read_schema_module
+from migrate.contract.module import ABSENT, Difference, Fault, FaultKind, as_text, shown
 from migrate.contract.request import build_request
 from migrate.model import LegacyDocument, LegacyTensor, Missing
 
@@ -19,26 +18,24 @@ if TYPE_CHECKING:
 
 def verify(
     document: LegacyDocument,
-    source: str,
+    module: SchemaModule,
     batch_dimension: BatchDimension,
     optional_inputs: frozenset[str] = frozenset(),
 ) -> tuple[Difference, ...]:
-    """Compare the request built from ``source`` with the legacy request; empty means proved.
+    """Compare the request built from a module with the legacy request; empty means proved.
 
-    A property that has a fault of its own is told of once, and not also as a difference.
+    A property that has a fault of its own is reported once, and not also as a difference.
     ``optional_inputs`` names inputs that may be optional though their legacy tensor is not.
-    ``BATCH_SIZE`` and ``BATCH_WINDOW`` are no part of a legacy request, and are not compared.
+    The constants are no part of a legacy request, and are not compared.
     """
-    module = read_schema_module(source)
     legacy = {tensor.name: tensor for tensor in document.tensors}
-    differences = [
-        _of_fault(fault) for fault in module.faults if not _is_legacy_value(fault, legacy)
-    ]
+    faults = (fault for fault in module.faults if fault.kind is not FaultKind.UNKNOWN_CONSTANT)
+    differences = [_of_fault(fault) for fault in faults if not _is_legacy_value(fault, legacy)]
     if module.loads:
-        told = {(each.input, each.key) for each in differences}
+        reported = {(each.input, each.key) for each in differences}
         differences += _compare_names(document, module)
         compared = _compare_inputs(legacy, module, batch_dimension, optional_inputs)
-        differences += (each for each in compared if (each.input, each.key) not in told)
+        differences += (each for each in compared if (each.input, each.key) not in reported)
     return tuple(differences)
 
 
@@ -47,7 +44,7 @@ def _of_fault(fault: Fault) -> Difference:
 
 
 def _is_legacy_value(fault: Fault, legacy: Mapping[str, LegacyTensor]) -> bool:
-    """Say whether the fault is a value out of range that the legacy file itself holds (IM208)."""
+    """Return whether the fault is a value out of range that the legacy file also holds (IM208)."""
     tensor = legacy.get(fault.input or "")
     return (
         fault.kind is FaultKind.OUT_OF_RANGE
@@ -57,7 +54,7 @@ def _is_legacy_value(fault: Fault, legacy: Mapping[str, LegacyTensor]) -> bool:
 
 
 def _compare_names(document: LegacyDocument, module: SchemaModule) -> Iterator[Difference]:
-    """Give the inputs that only one side has, or the two orders where they differ."""
+    """Yield the inputs that only one side has, or the two orders where they differ."""
     old = [tensor.name for tensor in document.tensors]
     new = [entry.name for entry in module.inputs]
     old_names, new_names = set(old), set(new)
@@ -67,7 +64,7 @@ def _compare_names(document: LegacyDocument, module: SchemaModule) -> Iterator[D
     for entry in module.inputs:
         if entry.name not in old_names:
             line = entry.position.line
-            yield Difference(str(entry.name), "name", ABSENT, shown(entry.name), line)
+            yield Difference(as_text(entry.name), "name", ABSENT, shown(entry.name), line)
     if old != new and old_names == new_names:
         yield Difference(None, "order", shown(old), shown(new), module.position.line)
 
@@ -78,8 +75,7 @@ def _compare_inputs(
     batch_dimension: BatchDimension,
     optional_inputs: frozenset[str],
 ) -> Iterator[Difference]:
-    request = build_request(module, replace_variable=False)
-    for entry, tensor in zip(module.inputs, request.tensors, strict=True):
+    for entry, tensor in zip(module.inputs, build_request(module), strict=True):
         name = str(tensor.name)
         if name in legacy:
             mismatches = compare_tensors(

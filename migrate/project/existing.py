@@ -21,6 +21,7 @@ _WAY_OUT: Final = (
 )
 OR_FORCE: Final = "; --force replaces it"
 """What the hint at a file that does not load ends in."""
+_DOES_NOT_LOAD: Final = (FaultKind.DOES_NOT_LOAD, FaultKind.REFUSED)
 _SPACE: Final = b" \t\r\n"
 _MOST_COMMENTS: Final = 1024 * 1024
 _MAX_DIFFERENCES: Final = 20
@@ -43,12 +44,13 @@ def compare_with_existing(
         message = "exists and does not load: it is neither UTF-8 nor in an encoding that it names"
         return (about_file("IM403", message, name, hint=f"save it as UTF-8{OR_FORCE}"),)
     lines = text.split("\n")
-    faults = [f for f in read_schema_module(text).faults if f.kind is FaultKind.REFUSED]
+    module = read_schema_module(text)
+    faults = [f for f in module.faults if f.kind in _DOES_NOT_LOAD]
     if faults:
         return tuple(_does_not_load(fault, lines, name) for fault in faults[:_MAX_DIFFERENCES])
     document = conversion.document or LegacyDocument(Side.INPUT, ())
     optional = frozenset(field.name for field in conversion.inputs if not field.required)
-    differences = verify(document, text, settings.batch_dimension, optional)
+    differences = verify(document, module, settings.batch_dimension, optional)
     if not differences:
         return (about_file("IM402", "exists and says the same", name),)
     return tuple(_differs(each, lines, name) for each in differences[:_MAX_DIFFERENCES])

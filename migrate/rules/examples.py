@@ -193,6 +193,10 @@ class Response(BaseModel):
         "[tool.black]\nline-length = 100\n",
         file="pyproject.toml",
     ),
+    "IM501": Example(f"import os\n\n{_SCHEMA}", _SCHEMA, file="input_schema.py"),
+    "IM502": Example(_SCHEMA.replace("STRING", "TEXT"), _SCHEMA, file="input_schema.py"),
+    "IM503": Example(_SCHEMA.replace("[1]", "[2]"), _SCHEMA, file="input_schema.py"),
+    "IM504": Example(f"BATCH = 8\n{_SCHEMA}", f"BATCH_SIZE = 8\n{_SCHEMA}", file="input_schema.py"),
 }
 
 WITHOUT_EXAMPLE: Final[dict[str, str]] = {
@@ -212,9 +216,5 @@ WITHOUT_EXAMPLE: Final[dict[str, str]] = {
     "IM420": "Not reported yet.",
     "IM421": "It depends on what version control says of a file.",
     "IM422": "It depends on the .git folder.",
-    "IM501": "Only verify reports it.",
-    "IM502": "Only verify reports it.",
-    "IM503": "Only verify reports it.",
-    "IM504": "Only verify reports it.",
 }
 """The codes that no single file triggers, and why."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import tracemalloc
 
 import pytest
@@ -59,7 +60,7 @@ def test_a_number_means_in_a_long_list_what_it_means_in_a_short_one(text):
 def test_a_long_list_is_cut_out_whole():
     reduced, lists = cut_numeric_lists(f"x = [{LONG_LIST}, {LONG_LIST}] + y")
     (name,) = lists
-    assert reduced.split() == ["x", "=", name, "+", "y"]
+    assert reduced.split() == ["x", "=", f"[{name}", "]", "+", "y"]
     assert lists[name] == [[1] * SHORTEST] * 2
 
 
@@ -98,6 +99,21 @@ def test_a_list_that_is_not_the_schemas_changes_nothing(source):
     assert values == namespace["INPUT_SCHEMA"]["a"]
 
 
+@pytest.mark.parametrize(
+    "text", [LONG_LIST, LONG_LIST.replace(",", ",\n"), f"[{LONG_LIST},\n\n {LONG_LIST}]"], ids=len
+)
+def test_what_replaces_a_list_ends_where_the_list_ends(text):
+    def extent(source):
+        (statement, after) = ast.parse(source).body
+        nodes = (statement, statement.value, after)
+        return [(n.lineno, n.col_offset, n.end_lineno, n.end_col_offset) for n in nodes]
+
+    source = f"x = {text}; y = 1"
+    reduced, lists = cut_numeric_lists(source)
+    assert lists
+    assert extent(reduced) == extent(source)
+
+
 @pytest.mark.parametrize("name", ["_LIST_OF_NUMBERS_0_", "_\uff2cIST_OF_NUMBERS_0_"], ids=ascii)
 def test_a_name_that_looks_like_ours_stays_a_name(name):
     source = schema_text(example=f'["{LONG_LIST}", {name}]')
@@ -109,7 +125,8 @@ def test_a_list_that_belongs_to_a_name_is_not_read_alone():
     source = schema_text(shape=f"x{LONG_LIST}")
     (fault,) = read_schema_module(source).faults
     assert (
-        fault.message == "an expression stands here: only executing the file would show its value"
+        fault.message
+        == "an expression instead of a plain value: only executing the file would show its value"
     )
 
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from migrate import convert
-from migrate.contract import verify
+from migrate import contract, convert
 from migrate.model import Datatype, LegacyDocument, LegacyTensor, Missing, Side
 from migrate.settings import BatchDimension, Settings
 from tests.contract.schema_text import schema_text
@@ -22,6 +21,10 @@ RIGHT_SCHEMA = {
     "flags": {"datatype": "BOOL", "required": False, "shape": [-1], "example": [True, False]},
     "ids": {"datatype": "INT64", "required": True, "shape": [2, 2], "example": [[1, 2], [3, 4]]},
 }
+
+
+def verify(document, text, *choices):
+    return contract.verify(document, contract.read_schema_module(text), *choices)
 
 
 def tensor(name, shape, datatype, data, *, optional=False, index=0):
@@ -225,7 +228,7 @@ def test_a_difference_in_one_sentence_names_the_input():
     (order,) = verify(RIGHT_DOCUMENT, text_of(dict(reversed(RIGHT_SCHEMA.items()))), AUTO)
     assert order.sentence.startswith("order of the inputs: ['prompt', 'scale', ")
     (fault,) = verify(RIGHT_DOCUMENT, text_of(changed("ids", required=1)), AUTO)
-    assert fault.sentence == 'required must be True or False, and this is an integer (input "ids")'
+    assert fault.sentence == 'required must be True or False, not an integer (input "ids")'
     (missing,) = verify(RIGHT_DOCUMENT, text_of(without("ids")), AUTO)
     assert missing.sentence == 'the input "ids" is not in input_schema.py'
     (extra,) = verify(document(), schema_text(), AUTO)
@@ -262,7 +265,7 @@ def test_an_example_without_lists_around_it_is_told_once():
     entry = {"datatype": "INT8", "required": True, "shape": [1], "example": 6}
     found = verify(document(tensor("ids", [1], "INT8", [5])), text_of({"ids": entry}), AUTO)
     assert [difference.sentence for difference in found] == [
-        'example must be a list, and this is an integer (input "ids")'
+        'example must be a list, not an integer (input "ids")'
     ]
 
 

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from migrate.contract import verify
+from migrate.contract import read_schema_module, verify
 from migrate.pipeline import convert
 from migrate.project.folder import SCHEMA_FILE, Folder
 from migrate.project.migrate_folder import migrate_folder
@@ -44,7 +44,8 @@ def check_convert(content):
     assert "IM407" not in {each.code for each in found.diagnostics}
     if found.source is None:
         return
-    assert verify(found.document, found.source, case.settings.batch_dimension, optional) == ()
+    module = read_schema_module(found.source)
+    assert verify(found.document, module, case.settings.batch_dimension, optional) == ()
     assert _literal(found.source) == found.schema
 
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.package_index import ask_index
 
@@ -23,13 +23,9 @@ _DRIVER = Path(__file__).with_name("driver.py")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the client makes of one file: two requests, as it is asked to replace -1 or not.
+    """What the client makes of one file; ``error`` is its message where it refuses the file."""
 
-    ``error`` is the client's message where it refuses the file.
-    """
-
-    as_written: object = None
-    replaced: object = None
+    request: Any = None
     error: str | None = None
 
 

@@ -1,7 +1,7 @@
 """Runs in the client's environment: reads names of files, and prints what the client makes of them.
 
 The names come as a JSON list on standard input; the answers go as one line of JSON to standard
-output, each with the requests ``as_written`` and ``replaced``, or with the ``error``.
+output, each with the ``request`` or with the ``error``.
 """
 
 from __future__ import annotations
@@ -16,10 +16,7 @@ from inferless_cli.utils.exceptions import InferlessCLIError
 def answer(path: str) -> dict[str, object]:
     """Give what the client makes of one file."""
     try:
-        return {
-            "as_written": create_input_from_schema(path, is_replace_minus_one=False),
-            "replaced": create_input_from_schema(path, is_replace_minus_one=True),
-        }
+        return {"request": create_input_from_schema(path, is_replace_minus_one=False)}
     except InferlessCLIError as error:
         return {"error": str(error)}
 

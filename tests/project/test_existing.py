@@ -74,7 +74,7 @@ def test_a_file_that_says_the_same(schema):
         ),
         pytest.param(changed((b"True", b"False")), 4, '"prompt"', id="required"),
         pytest.param(
-            changed((b"STRING", b"INT8")), 6, "example[0] is text, and INT8 takes an", id="datatype"
+            changed((b"STRING", b"INT8")), 6, "example[0] is text, but INT8 takes an", id="datatype"
         ),
         pytest.param(changed((b'"prompt"', b'"text"')), 1, 'input "prompt" is not', id="name"),
         pytest.param(b"INPUT_SCHEMA = {}\n", 1, '"prompt"', id="empty"),

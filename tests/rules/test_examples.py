@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.cli.options import parse_size
+from migrate.contract import read_schema_module, schema_diagnostics
 from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 from migrate.report.explanation import explanation
@@ -32,8 +33,15 @@ def settings_of(example: Example) -> Settings:
             pytest.fail(f"an option that this test does not know: {other}")
 
 
+VALIDATED = [example for code, example in EXAMPLES.items() if code.startswith("IM5")]
+"""Examples that concern ``input_schema.py`` alone."""
+
+
 def codes_in(folder: Path, example: Example, content: str | bytes) -> set[str]:
-    """Lay the example out, and give the codes that migrating the folder would give."""
+    """Return the codes that migrating the folder would give, or the schema alone (IM5xx)."""
+    if example in VALIDATED:
+        module = read_schema_module(content)
+        return {each.code for each in schema_diagnostics(module, example.file)}
     files: dict[str, str | bytes] = {
         "input.json": PROMPT_DOCUMENT,
         **dict(example.neighbours),

@@ -1,0 +1,60 @@
+"""A text, its lines, and the places of its parts."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Final
+
+from migrate.diagnostics import Place
+
+if TYPE_CHECKING:
+    import ast
+
+_CONTINUATION: Final = re.compile(rb"[\x80-\xbf]")
+
+
+def with_line_feeds(text: str) -> str:
+    """Return the text as Python reads it from a file: every line ends in a line feed."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+class SourceText:
+    """A text whose lines end in line feeds; lines and columns count from 1, in characters."""
+
+    def __init__(self, text: str) -> None:
+        """Split the text into lines."""
+        self.text = text
+        self.lines = text.split("\n")
+        self._is_ascii = text.isascii()
+        self._continuations: dict[int, array[int]] = {}
+
+    def column(self, line: int, offset: int) -> int:
+        """Return the column of an offset in UTF-8 bytes, which is how Python's parser counts."""
+        if self._is_ascii:
+            return offset + 1
+        if line not in self._continuations:
+            encoded = self.lines[line - 1].encode(errors="surrogatepass")
+            found = array("L", (match.start() for match in _CONTINUATION.finditer(encoded)))
+            self._continuations[line] = found
+        return offset - bisect_left(self._continuations[line], offset) + 1
+
+    def place(self, line: int, column: int, end_column: int | None = None) -> Place:
+        """Return the place of at least one character, inside the text whatever is asked for."""
+        line = min(max(line, 1), len(self.lines))
+        text = self.lines[line - 1]
+        column = min(max(column, 1), len(text) + 1)
+        return Place.in_line(line, column, min(end_column or 0, len(text) + 1), text)
+
+    def place_of(self, node: ast.expr | ast.stmt | ast.keyword) -> Place:
+        """Return the place of a syntax node, as far as it stands on its first line."""
+        line, end = node.lineno, len(self.lines[node.lineno - 1]) + 1
+        if node.end_lineno == line and node.end_col_offset is not None:
+            end = self.column(line, node.end_col_offset)
+        return self.place(line, self.column(line, node.col_offset), end)
+
+    def place_at(self, offset: int) -> Place:
+        """Return the place of the character at an offset of the text."""
+        line = self.text.count("\n", 0, offset) + 1
+        return self.place(line, offset - self.text.rfind("\n", 0, offset))
