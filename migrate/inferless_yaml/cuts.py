@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _LINE: Final = re.compile(r"( *)([^\r\n]*)(?:\r\n|[\r\n])")
 _REST_OF_LINE: Final = re.compile(r" *(?:#[^\r\n]*)?(?:\r\n|[\r\n])")
+_COMMENT_LINE: Final = re.compile(r"(?<=[\r\n]) *#[^\r\n]*(?:\r\n|[\r\n])")
 _COMMA: Final = re.compile(r"\s*,\s*")
 _DOCUMENT_END: Final = re.compile(r"(?<=[\r\n])\.\.\.(?=[ \r\n])")
 
@@ -43,14 +44,16 @@ def apply_cuts(text: str, cuts: Iterable[Cut]) -> str:
 
 
 def cuts_to_remove(text: str, mapping: yaml.MappingNode, keys: Collection[str]) -> Iterator[Cut]:
-    """Give the cuts that remove the entries of those keys, or raise ``NotUnderstoodError``.
+    """Yield the cuts that remove the entries of those keys, or raise ``NotUnderstoodError``.
 
-    A value that is removed is a scalar, or a mapping of scalars.
+    A value that is removed is a scalar, or a mapping of scalars. No comment line is removed.
     """
     if mapping.flow_style:
         yield from _cuts_in_flow(text, mapping, keys)
     else:
-        yield from (_lines_of(text, *pair) for pair in mapping.value if pair[0].value in keys)
+        for key, value in mapping.value:
+            if key.value in keys:
+                yield from _cuts_in_block(text, key, value)
 
 
 def cut_to_set(node: yaml.Node, word: str) -> Cut:
@@ -76,8 +79,37 @@ def cut_to_add(text: str, mapping: yaml.MappingNode, key: str, word: str) -> Cut
     return Cut(end, end, " " * mapping.start_mark.column + entry + line_break)
 
 
+def _cuts_in_block(text: str, key: yaml.ScalarNode, value: yaml.Node) -> Iterator[Cut]:
+    """Cut the lines of an entry; a block with comment lines loses its entries and stays.
+
+    It stays as ``{}``, since the platform's client fails where there is no value at all.
+    """
+    lines = _lines_of(text, key, value)
+    first_line = _end(key), _start(value)
+    if not isinstance(value, yaml.MappingNode):
+        yield from _cuts_around_comments(text, lines, first_line)
+    elif not _COMMENT_LINE.search(text, lines.start, lines.end):
+        yield lines
+    elif value.flow_style:
+        raise _unclear(text, value, "has a comment inside its braces")
+    else:
+        colon = text.index(":", _end(key)) + 1
+        yield Cut(colon, colon, " {}")
+        for pair in value.value:
+            yield from _cuts_in_block(text, *pair)
+
+
+def _cuts_around_comments(text: str, lines: Cut, between: tuple[int, int]) -> Iterator[Cut]:
+    """Cut lines, but not the comment lines between a key and its value."""
+    start = lines.start
+    for comment in _COMMENT_LINE.finditer(text, *between):
+        yield Cut(start, comment.start())
+        start = comment.end()
+    yield Cut(start, lines.end)
+
+
 def _lines_of(text: str, key: yaml.ScalarNode, value: yaml.Node) -> Cut:
-    """Give the lines of an entry; a block's own comments belong to it."""
+    """Return the lines of an entry; a block's own comments belong to it."""
     line = LINE_BREAK.split(text[: _start(key)])[-1]
     rest = _REST_OF_LINE.match(text, _end_of_value(text, value))
     if line.strip(" ") or not rest:

@@ -41,10 +41,10 @@ class MigratedYaml:
 
 
 def migrated_yaml(source: InferlessYaml) -> MigratedYaml:
-    """Give what a file becomes that was read, if it is of version 1 and nothing was wrong with it.
+    """Return what a file becomes if it is of version 1 and nothing is wrong with it.
 
-    The names of the legacy pair go, and the ``optional`` block when it is empty then, with the
-    comments inside it. ``io_schema: true`` is set in its place, or else as the last entry. Every
+    The names of the legacy pair go, and the ``optional`` block unless it holds something else, if
+    only a comment line. ``io_schema: true`` is set in its place, or else as the last entry. Every
     other byte stays. The result is parsed again and must say the same but for that.
     """
     document = source.document

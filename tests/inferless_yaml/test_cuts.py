@@ -27,12 +27,28 @@ def removed(text, *keys):
         pytest.param("a: 1\r\nx: 2\rb: 3\n", "a: 1\r\nb: 3\n", id="with-its-line-break"),
         pytest.param("  a: 1\n  x: 2\n  b: 3\n", "  a: 1\n  b: 3\n", id="indented"),
         pytest.param("a: 1\nx: 'b\n  c' # d\nb: 3\n", "a: 1\nb: 3\n", id="several-lines"),
-        pytest.param("a: 1\nx:\n  # c\n  2\nb: 3\n", "a: 1\nb: 3\n", id="on-the-next-line"),
+        pytest.param("a: 1\nx:\n  2\nb: 3\n", "a: 1\nb: 3\n", id="on-the-next-line"),
+        pytest.param(
+            "x: # c\r\n  # d\r\n\r\n# e\r\n  2\r\nb: 3\r\n",
+            "  # d\r\n# e\r\nb: 3\r\n",
+            id="comments-before-its-value",
+        ),
+        pytest.param("x: 'b\n  # c'\nb: 3\n", "b: 3\n", id="text-like-a-comment"),
         pytest.param("x: |\n  b\n\n# c\nb: 3\n", "\n# c\nb: 3\n", id="block-text"),
         pytest.param("x: 2\n  # c\nb: 3\n", "  # c\nb: 3\n", id="comment-below-a-value"),
-        pytest.param("x: # c\n  # d\n  y: 2\nb: 3\n", "b: 3\n", id="block-with-its-comments"),
+        pytest.param("x: # c\n  y: 2 # d\nb: 3\n", "b: 3\n", id="block"),
         pytest.param(
-            "x:\n  y: 2\n  # c\n\n  # d\nb: 3\n", "b: 3\n", id="comments-that-end-a-block"
+            "x: # c\n  # d\n  y: 2\nb: 3\n", "x: {} # c\n  # d\nb: 3\n", id="comments-of-a-block"
+        ),
+        pytest.param(
+            "x :\n# c\n  y: 2\n  z:\n    # d\n    3\nb: 3\n",
+            "x : {}\n# c\n    # d\nb: 3\n",
+            id="comments-between-the-entries-of-a-block",
+        ),
+        pytest.param(
+            "x:\n  y: 2\n  # c\n\n  # d\nb: 3\n",
+            "x: {}\n  # c\n\n  # d\nb: 3\n",
+            id="comments-that-end-a-block",
         ),
         pytest.param("x:\n  y: 2\n\n# c\n  # d\n", "\n# c\n  # d\n", id="comments-below-a-block"),
         pytest.param("x: {y: 2} # c\nb: 3\n", "b: 3\n", id="flow-in-a-block"),
@@ -72,6 +88,7 @@ def test_two_entries_go_together(text, expected):
     ("text", "reason", "position"),
     [
         pytest.param("a: 1\n? x\n: 2\n", "shares its line", (2, 3), id="question-mark"),
+        pytest.param("x: {\n # c\n y: 2}\n", "a comment inside", (1, 4), id="comment-in-flow"),
         pytest.param("{x: 2}\n", "holds nothing else", (1, 1), id="flow-without-others"),
         pytest.param("{a: 1, # c\n x: 2}\n", "more than a comma", (2, 2), id="comment-before"),
         pytest.param("{x: 2, # c\n a: 1}\n", "more than a comma", (1, 2), id="comment-after"),

@@ -76,8 +76,8 @@ def test_a_real_file_loses_two_lines_and_says_which_format_is_in_force(path):
         ),
         pytest.param(
             f"version: 1.0.0\n# a\noptional: # b\n  # c\n{NAMES}  # d\n# e\nname: n\n",
-            "version: 1.0.0\n# a\n# e\nname: n\nio_schema: true\n",
-            id="the-block-goes-with-the-comments-inside",
+            "version: 1.0.0\n# a\noptional: {} # b\n  # c\n  # d\n# e\nname: n\nio_schema: true\n",
+            id="a-block-of-comments-stays",
         ),
         pytest.param(
             f"version: 1.0.0\n\noptional:\n{NAMES}\n",
@@ -319,11 +319,12 @@ def optional_blocks(draw):
     others = draw(st.sampled_from([[], ["runtime_file_name: r.yaml  # c"]]))
     comments = draw(st.lists(st.sampled_from(["# c", "# input_file_name: x"]), max_size=2))
     indentation = draw(st.sampled_from([" ", "  ", "    "]))
-    other = stays if others else goes
+    key = draw(st.sampled_from(["optional:", '"optional":  # names']))
+    kept = key if others else key.replace(":", ": {}") if comments else None
     return (
-        other(draw(st.sampled_from(["optional:", '"optional":  # names']))),
+        Line(key, kept),
         *(
-            (goes if text in names else other)(indentation + text)
+            (goes if text in names else stays)(indentation + text)
             for text in draw(st.permutations([*names, *others, *comments]))
         ),
     )
