@@ -111,8 +111,8 @@ def _task_maker(
 
 
 def _report_unsafe_keys(keys: Iterable[str], options: Options) -> None:
-    """Say which keys of configuration files take something of the safety net away."""
-    if options.verbosity > Verbosity.QUIET:
+    """Name the keys of files that weaken the safety net, unless ``-q`` itself is given."""
+    if not (options.quiet and "quiet" in options.explicit_options):
         lines = (line(f"{escape_invisible(key)} is on for this batch") for key in keys)
         Printer(sys.stderr, options.color).print(lines)
 

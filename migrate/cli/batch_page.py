@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from migrate.cli.options import Options
     from migrate.report.html_page import BatchPage
 
-_NOT_SHOWN: Final = frozenset({"quiet", "verbose", "color", "explicit_options", "cache"})
+_NOT_SHOWN: Final = frozenset(
+    {"quiet", "verbose", "color", "explicit_options", "is_batch", "cache"}
+)
 """What is about the terminal, or no option."""
 
 _USER: Final = re.compile(r"(?<=://)[^/\s]*@")

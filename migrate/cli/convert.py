@@ -17,6 +17,7 @@ from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.pair import convert_pair
 from migrate.project.style_files import find_style
+from migrate.report.console import print_source
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
 
         outcome = write_conversion(outcome, files, Path(output), settings)
     elif outcome.conversion is not None and outcome.conversion.source is not None:
-        sys.stdout.buffer.write(outcome.conversion.source.encode())
-        sys.stdout.buffer.flush()
+        print_source(outcome.conversion.source, sys.stdout)
     return session.tell_conversion(outcome)
 
 

@@ -105,7 +105,8 @@ def _run(
     options = arguments.get("options")
     if not isinstance(options, Options):
         return command(**arguments)
-    options = replace(options, explicit_options=explicit_options)
+    is_batch = "batch_options" in arguments
+    options = replace(options, explicit_options=explicit_options, is_batch=is_batch)
     try:
         if options.show_settings:
             return _show(arguments, options, left_out)

@@ -66,8 +66,8 @@ def parse_path(text: str) -> Path:
 class Options:
     """What a user may choose for every converting command; each annotated field is an option.
 
-    ``explicit_options`` names the parameters that the command line itself sets; ``cache`` holds
-    what has been read so far.
+    ``explicit_options`` names the parameters that the command line itself sets; in a batch, files
+    in a repository choose nothing here; ``cache`` holds what has been read so far.
     """
 
     force: Annotated[
@@ -188,6 +188,7 @@ class Options:
         ),
     ] = False
     explicit_options: frozenset[str] = frozenset()
+    is_batch: bool = False
     cache: RunCache = field(default_factory=RunCache)
 
     @property
@@ -219,9 +220,18 @@ class Options:
     @property
     def folder_settings(self) -> FolderSettings:
         """What gives the settings that are in force in each folder."""
-        from migrate.project.folder_settings import FolderSettings  # noqa: PLC0415 - not for --help
+        from migrate.project.folder_settings import (  # noqa: PLC0415 - not for --help
+            FolderSettings,
+            home_file,
+        )
 
-        return FolderSettings(self.settings, self.locked_keys, self.cache)
+        return FolderSettings(
+            self.settings,
+            self.locked_keys,
+            self.cache,
+            home=home_file(),
+            trusts_repositories=not self.is_batch,
+        )
 
     @property
     def verbosity(self) -> Verbosity:

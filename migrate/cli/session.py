@@ -49,6 +49,7 @@ class Session:
         """Take how much is to be told, and in which form."""
         self._command = command
         self._verbosity = options.verbosity
+        self._is_quiet_by_option = options.quiet and "quiet" in options.explicit_options
         self._format = output_format
         self._change_is_found = change_is_found
         self._printer = Printer(sys.stderr, options.color)
@@ -71,8 +72,8 @@ class Session:
         return self._exit_code({outcome.kind})
 
     def report_unsafe_keys(self, keys: Iterable[str]) -> None:
-        """Say which keys of configuration files take something of the safety net away."""
-        if self._format is OutputFormat.TEXT and self._verbosity > Verbosity.QUIET:
+        """Name the keys of files that weaken the safety net, unless ``-q`` itself is given."""
+        if not self._is_quiet_by_option:
             self._printer.print(line(f"{escape_invisible(key)} is on for this run") for key in keys)
 
     def _tell_in_words(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:

@@ -13,11 +13,14 @@ _UNSEEN: Final = (
     (0x00, 0x1F),  # C0 controls
     (0x7F, 0x9F),  # delete, C1 controls
     (0xAD, 0xAD),  # soft hyphen
+    (0x034F, 0x034F),  # combining grapheme joiner
     (0x061C, 0x061C),  # Arabic letter mark
+    *((0x115F, 0x1160), (0x3164, 0x3164), (0xFFA0, 0xFFA0)),  # Hangul fillers
     (0x180E, 0x180E),  # Mongolian vowel separator
     (0x200B, 0x200F),  # zero-width characters, directional marks
     (0x2028, 0x202E),  # line and paragraph separators, bidirectional embeddings and overrides
     (0x2060, 0x206F),  # word joiner, invisible operators, bidirectional isolates
+    (0x2800, 0x2800),  # braille pattern blank
     (0xD800, 0xDFFF),  # surrogates, which UTF-8 cannot encode
     (0xFDD0, 0xFDEF),  # noncharacters
     (0xFEFF, 0xFEFF),  # byte order mark

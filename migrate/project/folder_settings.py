@@ -25,7 +25,7 @@ from migrate.project.toml_files import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from migrate.configuration.configuration_file import ConfigurationFile
     from migrate.configuration.resolve import ResolvedSettings
@@ -57,11 +57,21 @@ class FolderSettings:
         settings: Settings,
         locked_keys: frozenset[str] | None = frozenset(),
         cache: RunCache | None = None,
+        *,
+        home: Path | None = None,
+        trusts_repositories: bool = True,
     ) -> None:
-        """Take what outranks every file; ``cache`` holds what is known already."""
+        """Keep what outranks every file.
+
+        ``cache`` holds what was read for other folders, ``home`` is the user's own file, which
+        counts where no other is found. Without ``trusts_repositories``, files in a repository are
+        ignored.
+        """
         self.cache: Final = cache or RunCache()
         self._settings: Final = settings
         self._locked_keys: Final = locked_keys
+        self._home: Final = home
+        self._trusts_repositories: Final = trusts_repositories
         self._files: dict[Path, ConfigurationFile | None] = {}
         self._nearest: dict[Path, tuple[Path, ConfigurationFile] | None] = {}
         self._told: set[Path] = set()
@@ -92,9 +102,25 @@ class FolderSettings:
         if self._locked_keys is None:
             return None
         if folder not in self._nearest:
-            files = ((parent, self._file_in(parent)) for parent in _searched(folder, root))
-            self._nearest[folder] = next(((at, file) for at, file in files if file), None)
+            files = ((parent, self._file_in(parent)) for parent in self._searched(folder, root))
+            found = next(((at, file) for at, file in files if file), None)
+            self._nearest[folder] = found or self._at_home()
         return self._nearest[folder]
+
+    def _searched(self, folder: Path, root: Path) -> Iterable[Path]:
+        parents = list(upwards(Path(os.path.realpath(folder))))
+        if is_repository(parents[-1]):
+            return parents if self._trusts_repositories else ()
+        topmost = Path(os.path.realpath(root))
+        return (each for each in parents if each.is_relative_to(topmost) or each == parents[0])
+
+    def _at_home(self) -> tuple[Path, ConfigurationFile] | None:
+        if self._home is None:
+            return None
+        if self._home not in self._files:
+            self._files[self._home] = _own_file(self._home, self.cache.toml_files)
+        file = self._files[self._home]
+        return None if file is None else (self._home.parent, file)
 
     def exclusion(self, root: Path, base: Path | None = None) -> Exclusion:
         """Return what a search of a folder passes over; raise ``ConfigurationError``.
@@ -142,22 +168,29 @@ class FolderSettings:
         return self._files[folder]
 
 
-def _searched(folder: Path, root: Path) -> Iterator[Path]:
-    parents = list(upwards(Path(os.path.realpath(folder))))
-    if is_repository(parents[-1]):
-        return iter(parents)
-    topmost = Path(os.path.realpath(root))
-    return (each for each in parents if each.is_relative_to(topmost) or each == parents[0])
+def home_file() -> Path:
+    """Return the path of the user's own configuration, which need not exist."""
+    if os.name == "nt":
+        folder = os.environ.get("APPDATA") or "~"
+    else:
+        folder = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
+    return Path(folder).expanduser() / _TOOL / "config.toml"
+
+
+def _own_file(path: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
+    """Return the configuration that is the whole of a file, if there is one."""
+    try:
+        found = toml_files.read(path)
+    except UnusableTomlError as error:
+        raise _unusable(path, error) from error
+    return _configuration(path, found, ()) if found else None
 
 
 def _file_in(folder: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
     """Give the configuration in this very folder; the tool's own file outranks the other."""
-    own, shared = folder / OWN_FILE, folder / PYPROJECT
-    try:
-        if found := toml_files.read(own):
-            return _configuration(own, found, ())
-    except UnusableTomlError as error:
-        raise _unusable(own, error) from error
+    if own := _own_file(folder / OWN_FILE, toml_files):
+        return own
+    shared = folder / PYPROJECT
     try:
         found = toml_files.read(shared)
         if found and _means_us(found.text):

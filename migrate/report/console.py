@@ -1,22 +1,25 @@
-"""Printing lines of styled text: with colour through Rich, and plainly without."""
+"""Printing lines of styled text: in colour through Rich, and plain without it."""
 
 from __future__ import annotations
 
 import enum
 import os
+import re
+import secrets
+import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TextIO
 
-from migrate.report.escape import escape_invisible
+from migrate.report.escape import escape_block, escape_commands, escape_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from rich.console import Console
 
 
 class Verbosity(enum.IntEnum):
-    """How much is told; each level tells all that the one before it does."""
+    """How much is printed; each level includes the one before it."""
 
     QUIET = 0
     """Errors only."""
@@ -37,7 +40,7 @@ class Color(enum.Enum):
 
 
 class Tone(enum.Enum):
-    """What a piece of text is, which decides how it looks."""
+    """The kind of a piece of text, which decides its style."""
 
     PLAIN = enum.auto()
     STRONG = enum.auto()
@@ -65,7 +68,7 @@ _STYLES: Final = {
     Tone.REMOVED: "red",
     Tone.HUNK: "cyan",
 }
-"""How Rich shows each tone: the terminal's own colours, so that they suit dark and light."""
+"""Rich's style for each tone: the terminal's own colours, which suit dark and light ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class Printer:
         self._console = _console(stream, is_colored=True) if self.is_colored else None
 
     def live_console(self) -> Console:
-        """Give the console for a live display, above which everything is printed from now on."""
+        """Return the console for a live display, above which everything is printed from now on."""
         if self._console is None:
             self._console = _console(self._stream, is_colored=False)
         return self._console
@@ -104,19 +107,20 @@ class Printer:
         for each in lines:
             if self._console is None:
                 text = "".join(piece.text for piece in each)
-                self._stream.write(f"{text}\n")
+                self._stream.write(f"{escape_commands(text)}\n")
             else:
                 self._print_styled(self._console, each)
 
     def _print_styled(self, console: Console, pieces: Line) -> None:
         from rich.text import Text  # noqa: PLC0415 - only where Rich prints
 
-        text = Text.assemble(*((piece.text, _STYLES[piece.tone]) for piece in pieces))
+        parts = ((escape_commands(piece.text), _STYLES[piece.tone]) for piece in pieces)
+        text = Text.assemble(*parts)
         console.print(text, soft_wrap=True)
 
 
 def _wants_color(stream: TextIO, color: Color) -> bool:
-    """Follow the option, and where it leaves the choice, NO_COLOR and the terminal."""
+    """Return what the option says, or without one, NO_COLOR and the terminal."""
     if color is not Color.AUTO:
         return color is Color.ALWAYS
     is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
@@ -149,16 +153,48 @@ _TONES = {"+": Tone.ADDED, "-": Tone.REMOVED, "@": Tone.HUNK, "d": Tone.STRONG, 
 
 _FILE_NAMES = ("--- ", "+++ ")
 
+_COMMAND_IN_PATCH: Final = re.compile(rb"(?:^|[\r\n])[ \t\v\f]*::|##\w*\[")
+"""What a runner of CI would take for a command, in a line of a patch."""
+
+_SILENCEABLE: Final = ("GITHUB_ACTIONS",)
+"""The variables of runners that can be told to take nothing for a command: a patch stays exact."""
+
+_OBEYING: Final = ("TF_BUILD", "TEAMCITY_VERSION")
+"""The variables of those that cannot: a patch with a command in it is escaped."""
+
 
 def print_patch(patch: bytes, stream: TextIO, color: Color) -> None:
-    """Print a patch; it can be applied as long as it is not in colour."""
+    """Print a patch: exactly on a pipe or in a file, and escaped on a terminal and in colour."""
     printer = Printer(stream, color)
-    if printer.is_colored:
+    is_obeyed = _COMMAND_IN_PATCH.search(patch) is not None and not _is_file(stream)
+    if printer.is_colored or stream.isatty() or (is_obeyed and _is_set(_OBEYING)):
         printer.print(_lines(patch.decode("utf-8", "replace")))
-    else:
-        stream.flush()
-        stream.buffer.write(patch)
-        stream.buffer.flush()
+        return
+    stream.flush()
+    if is_obeyed and _is_set(_SILENCEABLE):
+        token = secrets.token_hex(16)
+        patch = b"::stop-commands::%b\n%b::%b::\n" % (token.encode(), patch, token.encode())
+    stream.buffer.write(patch)
+    stream.buffer.flush()
+
+
+def print_source(text: str, stream: TextIO) -> None:
+    """Print the text of a file: exactly, but escaped on a terminal."""
+    stream.flush()
+    stream.buffer.write((escape_block(text) if stream.isatty() else text).encode())
+    stream.buffer.flush()
+
+
+def _is_file(stream: TextIO) -> bool:
+    """Return whether what is printed goes to a file, where no runner reads it."""
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except OSError:
+        return False
+
+
+def _is_set(variables: Collection[str]) -> bool:
+    return any(map(os.environ.get, variables))
 
 
 def _lines(patch: str) -> Iterator[Line]:

@@ -7,29 +7,47 @@ from typing import Final
 
 _INVISIBLE: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f"  # control characters
-    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # format
+    "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"  # format
+    "\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f"  # joiners, vowels and variants
+    "\u115f\u1160\u2800\u3164\uffa0"  # fillers and blanks
     "\ud800-\udfff"  # lone surrogates, which no terminal can be sent
-    "\U000e0000-\U000e007f]"  # tags
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # format beyond the plane
+    "\U000e0000-\U000e0fff]"  # tags and more variants
 )
 _WITHIN_A_LINE: Final = re.compile(r"[^\n\t]+")
+_COMMAND: Final = re.compile(r"^\s*:(?=:)|#(?=#\w*\[)")
+"""The first character of what runners of CI take for a command: ``::x::``, ``##[x]``."""
 
 
 def escape_invisible(text: str) -> str:
-    """Write control, bidirectional and invisible characters as escapes; a tab is one space."""
+    """Return a text with control, bidirectional and invisible characters as escapes.
+
+    A tab becomes one space.
+    """
     return _INVISIBLE.sub(_escape, text.replace("\t", " "))
 
 
 def escape_block(text: str) -> str:
-    """Do the same to a text of many lines, whose line feeds and tabs are part of its layout."""
+    """Return the same for a text of many lines; line feeds and tabs stay, as part of its layout."""
     return _WITHIN_A_LINE.sub(lambda match: escape_invisible(match.group()), text)
 
 
 def escape_trace(error: BaseException) -> str:
-    """Give the trace of an error, whose message may quote a repository's text."""
+    """Return the trace of an error, whose message may quote a repository's text."""
     import traceback  # noqa: PLC0415 - rarely needed
 
     lines = "".join(traceback.format_exception(error)).split("\n")
-    return "\n".join(map(escape_invisible, lines))
+    return "\n".join(map(escape_commands, map(escape_invisible, lines)))
+
+
+def escape_commands(line: str) -> str:
+    """Return a line in which no runner of CI finds a command."""
+    return _COMMAND.sub(_escape_last, line) if "::" in line or "##" in line else line
+
+
+def _escape_last(match: re.Match[str]) -> str:
+    found = match.group()
+    return f"{found[:-1]}\\x{ord(found[-1]):02x}"
 
 
 def _escape(match: re.Match[str]) -> str:

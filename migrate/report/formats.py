@@ -23,5 +23,8 @@ _WRITERS: Final[Mapping[OutputFormat, Callable[[Report], str]]] = {
 
 
 def render(report: Report, output_format: OutputFormat) -> str:
-    """Give the report in a form for machines."""
-    return _WRITERS[output_format](report)
+    """Return the report in a form for machines."""
+    text = _WRITERS[output_format](report)
+    if output_format is OutputFormat.GITHUB:
+        return text
+    return text.replace("##", "#\\u0023")  # a runner of CI takes ##[x] for a command

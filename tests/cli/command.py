@@ -238,7 +238,11 @@ def environment(changes=None, *, measured=True):
         and (measured or not name.startswith(("COVERAGE", "COV_CORE")))
     }
     plain = {"PYTHONPATH": str(_ROOT), "COLUMNS": "80", "TERM": "xterm", "PYTHONWARNINGS": "error"}
-    isolated = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    isolated = {
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "XDG_CONFIG_HOME": os.devnull,
+    }
     return {**variables, **plain, **isolated, **(changes or {})}
 
 

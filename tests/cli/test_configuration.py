@@ -54,11 +54,11 @@ def test_convert_has_the_file_of_its_input(monorepo):
     assert shapes(migrate("convert", cwd=monorepo, stdin=IMAGES)) == [b"[2, 2]"]
 
 
-@pytest.mark.parametrize("command", ["convert", "diff", "run", "check", "verify", "batch"])
+@pytest.mark.parametrize("command", ["convert", "diff", "run", "check", "verify"])
 def test_a_wrong_file_is_wrong_usage_and_nothing_is_done(command, monorepo):
     configure(monorepo, 'batch-dim = "drop"\nbatch-dimm = "keep"\n')
     before = snapshot(monorepo)
-    arguments = {"convert": ["models/a/input.json"], "batch": ["."]}.get(command, [])
+    arguments = ["models/a/input.json"] if command == "convert" else []
     ended = migrate(command, *arguments, cwd=monorepo)
     assert (ended.code, ended.stdout) == (2, b"")
     assert ended.said == [
@@ -312,3 +312,45 @@ def test_excluded_paths_are_relative_to_the_file(tmp_path):
     overruled = migrate("check", "--exclude", "new", cwd=tmp_path).stderr
     assert "models/old: would be migrated" in overruled
     assert "new" not in overruled
+
+
+@pytest.fixture
+def home(tmp_path):
+    """The variables of a user who has a file of their own."""
+    write(tmp_path / "home" / "inferless-migrate" / "config.toml", b'color = "always"\n')
+    return {"XDG_CONFIG_HOME": str(tmp_path / "home")}
+
+
+def test_the_users_own_file_counts_where_there_is_no_other(monorepo, home):
+    assert "\x1b[" in migrate("check", cwd=monorepo, env=home).stderr
+    assert "\x1b[" not in migrate("check", "--isolated", cwd=monorepo, env=home).stderr
+    assert "\x1b[" not in migrate("check", "--color", "never", cwd=monorepo, env=home).stderr
+    configure(monorepo, "strict = false\n")
+    assert "\x1b[" not in migrate("check", cwd=monorepo, env=home).stderr
+
+
+def test_in_a_batch_a_wrong_file_outside_repositories_is_wrong_usage(tmp_path):
+    (tmp_path / "r" / ".git").mkdir(parents=True)
+    write(tmp_path / "r" / "input.json", IMAGES)
+    configure(tmp_path, 'batch-dimm = "keep"\n')
+    assert migrate("batch", "r", cwd=tmp_path).code == 2
+    assert names_in(tmp_path / "r") == [".git", "input.json"]
+
+
+def test_in_a_batch_a_repository_does_not_decide_what_the_operator_sees(tmp_path, home):
+    repository = tmp_path / "r"
+    (repository / ".git").mkdir(parents=True)
+    write(repository / "input.json", IMAGES)
+    configure(repository, 'color = "never"\nquiet = true\nforce = true\nbatch-dim = "drop"\n')
+    ended = migrate("batch", ".", "--dry-run", cwd=repository, env=home)
+    assert "\x1b[" in ended.stderr
+    assert "force" not in ended.stderr
+    assert "would be migrated" in migrate("batch", ".", "--dry-run", cwd=repository).stderr
+
+
+def test_a_file_cannot_hide_that_it_weakens_the_safety_net(monorepo):
+    for hiding in ("quiet = true", 'output-format = "json"'):
+        configure(monorepo, f"force = true\n{hiding}\n")
+        told = ".inferless-migrate.toml:1: force is on for this run"
+        assert told in migrate("run", cwd=monorepo).said
+        assert told not in migrate("run", "-q", cwd=monorepo).said

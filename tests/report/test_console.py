@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 
 import pytest
 
-from migrate.report.console import Color, Piece, Printer, Tone, line, print_patch
+from migrate.report.console import Color, Piece, Printer, Tone, line, print_patch, print_source
 
 
 class Terminal(io.StringIO):
@@ -124,3 +125,68 @@ def test_in_colour_nothing_controls_the_terminal():
 def test_in_colour_a_tab_stays_as_wide_as_one():
     shown = printed_patch(b"+\tx\n", Color.ALWAYS)
     assert re.sub(rb"\x1b\[\d*m", b"", shown) == b"+       x\n"
+
+
+COMMANDS = b"--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n-a\n+b\n ::stop-commands::x\n"
+
+
+class Terminal8(io.TextIOWrapper):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("color", [Color.NEVER, Color.AUTO])
+@pytest.mark.parametrize("name", ["NO_COLOR", "TERM"])
+def test_a_terminal_is_never_sent_the_raw_bytes(monkeypatch, color, name):
+    monkeypatch.setenv(name, "dumb")
+    content = io.BytesIO()
+    stream = Terminal8(content, encoding="utf-8", newline="")
+    print_patch(b"+\x1b[2J\x07\xe2\x80\xae\xe3\x85\xa4\n", stream, color)
+    print_source("x = '\u3164'\n", stream)
+    stream.flush()
+    assert content.getvalue() == b"+\\x1b[2J\\x07\\u202e\\u3164\nx = '\\u3164'\n"
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [COMMANDS, b"+a\r::error::x\n", b"+##[group]x\n", b"-##vso[task.x]\n"],
+    ids=["context", "after-a-carriage-return", "old-form", "azure"],
+)
+def test_a_runner_takes_nothing_in_a_patch_for_a_command(monkeypatch, patch):
+    for name in ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"):
+        monkeypatch.delenv(name, raising=False)
+    assert printed_patch(patch, Color.NEVER) == patch
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    first, *lines, last = printed_patch(patch, Color.NEVER).split(b"\n")[:-1]
+    token = first.removeprefix(b"::stop-commands::")
+    assert (last, b"\n".join(lines) + b"\n") == (b"::%b::" % token, patch)
+    assert len(token) == 32
+    assert token not in patch
+    assert printed_patch(PATCH, Color.NEVER) == PATCH
+    monkeypatch.setenv("TF_BUILD", "True")
+    shown = printed_patch(patch, Color.NEVER)
+    assert b"##" not in shown
+    assert not re.search(rb"(?m)^\s*::|\r", shown)
+
+
+def test_a_patch_in_a_file_is_exact_in_ci(monkeypatch, tmp_path):
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    with (tmp_path / "p").open("w", encoding="utf-8") as stream:
+        print_patch(COMMANDS, stream, Color.NEVER)
+    assert (tmp_path / "p").read_bytes() == COMMANDS
+
+
+def test_a_patch_that_silences_a_runner_can_be_applied(monkeypatch, tmp_path):
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    (tmp_path / "x").write_bytes(b"a\n::stop-commands::x\n")
+    patch = printed_patch(COMMANDS, Color.NEVER)
+    assert patch != COMMANDS
+    subprocess.run(["git", "apply", "-"], input=patch, cwd=tmp_path, check=True)
+    assert (tmp_path / "x").read_bytes() == b"b\n::stop-commands::x\n"
+
+
+def test_lines_are_printed_without_commands():
+    assert printed(io.StringIO(), Color.NEVER, line("::error::", "#", "#[x]")) == (
+        "\\x3a:error::\\x23#[x]\n"
+    )
+    assert "##[" not in printed(io.StringIO(), Color.ALWAYS, line(Piece("##[x]", Tone.ERROR)))

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 
-from migrate.report.escape import escape_block, escape_invisible
+from migrate.report.escape import escape_block, escape_commands, escape_invisible
 from tests.strategies import texts
 
 WRITTEN = [
@@ -20,6 +21,8 @@ WRITTEN = [
     pytest.param("a\u200bb\ufeff\xad", "a\\u200bb\\ufeff\\xad", id="invisible"),
     pytest.param("\u2028\u2029", "\\u2028\\u2029", id="line-separators"),
     pytest.param("\ud800\udcff", "\\ud800\\udcff", id="lone-surrogates"),
+    pytest.param("a\u3164b\uffa0\u115f", "a\\u3164b\\uffa0\\u115f", id="hangul-fillers"),
+    pytest.param("\u2800\u034f\ufe0f", "\\u2800\\u034f\\ufe0f", id="blanks-and-variants"),
     pytest.param("\U000e0041", "\\U000e0041", id="tags"),
 ]
 
@@ -50,6 +53,39 @@ def test_nothing_in_the_result_controls_a_terminal(text):
     assert not {unicodedata.category(character) for character in shown} & {"Cc", "Cs", "Zl", "Zp"}
     assert escape_invisible(shown) == shown
     shown.encode()
+
+
+VISIBLE_FORMATS = "".join(
+    map(chr, (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD))
+)
+"""The characters of category Cf that are seen: signs of numbers and the like."""
+
+
+def test_every_control_and_format_character_is_escaped():
+    hidden = [
+        character
+        for character in map(chr, range(sys.maxunicode + 1))
+        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    ]
+    shown = {each for each in hidden if escape_invisible(each) == each}
+    assert shown == set(VISIBLE_FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("::error::x", "\\x3a:error::x"),
+        ("  ::stop-commands::x", "  \\x3a:stop-commands::x"),
+        ("x ##[add-mask]y", "x \\x23#[add-mask]y"),
+        ("##vso[task.x]", "\\x23#vso[task.x]"),
+        ("##teamcity[x]", "\\x23#teamcity[x]"),
+        ("a::b", "a::b"),
+        ("## heading", "## heading"),
+        ("", ""),
+    ],
+)
+def test_no_runner_finds_a_command(line, expected):
+    assert escape_commands(line) == expected
 
 
 def test_the_lines_and_tabs_of_a_block_stay():

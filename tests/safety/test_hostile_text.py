@@ -12,7 +12,7 @@ from migrate.project.folder import Folder
 from migrate.project.patch import preview
 from migrate.project.plan import plan_folder
 from migrate.settings import Settings
-from tests.cli.command import migrate, on_terminal, write
+from tests.cli.command import PROMPT, migrate, on_terminal, write
 
 PAYLOADS = {
     "clear-screen": "\x1b[2J\x1b[H",
@@ -30,10 +30,13 @@ PAYLOADS = {
     "markup": "[red]x[/red][link=https://evil.example]x[/link][/]",
     "percent": "%0A::error::evil",
     "delete": "\x7f\x1c\x1f",
+    "fillers": "\u115f\u1160\u3164\uffa0\u2800\u034f",
+    "old-commands": "##[stop-commands]x##vso[task.x]",
 }
 
 UNSEEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\u115f\u1160\u3164\uffa0\u2800\u034f"
     "\U000e0000-\U000e007f]"
 )
 """What must not reach a terminal; only line feeds may."""
@@ -124,6 +127,27 @@ def test_a_terminal_without_colour_is_sent_nothing_to_obey(root):
     assert UNSEEN.findall(shown(printed)) == []
 
 
+@pytest.mark.parametrize(
+    ("variables", "arguments"),
+    [({}, ("--color", "never")), ({"NO_COLOR": "1"}, ()), ({"TERM": "dumb"}, ())],
+    ids=["never", "NO_COLOR", "dumb"],
+)
+def test_what_stands_in_a_yaml_is_escaped_whatever_the_colour(tmp_path, variables, arguments):
+    for number, payload in enumerate(PAYLOADS.values()):
+        folder = tmp_path / f"f{number}"
+        comment = " ".join(payload.splitlines())
+        text = f"# {comment}\noptional:\n  input_file_name: input.json\n# {payload}\n"
+        write(folder / "input.json", PROMPT)
+        write(folder / "inferless.yaml", text.encode())
+    _, printed = on_terminal("diff", *arguments, cwd=tmp_path, env=variables)
+
+    text = shown(printed)
+    assert "inferless.yaml" in text
+    assert UNSEEN.findall(OUR_COLOURS.sub("", text)) == []
+    assert "##[" not in text
+    assert not re.search(r"(?m)^\s*::", text)
+
+
 @pytest.mark.parametrize("color", ["always", "never"])
 @pytest.mark.parametrize("command", ["check", "verify", "run"])
 def test_a_pipe_is_sent_nothing_to_obey(root, command, color):
@@ -186,7 +210,7 @@ def test_a_generated_file_shows_what_it_holds(root):
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 @pytest.mark.parametrize("where", ["project.verify_folder.plan_folder", "cli.folders.find_folders"])
 def test_the_report_of_a_defect_is_made_visible(tmp_path, payload, where, monkeypatch):
-    def broken(*_):
+    def broken(*_, **__):
         raise RuntimeError(payload)
 
     write(tmp_path / "input.json")
@@ -209,4 +233,4 @@ def test_markup_stands_as_it_is_written(tmp_path):
 def test_what_is_unseen_would_be_found():
     found = {name for name, payload in PAYLOADS.items() if UNSEEN.search(payload)}
 
-    assert set(PAYLOADS) - found == {"markup", "percent", "lines"}
+    assert set(PAYLOADS) - found == {"markup", "percent", "lines", "old-commands"}
