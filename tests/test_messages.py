@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from migrate.rules import RULES
 from migrate.rules.examples import EXAMPLES, PROMPT_DOCUMENT
 from migrate.rules.rule import Severity
 from migrate.settings import BatchDimension, Settings
+from tests.builders import tensor_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,15 +87,7 @@ def test_what_the_code_says_is_in_the_style(path: Path) -> None:
     assert [text for text in texts if CAPITAL.match(text) or FULL_STOP.search(text)] == []
 
 
-def tensor(
-    name: str = '"x"',
-    shape: str = "[2]",
-    datatype: str = '"INT8"',
-    data: str = "[1, 2]",
-    more: str = "",
-) -> str:
-    data = f', "data": {data}' if data else ""
-    return f'{{"name": {name}, "shape": {shape}, "datatype": {datatype}{data}{more}}}'
+tensor = partial(tensor_text, name='"x"', shape="[2]", datatype='"INT8"', data="[1, 2]")
 
 
 def inputs(*tensors: str) -> str:
@@ -126,7 +120,9 @@ DOCUMENTS = [
     inputs(tensor(), tensor(), tensor(name=f'"{LONG}"'), tensor(name=f'"{LONG}"')),
     inputs(*["{}"] * 10_001, tensor()),
     inputs(tensor(shape="[1, 2]", data="[[1, 2]]"), tensor(name='"y"', data="[[1, 2]]")),
-    inputs(tensor(shape="[2, 1]", data="[[1], [2]]"), tensor('"y"', "[3, 1]", data="[1]")),
+    inputs(
+        tensor(shape="[2, 1]", data="[[1], [2]]"), tensor(name='"y"', shape="[3, 1]", data="[1]")
+    ),
     inputs(tensor(shape=str([2] + [1] * 60), data="[1, 2]")),
     inputs(tensor(shape="[3]"), tensor(data="[1]"), tensor(data="5"), tensor(data="[]")),
     inputs(tensor(shape="[-1, 3]"), tensor(shape="[-1, -1]")),
@@ -182,7 +178,8 @@ SCHEMAS = [
 """Texts of an ``input_schema.py`` that is there already."""
 
 TWO = inputs(
-    tensor('"prompt"', "[1]", '"BYTES"', '["a"]'), tensor('"ids"', "[1, 2]", data="[[1, 2]]")
+    tensor_text(name='"prompt"', data='["a"]'),
+    tensor(name='"ids"', shape="[1, 2]", data="[[1, 2]]"),
 )
 OUTPUTS = '{"outputs": [{"name": "text", "shape": [1], "datatype": "BYTES"}]}'
 

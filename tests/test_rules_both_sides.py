@@ -15,6 +15,7 @@ import pytest
 from migrate import BatchDimension, Settings, Severity, convert
 from migrate.model import Side
 from migrate.rules import RULES
+from tests.builders import tensor_text as tensor
 
 CARET = "‸"
 DROP = Settings(batch_dimension=BatchDimension.DROP)
@@ -44,10 +45,6 @@ def severity_of(code):
     return (
         Severity.NOTE if code in NOTES else Severity.WARNING if code in WARNINGS else Severity.ERROR
     )
-
-
-def tensor(shape="[1]", datatype='"BYTES"', data='["x"]', name='"a"', more=""):
-    return f'{{"name": {name}, "shape": {shape}, "datatype": {datatype}, "data": {data}{more}}}'
 
 
 def inputs(*tensors):

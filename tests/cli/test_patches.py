@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import files_and_modes_in
 from tests.cli.command import (
     BAD,
     PROMPT,
@@ -16,7 +17,6 @@ from tests.cli.command import (
     environment,
     migrate,
     names_in,
-    snapshot,
     write,
 )
 
@@ -111,27 +111,21 @@ def tree(tmp_path):
     return root
 
 
-def files_in(root):
-    """Give the contents and the mode of every file."""
-    found = snapshot(root).items()
-    return {name: (mode, content) for name, (mode, _, content) in found if content is not None}
-
-
 def applied(tool, patch, root, *options):
     env = environment({"GIT_CEILING_DIRECTORIES": str(root.parent)})
     command = [*TOOLS[tool], *options]
     done = subprocess.run(command, cwd=root, input=patch, env=env, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-    return files_in(root)
+    return files_and_modes_in(root)
 
 
 def test_run_makes_the_tree_that_git_and_patch_make_of_the_diff(tree, tmp_path):
     shown = migrate("diff", *OPTIONS, cwd=tree)
     assert shown.code == 0
     copies = {tool: shutil.copytree(tree, tmp_path / tool) for tool in TOOLS}
-    before = files_in(tree)
+    before = files_and_modes_in(tree)
     assert migrate("run", *OPTIONS, cwd=tree).code == 0
-    expected = files_in(tree)
+    expected = files_and_modes_in(tree)
     folders = len(NAMES) + len(SCHEMAS) + len(YAMLS) + 2
     names = [name.rpartition("/")[2] for name in expected]
     assert names.count("input_schema.py") == folders
@@ -144,22 +138,22 @@ def test_run_makes_the_tree_that_git_and_patch_make_of_the_diff(tree, tmp_path):
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_the_patch_of_a_run_is_the_diff_and_undoes_the_run(tool, tree, tmp_path):
-    before = files_in(tree)
+    before = files_and_modes_in(tree)
     shown = migrate("diff", *OPTIONS, cwd=tree)
     file = tmp_path / "undo.patch"
     assert migrate("run", *OPTIONS, "--patch", str(file), cwd=tree).code == 0
     assert file.read_bytes() == shown.stdout
-    assert files_in(tree) != before
+    assert files_and_modes_in(tree) != before
     assert applied(tool, file.read_bytes(), tree, "-R") == before
 
 
 def test_what_a_patch_has_undone_can_be_migrated_again(tree, tmp_path):
     first, second = tmp_path / "first.patch", tmp_path / "second.patch"
     migrate("run", *OPTIONS, "--patch", str(first), cwd=tree)
-    after = files_in(tree)
+    after = files_and_modes_in(tree)
     applied("git", first.read_bytes(), tree, "-R")
     migrate("run", *OPTIONS, "--patch", str(second), cwd=tree)
-    assert files_in(tree) == after
+    assert files_and_modes_in(tree) == after
     assert second.read_bytes() == first.read_bytes()
 
 
@@ -222,7 +216,7 @@ def test_folders_here_and_elsewhere_are_patched_from_above_both(tool, tmp_path):
     shown = migrate("diff", *paths, cwd=tmp_path / "root" / "here")
     copy = shutil.copytree(tmp_path / "root", tmp_path / "copy")
     assert migrate("run", *paths, cwd=tmp_path / "root" / "here").code == 0
-    assert applied(tool, shown.stdout, copy) == files_in(tmp_path / "root")
+    assert applied(tool, shown.stdout, copy) == files_and_modes_in(tmp_path / "root")
 
 
 def test_nothing_in_a_name_moves_the_cursor(tree):

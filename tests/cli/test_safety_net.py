@@ -6,7 +6,8 @@ import os
 
 import pytest
 
-from tests.cli.command import PROMPT, PROMPT_SOURCE, contents, migrate, write
+from tests.builders import files_in
+from tests.cli.command import PROMPT, PROMPT_SOURCE, migrate, write
 from tests.project.git_repository import commit, git, script
 
 OUTPUT = PROMPT.replace(b"inputs", b"outputs")
@@ -36,10 +37,6 @@ def outside(tmp_path):
     for name, content in FILES.items():
         write(folder / name, content)
     return folder
-
-
-def files_in(root):
-    return {name: data for name, data in contents(root).items() if not name.startswith(".git/")}
 
 
 def assert_refused(root, name, reason, hint, *options, env=None):

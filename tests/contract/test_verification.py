@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from migrate import contract, convert
-from migrate.model import Datatype, LegacyDocument, LegacyTensor, Missing, Side
+from migrate.model import LegacyDocument, Missing, Side
 from migrate.settings import BatchDimension, Settings
+from tests.builders import legacy_tensor as tensor
 from tests.contract.schema_text import schema_text
 from tests.legacy_documents import legacy_documents
 
@@ -25,10 +26,6 @@ RIGHT_SCHEMA = {
 
 def verify(document, text, *choices):
     return contract.verify(document, contract.read_schema_module(text), *choices)
-
-
-def tensor(name, shape, datatype, data, *, optional=False, index=0):
-    return LegacyTensor(index, name, tuple(shape), Datatype(datatype), data, optional)
 
 
 def document(*tensors):

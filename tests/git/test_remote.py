@@ -12,6 +12,7 @@ from migrate.git.remote import clone
 from migrate.git.remote_failure import FailureKind, RemoteError
 from migrate.git.url import parse_url
 from tests.batch.servers import git_daemon, served_repository, web_server
+from tests.builders import files_in
 from tests.cli.command import PROMPT
 from tests.project.git_repository import git, isolate
 
@@ -21,11 +22,6 @@ NEEDED = ["input.json", "m/inferless.yaml", "m/requests/a b.json"]
 @pytest.fixture(autouse=True)
 def _isolated(monkeypatch):
     isolate(monkeypatch)
-
-
-def files_in(folder):
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(str(path.relative_to(folder)) for path in found if ".git" not in path.parts)
 
 
 def missing_in(folder):
@@ -50,7 +46,7 @@ def served(request, tmp_path):
 def test_only_what_a_migration_looks_at_is_fetched(served, tmp_path):
     folder = tmp_path / "clone"
     clone(parse_url(served), folder)
-    assert files_in(folder) == NEEDED
+    assert sorted(files_in(folder)) == NEEDED
     assert len(missing_in(folder)) == 1  # the large file
     assert git(folder, "status", "--porcelain") == b""
     assert git(folder, "symbolic-ref", "HEAD") == b"refs/heads/main\n"
@@ -73,7 +69,7 @@ def test_a_server_that_gives_no_less_gives_all_and_the_rest_is_alike(tmp_path):
     bare = served_repository(tmp_path, filters=False)
     folder = tmp_path / "clone"
     clone(parse_url(f"file://{bare}"), folder)
-    assert files_in(folder) == NEEDED
+    assert sorted(files_in(folder)) == NEEDED
     assert missing_in(folder) == []
 
 
@@ -86,7 +82,7 @@ def test_a_server_without_a_program_of_gits_is_cloned_from_all_the_same(tmp_path
         monkeypatch.setattr(handler, "_backend", lambda self, _content: _plain(self))
         folder = tmp_path / "clone"
         clone(parse_url(f"http://{server.address}/model.git"), folder)
-    assert files_in(folder) == NEEDED
+    assert sorted(files_in(folder)) == NEEDED
 
 
 def _plain(handler):
@@ -99,7 +95,7 @@ def _plain(handler):
 def test_an_empty_repository_is_cloned(tmp_path):
     git(tmp_path, "init", "--quiet", "--bare", "empty.git")
     clone(parse_url(f"file://{tmp_path}/empty.git"), tmp_path / "clone")
-    assert files_in(tmp_path / "clone") == []
+    assert sorted(files_in(tmp_path / "clone")) == []
 
 
 def test_names_that_are_special_in_patterns_are_found(tmp_path):
@@ -108,7 +104,7 @@ def test_names_that_are_special_in_patterns_are_found(tmp_path):
     files = {"a [b]\n/inferless.yaml": yaml, f"a [b]\n/{name}": PROMPT, "other.json": PROMPT}
     bare = served_repository(tmp_path, files=files)
     clone(parse_url(f"file://{bare}"), tmp_path / "clone")
-    assert files_in(tmp_path / "clone") == sorted(set(files) - {"other.json"})
+    assert sorted(files_in(tmp_path / "clone")) == sorted(set(files) - {"other.json"})
 
 
 @pytest.mark.parametrize("broken", [1, 2])
@@ -117,7 +113,7 @@ def test_what_may_pass_is_tried_again(tmp_path, broken):
     with web_server(tmp_path / "served", broken=broken) as server:
         url = parse_url(f"http://{server.address}/model.git")
         clone(url, tmp_path / "clone", pauses=(0.0, 0.0))
-    assert files_in(tmp_path / "clone") == NEEDED
+    assert sorted(files_in(tmp_path / "clone")) == NEEDED
 
 
 def test_it_is_tried_only_so_often_and_nothing_is_left(tmp_path):
@@ -165,7 +161,7 @@ def test_a_password_is_used_and_stands_nowhere(tmp_path):
     assert not any("cret" in command for command in seen)
     found = [path for path in (tmp_path / "clone").rglob("*") if path.is_file()]
     assert not any(b"cret" in path.read_bytes() for path in found)
-    assert files_in(tmp_path / "clone") == NEEDED
+    assert sorted(files_in(tmp_path / "clone")) == NEEDED
 
 
 def _watch_processes(done, seen):
@@ -200,4 +196,4 @@ def test_the_users_own_settings_are_honoured(tmp_path, monkeypatch):
     config.write_text(f'[url "file://{bare.parent}/"]\n\tinsteadOf = https://never.example/\n')
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
     clone(parse_url("https://never.example/model.git"), tmp_path / "clone")
-    assert files_in(tmp_path / "clone") == NEEDED
+    assert sorted(files_in(tmp_path / "clone")) == NEEDED

@@ -4,26 +4,20 @@ import pytest
 
 from migrate.mapping.fields import map_document
 from migrate.model import (
-    Datatype,
     Example,
     FieldSpec,
     LegacyDocument,
-    LegacyTensor,
     Missing,
     Side,
 )
 from migrate.settings import BatchDimension
+from tests.builders import legacy_tensor
 
 AUTO, KEEP, DROP = BatchDimension.AUTO, BatchDimension.KEEP, BatchDimension.DROP
 
 
-def tensor(shape=(1,), datatype="BYTES", data=("x",), *, name="a", index=0, optional=False):
-    value = list(data) if isinstance(data, tuple) else data
-    return LegacyTensor(index, name, shape, Datatype(datatype), value, optional)
-
-
-def map_one(*arguments, side=Side.INPUT, choice=AUTO, **options):
-    document = LegacyDocument(side, (tensor(*arguments, **options),))
+def map_one(*arguments, name="a", side=Side.INPUT, choice=AUTO, **options):
+    document = LegacyDocument(side, (legacy_tensor(name, *arguments, **options),))
     (mapped,) = map_document(document, choice)
     return mapped
 
@@ -43,7 +37,7 @@ def test_every_property_has_its_counterpart(optional):
 
 def test_fields_keep_the_order_and_the_names_of_the_tensors():
     names = ("z", "a", "é")
-    tensors = tuple(tensor(name=name, index=index) for index, name in enumerate(names))
+    tensors = tuple(legacy_tensor(name=name, index=index) for index, name in enumerate(names))
     mapped = map_document(LegacyDocument(Side.INPUT, tensors), AUTO)
 
     assert tuple(one.field.name for one in mapped) == names

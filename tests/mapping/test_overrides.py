@@ -4,14 +4,10 @@ import pytest
 
 from migrate.choices import InputOverride
 from migrate.mapping.overrides import overridden, unmatched
-from migrate.model import Datatype, LegacyDocument, LegacyTensor, Side
+from migrate.model import Datatype, LegacyDocument, Side
+from tests.builders import legacy_tensor as tensor
 
-
-def tensor(name, index=0, datatype=Datatype.FP32, *, optional=False):
-    return LegacyTensor(index, name, (1,), datatype, [1], optional=optional)
-
-
-DOCUMENT = LegacyDocument(Side.INPUT, (tensor("x"), tensor("y", 1, optional=True)))
+DOCUMENT = LegacyDocument(Side.INPUT, (tensor("x"), tensor("y", index=1, optional=True)))
 
 
 @pytest.mark.parametrize(
@@ -27,7 +23,7 @@ DOCUMENT = LegacyDocument(Side.INPUT, (tensor("x"), tensor("y", 1, optional=True
         ),
         pytest.param(
             (InputOverride("x", required=False), InputOverride("y", required=True)),
-            (tensor("x", optional=True), tensor("y", 1)),
+            (tensor("x", optional=True), tensor("y", index=1)),
             id="required",
         ),
         pytest.param(

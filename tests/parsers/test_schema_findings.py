@@ -8,16 +8,13 @@ from jsonschema import Draft202012Validator
 
 from migrate.model import Side
 from migrate.parsers.schema_findings import schema_findings
+from tests.builders import tensor_object as tensor
 
-TENSOR = {"name": "a", "shape": [1], "datatype": "BYTES", "data": ["x"]}
+TENSOR = tensor()
 
 
 def findings_of(*tensors, side=Side.INPUT, **others):
     return list(schema_findings({side.value: list(tensors), **others}, side))
-
-
-def tensor(**changes):
-    return {key: value for key, value in (TENSOR | changes).items() if value is not ...}
 
 
 @pytest.mark.parametrize("name", ["input.schema.json", "output.schema.json"])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import files_in
 from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, contents, migrate, write
 from tests.project.git_repository import commit, git
 
@@ -50,11 +51,6 @@ def root(tmp_path):
     folder.mkdir()
     git(folder, "init", "--quiet")
     return folder
-
-
-def files_in(root):
-    """Give the contents of all files but git's own."""
-    return {name: data for name, data in contents(root).items() if not name.startswith(".git/")}
 
 
 def commit_files(root, files):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from tests.builders import files_and_modes_in as files_in
 from tests.safety.forked import REMOVE, run
-from tests.safety.scene import files_in
 from tests.safety.steps import ALL, Steps, note_in
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -127,12 +126,3 @@ USUAL = Scene("input.json", "output.json")
 
 ELSEWHERE = Scene("examples/in.json", "examples/out.json")
 """Only inferless.yaml knows where the pair is."""
-
-
-def files_in(root: Path) -> dict[str, tuple[int, bytes]]:
-    """Give the modes and contents of all files of a folder, less git's."""
-    return {
-        str(path.relative_to(root)): (stat.S_IMODE(path.lstat().st_mode), path.read_bytes())
-        for path in root.rglob("*")
-        if path.is_file() and ".git" not in path.parts
-    }

@@ -10,9 +10,10 @@ from itertools import chain
 
 import pytest
 
+from tests.builders import files_and_modes_in as files_in
 from tests.safety.forked import REMOVE, in_processes, run, warm_up
 from tests.safety.kills import Killed, copied, faults_of_finishing, steps_of_a_run
-from tests.safety.scene import ELSEWHERE, STAGED, USUAL, files_in
+from tests.safety.scene import ELSEWHERE, STAGED, USUAL
 from tests.safety.steps import CHANGING, Steps, fail_at, fail_from, in_turn, kill_at, note_in
 
 pytestmark = [

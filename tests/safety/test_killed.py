@@ -12,9 +12,10 @@ from functools import partial
 
 import pytest
 
+from tests.builders import files_and_modes_in as files_in
 from tests.safety.forked import REMOVE, in_processes, run, start, wait, warm_up
 from tests.safety.kills import Killed, copied, faults_of_finishing, steps_of_a_run
-from tests.safety.scene import ELSEWHERE, USUAL, files_in
+from tests.safety.scene import ELSEWHERE, USUAL
 from tests.safety.steps import Steps, kill_at
 from tests.safety.strace import Strace, why_not
 

@@ -7,9 +7,10 @@ import os
 import pytest
 
 from migrate.files.open_folder import OpenFolder
+from tests.builders import files_and_modes_in as files_in
 from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, UNRELATED, migrate, names_in, snapshot
 from tests.safety.forked import REMOVE, run, warm_up
-from tests.safety.scene import STAGED, USUAL, files_in
+from tests.safety.scene import STAGED, USUAL
 from tests.safety.steps import Steps, kill_at
 
 STAGED_FOR = [

@@ -22,13 +22,10 @@ from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 from migrate.project.style_files import find_style
 from migrate.settings import BatchDimension, Settings
+from tests.builders import tensor_object as tensor
 from tests.cli.command import PROMPT, PROMPT_SOURCE, write
 
 FORCED = Settings(allow_dirty=True, allow_no_vcs=True)
-
-
-def tensor(name, **changes):
-    return {"name": name, "shape": [1], "datatype": "INT8", "data": [1], **changes}
 
 
 def converted(*tensors):

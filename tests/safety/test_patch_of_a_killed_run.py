@@ -10,10 +10,11 @@ from functools import partial
 
 import pytest
 
+from tests.builders import files_and_modes_in as files_in
 from tests.project.git_repository import commit, git
 from tests.safety.forked import REMOVE, in_processes, run, warm_up
 from tests.safety.kills import copied, steps_of_a_run
-from tests.safety.scene import USUAL, files_in
+from tests.safety.scene import USUAL
 from tests.safety.steps import CHANGING, Steps, fail_at, fail_from, kill_at
 
 pytestmark = [
