@@ -122,8 +122,8 @@ def run(
         typer.Option(
             metavar="FILE",
             parser=parse_path,
-            help="Write a patch of all that is done to FILE, which must be new or empty; git"
-            " apply -R or patch -R undoes it.",
+            help="Write a patch of all that is done to FILE, which must be new or empty; the end of"
+            " the run names the command that undoes it.",
             show_default=False,
         ),
     ] = None,

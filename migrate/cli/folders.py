@@ -66,7 +66,11 @@ def run_run(
     session.report_unsafe_keys(found.finder.unsafe_keys())
     with _patch_file(patch, is_named="patch" in options.explicit_options) as patch_file:
         migrate = partial(migrate_folder, patch_file=patch_file)
-        return session.tell_all(_outcomes(found, migrate, options), paths)
+        code = session.tell_all(_outcomes(found, migrate, options), paths)
+        if patch is not None and patch_file is not None and not patch_file.is_empty:
+            root = next(each[0].root for each in found.folders if not isinstance(each, Diagnostic))
+            session.report_undo(root, patch)
+        return code
 
 
 def run_check(paths: Paths, options: Options, output_format: OutputFormat) -> int:

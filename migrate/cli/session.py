@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -70,6 +72,12 @@ class Session:
         """Tell of a conversion that belongs to no folder, and give the exit code."""
         self._printer.print(conversion_lines(outcome, self._verbosity))
         return self._exit_code({outcome.kind})
+
+    def report_undo(self, root: Path, patch: Path) -> None:
+        """Print the command that undoes what a patch file holds, wherever it is run."""
+        if self._format is OutputFormat.TEXT and self._verbosity > Verbosity.QUIET:
+            command = shlex.join(("git", "-C", str(root), "apply", "-R", os.path.realpath(patch)))
+            self._printer.print([line(f"To undo: {escape_invisible(command)}")])
 
     def report_unsafe_keys(self, keys: Iterable[str]) -> None:
         """Name the keys of files that weaken the safety net, unless ``-q`` itself is given."""

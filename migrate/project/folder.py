@@ -33,7 +33,15 @@ class Folder:
 
 
 def patch_root(folders: Iterable[Path]) -> Path:
-    """Give the current folder if it holds them all, or else the innermost one that does."""
+    """Return the folder that names in a patch of some folders are relative to.
+
+    It is the root of their git repository, which ``git apply`` takes names to be relative to
+    wherever it is started. Outside any repository it is the current folder if that holds them all,
+    or else the innermost folder that does.
+    """
     common = Path(os.path.commonpath([os.path.realpath(folder) for folder in folders]))
+    for parent in (common, *common.parents):
+        if os.path.lexists(parent / ".git"):
+            return parent
     current = Path.cwd()
     return current if common.is_relative_to(current) else common

@@ -145,6 +145,11 @@ class PatchFile:
             os.ftruncate(self._descriptor, start)
             raise
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been written, so that there is nothing to undo."""
+        return not self._size()
+
     def _write(self, content: bytes) -> None:
         """Write all of it, down to the disk."""
         rest = memoryview(content)

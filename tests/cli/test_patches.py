@@ -228,3 +228,63 @@ def test_nothing_in_a_name_moves_the_cursor(tree):
         assert "[bold red]markup[/]" in printed
         assert "new\\x0aline" in ended.stderr
         assert "not-utf-8-\\udcff" in ended.stderr
+
+
+@pytest.fixture
+def monorepo(tmp_path):
+    subprocess.run(["git", "init", "-q", tmp_path / "r"], check=True)
+    for name in ("models/x", "models/y"):
+        write(tmp_path / "r" / name / "input.json")
+    return tmp_path / "r"
+
+
+def contents(monorepo):
+    files = (path for path in (monorepo / "models").rglob("*") if path.is_file())
+    return {path.relative_to(monorepo).as_posix(): path.read_bytes() for path in files}
+
+
+def git_apply(*options, cwd, patch=None):
+    command = ["git", "apply", *options]
+    subprocess.run(command, cwd=cwd, input=patch, env=environment(), check=True)
+
+
+@pytest.mark.parametrize("current", [".", "models", "models/x"])
+def test_a_patch_can_be_applied_and_undone_in_any_folder_of_a_repository(monorepo, current):
+    place = monorepo / current
+    before = contents(monorepo)
+    git_apply(cwd=place, patch=migrate("diff", cwd=place).stdout)
+    applied = contents(monorepo)
+    assert "models/x/input_schema.py" in applied
+    git_apply("-R", cwd=place, patch=migrate_reversed(place, before, monorepo))
+    assert contents(monorepo) == before
+
+
+def migrate_reversed(place, before, monorepo):
+    """Migrate anew, and give the patch that the run has written."""
+    for path in monorepo.rglob("input_schema.py"):
+        path.unlink()
+    assert contents(monorepo) == before
+    assert migrate("run", "--patch", "p.patch", cwd=place).code == 0
+    patch = (place / "p.patch").read_bytes()
+    (place / "p.patch").unlink()
+    return patch
+
+
+@pytest.mark.parametrize("is_repository", [True, False])
+@pytest.mark.parametrize("paths", [["."], ["../y"], ["../x", "../y"]])
+def test_the_command_that_a_run_ends_with_undoes_it_from_anywhere(
+    monorepo, tmp_path, paths, is_repository
+):
+    if not is_repository:
+        shutil.rmtree(monorepo / ".git")
+    before = contents(monorepo)
+    ended = migrate("run", *paths, "--patch", "../../p p.patch", cwd=monorepo / "models" / "x")
+    assert contents(monorepo) != before
+    command = ended.said[-1].removeprefix("To undo: ")
+    subprocess.run(command, shell=True, cwd=tmp_path, env=environment(), check=True)  # noqa: S602
+    assert contents(monorepo) == before
+
+
+def test_a_run_that_did_nothing_names_no_command_to_undo_it(tmp_path):
+    ended = migrate("run", "--patch", "p.patch", cwd=tmp_path)
+    assert "To undo" not in ended.stderr
