@@ -5,10 +5,7 @@
 only ``apply`` and ``batch`` write. The command line is in ``migrate.cli``.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # what python -m migrate imports before __main__ is importable from anywhere
 if TYPE_CHECKING:
     from migrate.api import apply, plan, verify
     from migrate.batch.record import FileRecord, FolderRecord, UnitRecord

@@ -1,6 +1,10 @@
-"""``python -m migrate``: the command line."""
+"""``python -m migrate``: the command line, which imports nothing from the current folder."""
 
-from migrate.cli.entry import main
+import sys
 
 if __name__ == "__main__":
+    if not getattr(sys.flags, "safe_path", False):
+        del sys.path[0]  # the current folder, which may be a repository's
+    from migrate.cli.entry import main
+
     main()

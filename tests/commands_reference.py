@@ -36,9 +36,14 @@ def _section(command: typing.Callable[..., object]) -> str:
     shared = set(_shared_names())
     parameters = inspect.signature(command, eval_str=True).parameters.values()
     taken = shared & {each.name for each in parameters}
-    own = [each for each in parameters if each.name not in shared and _declared(each) is not None]
+    own = [each for each in parameters if each.name not in shared and _is_shown(each)]
     link = f"It takes the [options of all](#options-of-all), too{_but(taken)}.\n" if taken else ""
     return "\n".join((f"## {name}\n", f"{text}\n", *_table(own), link))
+
+
+def _is_shown(parameter: inspect.Parameter) -> bool:
+    declared = _declared(parameter)
+    return declared is not None and not declared.hidden
 
 
 def _but(taken: set[str]) -> str:

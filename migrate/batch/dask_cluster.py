@@ -1,24 +1,26 @@
-"""Reaching a Dask cluster, and making sure that it can do the work."""
+"""A Dask cluster: reaching it, checking that it can do the work, and what its workers do."""
 
 from __future__ import annotations
 
 import logging
-import signal
 import warnings
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib import import_module
-from multiprocessing import resource_tracker
+from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Final, cast
 
-from migrate.batch.dask_unit import VERSION, end_idle_processes
-from migrate.batch.engine import EngineError
+from migrate.batch.engine import EngineError, UnitProcesses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from distributed import Client, LocalCluster
+    from distributed import Client
     from distributed.client import VersionsDict
+
+    from migrate.batch.record import UnitRecord
+    from migrate.batch.unit import Task
 
 REQUIREMENT: Final = "dask[distributed]>=2024.8"
 """What the extra ``dask`` of pyproject.toml installs."""
@@ -29,19 +31,103 @@ CONNECT_SECONDS: Final = 5.0
 WORKERS_SECONDS: Final = 30.0
 """How long there may be no worker; a cluster that grows when there is work needs some time."""
 
+VERSION: Final = "migrate:__version__"
+"""Where the version of this tool is, as a name that also a Python without this tool can read."""
+
+_processes: Final = UnitProcesses()
+"""The processes of this worker: at most one for each of its threads."""
+
+
+class UnreachableError(OSError):
+    """The folder of a unit is not there on a worker; the message says which, and what to do."""
+
+
+class OtherVersionError(RuntimeError):
+    """A worker has another version of this tool than the client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Some units, and what a worker has to know besides.
+
+    ``folder`` is the client's current one, which relative paths are relative to; ``inodes`` are
+    those of the units' folders, where they have one. ``timeout`` is that of a unit, in seconds.
+    ``version`` is the client's.
+    """
+
+    tasks: tuple[Task, ...]
+    folder: str
+    timeout: float | None
+    inodes: tuple[int | None, ...]
+    version: str
+
+
+def bundle_of(tasks: tuple[Task, ...], folder: str, timeout: float | None) -> Bundle:
+    """Return what is sent to a worker."""
+    inodes = tuple(_inode_of(task.unit.place) for task in tasks)
+    return Bundle(tasks, folder, timeout, inodes, resolve_name(VERSION))
+
+
+def _inode_of(place: object) -> int | None:
+    try:
+        return place.stat().st_ino if isinstance(place, Path) else None
+    except OSError:
+        return None  # the record will say so
+
+
+def do_on_worker(bundle: Bundle) -> list[UnitRecord]:
+    """Do a bundle in a process beside the worker, which may end without harm to the worker.
+
+    Raises ``UnreachableError``, ``OtherVersionError`` and OSError before anything is done.
+    """
+    if bundle.version != resolve_name(VERSION):
+        message = (
+            f"inferless-migrate {resolve_name(VERSION)} was to do the work of {bundle.version}"
+        )
+        raise OtherVersionError(message)
+    for task, inode in zip(bundle.tasks, bundle.inodes, strict=True):
+        place = task.unit.place
+        if inode is not None and isinstance(place, Path):
+            _check_folder(Path(bundle.folder, place), inode)
+    return _processes.work(bundle.tasks, bundle.timeout, bundle.folder)
+
+
+def end_idle_processes() -> None:
+    """End the processes of this worker that wait for a unit."""
+    _processes.close()
+
+
+def _check_folder(path: Path, inode: int) -> None:
+    """Raise ``UnreachableError`` if a path does not lead to the folder that the client sees."""
+    problem = _problem_with(path, inode)
+    if problem is not None:
+        from distributed import get_worker  # noqa: PLC0415 - only a worker needs it
+
+        where = f"on the worker {get_worker().address}"
+        message = f"{path} {problem} {where}; share it with every worker, under the same name"
+        raise UnreachableError(message)
+
+
+def _problem_with(path: Path, inode: int) -> str | None:
+    try:
+        is_the_same = path.stat().st_ino == inode
+    except OSError as error:
+        return f"cannot be reached ({(error.strerror or str(error)).lower()})"
+    return None if is_the_same else "is another folder"
+
 
 @contextmanager
-def open_cluster(address: str | None, jobs: int) -> Iterator[Client]:
-    """Give a client of the cluster at an address, or of a new one with ``jobs`` workers here.
+def open_cluster(address: str) -> Iterator[Client]:
+    """Connect to the scheduler at an address, and wait for a first worker.
 
-    It has at least one worker, whose versions are still to be checked. Raises ``EngineError``.
+    The versions of the workers are still to be checked. Raises ``EngineError``.
     """
     try:
         import_module("distributed")
     except ImportError as error:
-        message = f"the dask engine is not installed; pip install '{REQUIREMENT}'"
+        message = f"Dask is not installed; pip install '{REQUIREMENT}'"
         raise EngineError(message) from error
-    with _quiet(), _client(address, jobs) as client:
+    with _quiet(), _client(address) as client:
         _await_worker(client, address)
         yield client
         with suppress(OSError):  # then they end with their workers
@@ -50,7 +136,7 @@ def open_cluster(address: str | None, jobs: int) -> Iterator[Client]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep what Dask logs and warns of from the terminal: what matters is told as an error."""
+    """Keep Dask's logs and warnings from the terminal: what matters is reported as an error."""
     from distributed.versions import VersionMismatchWarning  # noqa: PLC0415 - may be missing
 
     logging.disable(logging.CRITICAL)
@@ -62,59 +148,21 @@ def _quiet() -> Iterator[None]:
             logging.disable(logging.NOTSET)
 
 
-@contextmanager
-def _client(address: str | None, jobs: int) -> Iterator[Client]:
+def _client(address: str) -> Client:
     from distributed import Client  # noqa: PLC0415 - may be missing
 
-    with ExitStack() as stack:
-        try:
-            with _interrupts_for_this_thread_only():
-                cluster = address or stack.enter_context(_local_cluster(jobs))
-            client = stack.enter_context(Client(cluster, timeout=CONNECT_SECONDS))
-        except (OSError, RuntimeError, TimeoutError, TypeError, ValueError) as error:
-            where = "on this machine" if address is None else f"at {address}"
-            reason = (str(error).splitlines() or [type(error).__name__])[0]
-            message = (
-                f"there is no Dask scheduler to work with {where}: {reason};"
-                " start one with: dask scheduler"
-            )
-            raise EngineError(message) from error
-        yield client
-
-
-def _local_cluster(jobs: int) -> LocalCluster:
-    import dask  # noqa: PLC0415 - may be missing
-    from distributed import LocalCluster  # noqa: PLC0415
-
-    # a worker that is lost then takes nothing along but the unit that it was doing
-    with dask.config.set({"distributed.scheduler.worker-saturation": 1.0}):
-        return LocalCluster(
-            n_workers=jobs,
-            threads_per_worker=1,
-            memory_limit=None,
-            scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
-            silence_logs=logging.CRITICAL,
-        )
-
-
-@contextmanager
-def _interrupts_for_this_thread_only() -> Iterator[None]:
-    """Let the processes that are started meanwhile, and by threads of now, not know of Ctrl-C.
-
-    A terminal sends it to all of them; but a running unit is to finish.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # its start would end the mask of the thread that starts it
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return Client(address, timeout=CONNECT_SECONDS)
+    except (OSError, RuntimeError, TimeoutError, TypeError, ValueError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        message = (
+            f"there is no Dask scheduler to work with at {address}: {reason};"
+            " start one with: dask scheduler"
+        )
+        raise EngineError(message) from error
 
 
-def _await_worker(client: Client, address: str | None) -> None:
+def _await_worker(client: Client, address: str) -> None:
     """Wait until a first task has been done: some clusters start workers only for tasks."""
     from distributed import TimeoutError as TookTooLongError  # noqa: PLC0415 - may be missing
 
@@ -131,7 +179,7 @@ def _await_worker(client: Client, address: str | None) -> None:
 def check_versions(client: Client) -> None:
     """Raise ``EngineError`` if a part of the cluster has other versions than this process.
 
-    The scheduler needs this tool, too, because it reads what is sent through it.
+    The scheduler also needs this tool, because it reads what is sent through it.
     """
     versions = cast("VersionsDict", client.get_versions())
     here = _versions(versions["client"], resolve_name(VERSION))
@@ -151,7 +199,7 @@ def _tool_of_scheduler(client: Client) -> object:
 
 
 def _versions(found: Mapping[str, Mapping[str, str | None]], tool: object) -> dict[str, str | None]:
-    """Give the versions that have to be the same everywhere; of Python's, major and minor."""
+    """Return the versions that have to be the same everywhere; of Python's, major and minor."""
     packages = found["packages"]
     return {
         "Python": ".".join(str(packages["python"]).split(".")[:2]),

@@ -1,52 +1,63 @@
-"""Working through the units of a batch: in this process, or in several."""
+"""Running units apart: in processes that may end, or be ended, without harm to this one.
+
+Each process does one unit after another. Requests and records are pickles on its standard input and
+output; it ends when its standard input does. It is an interpreter of its own, started so that it
+imports nothing from the current folder, which may be a repository's.
+"""
 
 from __future__ import annotations
 
 import os
+import pickle
 import signal
+import subprocess
 import sys
+import threading
 from collections import deque
-from concurrent.futures import TimeoutError as TookTooLongError
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from migrate.batch.unit import Task, failed_unit, migrate_unit
-from migrate.project.outcome import OutcomeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pebble import ProcessPool
+    from typing_extensions import Self
 
     from migrate.batch.record import UnitRecord
 
-_AHEAD: Final = 4
+AHEAD: Final = 4
 """How many bundles are handed out for each process, so that none waits and memory stays flat."""
 
+MOST_AT_ONCE: Final = 64
+"""How many units a bundle holds at most."""
+
 _BUNDLE_SECONDS: Final = 0.05
-_MOST_AT_ONCE: Final = 64
+_GRACE: Final = 2.0
+"""How many seconds a process has to end the programs that it has started, and to clean up."""
 
 TOOK_TOO_LONG: Final = "it took longer than --timeout allows"
+PROCESS_ENDED: Final = "its process ended unexpectedly with exit code {}"
 _DEFECT: Final = "a defect of inferless-migrate, which please report"
-PROCESS_ENDED: Final = "its process ended by itself, with code {}"
-_MAY_HAVE_MIGRATED: Final = (
-    "a process was lost with this repository, and may have migrated it; this is what came after"
-)
+
+_NO_CURRENT_FOLDER: Final = "-P" if sys.version_info >= (3, 11) else "-I"
+_PROGRAM: Final = "import sys; sys.path[:] = {path!r}; from {module} import serve; serve()"
+_READY: Final = b"."
 
 
 class EngineError(RuntimeError):
-    """An engine that cannot do the work; the message says why, and what to do."""
+    """An engine cannot do the work; the message says why, and what to do."""
 
 
 def work_through(
     tasks: Iterable[Task], jobs: int, timeout: float | None, is_stopping: Callable[[], bool]
 ) -> Iterator[UnitRecord]:
-    """Give the record of every unit, in the order of the tasks, whatever finishes first.
+    """Yield the record of every unit, in the order of the tasks, whatever finishes first.
 
-    ``timeout`` is what one unit may take, in seconds. Once ``is_stopping`` says so, no more units
-    are handed out, and those that were are waited for.
+    ``timeout`` is the limit for one unit, in seconds. Once ``is_stopping`` returns true, no more
+    units are started, and those that have been are waited for.
     """
     if jobs == 1 and timeout is None:
         return _in_this_process(tasks, is_stopping)
@@ -65,99 +76,256 @@ def _in_this_process(
 def _in_processes(
     tasks: Iterable[Task], jobs: int, timeout: float | None, is_stopping: Callable[[], bool]
 ) -> Iterator[UnitRecord]:
-    """Hand the units out in bundles, of one unit each where there is a ``timeout``.
+    """Let each of some threads hand bundles to a process of its own.
 
-    Who breaks it off although it is stopping does not want to wait: what is under way is ended.
+    A caller that interrupts while stopping does not want to wait: the processes are ended.
     """
-    from pebble import ProcessPool  # noqa: PLC0415 - not needed for one job
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - not needed for one job
 
-    remaining = iter(tasks)
-    size = 1
     with (
-        ProcessPool(max_workers=jobs, initializer=prepare_process) as pool,
-        _ended_at_once(pool, is_stopping),
+        UnitProcesses() as processes,
+        ThreadPoolExecutor(jobs, initializer=_ignore_interrupts) as threads,
+        _ended_at_once(processes, is_stopping),
     ):
-        handed_out: deque[_Bundle] = deque()
-        while True:
-            while len(handed_out) < jobs * _AHEAD and not is_stopping():
-                units = tuple(islice(remaining, size))
-                if not units:
-                    break
-                handed_out.append(_Bundle(pool, units, timeout))
-            if not handed_out:
-                return
-            records = handed_out.popleft().records()
-            size = 1 if timeout else _size_after(records)
-            yield from records
+
+        def submit(units: tuple[Task, ...]) -> Callable[[], list[UnitRecord]]:
+            return threads.submit(processes.work, units, timeout).result
+
+        yield from in_order(tasks, submit, lambda: jobs, is_stopping)
+
+
+def in_order(
+    tasks: Iterable[Task],
+    submit: Callable[[tuple[Task, ...]], Callable[[], list[UnitRecord]]],
+    workers: Callable[[], int],
+    is_stopping: Callable[[], bool],
+) -> Iterator[UnitRecord]:
+    """Hand out units in bundles that take long enough for that to cost nothing beside them.
+
+    ``submit`` hands out a bundle and returns what waits for its records. ``workers`` returns how
+    many bundles can be done at the same time.
+    """
+    remaining = iter(tasks)
+    handed_out: deque[Callable[[], list[UnitRecord]]] = deque()
+    size = 1
+    while True:
+        room = AHEAD * workers() - len(handed_out)
+        while room > 0 and not is_stopping() and (units := tuple(islice(remaining, size))):
+            handed_out.append(submit(units))
+            room -= 1
+        if not handed_out:
+            return
+        records = handed_out.popleft()()
+        size = _size_after(records)
+        yield from records
+
+
+def _size_after(records: Sequence[UnitRecord]) -> int:
+    seconds = sum(record.seconds for record in records) / max(len(records), 1)
+    return max(1, min(MOST_AT_ONCE, int(_BUNDLE_SECONDS / max(seconds, 1e-6))))
+
+
+def _ignore_interrupts() -> None:
+    """Block Ctrl-C in this thread and in the processes that it starts: a unit is to finish."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 @contextmanager
-def _ended_at_once(pool: ProcessPool, is_stopping: Callable[[], bool]) -> Iterator[None]:
+def _ended_at_once(processes: UnitProcesses, is_stopping: Callable[[], bool]) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, GeneratorExit):
         if is_stopping():
-            pool.stop()  # type: ignore[no-untyped-call]  # pebble says no type of it
+            processes.stop()
         raise
 
 
-class _Bundle:
-    """Some units that one process does, one after the other."""
+class UnitProcesses:
+    """The processes that the threads of this one use: one for each thread that is at work."""
 
-    def __init__(self, pool: ProcessPool, units: tuple[Task, ...], timeout: float | None) -> None:
-        self._pool = pool
-        self._units = units
-        self._timeout = timeout
-        self._future = pool.schedule(_all_safely, args=(units,), timeout=timeout)
+    def __init__(self) -> None:
+        """Prepare to start processes as they are needed."""
+        self._idle: deque[UnitProcess] = deque()
+        self._busy: deque[UnitProcess] = deque()
+        self._is_stopped = False
 
-    def records(self) -> list[UnitRecord]:
-        """Wait for the units; of a bundle that is lost with its process, each is done alone."""
-        from pebble import ProcessExpired  # noqa: PLC0415 - as above
+    def __enter__(self) -> Self:
+        """Return the processes."""
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        """End them."""
+        self.close()
+
+    def work(
+        self, units: Sequence[Task], timeout: float | None, folder: str | None = None
+    ) -> list[UnitRecord]:
+        """Do units whose paths are relative to ``folder``, or else to the current one.
+
+        A unit that ends its process fails; another process does the rest. Raises OSError.
+        """
+        records: list[UnitRecord] = []
+        while len(records) < len(units) and not self._is_stopped:
+            process = self._take()
+            records += process.work(units[len(records) :], timeout, folder)
+            self._busy.remove(process)
+            if process.is_alive:
+                self._idle.append(process)
+        return records
+
+    def _take(self) -> UnitProcess:
         try:
-            return self._future.result()
-        except TookTooLongError:
-            return [failed_unit(unit, TOOK_TOO_LONG) for unit in self._units]
-        except ProcessExpired as error:
-            if len(self._units) == 1:
-                return [failed_unit(self._units[0], PROCESS_ENDED.format(error.exitcode))]
-            alone = (_Bundle(self._pool, (unit,), self._timeout) for unit in self._units)
-            return [_done_again(record) for bundle in alone for record in bundle.records()]
+            process = self._idle.pop()
+        except IndexError:
+            process = UnitProcess()
+        self._busy.append(process)
+        if self._is_stopped:
+            process.stop()
+        return process
+
+    def stop(self) -> None:
+        """End the units that are at work, and start no more."""
+        self._is_stopped = True
+        for process in tuple(self._busy):
+            process.stop()
+
+    def close(self) -> None:
+        """End the processes that wait for a unit."""
+        while self._idle:
+            self._idle.pop().close()
 
 
-def _done_again(record: UnitRecord) -> UnitRecord:
-    if record.outcome is not OutcomeKind.UNCHANGED:
+class UnitProcess:
+    """A process that does units, one at a time."""
+
+    def __init__(self) -> None:
+        """Start the process, and wait until it is ready. Raises OSError."""
+        program = _PROGRAM.format(path=_import_path(), module=__name__)
+        encoding = f"-Xutf8={sys.flags.utf8_mode}"
+        self._process = subprocess.Popen(  # noqa: S603 - this program itself
+            [sys.executable, _NO_CURRENT_FOLDER, encoding, "-c", program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        if self._replies.read(1) != _READY:
+            message = f"a process for a unit ended with code {self.close()} before it was ready"
+            raise OSError(message)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process can do another unit."""
+        return self._process.poll() is None
+
+    def work(
+        self, units: Sequence[Task], timeout: float | None, folder: str | None = None
+    ) -> list[UnitRecord]:
+        """Do units until one ends the process, which is the failure of that unit."""
+        records: list[UnitRecord] = []
+        with suppress(OSError):  # a process that has ended is noticed below
+            pickle.dump((folder, units), self._requests)
+            self._requests.flush()
+        for unit in units:
+            records.append(self._record(unit, timeout))
+            if self._replies.closed:
+                break
+        return records
+
+    def _record(self, unit: Task, timeout: float | None) -> UnitRecord:
+        """Wait for the record of a unit; the process is closed if it gives none."""
+        too_long = threading.Event()
+        timer = threading.Timer(timeout or 0, self._end, [too_long])
+        if timeout is not None:
+            timer.start()
+        try:
+            record: UnitRecord = pickle.load(self._replies)  # noqa: S301 - from this program
+        except (OSError, EOFError, pickle.UnpicklingError):
+            self._process.kill()
+            code = self.close()
+            reason = TOOK_TOO_LONG if too_long.is_set() else PROCESS_ENDED.format(code)
+            return failed_unit(unit, reason)
+        finally:
+            timer.cancel()
+            if timeout is not None:
+                timer.join()
         return record
-    return replace(record, reason=_MAY_HAVE_MIGRATED)
+
+    def close(self) -> int:
+        """Let the process end, and return its exit code."""
+        with suppress(BrokenPipeError):
+            self._requests.close()
+        self._replies.close()
+        return self._process.wait()
+
+    def stop(self) -> None:
+        """Tell the process to end, and kill it if it does not."""
+        self._process.terminate()
+        try:
+            self._process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+
+    def _end(self, too_long: threading.Event) -> None:
+        too_long.set()
+        self.stop()
+
+    @property
+    def _requests(self) -> BinaryIO:
+        return self._process.stdin  # type: ignore[return-value] # it is a pipe
+
+    @property
+    def _replies(self) -> BinaryIO:
+        return self._process.stdout  # type: ignore[return-value] # it is a pipe
 
 
-def _size_after(records: Sequence[UnitRecord]) -> int:
-    """Give how many units take long enough that handing them out costs nothing beside it."""
-    seconds = sum(record.seconds for record in records) / len(records)
-    return max(1, min(_MOST_AT_ONCE, int(_BUNDLE_SECONDS / max(seconds, 1e-6))))
+def _import_path() -> list[str]:
+    """Return where a process imports from: as this one, but never from the current folder.
+
+    This package comes last: its own folder may be the current one.
+    """
+    elsewhere = [entry for entry in sys.path if not _is_current_folder(entry)]
+    return [*elsewhere, str(Path(__file__).parents[2])]
 
 
-def _all_safely(units: Iterable[Task]) -> list[UnitRecord]:
+def _is_current_folder(entry: str) -> bool:
     try:
-        return [safely(unit) for unit in units]
-    except SystemExit:
-        os._exit(1)  # the pool would take the exception for a result, and wait
+        return not entry or os.path.samefile(entry, os.curdir)  # noqa: PTH121 - may be no path
+    except OSError:
+        return False
+
+
+def serve() -> None:
+    """Do the units that are asked for on standard input, until it ends: the process's side."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())  # so that it can clean up
+    requests, replies = _private_streams()
+    without_parent = suppress(EOFError, pickle.UnpicklingError, BrokenPipeError)
+    with without_parent, requests, replies:
+        replies.write(_READY)
+        replies.flush()
+        while True:
+            folder, units = pickle.load(requests)  # noqa: S301 - from this program
+            with suppress(OSError):  # then only absolute paths lead anywhere
+                os.chdir(folder or os.curdir)
+            for unit in units:
+                pickle.dump(safely(unit), replies)
+                replies.flush()
+
+
+def _private_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Return standard input and output, and put harmless streams in their places."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return requests, replies
 
 
 def safely(task: Task) -> UnitRecord:
-    """Let a defect of this tool be the outcome of one unit, and not the end of all."""
+    """Make a defect of this tool the outcome of one unit, and not the end of all."""
     try:
         return migrate_unit(task)
     except Exception as error:  # noqa: BLE001 - reported as the unit's outcome
         first_line = (str(error).splitlines() or [""])[0]
         return failed_unit(task, f"{_DEFECT}: {type(error).__name__}: {first_line}")
-
-
-def prepare_process() -> None:
-    """Let a running unit finish when the user presses Ctrl-C, which every process is told of.
-
-    One that takes too long is told to end, and so gets to end the programs that it has started, and
-    to remove its temporary files.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from migrate.batch.checkout import folder_of
+from migrate.batch.engine import EngineError, work_through
 from migrate.batch.ledger import Ledger, LedgerError
 from migrate.batch.sources import SourceError, read_sources
 from migrate.batch.unit import Task
 from migrate.cli.batch_end import end_lines, interrupted_line
-from migrate.cli.batch_engine import done_by_engine
+from migrate.cli.batch_options import Engine
 from migrate.cli.batch_page import add_earlier, on_page, open_page
 from migrate.cli.batch_patches import patch_places, patches_written
 from migrate.cli.dry_run import is_dry_run_asked_for
@@ -30,9 +31,10 @@ from migrate.report.exit_codes import exit_code
 from migrate.report.progress import progress_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from migrate.batch.record import UnitRecord
     from migrate.batch.sources import Unit
     from migrate.cli.batch_options import BatchOptions
     from migrate.cli.options import Options
@@ -47,6 +49,7 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
     if not batch.dry_run and is_dry_run_asked_for(options.color):
         batch = replace(batch, dry_run=True)
     finder = options.folder_settings
+    _check_engine(batch)
     task_of = _task_maker(batch, options, finder.of(Path(), Path()))
     _report_unsafe_keys(finder.unsafe_keys(), options)
     with _ledger(batch) as ledger, noted_interrupt() as is_stopping:
@@ -62,7 +65,7 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
             ) as progress,
         ):
             add_earlier(page, ledger, units, taken)
-            records = done_by_engine(taken, task_of, batch, is_stopping)
+            records = _records(map(task_of, taken), len(taken), batch, is_stopping)
             records = patches_written(records, patch_places(units, batch.patch_dir))
             with ending_at_once(is_stopping, progress.break_off):
                 for record in on_page(page, records):
@@ -72,6 +75,33 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
         skipped, over = len(units) - len(wanted), len(wanted) - len(taken)
         left_out = {"skipped": skipped, "not taken (--limit)": over}
         return _ended(progress, left_out, batch, options, is_interrupted=is_stopping())
+
+
+def _check_engine(batch: BatchOptions) -> None:
+    if batch.dask == "" or (batch.dask is None and batch.engine is Engine.DASK):
+        message = (
+            "needs the address of a scheduler: --dask tcp://host:8786; start one with: dask"
+            " scheduler, and workers with: dask worker ADDRESS"
+        )
+        raise typer.BadParameter(message, param_hint="--dask")
+    if batch.dask is not None and batch.engine is Engine.LOCAL:
+        message = "contradicts --dask; leave one of them out"
+        raise typer.BadParameter(message, param_hint="--engine")
+
+
+def _records(
+    tasks: Iterable[Task], total: int, batch: BatchOptions, is_stopping: Callable[[], bool]
+) -> Iterator[UnitRecord]:
+    """Yield the record of every unit, in their order. Raises ``typer.BadParameter``."""
+    if batch.dask is None:
+        yield from work_through(tasks, max(1, min(batch.jobs, total)), batch.timeout, is_stopping)
+        return
+    from migrate.batch.dask_engine import work_on_dask  # noqa: PLC0415 - only if it is chosen
+
+    try:
+        yield from work_on_dask(tasks, batch.dask, batch.timeout, is_stopping)
+    except EngineError as error:
+        raise typer.BadParameter(str(error), param_hint="--dask") from error
 
 
 def _ended(

@@ -17,7 +17,7 @@ _LEAST_SECONDS: Final = 0.01
 
 
 class Engine(enum.Enum):
-    """What does the work of a batch."""
+    """What does the work of a batch, as older releases had it chosen."""
 
     LOCAL = "local"
     DASK = "dask"
@@ -145,18 +145,13 @@ class BatchOptions:
         ),
     ] = None
     engine: Annotated[
-        Engine | None,
-        typer.Option(
-            help="What does the work. local: processes of this machine; dask: a Dask cluster.",
-            show_default="local",
-        ),
+        Engine | None, typer.Option(hidden=True, help="Use --dask to choose Dask.")
     ] = None
     dask: Annotated[
         str | None,
         typer.Option(
             metavar="ADDRESS",
-            help="Use the Dask cluster of this scheduler, such as tcp://host:8786. Without it,"
-            " --engine dask starts a cluster of --jobs workers on this machine.",
+            help="Do the work on the Dask cluster of this scheduler, such as tls://host:8786.",
             show_default=False,
         ),
     ] = None

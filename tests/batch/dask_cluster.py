@@ -21,21 +21,22 @@ def scheduler(env=None):
 
 
 @contextmanager
-def worker(address, folder, *, threads=1, env=None):
-    """Start a worker without a nanny, so that it stays away once it is killed; give its process."""
-    arguments = [address, "--no-nanny", "--nthreads", str(threads), "--local-directory", folder]
+def worker(address, folder, *, threads=1, nanny=False, env=None):
+    """Start a worker, and return its process; without a nanny it stays away once it is killed."""
+    arguments = [address, "--nthreads", str(threads), "--local-directory", folder]
+    arguments += ["--nanny" if nanny else "--no-nanny"]
     with _process("worker", *arguments, env=env) as process:
         _told(process, r"Registered to: +(\S+)")
         yield process
 
 
 @contextmanager
-def cluster(folder, workers=1, *, threads=1, env=None):
-    """Start a scheduler and workers; give its address, its process and theirs."""
+def cluster(folder, workers=1, *, threads=1, nanny=False, env=None):
+    """Start a scheduler and workers; return its address, its process and theirs."""
     with ExitStack() as stack:
         address, process = stack.enter_context(scheduler(env))
         each = [
-            stack.enter_context(worker(address, folder, threads=threads, env=env))
+            stack.enter_context(worker(address, folder, threads=threads, nanny=nanny, env=env))
             for _ in range(workers)
         ]
         yield address, process, each

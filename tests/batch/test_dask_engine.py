@@ -16,6 +16,7 @@ from distributed import Client
 from migrate import __version__
 from migrate.batch.dask_cluster import REQUIREMENT
 from migrate.batch.dask_engine import work_on_dask
+from migrate.batch.engine import AHEAD, MOST_AT_ONCE
 from migrate.batch.sources import Unit
 from migrate.batch.unit import Task
 from migrate.settings import Settings
@@ -128,19 +129,20 @@ def odd_git(tmp_path):
     return f"{git.parent}{os.pathsep}{os.environ['PATH']}"
 
 
-def test_whatever_befalls_a_unit_befalls_only_that_on_workers_of_this_machine(tmp_path, odd_git):
+def test_units_that_crash_hang_or_kill_their_worker_fail_alone(tmp_path, odd_git):
     names = ["a", "b", "crashes", "hangs", "killer", "once", "y", "z"]
     for name in names:
         checkout(tmp_path / name)
     failures = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1", "PATH": odd_git}
-    arguments = ["--engine", "dask", "--jobs", "2", "--timeout", "5", "--git-add", "--report", "l"]
+    arguments = ["--timeout", "5", "--git-add", "--report", "l", "--quiet"]
     paths = [str(tmp_path / name) for name in names]
-    ended = migrate("batch", *paths, *arguments, "--quiet", cwd=tmp_path, env=failures)
+    with cluster(tmp_path / "dask", 2, nanny=True, env=failures) as (address, _, _):
+        ended = migrate("batch", *paths, *arguments, "--dask", address, cwd=tmp_path, env=failures)
     assert ended.code == 3
     assert [each["source"] for each in records(tmp_path)] == paths
     told = [(each["outcome"], each["reason"]) for each in records(tmp_path)]
     found = dict(zip(names, told, strict=True))
-    assert found.pop("crashes") == ("failed", "its process ended by itself, with code -9")
+    assert found.pop("crashes") == ("failed", "its process ended unexpectedly with exit code -9")
     assert found.pop("hangs") == ("failed", "it took longer than --timeout allows")
     assert found.pop("once") == ("unchanged", LOST)
     outcome, reason = found.pop("killer")
@@ -155,11 +157,11 @@ def test_whatever_befalls_a_unit_befalls_only_that_on_workers_of_this_machine(tm
 
 def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(tmp_path):
     names = lay_out(tmp_path, 2000)
-    arguments = ["--engine", "dask", "--jobs", "2", "--quiet"]
-    process = start(*arguments, cwd=tmp_path, start_new_session=True)
-    wait_for_records(tmp_path, 1, process)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all processes at once
-    _, stderr = process.communicate()
+    with cluster(tmp_path / "dask", threads=2) as (address, _, _):
+        process = start("--dask", address, "--quiet", cwd=tmp_path, start_new_session=True)
+        wait_for_records(tmp_path, 1, process)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all processes at once
+        _, stderr = process.communicate()
     assert process.returncode == 130
     assert stderr == "Interrupted: run again with --resume.\n"
     done = [each["source"] for each in records(tmp_path)]
@@ -168,11 +170,12 @@ def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(tm
     assert {path.parent.name for path in tmp_path.glob("r*/input_schema.py")} == set(done)
 
 
+NO_ADDRESS = "Invalid value for --dask: needs the address of a scheduler: --dask tcp://host:8786;"
 WRONG_USAGE = {
     "dask is not installed": (
         "import sys; sys.modules['distributed'] = None",
-        ["--engine", "dask"],
-        "the dask engine is not installed; pip install 'dask[distributed]>=2024.8'",
+        ["--dask", "tcp://127.0.0.1:1"],
+        "Dask is not installed; pip install 'dask[distributed]>=2024.8'",
     ),
     "no scheduler": (
         "import migrate.batch.dask_cluster as c; c.CONNECT_SECONDS = 0.3",
@@ -180,8 +183,13 @@ WRONG_USAGE = {
         "there is no Dask scheduler to work with at tcp://127.0.0.1:1: ",
     ),
     "not an address": ("", ["--dask", "odd://x"], "unknown address scheme 'odd'"),
-    "no address": ("", ["--dask", ""], "--dask: needs an address, and --engine dask"),
-    "the other engine": ("", ["--dask", "x", "--engine", "local"], "needs an address, and"),
+    "an empty address": ("", ["--dask", ""], NO_ADDRESS),
+    "no address": ("", ["--engine", "dask"], NO_ADDRESS),
+    "the other engine": (
+        "",
+        ["--dask", "x", "--engine", "local"],
+        "Invalid value for --engine: contradicts --dask; leave one of them out",
+    ),
     "another engine": ("", ["--engine", "ray"], "'ray' is not one of 'local', 'dask'"),
 }
 
@@ -304,7 +312,7 @@ REFUSED = {
         "; share it with every worker, under the same name",
     ),
     "another folder is there": (
-        {"inode": 1},
+        {"inodes": (1,)},
         "r0000 is another folder on the worker tcp://",
         "; share it with every worker, under the same name",
     ),
@@ -332,8 +340,8 @@ def test_a_unit_that_a_worker_refuses_fails_with_its_reason(sent, begin, end, tm
 def sending(changes):
     """Give what lets a worker be told something else: where it is told so, all is otherwise."""
     return (
-        "import dataclasses, migrate.batch.dask_engine as engine; remote = engine.remote_task;"
-        f"engine.remote_task = lambda *all: dataclasses.replace(remote(*all), **{changes!r})"
+        "import dataclasses, migrate.batch.dask_engine as engine; bundle = engine.bundle_of;"
+        f"engine.bundle_of = lambda *all: dataclasses.replace(bundle(*all), **{changes!r})"
     )
 
 
@@ -353,7 +361,7 @@ def tasks_of(dask_scheduler):
 
 
 def test_only_so_many_units_are_taken_ahead_and_the_cluster_forgets_them(tmp_path, shared):
-    names = lay_out(tmp_path, 300)
+    names = lay_out(tmp_path, 1200)
     taken = []
 
     def tasks():
@@ -361,11 +369,27 @@ def test_only_so_many_units_are_taken_ahead_and_the_cluster_forgets_them(tmp_pat
             taken.append(name)
             yield Task(Unit.at(tmp_path / name), Settings(), dry_run=True)
 
-    for given, record in enumerate(work_on_dask(tasks(), 1, None, lambda: False, shared)):
-        assert record.source == str(tmp_path / names[given])
-        assert len(taken) - given <= 2 * 64
+    for done, record in enumerate(work_on_dask(tasks(), shared, None, lambda: False)):
+        assert record.source == str(tmp_path / names[done])
+        assert len(taken) - done <= 2 * AHEAD * MOST_AT_ONCE
     assert taken == names
     with Client(shared) as client:
         wait_until(lambda: client.run_on_scheduler(tasks_of) == 0)
-        idle_processes = client.run(resolve_name, "migrate.batch.dask_unit:_idle")
-    assert [len(each) for each in idle_processes.values()] == [0]
+        idle = client.run(resolve_name, "migrate.batch.dask_cluster:_processes._idle")
+    assert [len(each) for each in idle.values()] == [0]
+
+
+def test_a_bundle_with_a_folder_that_a_worker_does_not_see_loses_only_that(tmp_path, shared):
+    names = lay_out(tmp_path, 600)
+    odd = str(tmp_path / names[500])
+    code = (
+        "import migrate.batch.dask_cluster as cluster; found = cluster._inode_of;"
+        f"cluster._inode_of = lambda place: 1 if str(place) == {odd!r} else found(place)"
+    )
+    arguments = ["batch", str(tmp_path / "list"), "--report", "l", "--dask", shared]
+    assert migrate_after(code, *arguments, "--quiet", cwd=tmp_path).code == 3
+    told = {each["source"]: (each["outcome"], each["reason"]) for each in records(tmp_path)}
+    assert list(told) == [str(tmp_path / name) for name in names]
+    outcome, reason = told.pop(odd)
+    assert (outcome, "is another folder on the worker" in reason) == ("failed", True)
+    assert set(told.values()) == {("migrated", None)}

@@ -23,7 +23,6 @@ WATCHED = (
     "migrate.git.runner",
     "migrate.report.html_page",
     "migrate.report.sarif_report",
-    "pebble",
     "pydantic",
     "rich",
     "yaml",

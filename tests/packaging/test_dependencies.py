@@ -24,7 +24,7 @@ REASONS = {
 }
 
 FOR_A_CLUSTER = {"dask", "distributed"}
-"""What only ``batch --engine dask`` imports, and only the extra of that name installs."""
+"""What only ``batch --dask`` imports, and only the extra of that name installs."""
 
 
 @pytest.fixture(scope="module")

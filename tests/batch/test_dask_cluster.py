@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from migrate.batch.dask_cluster import (
+    OtherVersionError,
+    UnreachableError,
+    bundle_of,
+    do_on_worker,
+    end_idle_processes,
+)
+from migrate.batch.sources import Unit
+from migrate.batch.unit import Task
+from migrate.project.outcome import OutcomeKind
+from migrate.settings import Settings
+from tests.batch.fleet import PROMPT
+
+
+@pytest.fixture
+def unit(tmp_path):
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "input.json").write_text(PROMPT)
+    yield tmp_path / "r"
+    end_idle_processes()
+
+
+def sent(*folders):
+    return bundle_of(tuple(Task(Unit.at(each), Settings()) for each in folders), "/", None)
+
+
+def outcomes(bundle):
+    return [record.outcome for record in do_on_worker(bundle)]
+
+
+def test_a_worker_does_what_it_is_sent(unit):
+    bundle = sent(unit, unit)
+    assert bundle.inodes == (unit.stat().st_ino,) * 2
+    assert outcomes(bundle) == [OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED]
+
+
+def test_a_folder_that_the_client_cannot_see_either_is_looked_for_by_the_worker(tmp_path):
+    bundle = sent(tmp_path / "gone")
+    assert bundle.inodes == (None,)
+    (record,) = do_on_worker(bundle)
+    end_idle_processes()
+    assert (record.outcome, record.reason) == (OutcomeKind.FAILED, None)
+    assert record.folders[0].diagnostics[0].code == "IM001"
+
+
+def test_a_worker_does_nothing_for_a_client_of_another_version(unit):
+    bundle = replace(sent(unit), version="0.0.9")
+    with pytest.raises(OtherVersionError, match=r"was to do the work of 0\.0\.9"):
+        do_on_worker(bundle)
+    assert not (unit / "input_schema.py").exists()
+
+
+def test_a_worker_does_nothing_of_a_bundle_with_a_folder_that_it_does_not_see(unit, monkeypatch):
+    monkeypatch.setattr("distributed.get_worker", lambda: SimpleNamespace(address="tcp://w:1"))
+    bundle = replace(sent(unit, unit), inodes=(unit.stat().st_ino, 1))
+    with pytest.raises(UnreachableError, match="is another folder on the worker tcp://w:1; share"):
+        do_on_worker(bundle)
+    assert not (unit / "input_schema.py").exists()
