@@ -51,26 +51,34 @@ class Bundle:
     """Some units, and what a worker has to know besides.
 
     ``folder`` is the client's current one, which relative paths are relative to; ``inodes`` are
-    those of the units' folders, where they have one. ``timeout`` is that of a unit, in seconds.
-    ``version`` is the client's.
+    those of the folders that the client and the worker must both see. ``timeout`` is that of a
+    unit, in seconds. ``version`` is the client's.
     """
 
     tasks: tuple[Task, ...]
     folder: str
     timeout: float | None
-    inodes: tuple[int | None, ...]
+    inodes: Mapping[Path, int]
     version: str
 
 
 def bundle_of(tasks: tuple[Task, ...], folder: str, timeout: float | None) -> Bundle:
     """Return what is sent to a worker."""
-    inodes = tuple(_inode_of(task.unit.place) for task in tasks)
-    return Bundle(tasks, folder, timeout, inodes, resolve_name(VERSION))
+    folders = {path for task in tasks for path in _folders_of(task)}
+    found = {path: inode for path in folders if (inode := _inode_of(path)) is not None}
+    return Bundle(tasks, folder, timeout, found, resolve_name(VERSION))
 
 
-def _inode_of(place: object) -> int | None:
+def _folders_of(task: Task) -> Iterator[Path]:
+    if isinstance(task.unit.place, Path):
+        yield task.unit.place
+    if task.patch is not None:
+        yield task.patch.parent
+
+
+def _inode_of(folder: Path) -> int | None:
     try:
-        return place.stat().st_ino if isinstance(place, Path) else None
+        return folder.stat().st_ino
     except OSError:
         return None  # the record will say so
 
@@ -85,10 +93,8 @@ def do_on_worker(bundle: Bundle) -> list[UnitRecord]:
             f"inferless-migrate {resolve_name(VERSION)} was to do the work of {bundle.version}"
         )
         raise OtherVersionError(message)
-    for task, inode in zip(bundle.tasks, bundle.inodes, strict=True):
-        place = task.unit.place
-        if inode is not None and isinstance(place, Path):
-            _check_folder(Path(bundle.folder, place), inode)
+    for path, inode in bundle.inodes.items():
+        _check_folder(Path(bundle.folder, path), inode)
     return _processes.work(bundle.tasks, bundle.timeout, bundle.folder)
 
 

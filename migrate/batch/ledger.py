@@ -8,13 +8,18 @@ import stat
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from migrate.batch.record import BEGINNING, UnitRecord, from_line, from_whole_line, to_line
+from migrate.files.open_folder import OpenFolder
+from migrate.files.reading import UnreadableError
 from migrate.project.outcome import OutcomeKind
+from migrate.settings import DEFAULT_MAX_SIZE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from typing_extensions import Self
 
+    from migrate.batch.record import FileRecord
     from migrate.git.publication import Publication
 
 _DONE: Final = frozenset({OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_DO})
@@ -32,7 +37,7 @@ class Ledger:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the file, and take back a last line that a killed run left torn.
+        """Open the file, and remove an incomplete last line that a killed run left.
 
         Raises ``LedgerError``, before anything is changed, and OSError.
         """
@@ -49,7 +54,7 @@ class Ledger:
             self._file.truncate(whole)
 
     def __enter__(self) -> Self:
-        """Give the ledger itself."""
+        """Return the ledger."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -57,17 +62,22 @@ class Ledger:
         self._file.close()
 
     def add(self, record: UnitRecord) -> None:
-        """Write a record down, so that it outlives this process. Raises OSError."""
+        """Append a record, so that it outlives this process. Raises OSError."""
         self._file.write(to_line(record))
         self._file.flush()
 
     def is_done(
-        self, source: str, folder: Path | None, publication: Publication | None = None
+        self,
+        source: str,
+        folder: Path | None,
+        publication: Publication | None = None,
+        max_size: int = DEFAULT_MAX_SIZE,
     ) -> bool:
-        """Say whether a unit was done, published as is wished, and has not changed since.
+        """Return whether a unit was done, published as requested, and has not changed since.
 
-        Its files in the folder must be as they were left; where a record names none, nothing tells.
-        Of a clone that is gone, only what was pushed counts.
+        Its files in the folder must be as they were left; a record without files proves nothing. A
+        file that is larger than ``max_size`` has changed. Of a clone that is gone, only what was
+        pushed counts.
         """
         record = self.records.get(source)
         if record is None or record.outcome not in _DONE:
@@ -76,17 +86,15 @@ class Ledger:
             return False
         if folder is None:
             return record.published is not None and record.published.pushed
-        return bool(record.files) and all(
-            _hash_of(folder / file.file) == file.after for file in record.files
-        )
+        return bool(record.files) and _is_as_left(folder, record.files, max_size)
 
     def has_failed(self, source: str) -> bool:
-        """Say whether a unit was tried, and failed the last time."""
+        """Return whether a unit was tried, and failed the last time."""
         record = self.records.get(source)
         return record is not None and record.outcome in _FAILED
 
     def whole_record(self, source: str) -> UnitRecord | None:
-        """Read what an earlier run has told of a unit once more, diagnostics and all."""
+        """Return the record of an earlier run, with its diagnostics."""
         start = self._starts.get(source)
         if start is None:
             return None
@@ -95,7 +103,7 @@ class Ledger:
 
 
 def _is_published(record: UnitRecord, wish: Publication | None) -> bool:
-    """Say whether all that is wished for was published, on the branch that is wished for."""
+    """Return whether all that is requested was published, on the requested branch."""
     if wish is None:
         return True
     done = record.published
@@ -103,7 +111,7 @@ def _is_published(record: UnitRecord, wish: Publication | None) -> bool:
 
 
 def _content(file: BinaryIO, path: Path) -> bytes:
-    """Give all that a file holds; a device would never end."""
+    """Return the content of a regular file; a device would never end."""
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         message = f"{path} is not a regular file"
         raise LedgerError(message)
@@ -120,7 +128,7 @@ def _check_torn(line: bytes, path: Path) -> None:
 
 
 def _latest(content: bytes, path: Path) -> tuple[dict[str, UnitRecord], dict[str, int]]:
-    """Give the last record of each unit, and where its line starts."""
+    """Return the last record of each unit, and where its line starts."""
     records: dict[str, UnitRecord] = {}
     starts: dict[str, int] = {}
     start = 0
@@ -135,8 +143,14 @@ def _latest(content: bytes, path: Path) -> tuple[dict[str, UnitRecord], dict[str
     return records, starts
 
 
-def _hash_of(path: Path) -> str | None:
+def _is_as_left(folder: Path, files: Iterable[FileRecord], max_size: int) -> bool:
+    """Return whether files are as they were left; none is read through a link, or a pipe."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
+        with OpenFolder(folder) as opened:
+            return all(_hash_of(opened.read(file.file, max_size)) == file.after for file in files)
+    except (OSError, UnreadableError):
+        return False
+
+
+def _hash_of(content: bytes | None) -> str | None:
+    return None if content is None else hashlib.sha256(content).hexdigest()

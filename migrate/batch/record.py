@@ -48,9 +48,8 @@ class UnitRecord:
     ``source`` is its path as the user knows it, ``commit`` the one that was checked out, if it is a
     checkout. ``outcome`` is the gravest of its folders'. ``reason`` says why the unit failed as a
     whole, or what may be behind its outcome. ``proved`` says that the new files give back every
-    legacy request. ``published`` says what was committed, and on which branch. ``patch`` is that of
-    ``files``, and ``diffs`` are theirs, in their order, where they were asked for; the ledger keeps
-    neither.
+    legacy request. ``published`` says what was committed, and on which branch. ``diffs`` are
+    those of ``files``, in their order, where they were asked for; the ledger does not keep them.
     """
 
     source: str
@@ -61,7 +60,6 @@ class UnitRecord:
     seconds: float = 0.0
     proved: bool = False
     reason: str | None = None
-    patch: bytes | None = None
     diffs: tuple[FileDiff, ...] = ()
     published: Published | None = None
 

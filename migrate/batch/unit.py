@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.batch.checkout import checked_out, folder_of
 from migrate.batch.record import UnitRecord
-from migrate.batch.unit_report import edits_of, published_record, record_of, with_patches
+from migrate.batch.unit_report import (
+    UnitPatch,
+    edits_of,
+    published_record,
+    record_of,
+    with_diffs,
+)
 from migrate.configuration.toml import ConfigurationError
 from migrate.diagnostics import Diagnostic
 from migrate.git.publication import RefusedError
@@ -36,12 +42,14 @@ if TYPE_CHECKING:
 
 _FAILURES: Final = frozenset({OutcomeKind.CONFLICT, OutcomeKind.FAILED})
 
+_REFUSALS: Final = (RemoteError, RefusedError, GitError)
+
 _NOTHING_TO_COMMIT: Final = "its last commit leaves nothing to migrate, so no branch was made"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to do with one unit. ``with_patch`` says that the record is to bring a patch along.
+    """What to do with one unit. ``patch`` is where its patch is to be written, if anywhere.
 
     ``with_diff`` says that it is to bring the diffs along, for a page that shows them.
     ``locked_keys`` names the keys of a configuration file that the unit's own must not change;
@@ -52,7 +60,7 @@ class Task:
     unit: Unit
     settings: Settings
     dry_run: bool = False
-    with_patch: bool = False
+    patch: Path | None = None
     with_diff: bool = False
     locked_keys: frozenset[str] | None = None
     clone_dir: Path | None = None
@@ -76,7 +84,7 @@ def migrate_unit(task: Task) -> UnitRecord:
     try:
         with checked_out(task.unit.place, task.clone_dir) as folder:
             record = (_migrated if task.publication is None else _published)(task, folder)
-    except (RemoteError, RefusedError, GitError) as error:
+    except _REFUSALS as error:
         record = failed_unit(task, str(error))
     except OSError as error:
         record = failed_unit(task, (error.strerror or str(error)).lower())
@@ -90,9 +98,13 @@ def failed_unit(task: Task, reason: str) -> UnitRecord:
 
 def _migrated(task: Task, folder: Path) -> UnitRecord:
     """Migrate the files as they are in the folder."""
-    work = plan_folder if task.only_looks else migrate_folder
-    outcomes = tuple(_outcomes(task, folder, task.settings, work))
-    return _record(task, folder, outcomes)
+    with UnitPatch(task.patch) as patch:
+        if not task.only_looks:
+            work = partial(migrate_folder, patch_file=patch)
+            return _record(task, folder, tuple(_outcomes(task, folder, task.settings, work)))
+        outcomes = tuple(_outcomes(task, folder, task.settings, plan_folder))
+        with patch.recording(edits_of(outcomes)):
+            return _record(task, folder, outcomes)
 
 
 def _published(task: Task, folder: Path) -> UnitRecord:
@@ -109,7 +121,8 @@ def _published(task: Task, folder: Path) -> UnitRecord:
         publisher = Publisher(state, task.publication, task.unit.url, task.stays)
         edits = edits_of(outcomes)
         if edits:
-            published = publisher.publish(edits, dry_run=task.only_looks)
+            with UnitPatch(task.patch) as patch, patch.recording(edits, _REFUSALS):
+                published = publisher.publish(edits, dry_run=task.only_looks)
         else:
             published = publisher.finish(dry_run=task.only_looks)
         if published is None:
@@ -128,7 +141,7 @@ def _exclusion(finder: FolderSettings, unit: Path) -> Exclusion:
 def _record(task: Task, folder: Path, outcomes: tuple[Outcome, ...]) -> UnitRecord:
     source = task.unit.source
     record = record_of(source, folder, outcomes)
-    return with_patches(record, outcomes, patch=task.with_patch, diffs=task.with_diff)
+    return with_diffs(record, outcomes) if task.with_diff else record
 
 
 def _outcomes(

@@ -1,22 +1,28 @@
-"""What is told of a unit: its record, by the names that the user knows, and its patches."""
+"""What a unit leaves behind: its record, by the names that the user knows, and its patch."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.batch.file_diff import file_diffs
 from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
+from migrate.files.reading import UnreadableError, read_file
 from migrate.git.runner import find_repository
 from migrate.git.working_tree import checked_out_commit
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.project.patch import preview
+from migrate.project.patch import PatchFile, preview
+from migrate.settings import DEFAULT_MAX_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from typing_extensions import Self
 
     from migrate.diagnostics import Diagnostic
     from migrate.files.edit import Edit
@@ -36,12 +42,12 @@ _WITH_EDITS: Final = frozenset({OutcomeKind.WOULD_MIGRATE, OutcomeKind.MIGRATED}
 
 
 def edits_of(outcomes: Sequence[Outcome]) -> tuple[Edit, ...]:
-    """Give the edits that were made, or would be."""
+    """Return the edits that were made, or would be."""
     return tuple(edit for each in outcomes if each.kind in _WITH_EDITS for edit in each.edits)
 
 
 def record_of(source: str, folder: Path, outcomes: Sequence[Outcome]) -> UnitRecord:
-    """Give the record of a unit.
+    """Return the record of a unit.
 
     ``source`` is what the user calls the unit, ``folder`` where its files are.
     """
@@ -59,20 +65,78 @@ def record_of(source: str, folder: Path, outcomes: Sequence[Outcome]) -> UnitRec
     )
 
 
-def with_patches(
-    record: UnitRecord, outcomes: Sequence[Outcome], *, patch: bool, diffs: bool
-) -> UnitRecord:
-    """Let a record bring along what was asked for: a patch, or the diffs of its files."""
-    patches = [preview([edit]) for edit in edits_of(outcomes)] if patch or diffs else []
-    return replace(
-        record,
-        patch=b"".join(patches) if patch and patches else None,
-        diffs=tuple(file_diffs(patches)) if diffs else (),
-    )
+def with_diffs(record: UnitRecord, outcomes: Sequence[Outcome]) -> UnitRecord:
+    """Return the record with the diffs of its files."""
+    patches = [preview([edit]) for edit in edits_of(outcomes)]
+    return replace(record, diffs=tuple(file_diffs(patches)))
+
+
+class UnitPatch:
+    """The patch of a unit, which is on the disk before anything of it is done.
+
+    A file that holds something else is kept, because it may be what undoes an earlier run: the
+    patch gets a number then.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """Prepare to write to a path, if there is one; nothing is opened yet."""
+        self._path = path
+        self._file: PatchFile | None = None
+        self._is_needed = True
+
+    def __enter__(self) -> Self:
+        """Return the patch."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file, if one was opened, and remove it if nothing was done."""
+        if self._file is not None and self._path is not None:
+            self._file.__exit__()
+            if not self._is_needed or not self._path.stat().st_size:
+                self._path.unlink()
+
+    @contextmanager
+    def recording(
+        self, edits: Sequence[Edit], nothing_done: tuple[type[Exception], ...] = ()
+    ) -> Iterator[None]:
+        """Write the patch of some edits before they are made, and remove it if they fail.
+
+        They have failed with an OSError, or one of ``nothing_done``. Raises OSError where the patch
+        cannot be written; then the edits must not be made.
+        """
+        if self._path is not None and edits and self._file is None:
+            self._open(self._path, preview(edits))
+        try:
+            with self._file.recording(edits) if self._file else nullcontext():
+                yield
+        except nothing_done:
+            self._is_needed = False
+            raise
+
+    def _open(self, path: Path, content: bytes) -> None:
+        """Open a new file, unless one of an earlier run holds this content already."""
+        numbered = (path.with_name(f"{path.name}.{number}") for number in count(2))
+        try:
+            for each in chain([path], numbered):
+                with suppress(FileExistsError):
+                    self._file, self._path = PatchFile(each, follow_links=False), each
+                    return
+                if _holds(each, content):
+                    return
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise OSError(error.errno, f"its patch cannot be written: {reason}") from error
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return content in read_file(path, str(path), DEFAULT_MAX_SIZE)
+    except UnreadableError:
+        return False
 
 
 def published_record(record: UnitRecord, published: Published) -> UnitRecord:
-    """Tell of what was published: what would have been done has been."""
+    """Return the record of a published unit: what would have been done has been."""
     folders = tuple(replace(each, outcome=_done(each.outcome)) for each in record.folders)
     outcome = _done(record.outcome)
     return replace(record, outcome=outcome, folders=folders, published=published)
@@ -102,7 +166,7 @@ def _renamed(diagnostic: Diagnostic, unit: str, source: str) -> Diagnostic:
 
 
 def _commit_of(unit: Path) -> str | None:
-    """Give the commit that is checked out, where there is one and git tells."""
+    """Return the commit that is checked out, if there is one."""
     root = find_repository(Path(os.path.realpath(unit)))
     return None if root is None else checked_out_commit(root)
 

@@ -19,7 +19,7 @@ from migrate.batch.unit import Task
 from migrate.cli.batch_end import end_lines, interrupted_line
 from migrate.cli.batch_options import Engine
 from migrate.cli.batch_page import add_earlier, on_page, open_page
-from migrate.cli.batch_patches import patch_places, patches_written
+from migrate.cli.batch_patches import patch_places
 from migrate.cli.dry_run import is_dry_run_asked_for
 from migrate.cli.interrupt import ending_at_once, noted_interrupt
 from migrate.cli.publishing import publication_of
@@ -50,10 +50,11 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
         batch = replace(batch, dry_run=True)
     finder = options.folder_settings
     _check_engine(batch)
-    task_of = _task_maker(batch, options, finder.of(Path(), Path()))
+    settings = finder.of(Path(), Path())
     _report_unsafe_keys(finder.unsafe_keys(), options)
     with _ledger(batch) as ledger, noted_interrupt() as is_stopping:
         units = _units(sources)
+        task_of = _task_maker(units, batch, options, settings)
         wanted = [unit for unit in units if _is_wanted(task_of(unit), batch, ledger)]
         taken = wanted[: batch.limit]
         make_folder(batch.clone_dir, "--clone-dir")
@@ -66,7 +67,6 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
         ):
             add_earlier(page, ledger, units, taken)
             records = _records(map(task_of, taken), len(taken), batch, is_stopping)
-            records = patches_written(records, patch_places(units, batch.patch_dir))
             with ending_at_once(is_stopping, progress.break_off):
                 for record in on_page(page, records):
                     if ledger is not None:
@@ -125,19 +125,20 @@ def _ended(
 
 
 def _task_maker(
-    batch: BatchOptions, options: Options, settings: Settings
+    units: Iterable[Unit], batch: BatchOptions, options: Options, settings: Settings
 ) -> Callable[[Unit], Task]:
-    """Give what makes the task of a unit, once all that holds for every unit is known."""
-    return partial(
+    """Return what makes the task of a unit, once all that holds for every unit is known."""
+    patches = patch_places(units, batch.patch_dir)
+    common = partial(
         Task,
         settings=settings,
         dry_run=batch.dry_run,
-        with_patch=batch.patch_dir is not None,
         with_diff=batch.html is not None,
         locked_keys=None if options.locked_keys is None else options.locked_keys | OPERATORS_KEYS,
         clone_dir=None if batch.clone_dir is None else batch.clone_dir.absolute(),
         publication=publication_of(batch, force=options.force),
     )
+    return lambda unit: common(unit, patch=patches.get(unit.source))
 
 
 def _report_unsafe_keys(keys: Iterable[str], options: Options) -> None:
@@ -178,4 +179,5 @@ def _is_wanted(task: Task, batch: BatchOptions, ledger: Ledger | None) -> bool:
     if batch.only_failed:
         return ledger.has_failed(task.unit.source)
     folder = folder_of(task.unit.place, task.clone_dir)
-    return not ledger.is_done(task.unit.source, folder, task.publication)
+    max_size = task.settings.max_size
+    return not ledger.is_done(task.unit.source, folder, task.publication, max_size)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-from dataclasses import replace
 from itertools import chain, count
 from typing import TYPE_CHECKING, Final
 
-from migrate.project.outcome import OutcomeKind
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from migrate.batch.record import UnitRecord
     from migrate.batch.sources import Unit
 
 _ODD_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -36,31 +31,3 @@ def patch_places(units: Iterable[Unit], folder: Path | None) -> dict[str, Path]:
         taken.add(free)
         places[unit.source] = folder / f"{free}.patch"
     return places
-
-
-def patches_written(
-    records: Iterable[UnitRecord], places: Mapping[str, Path]
-) -> Iterator[UnitRecord]:
-    """Give each record on without its patch once that is written in its place."""
-    for record in records:
-        if record.patch is None:
-            yield record
-        else:
-            yield _written(record, places[record.source], record.patch)
-
-
-def _written(record: UnitRecord, place: Path, patch: bytes) -> UnitRecord:
-    """Write the patch of a unit; one whose patch cannot be written has failed."""
-    try:
-        _write(place, patch)
-    except OSError as error:
-        reason = f"its patch cannot be written: {(error.strerror or str(error)).lower()}"
-        return replace(record, outcome=OutcomeKind.FAILED, reason=reason, patch=None)
-    return replace(record, patch=None)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file anew, but not through a link that leads elsewhere."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
-    with os.fdopen(os.open(path, flags, 0o666), "wb") as file:
-        file.write(content)

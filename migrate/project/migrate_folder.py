@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from migrate.files.edit import Edit
     from migrate.project.folder import Folder
-    from migrate.project.patch import PatchFile
+    from migrate.project.patch import PatchRecorder
     from migrate.project.toml_files import RunCache
     from migrate.settings import Settings
 
@@ -31,7 +31,7 @@ def migrate_folder(
     settings: Settings,
     cache: RunCache | None = None,
     *,
-    patch_file: PatchFile | None = None,
+    patch_file: PatchRecorder | None = None,
     allowed: Collection[Edit] | None = None,
 ) -> Outcome:
     """Plan the folder's migration, and make its edits once they are in the patch file.
@@ -69,7 +69,9 @@ def _changed(outcome: Outcome) -> Outcome:
     return replace(outcome, kind=OutcomeKind.CONFLICT, diagnostics=diagnostics, edits=())
 
 
-def carry_out(opened: OpenFolder, outcome: Outcome, patch_file: PatchFile | None = None) -> Outcome:
+def carry_out(
+    opened: OpenFolder, outcome: Outcome, patch_file: PatchRecorder | None = None
+) -> Outcome:
     """Make the edits of a plan, if it has any, and give the outcome that this came to."""
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
         return outcome

@@ -15,12 +15,13 @@ import errno
 import os
 import re
 import stat
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from migrate.files.edit import NotPutBackError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from typing_extensions import Self
@@ -104,6 +105,13 @@ def _escaped(byte: int) -> bytes:
     if byte in _ESCAPES:
         return b"\\%c" % _ESCAPES[byte]
     return b"%c" % byte if 32 <= byte < 127 else b"\\%03o" % byte  # noqa: PLR2004 - ASCII
+
+
+class PatchRecorder(Protocol):
+    """What has the patch of some edits on the disk before they are made."""
+
+    def recording(self, edits: Sequence[Edit]) -> AbstractContextManager[None]:
+        """Write the patch, and let the edits be made."""
 
 
 class PatchFile:

@@ -37,13 +37,13 @@ def outcomes(bundle):
 
 def test_a_worker_does_what_it_is_sent(unit):
     bundle = sent(unit, unit)
-    assert bundle.inodes == (unit.stat().st_ino,) * 2
+    assert bundle.inodes == {unit: unit.stat().st_ino}
     assert outcomes(bundle) == [OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED]
 
 
 def test_a_folder_that_the_client_cannot_see_either_is_looked_for_by_the_worker(tmp_path):
     bundle = sent(tmp_path / "gone")
-    assert bundle.inodes == (None,)
+    assert bundle.inodes == {}
     (record,) = do_on_worker(bundle)
     end_idle_processes()
     assert (record.outcome, record.reason) == (OutcomeKind.FAILED, None)
@@ -59,7 +59,7 @@ def test_a_worker_does_nothing_for_a_client_of_another_version(unit):
 
 def test_a_worker_does_nothing_of_a_bundle_with_a_folder_that_it_does_not_see(unit, monkeypatch):
     monkeypatch.setattr("distributed.get_worker", lambda: SimpleNamespace(address="tcp://w:1"))
-    bundle = replace(sent(unit, unit), inodes=(unit.stat().st_ino, 1))
+    bundle = replace(sent(unit), inodes={unit: unit.stat().st_ino, unit.parent: 1})
     with pytest.raises(UnreachableError, match="is another folder on the worker tcp://w:1; share"):
         do_on_worker(bundle)
     assert not (unit / "input_schema.py").exists()

@@ -312,7 +312,7 @@ REFUSED = {
         "; share it with every worker, under the same name",
     ),
     "another folder is there": (
-        {"inodes": (1,)},
+        {"inodes": {"r0000": 1}},
         "r0000 is another folder on the worker tcp://",
         "; share it with every worker, under the same name",
     ),
@@ -347,13 +347,24 @@ def sending(changes):
 
 def test_a_url_needs_nothing_shared(tmp_path, shared):
     url = checkout(tmp_path / "r").as_uri()
-    arguments = ["batch", url, "--dry-run", "--patch-dir", "p", "--report", "l", "--dask", shared]
+    arguments = ["batch", url, "--dry-run", "--report", "l", "--dask", shared]
     ended = migrate_after(sending({"folder": "/nowhere"}), *arguments, cwd=tmp_path)
     assert ended.code == 0
     told = [(each["source"], each["outcome"]) for each in records(tmp_path)]
     assert told == [(url, "would-migrate")]
-    (patch,) = (tmp_path / "p").iterdir()
-    assert "+++ b/input_schema.py" in patch.read_text()
+
+
+def test_a_folder_of_patches_must_be_shared(tmp_path, shared):
+    lay_out(tmp_path, 1)
+    arguments = ["batch", "list", "--patch-dir", "p", "--report", "l", "--dask", shared]
+    code = sending({"inodes": {"p": 1}})
+    assert migrate_after(code, *arguments, cwd=tmp_path).code == 3
+    (record,) = records(tmp_path)
+    assert "/p is another folder on the worker tcp://" in record["reason"]
+    assert not (tmp_path / "r0000" / "input_schema.py").exists()
+    ended = migrate("batch", "list", "--patch-dir", "p", "--dask", shared, "-q", cwd=tmp_path)
+    assert ended.code == 0
+    assert "+++ b/input_schema.py" in (tmp_path / "p" / "r0000.patch").read_text()
 
 
 def tasks_of(dask_scheduler):

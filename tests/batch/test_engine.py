@@ -16,7 +16,7 @@ from migrate.project.outcome import OutcomeKind
 from migrate.settings import Settings
 from tests.batch.engine_work import replace_work
 from tests.batch.fleet import PROMPT
-from tests.cli.command import environment, migrate, start, write
+from tests.cli.command import environment, migrate_process, start, write
 
 ENDED = "its process ended unexpectedly with exit code -9"
 TOO_LONG = "it took longer than --timeout allows"
@@ -204,7 +204,7 @@ BATCH = ("batch", "r", "--quiet", "--allow-no-vcs", "--timeout", "60", "--jobs",
 
 @pytest.mark.parametrize("arguments", [BATCH, ("run", "r", "--quiet", "--allow-no-vcs")])
 def test_python_m_migrate_imports_nothing_from_the_current_folder(arguments, hostile):
-    ended = migrate(*arguments, cwd=hostile, env={"RAN": str(hostile / "ran")})
+    ended = migrate_process(*arguments, cwd=hostile, env={"RAN": str(hostile / "ran")})
     assert_nothing_ran(ended, hostile)
 
 
@@ -235,5 +235,5 @@ def test_modules_of_the_current_folder_would_be_noticed(hostile):
 
 def test_a_program_that_stays_in_its_own_folder_starts_processes_that_find_this_package():
     root = Path(engine.__file__).parents[2]
-    ended = migrate("batch", "corpus", "--dry-run", "--quiet", "--timeout", "60", cwd=root)
+    ended = migrate_process("batch", "corpus", "--dry-run", "--quiet", "--timeout", "60", cwd=root)
     assert "before it was ready" not in ended.stderr

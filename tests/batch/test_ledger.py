@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,6 +81,41 @@ def test_done_means_done_and_unchanged_since(tmp_path):
         (unit / "g").write_bytes(b"back again")
         assert not ledger.is_done(str(unit), unit)
         assert not ledger.is_done("other", tmp_path / "other")
+
+
+@pytest.mark.parametrize(
+    "lay",
+    [
+        lambda path: path.symlink_to("/dev/zero"),
+        lambda path: path.symlink_to(path.parent / "other"),
+        os.mkfifo,
+        lambda path: path.write_bytes(bytes(1001)),
+        lambda path: path.mkdir(),
+    ],
+    ids=["a device", "a link", "a pipe", "a large file", "a folder"],
+)
+def test_resuming_reads_only_regular_files_of_a_limited_size(lay, tmp_path):
+    unit = tmp_path / "unit"
+    (unit / "a").mkdir(parents=True)
+    (unit / "a" / "other").write_bytes(bytes(1001))
+    file = FileRecord("a/f", None, hashlib.sha256(bytes(1001)).hexdigest())
+    with Ledger(tmp_path / "l") as ledger:
+        ledger.add(record(unit, OutcomeKind.MIGRATED, file))
+    lay(unit / "a" / "f")
+    with Ledger(tmp_path / "l") as ledger:
+        assert not ledger.is_done(str(unit), unit, max_size=1000)
+
+
+def test_resuming_follows_no_link_to_a_folder(tmp_path):
+    unit = tmp_path / "unit"
+    unit.mkdir()
+    (tmp_path / "f").write_bytes(b"x")
+    (unit / "a").symlink_to(tmp_path)
+    with Ledger(tmp_path / "l") as ledger:
+        file = FileRecord("a/f", None, hashlib.sha256(b"x").hexdigest())
+        ledger.add(record(unit, OutcomeKind.MIGRATED, file))
+    with Ledger(tmp_path / "l") as ledger:
+        assert not ledger.is_done(str(unit), unit)
 
 
 @pytest.mark.parametrize("kind", OutcomeKind)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import pickle
 import subprocess
@@ -9,6 +10,7 @@ import pytest
 
 from migrate.batch.sources import Unit
 from migrate.batch.unit import Task, failed_unit, migrate_unit
+from migrate.git.publication import Publication
 from migrate.project.outcome import OutcomeKind
 from migrate.settings import Settings
 from tests.batch.fleet import BAD, PROMPT, UNRELATED, checkout
@@ -40,8 +42,7 @@ def test_a_repository_is_migrated_and_its_files_are_told_by_their_hashes(tmp_pat
 def test_a_dry_run_writes_nothing_and_its_patch_is_what_a_run_does(tmp_path):
     unit = checkout(tmp_path / "r", yaml=True)
     patch = tmp_path / "r.patch"
-    record = migrate_unit(Task(Unit.at(unit), Settings(), dry_run=True, with_patch=True))
-    patch.write_bytes(record.patch)
+    record = migrate_unit(Task(Unit.at(unit), Settings(), dry_run=True, patch=patch))
     assert record.outcome is OutcomeKind.WOULD_MIGRATE
     assert not (unit / "input_schema.py").exists()
     copy = checkout(tmp_path / "copy", yaml=True)
@@ -82,10 +83,9 @@ def test_a_unit_behind_a_link_is_named_in_its_patch_as_by_its_own_name(tmp_path)
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "link").symlink_to(unit)
     patch = tmp_path / "r.patch"
-    task = Task(Unit.at(tmp_path / "deep" / "link"), Settings(), dry_run=True, with_patch=True)
+    task = Task(Unit.at(tmp_path / "deep" / "link"), Settings(), dry_run=True, patch=patch)
     record = migrate_unit(task)
     assert [file.file for file in record.files] == ["input_schema.py"]
-    patch.write_bytes(record.patch)
     subprocess.run(["git", "apply", str(patch)], cwd=unit, check=True)
 
 
@@ -105,12 +105,13 @@ def test_tasks_and_records_travel_between_processes(tmp_path):
 
 def test_the_diffs_come_along_where_they_are_asked_for(tmp_path):
     unit = checkout(tmp_path / "r", yaml=True)
-    task = Task(Unit.at(unit), Settings(), dry_run=True, with_patch=True)
+    patch = tmp_path / "r.patch"
+    task = Task(Unit.at(unit), Settings(), dry_run=True, patch=patch)
     assert migrate_unit(task).diffs == ()
     record = migrate_unit(replace(task, with_diff=True))
     shown = dict(zip([file.file for file in record.files], record.diffs, strict=True))
     assert shown["inferless.yaml"].hunks.startswith("@@ -1,4 +1,3 @@\n version: 1.0.0\n-optional:")
-    assert all(diff.hunks.encode() in record.patch for diff in record.diffs)
+    assert all(diff.hunks.encode() in patch.read_bytes() for diff in record.diffs)
 
 
 def test_excluded_folders_of_a_repository_are_passed_over(tmp_path):
@@ -124,3 +125,65 @@ def test_excluded_folders_of_a_repository_are_passed_over(tmp_path):
     (unit / ".inferless-migrate.toml").write_text('exclude = ["old"]\n')
     task = Task(Unit.at(unit), Settings(), dry_run=True, locked_keys=frozenset())
     assert [folder.folder for folder in migrate_unit(task).folders] == [".", "models/new"]
+
+
+def test_the_patch_is_written_before_the_migration(tmp_path, monkeypatch):
+    unit, patch = checkout(tmp_path / "r", yaml=True), tmp_path / "r.patch"
+    found = []
+
+    def killed(*_):
+        found.append(patch.read_bytes())
+        raise SystemExit
+
+    task = Task(Unit.at(unit), Settings(), patch=patch)
+    monkeypatch.setattr("migrate.project.migrate_folder.apply_edits", killed)
+    with pytest.raises(SystemExit):
+        migrate_unit(task)
+    monkeypatch.undo()
+    assert migrate_unit(task).outcome.value == "migrated"
+    assert found == [patch.read_bytes()]
+    subprocess.run(["git", "apply", "-R", str(patch)], cwd=unit, check=True)
+    assert not (unit / "input_schema.py").exists()
+
+
+def test_a_patch_of_an_earlier_run_is_kept_and_the_next_one_gets_a_number(tmp_path):
+    unit, patch = tmp_path / "r", tmp_path / "r.patch"
+    for name in "ab":
+        (unit / name).mkdir(parents=True)
+        (unit / name / "input.json").write_text(PROMPT if name == "a" else BAD)
+    assert migrate_unit(Task(Unit.at(unit), Settings(), patch=patch)).outcome.value == "failed"
+    first = patch.read_bytes()
+    assert first.count(b"diff --git ") == 1
+    (unit / "b" / "input.json").write_text(PROMPT)
+    for _ in range(2):
+        assert migrate_unit(Task(Unit.at(unit), Settings(), patch=patch)).proved
+        (unit / "b" / "input_schema.py").unlink()
+    assert patch.read_bytes() == first
+    assert {each.name for each in tmp_path.iterdir()} == {"r", "r.patch", "r.patch.2"}
+    assert b"b/input_schema.py" in (tmp_path / "r.patch.2").read_bytes()
+
+
+@pytest.mark.parametrize("document", [BAD, UNRELATED])
+def test_where_nothing_is_migrated_there_is_no_patch(document, tmp_path):
+    unit = checkout(tmp_path / "r", document)
+    migrate_unit(Task(Unit.at(unit), Settings(), patch=tmp_path / "r.patch"))
+    assert not (tmp_path / "r.patch").exists()
+
+
+def test_a_migration_that_fails_leaves_no_patch(tmp_path, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.EIO, "input/output error")
+
+    monkeypatch.setattr("migrate.project.migrate_folder.apply_edits", fail)
+    unit = checkout(tmp_path / "r")
+    task = Task(Unit.at(unit), Settings(), patch=tmp_path / "r.patch")
+    assert migrate_unit(task).outcome is OutcomeKind.FAILED
+    assert not (tmp_path / "r.patch").exists()
+
+
+def test_a_commit_that_is_refused_leaves_no_patch(tmp_path):
+    unit = checkout(tmp_path / "r")
+    task = Task(Unit.at(unit), Settings(), patch=tmp_path / "r.patch")
+    record = migrate_unit(replace(task, publication=Publication("x", push=True)))
+    assert record.outcome is OutcomeKind.FAILED  # there is no origin
+    assert not (tmp_path / "r.patch").exists()
