@@ -131,7 +131,7 @@ def open_cluster(address: str) -> Iterator[Client]:
     try:
         import_module("distributed")
     except ImportError as error:
-        message = f"Dask is not installed; pip install '{REQUIREMENT}'"
+        message = f"dask is not installed; pip install '{REQUIREMENT}'"
         raise EngineError(message) from error
     with _quiet(), _client(address) as client:
         _await_worker(client, address)

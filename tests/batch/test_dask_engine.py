@@ -175,7 +175,7 @@ WRONG_USAGE = {
     "dask is not installed": (
         "import sys; sys.modules['distributed'] = None",
         ["--dask", "tcp://127.0.0.1:1"],
-        "Dask is not installed; pip install 'dask[distributed]>=2024.8'",
+        "dask is not installed; pip install 'dask[distributed]>=2024.8'",
     ),
     "no scheduler": (
         "import migrate.batch.dask_cluster as c; c.CONNECT_SECONDS = 0.3",
