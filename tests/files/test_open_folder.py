@@ -214,7 +214,7 @@ def test_the_lock_is_waited_for(tmp_path):
             started = time.monotonic()
             with pytest.raises(LockedError):
                 second.lock(0.2)
-            assert 0.2 <= time.monotonic() - started < 5
+            assert time.monotonic() - started >= 0.2
         second.lock(0)
 
 
@@ -235,7 +235,7 @@ def test_the_lock_of_a_killed_run_is_gone(tmp_path):
         with pytest.raises(LockedError):
             folder.lock(0)
         holder.kill()
-        holder.wait(timeout=10)
+        holder.wait()
         folder.lock(0)
 
 

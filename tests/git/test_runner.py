@@ -4,7 +4,6 @@ import contextlib
 import os
 import pty
 import subprocess
-import time
 
 import pytest
 
@@ -240,9 +239,7 @@ def test_git_is_not_looked_for_in_the_repository(tmp_path, path, monkeypatch, en
 
 def test_git_that_hangs_is_given_up(tmp_path, path, monkeypatch):
     stand_in(monkeypatch, tmp_path / "bin", "exec sleep 60")
-    start = time.monotonic()
     (found,) = unsafe_files([path], time_limit=0.2)
-    assert time.monotonic() - start < 10
     assert found.message.endswith("git did not answer within 0.2 seconds")
     assert "--allow-no-vcs" in found.hint
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 
 import pytest
 
@@ -162,9 +161,7 @@ def test_another_git_at_work_is_waited_for(folder):
 
 def test_another_git_that_does_not_end_is_told(folder):
     (folder / ".git" / "index.lock").touch()
-    start = time.monotonic()
     reason, hint = refusal(folder, time_limit=0.5)
-    assert time.monotonic() - start < 5
     assert reason == f"Unable to create '{folder}/.git/index.lock': File exists"
     assert hint == by_hand(folder)
 

@@ -118,4 +118,4 @@ def test_a_lock_is_waited_for_and_the_folder_looked_at_only_then(tmp_path):
             time.sleep(0.2)
             assert not waiting.done()
             write(tmp_path / "input.json")
-        assert waiting.result(timeout=10).kind is OutcomeKind.MIGRATED
+        assert waiting.result(timeout=120).kind is OutcomeKind.MIGRATED

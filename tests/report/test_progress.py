@@ -73,7 +73,7 @@ class Reading(io.StringIO):
     """A log that somebody waits for."""
 
     def until(self, text):
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while text not in self.getvalue():
             assert time.monotonic() < deadline, self.getvalue()
             time.sleep(0.001)

@@ -71,7 +71,11 @@ def fail_at_steps(scene, root, steps, error, part):
     return wrong
 
 
-@pytest.mark.parametrize("error", ERRORS, ids=errno.errorcode.get)
+@pytest.mark.parametrize(
+    ("scene", "error"),
+    [*((USUAL, error) for error in ERRORS), (ELSEWHERE, errno.EIO)],
+    ids=[*map(errno.errorcode.get, ERRORS), "other-names"],
+)
 def test_a_call_that_fails_leaves_the_folder_as_it_was(error, scene, root, steps):
     assert {"open", "write half", "flush", "fsync", "fchmod", "replace", "unlink"} <= set(steps)
     wrong = in_parts(fail_at_steps, scene, root, steps, error)
