@@ -38,6 +38,8 @@ class Finding:
 
     ``span`` is set where the text could not be made into nodes: the offsets of the first character
     and of the one after the last. ``on_key`` says that a property is meant, not its value.
+    ``severity`` is set where it is not the rule's. ``quoted`` is the part of the message that
+    quotes the node's value; a diagnostic quotes it as it is written in the file.
     """
 
     code: str
@@ -46,6 +48,8 @@ class Finding:
     hint: str | None = None
     span: tuple[int, int] | None = None
     on_key: bool = False
+    severity: Severity | None = None
+    quoted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ Shape: TypeAlias = tuple[int, ...]
 VARIABLE: Final = -1
 """The dimension whose length each request may choose."""
 
+FIRST_INEXACT: Final = 2**53
+"""Below this magnitude an integral double is the number that was written (rules.md, IM206)."""
+
 
 class Datatype(enum.Enum):
     """The datatypes of the Open Inference Protocol v2 (section "Tensor Data Types")."""
@@ -59,25 +62,20 @@ class Side(enum.Enum):
     OUTPUT = "outputs"
 
 
-class Missing(enum.Enum):
-    """The absence of ``data``, which is not the same as ``null``."""
-
-    MISSING = "missing"
-
-
 @dataclass(frozen=True, slots=True)
 class LegacyTensor:
     """One tensor of ``input.json`` or ``output.json``, its spellings already understood.
 
     ``shape`` is as declared, with the dimension for the number of requests if it was written.
-    ``data`` is the value as read. ``index`` is the tensor's place in its list.
+    ``data`` is the value as read, or ``None`` where there is none. ``index`` is the tensor's
+    position in its list.
     """
 
     index: int
     name: str
     shape: Shape
     datatype: Datatype
-    data: JSONValue | Missing
+    data: JSONValue
     optional: bool = False
 
 

@@ -18,15 +18,14 @@ from migrate.diagnostics import (
     Finding,
     about_file,
     next_step,
+    shortened,
     suggestion,
 )
-from migrate.mapping.fields import MappedField, map_document
-from migrate.mapping.overrides import overridden, unmatched
+from migrate.mapping.fields import MappedField, map_document, overridden, unmatched
 from migrate.model import InputSchema, LegacyDocument, Side
 from migrate.parsers.json_text import read_json
-from migrate.parsers.recognition import is_legacy
 from migrate.parsers.source_map import Places, render_path
-from migrate.parsers.structure import read_structure
+from migrate.parsers.structure import is_legacy, read_structure
 from migrate.parsers.text import DecodedText, decode
 from migrate.rules import RULES
 from migrate.rules.rule import Severity
@@ -134,7 +133,7 @@ def _strays(inputs: _File, settings: Settings, name: str) -> tuple[Diagnostic, .
             stray.file or name,
             place=stray.place,
             hint=suggestion(stray.name, known),
-            severity=_severity("IM414", Side.INPUT, settings),
+            severity=_severity(Finding("IM414", ""), Side.INPUT, settings),
         )
         for stray in unmatched(inputs.document, settings.inputs)
     )
@@ -191,8 +190,8 @@ def _diagnose(
     diagnostics = [
         Diagnostic(
             code=finding.code,
-            severity=_severity(finding.code, side, settings),
-            message=finding.message,
+            severity=_severity(finding, side, settings),
+            message=_message(finding, places),
             file=name,
             place=places.of(finding),
             path=None if finding.span else render_path(finding.path),
@@ -207,7 +206,7 @@ def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
     """Give the findings; of too many, the gravest, the last of which says that there are more."""
     if len(findings) <= MAX_FINDINGS:
         return findings
-    by_severity = sorted(findings, key=lambda each: RULES[each.code].severity, reverse=True)
+    by_severity = sorted(findings, key=_own_severity, reverse=True)
     *others, last = by_severity[:MAX_FINDINGS]
     message = f"{last.message} (there is more to say than these {MAX_FINDINGS:,} findings)"
     return [*others, replace(last, message=message)]
@@ -218,13 +217,26 @@ def _hint(finding: Finding, side: Side) -> str | None:
     return _NOTHING_TO_DO if side is Side.OUTPUT else next_step(finding.code, finding.hint)
 
 
-def _severity(code: str, side: Side, settings: Settings) -> Severity:
-    """Give a rule's severity; nothing about the outputs is ever an error."""
-    severity = RULES[code].severity
+def _own_severity(finding: Finding) -> Severity:
+    return finding.severity or RULES[finding.code].severity
+
+
+def _severity(finding: Finding, side: Side, settings: Settings) -> Severity:
+    """Return the severity of a finding, which is a note where it is about the outputs."""
     if side is Side.OUTPUT:
-        return min(severity, Severity.WARNING)
-    is_raised = settings.strict and severity is Severity.WARNING and not settings.ignores(code)
-    return Severity.ERROR if is_raised else severity
+        return Severity.NOTE
+    severity = _own_severity(finding)
+    is_raised = severity is Severity.WARNING and settings.strict
+    return Severity.ERROR if is_raised and not settings.ignores(finding.code) else severity
+
+
+def _message(finding: Finding, places: Places) -> str:
+    """Return the message, with the value that it quotes as the file has it."""
+    if finding.quoted is None:
+        return finding.message
+    written = places.text_of(finding.path)
+    is_one_line = "\n" not in written and "\r" not in written
+    return finding.message.replace(finding.quoted, shortened(written), 1 if is_one_line else 0)
 
 
 def _position(diagnostic: Diagnostic) -> tuple[int, int, str]:

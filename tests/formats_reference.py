@@ -11,7 +11,7 @@ from migrate.contract import FaultKind, build_request, read_schema_module
 from migrate.contract.values import REQUEST_NAMES, VALUES
 from migrate.mapping.datatypes import TARGET_NAMES
 from migrate.model import Datatype
-from migrate.parsers.datatype import ALIASES
+from migrate.parsers.spellings import ALIASES
 from migrate.pipeline import convert
 from migrate.project.outcome import OutcomeKind
 from migrate.report.diagnostic_text import diagnostic_lines

@@ -10,7 +10,7 @@ import pytest
 from migrate import convert
 from migrate.cli.reference import SCHEMAS
 from migrate.model import Datatype
-from migrate.parsers.datatype import read_datatype
+from migrate.parsers.spellings import read_datatype
 from tests.formats_reference import FORMATS, INPUT, KEYS, SCHEMA, described, schema
 
 TEXT = FORMATS.read_text(encoding="utf-8")

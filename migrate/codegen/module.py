@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from migrate.codegen.layout import lines
+from migrate.codegen.layout import PackedList, lines
 from migrate.codegen.literal import literal, numbers
-from migrate.codegen.packing import PackedList
 from migrate.codegen.style import format_with_black
 
 if TYPE_CHECKING:

@@ -83,9 +83,9 @@ def _is_near(written: str, code: str) -> bool:
 def codes_to_ignore(selector: str) -> tuple[str, ...]:
     """Give the codes that a selector stands for: one code, or the beginning of several.
 
-    ``IM2`` stands for every code from IM200 to IM299. Of a code such as IM205, only what is said of
-    ``output.json`` is ignored, which is a warning: what is an error keeps the file from being
-    converted, so it is always told. Raises ValueError where no code is left.
+    ``IM2`` stands for every code from IM200 to IM299. Of a code such as IM205, only findings about
+    ``output.json`` are ignored, which are notes: an error keeps the file from being converted, so
+    it is always reported. Raises ValueError where no code is left.
     """
     reason = why_not_ignored(selector)
     if reason is not None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from migrate.contract.module import ABSENT, shown
 from migrate.contract.values import BOOLEAN, FRACTION, TEXT, VALUES, Elements, RaggedError, flatten
-from migrate.model import VARIABLE, LegacyTensor, Missing, Shape
+from migrate.model import VARIABLE, LegacyTensor, Shape
 from migrate.settings import BatchDimension
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def compare_tensors(
     shape = legacy.shape[1:] if is_batch else legacy.shape
     if new.shape != shape:
         yield "shape", shown(list(shape)), ABSENT if new.shape is None else shown(list(new.shape))
-    if legacy.data is not Missing.MISSING:
+    if legacy.data is not None:
         yield from _compare_data(legacy, new, is_batch=is_batch)
 
 

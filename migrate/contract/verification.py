@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from migrate.contract.comparison import compare_tensors
 from migrate.contract.module import ABSENT, Difference, Fault, FaultKind, as_text, shown
 from migrate.contract.request import build_request
-from migrate.model import LegacyDocument, LegacyTensor, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from migrate.contract.module import SchemaModule
+    from migrate.model import LegacyDocument, LegacyTensor
     from migrate.settings import BatchDimension
 
 
@@ -46,11 +46,7 @@ def _of_fault(fault: Fault) -> Difference:
 def _is_legacy_value(fault: Fault, legacy: Mapping[str, LegacyTensor]) -> bool:
     """Return whether the fault is a value out of range that the legacy file also holds (IM208)."""
     tensor = legacy.get(fault.input or "")
-    return (
-        fault.kind is FaultKind.OUT_OF_RANGE
-        and tensor is not None
-        and tensor.data is not Missing.MISSING
-    )
+    return fault.kind is FaultKind.OUT_OF_RANGE and tensor is not None and tensor.data is not None
 
 
 def _compare_names(document: LegacyDocument, module: SchemaModule) -> Iterator[Difference]:

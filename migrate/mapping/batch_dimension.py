@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate.diagnostics import Finding
-from migrate.mapping.wording import shown_shape
+from migrate.mapping.elements import shown_shape
 from migrate.model import Example
 from migrate.settings import BatchDimension
 

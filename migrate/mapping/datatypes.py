@@ -1,4 +1,4 @@
-"""The datatypes of both formats, and the values each of them holds (rules.md, "Mapping")."""
+"""The datatypes of both formats and their ranges (rules.md, "Mapping")."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 TARGET_NAMES: Final[Mapping[Datatype, str]] = {
     datatype: "STRING" if datatype is Datatype.BYTES else datatype.value for datatype in Datatype
 }
-"""What each legacy datatype is called in ``INPUT_SCHEMA``."""
+"""The name of each legacy datatype in ``INPUT_SCHEMA``."""
 
 INTEGER_RANGES: Final[Mapping[Datatype, tuple[int, int]]] = {
     Datatype.UINT8: (0, 2**8 - 1),
@@ -30,12 +30,22 @@ INTEGER_RANGES: Final[Mapping[Datatype, tuple[int, int]]] = {
 
 FLOATING: Final = frozenset({Datatype.FP16, Datatype.FP32, Datatype.FP64, Datatype.BF16})
 
+_OVERFLOW: Final[Mapping[Datatype, float]] = {
+    datatype: (2 - 2.0**-precision) * 2.0**exponent
+    for datatype, precision, exponent in (
+        (Datatype.FP16, 11, 15),
+        (Datatype.BF16, 8, 127),
+        (Datatype.FP32, 24, 127),
+    )
+}
+"""The magnitude from which a number is rounded to infinity. Every finite double is an FP64."""
+
 WITHOUT_JSON_FORM: Final = frozenset({Datatype.FP16, Datatype.BF16})
 """Datatypes whose values the protocol sends only as raw bytes (rules.md, IM211)."""
 
 
 def zero_of(datatype: Datatype) -> Scalar:
-    """Give the value that stands where there is no example (rules.md, IM209)."""
+    """Return the value that fills an invented example (rules.md, IM209)."""
     if datatype is Datatype.BYTES:
         return ""
     if datatype is Datatype.BOOL:
@@ -43,20 +53,38 @@ def zero_of(datatype: Datatype) -> Scalar:
     return 0.0 if datatype in FLOATING else 0
 
 
-def smallest_integer_datatype(declared: Datatype, low: int, high: int) -> Datatype | None:
-    """Give the narrowest datatype that holds every value from ``low`` to ``high``.
+def range_of(datatype: Datatype) -> str | None:
+    """Return the range of a datatype for a message, or ``None`` where any JSON value is within."""
+    if datatype in INTEGER_RANGES:
+        smallest, largest = INTEGER_RANGES[datatype]
+        return f"{smallest} to {largest}"
+    return {
+        Datatype.FP16: "-65504 to 65504",
+        Datatype.BF16: "-3.39e38 to 3.39e38",
+        Datatype.FP32: "-3.4e38 to 3.4e38",
+    }.get(datatype)
 
-    Of two that are equally narrow, the one that is signed or unsigned as declared is given;
-    ``None`` if there is none.
+
+def holds(datatype: Datatype, low: float, high: float) -> bool:
+    """Return whether a numeric datatype holds all numbers from ``low`` to ``high``."""
+    if datatype in INTEGER_RANGES:
+        smallest, largest = INTEGER_RANGES[datatype]
+        return smallest <= low and high <= largest
+    limit = _OVERFLOW.get(datatype)
+    return limit is None or (-limit < low and high < limit)
+
+
+def smallest_datatype(declared: Datatype, low: float, high: float) -> Datatype | None:
+    """Return the narrowest datatype of the same kind that holds every value, or ``None``.
+
+    Of two integer datatypes that are equally narrow, it is the one that is signed as declared.
+    Of the floating-point ones, only FP32 and FP64 can be sent in a JSON request.
     """
+    if declared in FLOATING:
+        return Datatype.FP32 if holds(Datatype.FP32, low, high) else Datatype.FP64
     is_signed = INTEGER_RANGES[declared][0] < 0
-    fitting = [
-        datatype
-        for datatype, (smallest, largest) in INTEGER_RANGES.items()
-        if smallest <= low and high <= largest
-    ]
     return min(
-        fitting,
+        (datatype for datatype in INTEGER_RANGES if holds(datatype, low, high)),
         key=lambda datatype: (
             _width(datatype),
             (INTEGER_RANGES[datatype][0] < 0) is not is_signed,

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Finding
 from migrate.mapping.datatypes import zero_of
-from migrate.mapping.element_findings import check_elements
+from migrate.mapping.elements import check_elements, counted, shown, shown_shape
 from migrate.mapping.shapes import Fit, Measured, fit, measure
-from migrate.mapping.wording import counted, shown, shown_shape
-from migrate.model import VARIABLE, Example, Missing, Side
+from migrate.model import VARIABLE, Example, Side
+from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
     from migrate.model import Datatype, LegacyTensor, Path, Scalar, Shape
 
-MAX_PLACEHOLDER_ELEMENTS: Final = 1_000_000
-"""The most elements that are put into a file where there is no data."""
+MAX_INVENTED: Final = 1_000
+"""The most elements that are invented for a tensor without data (rules.md, IM209)."""
+
+MAX_INVENTED_IN_FILE: Final = 1_000_000
+"""The most elements that are invented for all tensors of a file."""
 
 _NEST: Final = "nest the data like the shape"
 
@@ -47,7 +50,7 @@ def read_example(
 
     The values of an output are placeholders, and never checked against its datatype.
     """
-    if tensor.data is Missing.MISSING:
+    if tensor.data is None:
         return ReadExample()
     path = (*path, "data")
     measured = measure(tensor.data)
@@ -69,22 +72,26 @@ def read_example(
 
 
 def placeholder(
-    shape: Shape, datatype: Datatype, path: Path, room: int = MAX_PLACEHOLDER_ELEMENTS
+    shape: Shape, datatype: Datatype, path: Path, room: int = MAX_INVENTED
 ) -> tuple[Example | None, Finding]:
-    """Give an example of zeros, at most ``room`` of them, for a tensor without data.
+    """Return an example of zeros, at most ``room`` of them, for a tensor without data.
 
-    ``path`` is the tensor's.
+    ``path`` is the tensor's. A dimension of variable length is 1.
     """
     lengths = tuple(1 if dimension == VARIABLE else dimension for dimension in shape)
     count = math.prod(lengths)
     if count > room:
-        missing = "there is no data, and an example cannot be put in"
-        message = f"{missing}: the shape {shown_shape(shape)} is too large"
-        hint = f"add `data`; without it, at most {MAX_PLACEHOLDER_ELEMENTS:,} values are put in"
-        return None, Finding("IM205", message, (*path, "shape"), hint=hint)
+        message = (
+            f"there is no data, and an example of the shape {shown_shape(shape)} is too large to"
+            " be made up"
+        )
+        hint = f"add `data`; at most {MAX_INVENTED:,} values are made up"
+        return None, Finding("IM209", message, (*path, "shape"), hint=hint, severity=Severity.ERROR)
     zero = zero_of(datatype)
-    example = f"an example of the shape {shown_shape(lengths)}, every value {shown(zero)}"
-    message = f"there is no data: {example}, is put in"
+    message = (
+        f"there is no data; the example is of the shape {shown_shape(lengths)} and every value in"
+        f" it is {shown(zero)}"
+    )
     return Example(lengths, (zero,) * count), Finding("IM209", message, path)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from migrate.diagnostics import Finding
 from migrate.mapping.batch_dimension import counts_requests, merge, merged_from_data
 from migrate.mapping.datatypes import TARGET_NAMES, WITHOUT_JSON_FORM
 from migrate.mapping.examples import (
-    MAX_PLACEHOLDER_ELEMENTS,
+    MAX_INVENTED,
+    MAX_INVENTED_IN_FILE,
     MAX_TEXTS,
     placeholder,
     read_example,
@@ -19,7 +20,37 @@ from migrate.model import Datatype, FieldSpec, Side
 from migrate.settings import BatchDimension
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from migrate.choices import InputOverride
     from migrate.model import Example, LegacyDocument, LegacyTensor, Path, Shape
+
+
+def overridden(document: LegacyDocument, overrides: Sequence[InputOverride]) -> LegacyDocument:
+    """Give the document of the inputs as the user says that they are."""
+    if not overrides:
+        return document
+    tensors = tuple(_overridden(tensor, overrides) for tensor in document.tensors)
+    return replace(document, tensors=tensors)
+
+
+def unmatched(
+    document: LegacyDocument, overrides: Sequence[InputOverride]
+) -> tuple[InputOverride, ...]:
+    """Give the overrides of inputs that the document does not have."""
+    names = {tensor.name for tensor in document.tensors}
+    return tuple(each for each in overrides if each.name not in names)
+
+
+def _overridden(tensor: LegacyTensor, overrides: Sequence[InputOverride]) -> LegacyTensor:
+    for each in overrides:
+        if each.name != tensor.name:
+            continue
+        if each.datatype is not None:
+            tensor = replace(tensor, datatype=each.datatype)
+        if each.required is not None:
+            tensor = replace(tensor, optional=not each.required)
+    return tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +75,7 @@ def map_document(document: LegacyDocument, choice: BatchDimension) -> tuple[Mapp
 class _Room:
     """How many more elements there may be of those that take much time or memory."""
 
-    placeholders: int = MAX_PLACEHOLDER_ELEMENTS
+    invented: int = MAX_INVENTED_IN_FILE
     texts: int = MAX_TEXTS
 
 
@@ -62,9 +93,10 @@ def _map_tensor(
     findings += [merged.finding] if merged.finding else []
     example = merged.example
     if example is None and side is Side.INPUT and not read.faulty:
-        example, finding = placeholder(merged.shape, tensor.datatype, path, room.placeholders)
+        allowed = min(MAX_INVENTED, room.invented)
+        example, finding = placeholder(merged.shape, tensor.datatype, path, allowed)
         findings.append(finding)
-        room.placeholders -= _count(example)
+        room.invented -= _count(example)
     if side is Side.INPUT and tensor.datatype is Datatype.BYTES:
         findings += too_many_texts(example, path, room.texts)
         room.texts -= _count(example)

@@ -2,16 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Finding, listed
 from migrate.parsers.lenient import LenientReader
-from migrate.parsers.soundness import is_sound
-from migrate.parsers.tokens import STRICT_DECODER, NotUnderstoodError, RepeatedKeyError
+from migrate.parsers.tokens import STRICT_DECODER, NotUnderstoodError, RepeatedKeyError, is_sound
 
 if TYPE_CHECKING:
     from migrate.model import JSONValue
+
+_PYTHON: Final = re.compile(r"^[ \t]*INPUT_SCHEMA[ \t]*[:=]", re.MULTILINE)
+_CONFLICT: Final = re.compile(r"^<{7} ", re.MULTILINE)
+_EMPTY: Final = re.compile(r"\Z")
+_YAML: Final = re.compile(r"(?:#[^\n]*\n\s*)*(?:---\s|[\w-]+:\s)")
+_MARKUP: Final = re.compile(r"<[?!\w]")
+_UTF_16: Final = re.compile(r".?\0")
+_OTHER: Final = re.compile(r"[^{\[\"'/#\d-]")
+
+_BEGINNING: Final = 4096
+"""How many characters tell what a text is."""
+
+_ANYWHERE: Final = (
+    (
+        _PYTHON.search,
+        "it is Python that assigns INPUT_SCHEMA",
+        "rename the file to input_schema.py",
+    ),
+    (_CONFLICT.search, "it holds the marks of a merge conflict", "resolve the conflict"),
+)
+_AT_THE_BEGINNING: Final = (
+    (_EMPTY.match, "it is empty", 'describe the model in it as {"inputs": [...]}, or remove it'),
+    (_YAML.match, "it looks like YAML", "write the file as JSON"),
+    (_MARKUP.match, "it looks like HTML or XML", "put the JSON file in its place"),
+    (_UTF_16.match, "it looks like UTF-16 without a byte order mark", "save the file as UTF-8"),
+    (_OTHER.match, "it begins with neither `{` nor `[`", 'write the file as {"inputs": [...]}'),
+)
+
+
+def explained(finding: Finding, text: str) -> Finding:
+    """Say what a text is that was never JSON; give any other finding as it is."""
+    if finding.code != "IM003":
+        return finding
+    beginning = text.lstrip()[:_BEGINNING]
+    for mistakes, part in ((_ANYWHERE, text), (_AT_THE_BEGINNING, beginning)):
+        for is_it, what, hint in mistakes:
+            if is_it(part):
+                return replace(finding, message=f"the file is not JSON: {what}", hint=hint)
+    return finding
+
 
 _WITHOUT: Final = {
     "comments": "remove the comments",
@@ -49,8 +89,6 @@ def _read_leniently(text: str) -> ReadText:
     try:
         value = reader.document()
     except NotUnderstoodError as error:
-        from migrate.parsers.mistaken_for_json import explained  # noqa: PLC0415 - seldom needed
-
         finding = explained(error.finding, text)
         return ReadText(None, (*reader.findings, finding), understood=False)
     findings = (*reader.findings, *_liberties(reader))

@@ -13,12 +13,13 @@ from json import JSONDecodeError
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import MAX_FINDINGS, Finding, shortened
-from migrate.parsers.soundness import MAX_DEPTH, is_sound
 from migrate.parsers.tokens import (
+    MAX_DEPTH,
     STRICT_DECODER,
     NotUnderstoodError,
     RepeatedKeyError,
     is_cut_off,
+    is_sound,
     not_understood,
     read_double_quoted,
     read_single_quoted,

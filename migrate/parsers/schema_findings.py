@@ -23,6 +23,32 @@ if TYPE_CHECKING:
 
     from migrate.model import JSONValue, Path
 
+_REQUIRED: Final = frozenset({"name", "shape", "datatype"})
+_WITH_DATA: Final = frozenset({*_REQUIRED, "data"})
+
+
+def is_plain(value: JSONValue, side: Side) -> bool:
+    """Say whether a document holds nothing but tensors, each of the plainest form."""
+    if not isinstance(value, dict) or value.keys() != {side.value}:
+        return False
+    tensors = value[side.value]
+    return isinstance(tensors, list) and bool(tensors) and all(map(_is_plain_tensor, tensors))
+
+
+def _is_plain_tensor(tensor: JSONValue) -> bool:
+    """Say whether a tensor has the usual properties, and a shape of integers."""
+    if not isinstance(tensor, dict) or tensor.keys() not in (_WITH_DATA, _REQUIRED):
+        return False
+    name, shape = tensor["name"], tensor["shape"]
+    return (
+        isinstance(name, str)
+        and name != ""
+        and isinstance(tensor["datatype"], str)
+        and isinstance(shape, list)
+        and all(type(dimension) is int for dimension in shape)
+    )
+
+
 _SCHEMA_FILES: Final = {Side.INPUT: "input.schema.json", Side.OUTPUT: "output.schema.json"}
 _EXPECTED: Final = {
     "name": ("text", "write the name in double quotes"),
@@ -37,6 +63,14 @@ _EXPECTED_ITEMS: Final = {
 }
 """The same for what is in a list, by the length of its path: `$.inputs[0].shape[1]` has four."""
 _OPTIONAL: Final = 'write "optional": true instead, if callers may leave the input out'
+_GRPC_FORM: Final = frozenset(
+    {
+        *("contents", "raw_input_contents", "raw_output_contents"),
+        *("rawInputContents", "rawOutputContents"),
+    }
+)
+"""The properties that hold values in the gRPC form (rules.md, IM110)."""
+_DECODE: Final = "decode the values and write them as the list `data` of each tensor"
 _DROPPING: Final = "additionalProperties"
 """The only keyword whose findings are no errors."""
 
@@ -84,9 +118,23 @@ def _dropped(error: ValidationError, path: Path) -> Iterator[Finding]:
     renamed = _renamed(error).values()
     dropped = (name for name in _unknown(error) if name not in renamed)
     for name in islice(dropped, MAX_FINDINGS + 1):
+        if _holds_values(name, error.instance):
+            yield _in_grpc_form(name, path)
+            continue
         message = f"`{shortened(name)}` has no counterpart in input_schema.py and is dropped"
         hint = _OPTIONAL if name == "required" and path else None
         yield Finding("IM108", message, (*path, name), hint=hint, on_key=True)
+
+
+def _holds_values(name: str, instance: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Return whether a property has the values that the object has no ``data`` for."""
+    return name in _GRPC_FORM and bool(instance[name]) and instance.get("data") is None
+
+
+def _in_grpc_form(name: str, path: Path) -> Finding:
+    message = f"the values are in `{name}`, the gRPC form of the protocol, and not in `data`"
+    hint = _DECODE if name.startswith("raw") else f"move the list in `{name}` to `data`"
+    return Finding("IM110", message, (*path, name), hint=hint, on_key=True)
 
 
 def _absent(error: ValidationError) -> list[str]:
@@ -112,8 +160,10 @@ def _wrong_type(error: ValidationError, path: Path) -> Iterator[Finding]:
     subject, expected, hint = (
         (f"`{key}`", *_EXPECTED[key]) if isinstance(key, str) else _EXPECTED_ITEMS[len(path)]
     )
-    message = f"{subject} must be {expected}, not {_describe(error.instance)}"
-    yield Finding("IM102", message, path, hint=hint)
+    found = _describe(error.instance)
+    quoted = None if isinstance(error.instance, dict | list) else found
+    message = f"{subject} must be {expected}, not {found}"
+    yield Finding("IM102", message, path, hint=hint, quoted=quoted)
 
 
 def _empty_name(_error: ValidationError, path: Path) -> Iterator[Finding]:

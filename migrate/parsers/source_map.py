@@ -38,6 +38,11 @@ class Places:
             self._lines = _Lines(self._reader.text)
         return self._lines.place(start, end)
 
+    def text_of(self, path: Path) -> str:
+        """Return a node as it is written."""
+        start, end = self._span_of(path, on_key=False)
+        return self._reader.text[start:end]
+
     def _span_of(self, path: Path, *, on_key: bool) -> tuple[int, int]:
         """Walk from the root to the node; a step that leads nowhere ends at its parent."""
         offset = self._reader.skip_space(0)

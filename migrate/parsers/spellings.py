@@ -1,30 +1,91 @@
-"""How people spell shapes, and which shape each spelling means (rules.md, IM007, IM105, IM106)."""
+"""The spellings of datatypes and shapes (rules.md, IM103 to IM106)."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import Finding, shortened
-from migrate.model import VARIABLE
-from migrate.parsers.soundness import MAX_DEPTH
+from migrate.diagnostics import Finding, listed, nearest_name, shortened
+from migrate.model import FIRST_INEXACT, VARIABLE, Datatype
+from migrate.parsers.tokens import MAX_DEPTH
 
 if TYPE_CHECKING:
     from migrate.model import JSONValue, Path, Shape
 
+_PREFIX: Final = "TYPE_"
+
+ALIASES: Final = {
+    "BOOL": Datatype.BOOL,
+    "BOOLEAN": Datatype.BOOL,
+    "STR": Datatype.BYTES,
+    "STRING": Datatype.BYTES,
+    "BYTES": Datatype.BYTES,
+    "OBJECT": Datatype.BYTES,
+    "INT": Datatype.INT32,
+    "LONG": Datatype.INT64,
+    "FLOAT": Datatype.FP32,
+    "DOUBLE": Datatype.FP64,
+    "HALF": Datatype.FP16,
+    "FLOAT16": Datatype.FP16,
+    "FLOAT32": Datatype.FP32,
+    "FLOAT64": Datatype.FP64,
+    "BFLOAT16": Datatype.BF16,
+}
+"""Names of numpy, torch and Triton's model configuration; `int` has 32 bits, as in torch."""
+
+_ALL: Final = f"write one of {listed(list(Datatype.__members__))}, which is for text"
+"""The hint where no spelling is near."""
+
+_EXACT: Final = "write the dimension as an integer"
+
+_SPELLINGS: Final = {datatype.value: datatype for datatype in Datatype} | ALIASES
+
+
+def read_datatype(text: str, path: Path) -> tuple[Datatype | None, Finding | None]:
+    """Return the datatype that a spelling means, and a finding about the spelling."""
+    if text in Datatype.__members__:
+        return Datatype[text], None
+    datatype = _SPELLINGS.get(_normalized(text))
+    if datatype is None:
+        return None, _unknown(text, path)
+    message = f'the datatype "{text}" is read as {datatype.value}'
+    hint = f'write "{datatype.value}", or the datatype that is meant'
+    return datatype, Finding("IM104", message, path, hint=hint)
+
+
+def _unknown(text: str, path: Path) -> Finding:
+    if not text.strip():
+        return Finding("IM103", "the datatype is empty", path, hint=_ALL)
+    shown = shortened(text)
+    nearest = _nearest(shown)
+    hint = _ALL if nearest is None else f'did you mean "{nearest.value}"?'
+    return Finding("IM103", f'unknown datatype "{shown}"', path, hint=hint)
+
+
+def _normalized(text: str) -> str:
+    return text.strip().upper().removeprefix(_PREFIX)
+
+
+@lru_cache
+def _nearest(text: str) -> Datatype | None:
+    """Return the datatype with the nearest spelling; the search takes half a millisecond."""
+    name = nearest_name(_normalized(text), _SPELLINGS)
+    return None if name is None else _SPELLINGS[name]
+
 
 def read_shape(value: JSONValue, path: Path) -> tuple[Shape | None, tuple[Finding, ...]]:
-    """Give the shape that a value means, or ``None``, and what there is to say about it.
+    """Return the shape that a value means, or ``None``, and the findings about it.
 
-    The value has the structure that the JSON Schema asks for: a dimension, or a list of them.
+    The value is valid under the JSON Schema: a dimension or a list of dimensions.
     """
     if value == []:
-        return (1,), (_respelled("[]", (1,), path),)
+        return (1,), (_respelled([], (1,), path),)
     if not isinstance(value, list):
         dimension, finding = _read_dimension(value, path)
         if finding is not None:
             return None, (finding,)
-        return (dimension,), (_respelled(json.dumps(value), (dimension,), path),)
+        return (dimension,), (_respelled(value, (dimension,), path),)
     return _read_dimensions(value, path)
 
 
@@ -40,12 +101,12 @@ def _read_dimensions(
         return None, faults
     shape = tuple(dimension for dimension, _ in dimensions)
     if any(type(value) is not int for value in values):
-        return shape, (_respelled(json.dumps(values), shape, path),)
+        return shape, (_respelled(values, shape, path),)
     return shape, ()
 
 
 def too_many_dimensions(values: list[JSONValue], path: Path) -> tuple[Finding, ...]:
-    """Give IM007 for a shape that no data could be nested like."""
+    """Return IM007 for a shape with more dimensions than data can have."""
     if len(values) <= MAX_DEPTH:
         return ()
     message = f"the shape has {len(values):,} dimensions: at most {MAX_DEPTH} are possible"
@@ -53,15 +114,20 @@ def too_many_dimensions(values: list[JSONValue], path: Path) -> tuple[Finding, .
 
 
 def _read_dimension(value: JSONValue, path: Path) -> tuple[int, Finding | None]:
-    """Give the dimension that an integer, an integral fraction or digits in text mean."""
+    """Return the dimension that an integer, an integral float or a string of digits means."""
     dimension = int(value) if isinstance(value, int | float | str) else 0
+    written = shortened(json.dumps(value))
+    if isinstance(value, float) and dimension >= FIRST_INEXACT:
+        message = f"the dimension {written} is too large to be exact"
+        return dimension, Finding("IM102", message, path, hint=_EXACT, quoted=written)
     if dimension > 0 or dimension == VARIABLE:
         return dimension, None
-    message = f"the dimension {shortened(str(dimension))} is neither positive nor -1"
-    return dimension, Finding("IM106", message, path)
+    message = f"the dimension {written} is neither positive nor -1"
+    return dimension, Finding("IM106", message, path, quoted=written)
 
 
-def _respelled(written: str, shape: Shape, path: Path) -> Finding:
-    meant = shortened(str(list(shape)))
-    message = f"the shape {shortened(written)} is read as {meant}"
-    return Finding("IM105", message, path, hint=f"write {meant}, or the shape that is meant")
+def _respelled(value: JSONValue, shape: Shape, path: Path) -> Finding:
+    written, meant = shortened(json.dumps(value)), shortened(str(list(shape)))
+    message = f"the shape {written} is read as {meant}"
+    hint = f"write {meant}, or the shape that is meant"
+    return Finding("IM105", message, path, hint=hint, quoted=written)

@@ -5,17 +5,53 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import MAX_FINDINGS, Finding, shortened
-from migrate.model import LegacyDocument, LegacyTensor, Missing
-from migrate.parsers.datatype import read_datatype
-from migrate.parsers.plain_structure import is_plain
-from migrate.parsers.recognition import is_legacy, why_not_legacy
-from migrate.parsers.schema_findings import schema_findings
-from migrate.parsers.spellings import read_shape, too_many_dimensions
+from migrate.model import VARIABLE, LegacyDocument, LegacyTensor, Side
+from migrate.parsers.schema_findings import is_plain, schema_findings
+from migrate.parsers.spellings import read_datatype, read_shape, too_many_dimensions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from migrate.model import Datatype, JSONValue, Path, Shape, Side
+    from migrate.model import Datatype, JSONValue, Path, Shape
+
+_TENSOR_PROPERTIES: Final = frozenset({"name", "shape", "datatype", "data"})
+
+
+def is_legacy(value: JSONValue, side: Side) -> bool:
+    """Say whether a document is of the legacy format (rules.md, IM008).
+
+    It is when it holds a list under the side's key, and the list is empty or has a tensor object:
+    one with two of the properties name, shape, datatype and data, or with nothing but them.
+    """
+    if not isinstance(value, dict):
+        return False
+    tensors = value.get(side.value)
+    return isinstance(tensors, list) and (not tensors or any(map(_is_tensor, tensors)))
+
+
+def _is_tensor(item: JSONValue) -> bool:
+    if not isinstance(item, dict):
+        return False
+    known = _TENSOR_PROPERTIES & item.keys()
+    return len(known) > 1 or (bool(known) and len(known) == len(item))
+
+
+def why_not_legacy(value: JSONValue, side: Side) -> Finding:
+    """Say what keeps a document from being of the legacy format."""
+    other = Side.OUTPUT if side is Side.INPUT else Side.INPUT
+    hint = None
+    if is_legacy(value, other):
+        hint = "swap the two files, if they are swapped"
+        reason = f"it has `{other.value}` instead of `{side.value}`"
+    elif not isinstance(value, dict):
+        reason = f"it is not an object with `{side.value}`"
+    elif side.value not in value:
+        reason = f"it has no `{side.value}`"
+    else:
+        reason = f"its `{side.value}` is not a list of tensors, objects with name and shape"
+    path = (side.value,) if isinstance(value, dict) and side.value in value else ()
+    return Finding("IM008", f"this is not a legacy document: {reason}", path, hint=hint)
+
 
 MAX_TENSORS: Final = 10_000
 """The most tensors of a file that are read; to check and to prove each takes half a millisecond."""
@@ -48,7 +84,12 @@ def read_structure(
         if isinstance(item, dict)
     ]
     findings += _repeated_names(items, side)
-    readable = tuple(tensor for tensor in tensors if tensor is not None)
+    elsewhere = any(finding.code == "IM110" and len(finding.path) == 1 for finding in findings)
+    readable = tuple(
+        tensor
+        for tensor in tensors
+        if tensor is not None and not (elsewhere and tensor.data is None)
+    )
     return LegacyDocument(side, readable), tuple(findings)
 
 
@@ -89,9 +130,23 @@ def _read_tensor(
         name=str(item["name"]),
         shape=shape,
         datatype=datatype,
-        data=item.get("data", Missing.MISSING),
+        data=_data_of(item, shape),
         optional=item.get("optional") is True,
     )
+
+
+def _data_of(item: dict[str, JSONValue], shape: Shape) -> JSONValue:
+    """Return the data of a tensor, or ``None`` where it has none.
+
+    The client leaves empty data out of its call, so a required input without values has none.
+    """
+    data = item.get("data")
+    is_left_out = VARIABLE in shape and item.get("optional") is not True and _is_empty(data)
+    return None if is_left_out else data
+
+
+def _is_empty(data: JSONValue) -> bool:
+    return isinstance(data, list) and all(map(_is_empty, data))
 
 
 def _shape_of(

@@ -141,7 +141,8 @@ def _read_neighbour(
     try:
         return _read_confined(opened, name, max_size)
     except UnreadableError as error:
-        notes.append(replace(error.diagnostic, severity=Severity.WARNING))
+        severity = Severity.WARNING if name == APP_FILE else Severity.NOTE
+        notes.append(replace(error.diagnostic, severity=severity))
         return None
 
 

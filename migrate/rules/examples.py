@@ -95,14 +95,17 @@ EXAMPLES: Final[dict[str, Example]] = {
     "IM104": Example(_inputs(_tensor(datatype='"int8"')), _inputs(_tensor())),
     "IM105": Example(_inputs(_tensor(shape="2")), _inputs(_tensor(shape="[2]"))),
     "IM106": Example(
-        _inputs(_tensor(shape="[0]", rest=', "data": []')),
-        _inputs(_tensor(shape="[-1]", rest=', "data": []')),
+        _inputs(_tensor(shape="[0]", rest=', "data": [1]')),
+        _inputs(_tensor(shape="[-1]", rest=', "data": [1]')),
     ),
     "IM107": Example(_inputs(_tensor(), _tensor()), _inputs(_tensor(), _tensor('"y"'))),
     "IM108": Example(
         _inputs(_tensor(rest=', "data": [1, 2], "description": "two numbers"')), _inputs(_tensor())
     ),
     "IM109": Example('{"inputs": []}', PROMPT_DOCUMENT),
+    "IM110": Example(
+        _inputs(_tensor(rest=', "contents": {"int_contents": [1, 2]}')), _inputs(_tensor())
+    ),
     "IM201": Example(_IDS, _inputs(_tensor('"ids"'))),
     "IM202": Example(
         _inputs(_tensor(shape="[2, 1]", rest=', "data": [[1], [2]]')),
@@ -200,7 +203,6 @@ class Response(BaseModel):
 }
 
 WITHOUT_EXAMPLE: Final[dict[str, str]] = {
-    "IM110": "Not reported yet.",
     "IM405": "It depends on what version control says of a file.",
     "IM407": "Only a defect of this tool causes it.",
     "IM410": "It depends on the disk.",

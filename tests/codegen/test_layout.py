@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.codegen.layout import lines
-from migrate.codegen.packing import PackedList
+from migrate.codegen.layout import PackedList, lines
 from migrate.codegen.style import Style
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.codegen.packing import packed_lines
+from migrate.codegen.layout import packed_lines
 from migrate.codegen.style import Style
 from tests.strategies import numeric_examples
 

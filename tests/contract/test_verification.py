@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from migrate import contract, convert
-from migrate.model import LegacyDocument, Missing, Side
+from migrate.model import LegacyDocument, Side
 from migrate.settings import BatchDimension, Settings
 from tests.builders import legacy_tensor as tensor
 from tests.contract.schema_text import schema_text
@@ -132,8 +132,8 @@ LAYOUTS = [
     pytest.param([-1, 2], [], DROP, "[2]", '["", ""]', id="no-request"),
     pytest.param([-1, -1], [[], []], DROP, "[-1]", "[]", id="empty-requests"),
     pytest.param([2], ["x", "y"], DROP, "[2]", '["x", "y"]', id="rank-1-has-no-batch"),
-    pytest.param([2], Missing.MISSING, AUTO, "[2]", '["", "z"]', id="no-data"),
-    pytest.param([1, -1], Missing.MISSING, AUTO, "[-1]", '["z"]', id="no-data-merged"),
+    pytest.param([2], None, AUTO, "[2]", '["", "z"]', id="no-data"),
+    pytest.param([1, -1], None, AUTO, "[-1]", '["z"]', id="no-data-merged"),
 ]
 
 WRONG_LAYOUTS = [
@@ -148,9 +148,8 @@ WRONG_LAYOUTS = [
     pytest.param([2, 2], list("abcd"), AUTO, "[2, 2]", '[["a", "c"], ["b", "d"]]', id="order"),
     pytest.param([2, 3], [list("ab")] * 3, AUTO, "[2, 3]", f"{[list('aba')] * 2}", id="sides"),
     pytest.param([2], ["x", ["y"]], AUTO, "[2]", '["x", "y"]', id="ragged"),
-    pytest.param([1], None, AUTO, "[1]", '["x"]', id="null"),
     pytest.param([1], [], AUTO, "[1]", '["x"]', id="put-in"),
-    pytest.param([2], Missing.MISSING, AUTO, "[2]", '["z"]', id="no-data-and-misfit"),
+    pytest.param([2], None, AUTO, "[2]", '["z"]', id="no-data-and-misfit"),
 ]
 
 
@@ -193,7 +192,7 @@ def test_an_optional_input_never_becomes_required():
 def test_a_value_out_of_range_is_right_where_the_legacy_file_holds_it():
     text = schema_text(datatype='"INT8"', example="[1024]")
     assert verify(document(tensor("a", [1], "INT8", [1024])), text, AUTO) == ()
-    assert verify(document(tensor("a", [1], "INT8", Missing.MISSING)), text, AUTO)
+    assert verify(document(tensor("a", [1], "INT8", None)), text, AUTO)
     assert verify(document(tensor("a", [1], "INT8", [1])), text, AUTO)
 
 
@@ -286,7 +285,7 @@ def test_every_small_change_to_a_conversion_is_found_out(value, data):
     name = data.draw(st.sampled_from(list(schema)))
     change = data.draw(st.sampled_from(list(CHANGES)))
     legacy = next(tensor for tensor in done.document.tensors if tensor.name == name)
-    assume(legacy.data is not Missing.MISSING)
+    assume(legacy.data is not None)
     assert verify(done.document, text_of(schema), AUTO) == ()
     schema[name] = CHANGES[change](schema[name])
     assert verify(done.document, text_of(schema), AUTO), (change, schema[name])

@@ -7,7 +7,9 @@ from migrate.mapping.datatypes import (
     INTEGER_RANGES,
     TARGET_NAMES,
     WITHOUT_JSON_FORM,
-    smallest_integer_datatype,
+    holds,
+    range_of,
+    smallest_datatype,
     zero_of,
 )
 from migrate.model import Datatype
@@ -68,9 +70,39 @@ def test_zeros_are_of_the_datatype(datatype):
         ("INT64", -1, 2**63, None),
         ("INT64", -(2**63) - 1, 0, None),
         ("UINT64", 0, 2**64, None),
+        ("FP16", 0, 70000, "FP32"),
+        ("BF16", -1e38, 0, "FP32"),
+        ("FP16", 0, 3.4028235e38, "FP32"),
+        ("FP32", -1e39, 0, "FP64"),
+        ("FP64", 0, 1.7e308, "FP64"),
     ],
 )
 def test_the_smallest_datatype_that_holds_every_value(declared, low, high, expected):
-    datatype = smallest_integer_datatype(Datatype(declared), low, high)
+    datatype = smallest_datatype(Datatype(declared), low, high)
 
     assert datatype is (None if expected is None else Datatype(expected))
+
+
+@pytest.mark.parametrize(
+    ("datatype", "largest", "overflow"),
+    [
+        ("FP16", 65504, 65520),
+        ("BF16", 3.3895313892515355e38, 3.39617752923046e38),
+        ("FP32", 3.4028235e38, 3.4028235677973366e38),
+        ("INT8", 127, 128),
+        ("UINT64", 2**64 - 1, 2**64),
+    ],
+)
+def test_a_range_ends_where_a_number_is_rounded_to_infinity(datatype, largest, overflow):
+    assert holds(Datatype(datatype), 0, largest)
+    assert not holds(Datatype(datatype), 0, overflow)
+    if datatype in {"FP16", "BF16", "FP32"}:
+        assert holds(Datatype(datatype), -largest, 0)
+        assert not holds(Datatype(datatype), -overflow, 0)
+
+
+def test_the_range_is_written_for_every_datatype_that_has_one():
+    assert range_of(Datatype.INT8) == "-128 to 127"
+    assert {each for each in Datatype if range_of(each) is None} == {
+        *(Datatype.BOOL, Datatype.BYTES, Datatype.FP64),
+    }

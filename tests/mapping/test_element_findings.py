@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.mapping.element_findings import check_elements
+from migrate.mapping.elements import check_elements
 from migrate.mapping.shapes import measure
 from migrate.model import Datatype
 
@@ -21,7 +21,7 @@ def check(data, datatype):
         ([[-128, 127]], "INT8", (-128, 127)),
         ([0, 255], "UINT8", (0, 255)),
         ([2**64 - 1], "UINT64", (2**64 - 1,)),
-        ([1e300, 2**70], "FP16", (1e300, 2**70)),
+        ([1e300, 2**70], "FP64", (1e300, 2**70)),
     ],
 )
 def test_right_elements_need_no_word(data, datatype, elements):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.choices import InputOverride
-from migrate.mapping.overrides import overridden, unmatched
+from migrate.mapping.fields import overridden, unmatched
 from migrate.model import Datatype, LegacyDocument, Side
 from tests.builders import legacy_tensor as tensor
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.model import Datatype
-from migrate.parsers.datatype import read_datatype
+from migrate.parsers.spellings import read_datatype
 
 PATH = ("inputs", 0, "datatype")
 
@@ -15,6 +15,7 @@ def test_the_protocol_s_own_names_need_no_word(datatype):
 
 ALIASES = {
     "bool": Datatype.BOOL,
+    "boolean": Datatype.BOOL,
     "str": Datatype.BYTES,
     "string": Datatype.BYTES,
     "bytes": Datatype.BYTES,
@@ -45,6 +46,9 @@ ALIASES = {
         ("TYPE_INT8", Datatype.INT8),
         ("TYPE_STRING", Datatype.BYTES),
         ("type_fp16", Datatype.FP16),
+        ("FP32 ", Datatype.FP32),
+        ("\tbytes\n", Datatype.BYTES),
+        (" TYPE_INT8 ", Datatype.INT8),
     ],
 )
 def test_other_spellings_are_understood_with_a_warning(text, datatype):
@@ -65,7 +69,7 @@ def test_other_spellings_are_understood_with_a_warning(text, datatype):
         ("BYTE", "BYTES"),
         ("UINT_8", "UINT8"),
         ("STRINGS", "BYTES"),
-        ("boolean", "BOOL"),
+        ("booleans", "BOOL"),
         ("TYPE_BF1", "BF16"),
     ],
 )
@@ -81,7 +85,7 @@ def test_an_unknown_datatype_is_an_error_with_the_nearest_one(text, nearest):
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", " BYTES", "BYTES ", "TYPE_", "TYPE_TYPE_INT8", "LIST", "😀", "x" * 1_000_000],
+    ["", " ", "BY TES", "TYPE_ INT8", "TYPE_", "TYPE_TYPE_INT8", "LIST", "😀", "x" * 1_000_000],
     ids=lambda text: repr(text[:20]),
 )
 def test_nothing_else_is_understood(text):

@@ -6,8 +6,7 @@ import pytest
 
 from migrate.diagnostics import MAX_FINDINGS
 from migrate.parsers.lenient import LenientReader
-from migrate.parsers.soundness import MAX_DEPTH
-from migrate.parsers.tokens import NotUnderstoodError
+from migrate.parsers.tokens import MAX_DEPTH, NotUnderstoodError
 
 
 def read(text):

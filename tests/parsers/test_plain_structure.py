@@ -8,8 +8,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from migrate.model import Side
-from migrate.parsers.plain_structure import is_plain
-from migrate.parsers.schema_findings import schema_findings
+from migrate.parsers.schema_findings import is_plain, schema_findings
 
 TENSOR = {"name": "x", "shape": [1], "datatype": "BYTES", "data": ["a"]}
 

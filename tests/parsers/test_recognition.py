@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.model import Side
-from migrate.parsers.recognition import is_legacy, why_not_legacy
+from migrate.parsers.structure import is_legacy, why_not_legacy
 
 TENSOR = {"name": "a", "shape": [1], "datatype": "BYTES", "data": ["x"]}
 

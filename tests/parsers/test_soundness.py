@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.parsers.soundness import MAX_DEPTH, is_sound
+from migrate.parsers.tokens import MAX_DEPTH, is_sound
 
 INFINITE = float("inf")
 

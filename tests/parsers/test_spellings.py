@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.parsers.soundness import MAX_DEPTH
 from migrate.parsers.spellings import read_shape
+from migrate.parsers.tokens import MAX_DEPTH
 
 PATH = ("inputs", 0, "shape")
 

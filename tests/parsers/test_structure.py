@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.model import Datatype, LegacyDocument, LegacyTensor, Missing, Side
+from migrate.model import Datatype, LegacyDocument, LegacyTensor, Side
 from migrate.parsers.structure import read_structure
 
 TENSOR = {"name": "a", "shape": [1], "datatype": "BYTES", "data": ["x"]}
@@ -26,7 +26,7 @@ def test_a_document_holds_its_tensors_in_their_order(side):
         side,
         (
             LegacyTensor(0, "a", (1,), Datatype.BYTES, ["x"]),
-            LegacyTensor(1, "b", (1, -1), Datatype.FP32, Missing.MISSING, optional=True),
+            LegacyTensor(1, "b", (1, -1), Datatype.FP32, None, optional=True),
             LegacyTensor(2, "c", (2,), Datatype.BOOL, None),
         ),
     )

@@ -10,17 +10,18 @@ from migrate.app_code.findings import app_findings
 from migrate.app_code.interface import read_app_code
 from migrate.contract.values import suggestion
 from migrate.diagnostics import MAX_FINDINGS
-from migrate.mapping.examples import MAX_PLACEHOLDER_ELEMENTS, MAX_TEXTS
+from migrate.mapping.examples import MAX_INVENTED, MAX_INVENTED_IN_FILE, MAX_TEXTS
 from migrate.mapping.fields import map_document
-from migrate.model import Datatype, FieldSpec, LegacyDocument, LegacyTensor, Missing, Side
+from migrate.model import Datatype, FieldSpec, LegacyDocument, LegacyTensor, Side
 from migrate.parsers.json_text import read_json
 from migrate.parsers.lenient import LenientReader
-from migrate.parsers.soundness import MAX_DEPTH
 from migrate.parsers.structure import MAX_TENSORS, read_structure
+from migrate.parsers.tokens import MAX_DEPTH
 from migrate.pipeline import convert
 from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 from migrate.project.style_files import find_style
+from migrate.rules.rule import Severity
 from migrate.settings import BatchDimension, Settings
 from tests.builders import tensor_object as tensor
 from tests.cli.command import PROMPT, PROMPT_SOURCE, write
@@ -97,13 +98,15 @@ def mapped(*tensors):
 
 
 def test_placeholders_share_one_limit():
-    half = MAX_PLACEHOLDER_ELEMENTS // 2
+    count = MAX_INVENTED_IN_FILE // MAX_INVENTED
     made = [
-        LegacyTensor(n, f"x{n}", (size,), Datatype.INT8, Missing.MISSING)
-        for n, size in enumerate((half, half, 1))
+        LegacyTensor(n, f"x{n}", (MAX_INVENTED,), Datatype.INT8, None) for n in range(count + 1)
     ]
+    found = map_document(LegacyDocument(Side.INPUT, tuple(made)), BatchDimension.AUTO)
 
-    assert mapped(*made) == [["IM209"], ["IM209"], ["IM205"]]
+    assert [each.findings[0].code for each in found] == ["IM209"] * (count + 1)
+    assert [each.field.example is None for each in found] == [*[False] * count, True]
+    assert found[-1].findings[0].severity is Severity.ERROR
 
 
 def test_texts_share_one_limit():
