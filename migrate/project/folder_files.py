@@ -65,8 +65,8 @@ def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) ->
     """
     notes: list[Diagnostic] = []
 
-    def read(name: str) -> bytes | None:
-        return _read_neighbour(opened, name, settings.max_size, notes)
+    def read(name: str, severity: Severity = Severity.WARNING) -> bytes | None:
+        return _read_neighbour(opened, name, settings.max_size, notes, severity)
 
     yaml_name, yaml_content = _read_yaml(read)
     yaml = NO_YAML
@@ -81,7 +81,7 @@ def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) ->
         input_name,
         input_json,
         output_name,
-        read(output_name),
+        read(output_name, Severity.NOTE),
         read(APP_FILE),
         read_existing(opened, SCHEMA_FILE, settings.max_size),
         yaml_name,
@@ -135,13 +135,12 @@ def _absent(named: Named, file: str) -> Diagnostic:
 
 
 def _read_neighbour(
-    opened: OpenFolder, name: str, max_size: int, notes: list[Diagnostic]
+    opened: OpenFolder, name: str, max_size: int, notes: list[Diagnostic], severity: Severity
 ) -> bytes | None:
     """Read a file beside the input; what keeps it from being read never blocks the inputs."""
     try:
         return _read_confined(opened, name, max_size)
     except UnreadableError as error:
-        severity = Severity.WARNING if name == APP_FILE else Severity.NOTE
         notes.append(replace(error.diagnostic, severity=severity))
         return None
 

@@ -19,7 +19,7 @@ def test_without_a_code_all_are_listed(tmp_path):
 def test_a_code_is_explained(tmp_path):
     ended = migrate("explain", "im205", cwd=tmp_path)
     assert (ended.code, ended.stderr) == (0, "")
-    assert ended.stdout.startswith(b"IM205 (error): the data does not fit the shape\n")
+    assert ended.stdout.startswith(b"IM205 (error): the data does not match the shape\n")
     assert b"What to do: correct the shape or the data\n" in ended.stdout
 
 

@@ -129,12 +129,13 @@ KINDS = pytest.mark.parametrize(
 
 @KINDS
 @pytest.mark.parametrize("name", ["output.json", "app.py", "inferless.yaml", "inferless.yml"])
-def test_a_neighbour_that_cannot_be_read_is_a_warning(name, kind, code, tmp_path):
+def test_an_unreadable_neighbour_is_a_warning_and_an_output_a_note(name, kind, code, tmp_path):
     write(tmp_path / "input.json", b"{}")
     spoil(kind, tmp_path / name)
     files = read(tmp_path, settings=Settings(max_size=100))
     (told,) = files.diagnostics
-    assert (told.code, str(told.severity), told.file) == (code, "warning", str(tmp_path / name))
+    severity = "note" if name == "output.json" else "warning"
+    assert (told.code, str(told.severity), told.file) == (code, severity, str(tmp_path / name))
     assert (files.output_json, files.app_source, files.yaml_content) == (None, None, None)
     assert files.input_json == b"{}"
 
@@ -166,7 +167,7 @@ def test_a_linked_folder_that_the_yaml_names_leads_out(target, tmp_path):
     write(root / "input.json")
     write(root / "inferless.yaml", yaml_naming(output="io/in.json"))
     (told,) = read(root).diagnostics
-    assert (told.code, str(told.severity)) == ("IM404", "warning")
+    assert (told.code, str(told.severity)) == ("IM404", "note")
 
 
 @KINDS

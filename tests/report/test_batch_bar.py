@@ -31,7 +31,7 @@ CONTENTS = {
 }
 FAILED = re.compile(
     r"d-differs: in conflict: IM401 input_schema.py:.*"
-    r"e-bad: failed: IM205 input.json:1:69: the data does not fit the shape: .*\)"
+    r"e-bad: failed: IM205 input.json:1:69: the data does not match the shape: .*\)"
 )
 COUNTS = ["1 migrated, 1 unchanged, 1 nothing to do, 1 in conflict, 1 failed"]
 COUNTS_IN_40_COLUMNS = ["1 migrated, 1 unchanged,", "1 nothing to do, 1 in conflict,", "1 failed"]

@@ -49,7 +49,7 @@ def test_it_says_what_the_batch_was_and_how_it_ended(path):
     assert "UTC Took 0.0 s Exit code 3 something could not be converted" in text
     assert f"Version {__version__} Sources fleet Options --dry-run --jobs 2" in text
     assert "2 failed 1 migrated" in text
-    assert "IM205 the data does not fit the shape (2)" in text
+    assert "IM205 the data does not match the shape (2)" in text
     assert [unit["source"] for unit in units_in(path)] == ["a", "b", "c"]
 
 

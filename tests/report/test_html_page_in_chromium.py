@@ -239,7 +239,7 @@ def test_the_details_say_what_was_found_where_and_what_to_do(small, look):
     page = look(small)
     page.get_by_role("button", name="fleet/bad").click()
     assert cells(page, ".group h3") == [
-        "error IM205 the data does not fit the shape",
+        "error IM205 the data does not match the shape",
         "note IM201 the request batch dimension was merged away",
     ]
     first = page.locator(".group li").first
