@@ -115,7 +115,9 @@ def misfit(shape: Shape, measured: Measured, path: Path) -> Finding:
     if len(measured.lengths) <= 1 and shape.count(VARIABLE) > 1:
         message = f"the data is flat, and the shape {declared} has more than one -1 to fold it into"
         return Finding("IM205", message, path, hint=_NEST)
-    message = f"the data does not match the shape: it {_extent(measured)}, and {declared} is declared"
+    message = (
+        f"the data does not match the shape: it {_extent(measured)}, and {declared} is declared"
+    )
     return Finding("IM205", message, path, hint=_way_to_fit(shape, measured))
 
 
