@@ -36,7 +36,7 @@ def test_what_is_wrong_is_returned_and_not_raised():
     assert (conversion.source, conversion.schema) == (None, None)
     assert all(isinstance(each, migrate.Diagnostic) for each in conversion.diagnostics)
     severities = [each.severity for each in conversion.diagnostics]
-    assert severities == [migrate.Severity.ERROR, migrate.Severity.WARNING]
+    assert severities == [migrate.Severity.ERROR, migrate.Severity.NOTE]
 
 
 @pytest.mark.parametrize("name", migrate.__all__)
