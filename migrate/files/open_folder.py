@@ -13,15 +13,18 @@ import os
 import re
 import stat
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from migrate.files.attributes import give_attributes, read_attributes
 from migrate.files.reading import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from pathlib import Path
 
     from typing_extensions import Self
+
+    from migrate.files.attributes import Attributes
 
 _CONFINED: Final = os.open in os.supports_dir_fd
 """Whether names can be resolved against an open folder; Windows resolves paths instead."""
@@ -33,9 +36,6 @@ _LOCK_INTERVAL: Final = 0.05
 
 _STAGED: Final = ".inferless-migrate-"
 _STAGED_NAME: Final = re.compile(re.escape(_STAGED) + "[0-9a-f]{16}")
-
-_PERMISSIONS: Final = 0o777
-"""The mode of a file less set-user-ID and its like, which another owner must not get."""
 
 _NOT_FOR_FOLDERS: Final = frozenset({errno.EINVAL, errno.ENOTSUP})
 """What a file system says of a flush that it has only for files."""
@@ -112,14 +112,19 @@ class OpenFolder:
         status = self.status(name)
         return None if status is None else stat.S_IMODE(status.st_mode)
 
+    def attributes(self, name: str) -> Attributes | None:
+        """Return what a file has besides its text, or ``None`` if there is no file."""
+        with self._at(name) as (folder, last):
+            return read_attributes(last, folder)
+
     def stage(
-        self, name: str, content: bytes, like: os.stat_result | None, *, flushed: bool = True
+        self, name: str, content: bytes, like: Attributes | None, *, flushed: bool = True
     ) -> None:
         """Write what is to become a file of this folder under another name, down to the disk.
 
-        It gets the owner, as far as that is allowed, and the permissions of the file that it is
-        ``like``; without one, the mode that the umask asks for. What an earlier run left staged is
-        replaced. Raises OSError.
+        It gets the attributes of the file that it is ``like``; without one, the mode that the
+        umask asks for. What an earlier run left staged is replaced. Raise OSError, also for
+        attributes that cannot be kept.
         """
         self.unstage(name)
         with self._at(_staged(name)) as (folder, staged):
@@ -127,16 +132,20 @@ class OpenFolder:
             descriptor = os.open(staged, _NEW_FILE | _REFUSE_LINKS, mode, dir_fd=folder)
             with os.fdopen(descriptor, "wb") as file:
                 if like is not None:
-                    _liken(descriptor, staged, like)
+                    give_attributes(descriptor, staged, like)
                 file.write(content)
                 file.flush()
                 if flushed:
                     os.fsync(descriptor)
 
-    def place(self, name: str, *, flushed: bool = True) -> None:
-        """Put what is staged in the file's place, in one step. Raises OSError."""
+    def place(self, name: str, *, is_new: bool = False, flushed: bool = True) -> None:
+        """Put what is staged in the file's place, in one step; raise OSError.
+
+        One that ``is_new`` replaces nothing: raise ``FileExistsError`` if there is a file by now.
+        """
         with self._at(_staged(name)) as (root, staged), self._at(name) as (folder, last):
-            os.replace(staged, last, src_dir_fd=root, dst_dir_fd=folder)
+            if not is_new or not _link(staged, last, root, folder):
+                os.replace(staged, last, src_dir_fd=root, dst_dir_fd=folder)
             if flushed:
                 _flush(folder)
 
@@ -199,15 +208,18 @@ def _exists(name: str, folder: int | None) -> bool:
     return True
 
 
-def _liken(descriptor: int, path: str, like: os.stat_result) -> None:
-    """Give an open file the owner and the permissions of another."""
-    mode = like.st_mode & _PERMISSIONS
-    if not _CONFINED:
-        Path(path).chmod(mode)
-        return
-    with contextlib.suppress(OSError):
-        os.fchown(descriptor, like.st_uid, like.st_gid)
-    os.fchmod(descriptor, mode)
+def _link(staged: str, last: str, root: int | None, folder: int | None) -> bool:
+    """Give a staged file its own name, which must be free; return whether links are possible."""
+    try:
+        os.link(staged, last, src_dir_fd=root, dst_dir_fd=folder, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):
+        if _exists(last, folder):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        return False
+    os.unlink(staged, dir_fd=root)
+    return True
 
 
 def _flush(folder: int | None) -> None:

@@ -115,7 +115,7 @@ def test_what_takes_the_folders_place_meanwhile_is_not_looked_at(opened, tmp_pat
 
 def test_what_is_staged_is_not_in_place_yet(opened):
     write(opened.path / "f", b"old")
-    opened.stage("f", b"new", opened.status("f"))
+    opened.stage("f", b"new", opened.attributes("f"))
     assert (opened.path / "f").read_bytes() == b"old"
     assert len(names_in(opened.path)) == 2
     opened.place("f")
@@ -162,7 +162,7 @@ def test_a_link_that_waits_where_it_is_staged_is_not_followed(opened, tmp_path):
 @pytest.mark.parametrize("mode", [0o400, 0o600, 0o644, 0o755], ids=oct)
 def test_what_is_staged_for_a_file_has_its_mode(mode, opened):
     write(opened.path / "f", b"old").chmod(mode)
-    opened.stage("f", b"new", opened.status("f"))
+    opened.stage("f", b"new", opened.attributes("f"))
     opened.place("f")
     assert opened.mode("f") == mode
 
@@ -183,7 +183,7 @@ def test_nothing_stays_open(tmp_path):
     with OpenFolder(tmp_path) as folder:
         folder.lock(0)
         folder.read("io/f", 10)
-        folder.stage("io/f", b"", folder.status("io/f"))
+        folder.stage("io/f", b"", folder.attributes("io/f"))
         folder.place("io/f")
         with pytest.raises(UnreadableError):
             folder.read("io", 10)

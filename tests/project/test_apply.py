@@ -117,7 +117,7 @@ class Fails:
         return self.real(*arguments, **options)
 
 
-CALLS = {"open": 14, "fsync": 8, "fchmod": 3, "replace": 4, "unlink": 6}
+CALLS = {"open": 14, "fsync": 8, "fchmod": 3, "link": 2, "replace": 4, "unlink": 6}
 """Functions of the system, and as often each is made to fail: at its first, second, ... call."""
 
 STEPS = [(name, at) for name, times in CALLS.items() for at in range(1, times + 1)]
@@ -228,3 +228,57 @@ def test_a_full_disk_in_a_real_process_is_one_line_and_leaves_nothing(tmp_path):
     )
     assert rest[-1] == "1 folder: 1 failed."
     assert names_in(tmp_path) == [path.name]
+
+
+def just_before(monkeypatch, name, act):
+    """Do something right before the first call of a function of the system."""
+    real, calls = getattr(os, name), []
+
+    def called(*arguments, **options):
+        if not calls:
+            calls.append(name)
+            act()
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(os, name, called)
+
+
+@pytest.mark.parametrize("content", [b"theirs", b"new"], ids=["other", "same"])
+def test_a_file_that_somebody_creates_meanwhile_is_not_replaced(tmp_path, monkeypatch, content):
+    write(tmp_path / "a", b"old a")
+    just_before(monkeypatch, "link", lambda: write(tmp_path / "f", content))
+    with pytest.raises(ChangedMeanwhileError, match="f has been created meanwhile"):
+        apply(tmp_path, edit("a", b"old a", b"new a"), edit("f", None, b"new"))
+    assert contents(tmp_path) == {"a": b"old a", "f": content}
+
+
+@pytest.mark.parametrize("after", [b"new", None], ids=["changing", "deleting"])
+def test_a_file_that_somebody_saves_meanwhile_is_kept(tmp_path, monkeypatch, after):
+    write(tmp_path / "a", b"old a")
+    write(tmp_path / "f", b"old")
+    just_before(monkeypatch, "replace", lambda: write(tmp_path / "f", b"theirs"))
+    with pytest.raises(ChangedMeanwhileError, match="f has changed since it was read"):
+        apply(tmp_path, edit("a", b"old a", b"new a"), edit("f", b"old", after))
+    assert contents(tmp_path) == {"a": b"old a", "f": b"theirs"}
+
+
+def test_what_somebody_saves_over_an_edit_is_not_put_back(tmp_path, monkeypatch):
+    write(tmp_path / "a", b"old a")
+    write(tmp_path / "f", b"old")
+
+    def fail(*_, **__):
+        write(tmp_path / "a", b"theirs")
+        raise OSError(errno.EIO, "broken")
+
+    monkeypatch.setattr(os, "unlink", fail)
+    monkeypatch.setattr(OpenFolder, "unstage", lambda *_: None)
+    with pytest.raises(NotPutBackError, match="could not be put back: a"):
+        apply(tmp_path, edit("a", b"old a", b"new a"), edit("f", b"old", None))
+    assert contents(tmp_path) == {"a": b"theirs", "f": b"old"}
+
+
+@pytest.mark.parametrize("error", [errno.EPERM, errno.ENOTSUP, errno.EMLINK])
+def test_a_file_system_without_links_is_no_trouble(tmp_path, monkeypatch, error):
+    monkeypatch.setattr(os, "link", Fails(os.link, 1, OSError(error, "no links here")))
+    apply(tmp_path, edit("f", None, b"new"))
+    assert contents(tmp_path) == {"f": b"new"}

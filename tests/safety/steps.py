@@ -17,7 +17,10 @@ try:
 except ImportError:  # Windows, where nothing is forked either
     fcntl = None
 
-CHANGING = ("fchmod", "fchown", "fsync", "ftruncate", "replace", "unlink", "write")
+CHANGING = (
+    *("fchmod", "fchown", "fsync", "ftruncate", "link", "removexattr", "replace", "setxattr"),
+    *("unlink", "write"),
+)
 """The functions of ``os`` that a run changes files with."""
 
 ALL = (*CHANGING, "close", "fdopen", "flock", "fstat", "open", "scandir", "stat")
