@@ -225,7 +225,7 @@ def run(source: str) -> tuple[Recorder, object]:
 
 
 @given(BODIES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200)
 def test_what_runs_was_foreseen(body):
     source = MODULE.replace("BODY", indent(body, "        "))
     try:

@@ -121,7 +121,7 @@ def test_every_text_is_what_black_makes_of_the_schema_unless_it_is_packed(schema
     assert_as_black(schema, style)
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(small_schemas(), styles, st.booleans())
 def test_every_small_text_is_what_black_makes_of_the_schema(schema, style, normalized):
     assert_as_black(schema, style, normalized=normalized)
@@ -154,7 +154,6 @@ def assert_as_black(schema, style, *, normalized=True):
         assert text == layout
 
 
-@settings(max_examples=200)
 @given(schemas(), styles, st.sampled_from("'\""), st.sampled_from((1, 2, 4)), st.booleans())
 def test_every_text_loads_to_its_schema(schema, style, quote, indent_width, tabs):
     style = Style(style.line_length, style.skip_magic_trailing_comma, quote, indent_width, tabs)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from migrate import convert
 from migrate.contract import read_schema_module, schema_diagnostics
@@ -122,7 +122,6 @@ def test_what_is_converted_from_a_real_file_has_no_finding():
     assert [diagnose(source) for source in sources] == [()] * len(sources)
 
 
-@settings(deadline=None)
 @given(legacy_documents())
 def test_what_is_converted_has_no_finding_but_a_number_that_was_out_of_range(document):
     done = convert(json.dumps(document))

@@ -168,7 +168,6 @@ def test_a_stack_that_is_nearly_full_is_a_reason_too():
         parse_deeper(b"[" * 60 + b"]" * 60)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_give_a_document_or_a_reason(content):
     try:
@@ -251,7 +250,7 @@ def read(content):
         return error.reason, error.place
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=300)
 @given(WRITTEN | LINES)
 def test_the_same_is_read_with_libyaml_and_without(text):
     content = text.encode()

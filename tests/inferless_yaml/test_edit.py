@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.inferless_yaml.edit import migrated_yaml
@@ -362,7 +362,6 @@ def joined(lines, is_unended):
     return (text.removesuffix(kept[-1][1]) if is_unended else text).encode()
 
 
-@settings(deadline=None)
 @given(version_1_files())
 def test_exactly_the_lines_that_are_meant_change(files):
     assert_becomes(*files)
@@ -377,7 +376,6 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(PIECES, max_size=20).map("".join))
 def test_whatever_the_file_holds_it_is_migrated_once_or_stays(text):
     before = f"version: 1.0.0\noptional:\n  input_file_name: {text}".encode()
@@ -388,7 +386,6 @@ def test_whatever_the_file_holds_it_is_migrated_once_or_stays(text):
         assert_becomes(before, result.content)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_migrated_or_stay(content):
     result = migrate(content)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.inferless_yaml.reading import read_inferless_yaml
@@ -264,7 +264,6 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=100) | st.lists(PIECES, max_size=30).map(lambda p: "".join(p).encode()))
 def test_any_bytes_are_read_and_no_name_leads_out(content):
     found = read_inferless_yaml(content, "inferless.yaml")

@@ -158,7 +158,7 @@ def assert_there_and_back(root, name, before, after, mode):
 
 @needs_the_tools
 @given(before=st.none() | texts, after=st.none() | texts, mode=st.sampled_from([0o644, 0o755]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_git_and_patch_apply_every_patch_and_take_it_back(tmp_path_factory, before, after, mode):
     if before != after:
         assert_there_and_back(tmp_path_factory.mktemp("patched"), "f", before, after, mode)

@@ -61,7 +61,7 @@ def evaluated(source):
     return ast.literal_eval(source.split("INPUT_SCHEMA = ", 1)[1])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.binary(max_size=200), st.none() | st.binary(max_size=50))
 @example(b"\xff\xfe\x00", None)
 @example(b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
@@ -72,7 +72,7 @@ def test_any_bytes_at_all_give_a_conversion(content, output):
     check(convert(content, output))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(fragments | st.text(max_size=3), max_size=30).map("".join), st.booleans())
 def test_any_text_at_all_gives_a_conversion(text, strict):
     check(convert(text, text, settings=Settings(strict=strict)))
@@ -100,7 +100,7 @@ awkward_tensors = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(awkward_tensors | json_values, max_size=4), choices)
 def test_any_list_under_inputs_gives_a_conversion(tensors, choice):
     text = json.dumps({"inputs": tensors})
@@ -172,7 +172,7 @@ def lengths_of(shape, count):
     return [count // known if dimension == -1 else dimension for dimension in shape]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(legacy_documents(), choices, st.sampled_from((None, 0, 4)), st.booleans())
 def test_a_right_document_becomes_the_schema_that_was_meant(document, choice, indent, ascii_):
     text = json.dumps(document, indent=indent, ensure_ascii=ascii_)
@@ -186,7 +186,7 @@ def test_a_right_document_becomes_the_schema_that_was_meant(document, choice, in
     assert repr(conversion.schema) == repr(intended(document, choice))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(legacy_documents())
 def test_converting_twice_gives_the_same(document):
     content = json.dumps(document).encode()
@@ -220,7 +220,7 @@ ATTACKS = (
 hostile = st.lists(st.sampled_from((*ATTACKS, *AWKWARD_TEXTS)), min_size=1, max_size=4).map("".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(hostile.filter(bool), st.lists(hostile, min_size=1, max_size=3), hostile)
 def test_hostile_names_values_and_keys_never_become_code(name, data, key):
     tensor = {"name": name, "shape": [len(data)], "datatype": "BYTES", "data": data}
@@ -256,7 +256,7 @@ def mutations(draw):
     return content[: draw(st.none() | st.integers(0, len(content)))]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200)
 @given(mutations(), choices)
 def test_a_damaged_document_never_raises(content, choice):
     check(convert(content, content, settings=Settings(batch_dimension=choice)))
