@@ -10,8 +10,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.batch.file_diff import file_diffs
-from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
+from migrate.batch.record import FileRecord, FolderRecord, UnitRecord, file_diffs
 from migrate.files.reading import UnreadableError, read_file
 from migrate.git.runner import find_repository
 from migrate.git.working_tree import checked_out_commit

@@ -8,9 +8,13 @@ from typing import Annotated
 import typer
 
 from migrate import __version__
-from migrate.cli.batch_options import BatchOptions  # noqa: TC001 - typer reads it
 from migrate.cli.option_groups import with_options, with_options_but
-from migrate.cli.options import Options, parse_name, parse_path
+from migrate.cli.options import (
+    BatchOptions,
+    Options,
+    parse_name,
+    parse_path,
+)
 from migrate.cli.typer_speed import QuickCommand, QuickGroup
 from migrate.report.output_format import OutputFormat
 

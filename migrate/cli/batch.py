@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import fields, replace
+from enum import Enum
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,14 +20,12 @@ from migrate.batch.ledger import Ledger, LedgerError
 from migrate.batch.sources import SourceError, read_sources
 from migrate.batch.unit import Task
 from migrate.cli.batch_end import end_lines, interrupted_line
-from migrate.cli.batch_options import Engine
-from migrate.cli.batch_page import add_earlier, on_page, open_page
-from migrate.cli.batch_patches import patch_places
 from migrate.cli.dry_run import is_dry_run_asked_for
-from migrate.cli.interrupt import ending_at_once, noted_interrupt
-from migrate.cli.publishing import publication_of
-from migrate.cli.writing import make_folder, unwritable
+from migrate.cli.options import Engine
+from migrate.cli.session import ending_at_once, make_folder, noted_interrupt, unwritable
 from migrate.configuration.resolve import OPERATORS_KEYS
+from migrate.git.publication import DEFAULT_MESSAGE, Publication, is_branch_name
+from migrate.git.url import parse_url
 from migrate.report.console import Printer, Verbosity, line
 from migrate.report.escape import escape_invisible
 from migrate.report.exit_codes import exit_code
@@ -36,10 +37,137 @@ if TYPE_CHECKING:
 
     from migrate.batch.record import UnitRecord
     from migrate.batch.sources import Unit
-    from migrate.cli.batch_options import BatchOptions
-    from migrate.cli.options import Options
+    from migrate.cli.options import BatchOptions, Options
+    from migrate.report.html_page import BatchPage
     from migrate.report.progress import BatchProgress
     from migrate.settings import Settings
+
+_NOT_SHOWN: Final = frozenset(
+    {"quiet", "verbose", "color", "explicit_options", "is_batch", "cache"}
+)
+"""What is about the terminal, or no option."""
+
+_USER: Final = re.compile(r"(?<=://)[^/\s]*@")
+
+
+def open_page(
+    sources: Sequence[str],
+    batch: BatchOptions,
+    options: Options,
+    expected: int,
+    is_interrupted: Callable[[], bool],
+) -> AbstractContextManager[BatchPage | None]:
+    """Make the page ready, if there is to be one; ``expected`` is how many units there are."""
+    if batch.html is None:
+        return nullcontext()
+    from migrate.report.html_page import (  # noqa: PLC0415 - not needed without a page
+        BatchFacts,
+        BatchPage,
+        ForeignFileError,
+    )
+
+    if batch.report is not None and _is_same_file(batch.html, batch.report):
+        message = "is the file of --report, too; name another one"
+        raise typer.BadParameter(message, param_hint="--html")
+    chosen = (*_chosen(batch), *_chosen(options))
+    facts = BatchFacts([_shown(source) for source in sources], chosen, expected)
+    try:
+        return BatchPage(batch.html, facts, is_interrupted)
+    except ForeignFileError as error:
+        raise typer.BadParameter(str(error), param_hint="--html") from error
+    except OSError as error:
+        raise unwritable(batch.html, error, "--html") from error
+
+
+def add_earlier(
+    page: BatchPage | None, ledger: Ledger | None, units: Iterable[Unit], chosen: Iterable[Unit]
+) -> None:
+    """Put what the ledger tells of the units that are not worked on this time on the page."""
+    if page is None or ledger is None:
+        return
+    taken = {unit.source for unit in chosen}
+    for unit in units:
+        record = None if unit.source in taken else ledger.whole_record(unit.source)
+        if record is not None:
+            page.add(record, is_earlier=True)
+
+
+def on_page(page: BatchPage | None, records: Iterable[UnitRecord]) -> Iterator[UnitRecord]:
+    """Give each record on once it is on the page, and without its diffs, which are large."""
+    for record in records:
+        if page is not None:
+            page.add(record)
+        yield replace(record, diffs=()) if record.diffs else record
+
+
+def _shown(source: str) -> str:
+    """Give a source without a user and a password, which are not for readers of the page."""
+    url = parse_url(source)
+    return source if url is None else _USER.sub("", url.text)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _chosen(options: BatchOptions | Options) -> Iterator[str]:
+    """Give the options whose values are not the defaults, as they are written."""
+    for field in fields(options):
+        value = getattr(options, field.name)
+        if value != field.default and field.name not in _NOT_SHOWN:
+            name = f"--{field.name.replace('_', '-')}"
+            shown = ",".join(value) if isinstance(value, list) else value
+            shown = value.value if isinstance(value, Enum) else shown
+            yield name if value is True else f"{name} {shown}"
+
+
+_ODD_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_LONGEST_NAME: Final = 120
+"""How many characters of a repository's name, from its end, the name of its patch begins with."""
+
+
+def patch_places(units: Iterable[Unit], folder: Path | None) -> dict[str, Path]:
+    """Name a patch after each unit, by what any file system takes, of any length; no two alike."""
+    if folder is None:
+        return {}
+    places: dict[str, Path] = {}
+    taken: set[str] = set()
+    for unit in units:
+        words = _ODD_IN_NAMES.sub("-", unit.source)[-_LONGEST_NAME:]
+        name = words.strip("-.").lower() or "repository"
+        numbered = (f"{name}-{number}" for number in count(2))
+        free = next(each for each in chain([name], numbered) if each not in taken)
+        taken.add(free)
+        places[unit.source] = folder / f"{free}.patch"
+    return places
+
+
+def publication_of(batch: BatchOptions, *, force: bool) -> Publication | None:
+    """Give what is to be published, if anything; raise ``typer.BadParameter`` for what is unclear.
+
+    ``force`` says that a branch of that name is replaced.
+    """
+    if not (batch.commit or batch.push):
+        for option, value in (("--branch", batch.branch), ("--message", batch.message)):
+            if value is not None:
+                message = "needs --commit, or --push"
+                raise typer.BadParameter(message, param_hint=option)
+        return None
+    if batch.branch is None:
+        message = "needs --branch NAME, the new branch to commit on"
+        raise typer.BadParameter(message, param_hint="--push" if batch.push else "--commit")
+    if not is_branch_name(batch.branch):
+        message = f"{batch.branch!r} is not a name for a branch that git allows"
+        raise typer.BadParameter(message, param_hint="--branch")
+    message = DEFAULT_MESSAGE if batch.message is None else batch.message
+    if not message.strip() or "\0" in message:
+        problem = "a commit needs a message"
+        raise typer.BadParameter(problem, param_hint="--message")
+    return Publication(batch.branch, message, push=batch.push, force=force)
+
 
 _INTERRUPTED: Final = 130
 

@@ -13,7 +13,7 @@ from migrate.report.outcome_text import ignored_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from migrate.cli.batch_options import BatchOptions
+    from migrate.cli.options import BatchOptions
     from migrate.report.console import Line
     from migrate.report.progress import BatchProgress
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from migrate.cli.dry_run import is_dry_run_asked_for
-from migrate.cli.session import Session
-from migrate.cli.writing import unwritable
+from migrate.cli.session import Session, unwritable
 from migrate.diagnostics import Diagnostic, about_file
 from migrate.project.discovery import find_folders
 from migrate.project.outcome import Outcome, OutcomeKind

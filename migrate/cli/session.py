@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import sys
 from collections import Counter
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import typer
 
 from migrate.report.console import Printer, Verbosity, line
 from migrate.report.escape import escape_invisible
@@ -27,11 +31,53 @@ from migrate.report.outcome_text import (
 from migrate.report.output_format import OutputFormat
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from migrate.cli.options import Options
     from migrate.project.outcome import Outcome, OutcomeKind
+
+
+@contextmanager
+def noted_interrupt() -> Iterator[Callable[[], bool]]:
+    """Let the first Ctrl-C only be noted; a second one is a ``KeyboardInterrupt`` as usual."""
+    noted: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        noted.append(number)
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: bool(noted)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def ending_at_once(is_stopping: Callable[[], bool], note: Callable[[], None]) -> Iterator[None]:
+    """Let a second Ctrl-C end only the work in this block; it is noted, so that it can be told."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not is_stopping():
+            raise
+        note()
+
+
+def make_folder(folder: Path | None, option: str) -> None:
+    """Make a folder that an option names, if it does. Raises ``typer.BadParameter``."""
+    try:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error, option) from error
+
+
+def unwritable(path: Path | None, error: OSError, option: str) -> typer.BadParameter:
+    """Give the error that says which option named a path, and why it cannot be written."""
+    message = f"cannot write {path}: {(error.strerror or str(error)).lower()}"
+    return typer.BadParameter(message, param_hint=option)
 
 
 class Session:

@@ -129,11 +129,16 @@ def odd_git(tmp_path):
     return f"{git.parent}{os.pathsep}{os.environ['PATH']}"
 
 
+ONE_AT_A_TIME = {"DASK_DISTRIBUTED__SCHEDULER__WORKER_SATURATION": "1.0"}
+"""A worker that is lost then takes nothing along but what it was doing."""
+
+
 def test_units_that_crash_hang_or_kill_their_worker_fail_alone(tmp_path, odd_git):
     names = ["a", "b", "crashes", "hangs", "killer", "once", "y", "z"]
     for name in names:
         checkout(tmp_path / name)
-    failures = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1", "PATH": odd_git}
+    failures = {**ONE_AT_A_TIME, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+    failures["PATH"] = odd_git
     arguments = ["--timeout", "5", "--git-add", "--report", "l", "--quiet"]
     paths = [str(tmp_path / name) for name in names]
     with cluster(tmp_path / "dask", 2, nanny=True, env=failures) as (address, _, _):

@@ -8,9 +8,8 @@ import signal
 
 import pytest
 
-from migrate.cli.batch_options import BatchOptions
-from migrate.cli.batch_page import open_page
-from migrate.cli.options import Options
+from migrate.cli.batch import open_page
+from migrate.cli.options import BatchOptions, Options
 from tests.batch.fleet import BAD, UNRELATED, checkout
 from tests.cli.command import begin, migrate, size_of, wait_until
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from migrate.batch.file_diff import file_diffs
-from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
+from migrate.batch.record import FileRecord, FolderRecord, UnitRecord, file_diffs
 from migrate.diagnostics import Place, about_file
 from migrate.files.edit import Edit
 from migrate.project.outcome import OutcomeKind
