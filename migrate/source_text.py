@@ -14,6 +14,29 @@ if TYPE_CHECKING:
 
 _CONTINUATION: Final = re.compile(rb"[\x80-\xbf]")
 
+_FOREIGN: Final = (
+    (
+        re.compile(r"\s*version https://git-lfs\.github\.com/").match,
+        "it is a Git LFS pointer, not the file itself",
+        "run `git lfs pull` to get the file",
+    ),
+    (
+        re.compile(r"^<{7} ", re.MULTILINE).search,
+        "it contains merge conflict markers",
+        "resolve the conflict",
+    ),
+    (
+        re.compile(r"\s*<[?!\w]").match,
+        "it looks like HTML or XML",
+        "download the file itself, not the page that shows it",
+    ),
+)
+
+
+def foreign_content(text: str) -> tuple[str, str] | None:
+    """Return what a file that does not parse is instead, and how to fix it, if that is known."""
+    return next(((what, hint) for matches, what, hint in _FOREIGN if matches(text)), None)
+
 
 def with_line_feeds(text: str) -> str:
     """Return the text as Python reads it from a file: every line ends in a line feed."""

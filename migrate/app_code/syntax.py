@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from migrate.diagnostics import Place
+from migrate.source_text import foreign_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -114,8 +115,8 @@ def _parse(text: str) -> Source | SourceProblem:
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        reason = error.msg.partition(";")[0].rstrip(".")
-        return SourceProblem(reason, _place_of_error(lines, error))
+        reason, hint = foreign_content(text) or (error.msg.partition(";")[0].rstrip("."), None)
+        return SourceProblem(reason, _place_of_error(lines, error), hint)
     except (RecursionError, MemoryError):
         return SourceProblem("the code is nested too deeply", hint=_LEFT_OUT)
     except ValueError as error:

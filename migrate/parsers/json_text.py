@@ -1,4 +1,4 @@
-"""From text to a JSON value: fast where the text is plain, thorough where it is not."""
+"""Parse a text as JSON: quickly where it is plain, leniently where it is not."""
 
 from __future__ import annotations
 
@@ -9,48 +9,27 @@ from typing import TYPE_CHECKING, Final
 from migrate.diagnostics import Finding, listed
 from migrate.parsers.lenient import LenientReader
 from migrate.parsers.tokens import STRICT_DECODER, NotUnderstoodError, RepeatedKeyError, is_sound
+from migrate.source_text import foreign_content
 
 if TYPE_CHECKING:
     from migrate.model import JSONValue
 
 _PYTHON: Final = re.compile(r"^[ \t]*INPUT_SCHEMA[ \t]*[:=]", re.MULTILINE)
-_CONFLICT: Final = re.compile(r"^<{7} ", re.MULTILINE)
 _EMPTY: Final = re.compile(r"\Z")
 _YAML: Final = re.compile(r"(?:#[^\n]*\n\s*)*(?:---\s|[\w-]+:\s)")
-_MARKUP: Final = re.compile(r"<[?!\w]")
 _UTF_16: Final = re.compile(r".?\0")
 _OTHER: Final = re.compile(r"[^{\[\"'/#\d-]")
 
 _BEGINNING: Final = 4096
-"""How many characters tell what a text is."""
+"""How many characters show what a text is."""
 
-_ANYWHERE: Final = (
-    (
-        _PYTHON.search,
-        "it is Python that assigns INPUT_SCHEMA",
-        "rename the file to input_schema.py",
-    ),
-    (_CONFLICT.search, "it holds the marks of a merge conflict", "resolve the conflict"),
-)
+_RENAME: Final = ("it is Python that assigns INPUT_SCHEMA", "rename the file to input_schema.py")
 _AT_THE_BEGINNING: Final = (
     (_EMPTY.match, "it is empty", 'describe the model in it as {"inputs": [...]}, or remove it'),
     (_YAML.match, "it looks like YAML", "write the file as JSON"),
-    (_MARKUP.match, "it looks like HTML or XML", "put the JSON file in its place"),
     (_UTF_16.match, "it looks like UTF-16 without a byte order mark", "save the file as UTF-8"),
     (_OTHER.match, "it begins with neither `{` nor `[`", 'write the file as {"inputs": [...]}'),
 )
-
-
-def explained(finding: Finding, text: str) -> Finding:
-    """Say what a text is that was never JSON; give any other finding as it is."""
-    if finding.code != "IM003":
-        return finding
-    beginning = text.lstrip()[:_BEGINNING]
-    for mistakes, part in ((_ANYWHERE, text), (_AT_THE_BEGINNING, beginning)):
-        for is_it, what, hint in mistakes:
-            if is_it(part):
-                return replace(finding, message=f"the file is not JSON: {what}", hint=hint)
-    return finding
 
 
 _WITHOUT: Final = {
@@ -59,13 +38,13 @@ _WITHOUT: Final = {
     "single quotes": "write double quotes for single ones",
     "unquoted keys": "put the keys in double quotes",
 }
-"""How to do without each liberty that the lenient reader allows."""
+"""How to avoid each extension of JSON that the lenient reader accepts."""
 _FATAL: Final = frozenset({"IM003", "IM005", "IM006", "IM007"})
 
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """A JSON value and what there is to say about how it was written.
+    """A JSON value and the findings about how it is written.
 
     ``understood`` is false where the value must not be used.
     """
@@ -76,7 +55,7 @@ class ReadText:
 
 
 def read_json(text: str) -> ReadText:
-    """Read a JSON text (rules.md, IM003 to IM007); every fault of it is reported at once."""
+    """Parse a JSON text and report all its faults (rules.md, IM003 to IM007)."""
     try:
         value = STRICT_DECODER.decode(text)
     except (ValueError, RecursionError, RepeatedKeyError):
@@ -89,10 +68,27 @@ def _read_leniently(text: str) -> ReadText:
     try:
         value = reader.document()
     except NotUnderstoodError as error:
-        finding = explained(error.finding, text)
+        finding = _explain(error.finding, text)
         return ReadText(None, (*reader.findings, finding), understood=False)
     findings = (*reader.findings, *_liberties(reader))
     return ReadText(value, findings, all(finding.code not in _FATAL for finding in findings))
+
+
+def _explain(finding: Finding, text: str) -> Finding:
+    """Return the finding with what the text is instead of JSON, if that is known."""
+    found = _mistaken_for_json(text) if finding.code == "IM003" else None
+    if found is None:
+        return finding
+    what, hint = found
+    return replace(finding, message=f"the file is not JSON: {what}", hint=hint)
+
+
+def _mistaken_for_json(text: str) -> tuple[str, str] | None:
+    if _PYTHON.search(text):
+        return _RENAME
+    beginning = text.lstrip()[:_BEGINNING]
+    kinds = ((what, hint) for matches, what, hint in _AT_THE_BEGINNING if matches(beginning))
+    return foreign_content(text) or next(kinds, None)
 
 
 def _liberties(reader: LenientReader) -> tuple[Finding, ...]:

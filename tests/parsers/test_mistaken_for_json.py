@@ -42,10 +42,15 @@ def test_other_text_is_not_taken_for_a_schema(text):
         pytest.param(" \n\t\n", "it is empty", id="only-space"),
         pytest.param("inputs:\n  - name: x\n", "it looks like YAML", id="yaml"),
         pytest.param("# a\n\n# b\n---\ninputs:\n", "it looks like YAML", id="yaml-with-comments"),
+        pytest.param(
+            "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+            "it is a Git LFS pointer, not the file itself",
+            id="lfs-pointer",
+        ),
         pytest.param("<!DOCTYPE html>", "it looks like HTML or XML", id="html"),
         pytest.param('<?xml version="1.0"?>', "it looks like HTML or XML", id="xml"),
         pytest.param(
-            '{\n<<<<<<< HEAD\n"a": 1\n', "it holds the marks of a merge conflict", id="conflict"
+            '{\n<<<<<<< HEAD\n"a": 1\n', "it contains merge conflict markers", id="conflict"
         ),
         pytest.param(
             "{\0}\0", "it looks like UTF-16 without a byte order mark", id="utf-16-little-endian"
