@@ -39,7 +39,10 @@ def patch_root(folders: Iterable[Path]) -> Path:
     wherever it is started. Outside any repository it is the current folder if that holds them all,
     or else the innermost folder that does.
     """
-    common = Path(os.path.commonpath([os.path.realpath(folder) for folder in folders]))
+    try:
+        common = Path(os.path.commonpath([os.path.realpath(folder) for folder in folders]))
+    except FileNotFoundError:  # the current folder is gone
+        return Path()
     for parent in (common, *common.parents):
         if os.path.lexists(parent / ".git"):
             return parent

@@ -94,7 +94,7 @@ class FolderSettings:
         from migrate.configuration.resolve import resolve  # noqa: PLC0415 - seldom needed
 
         place, file = found
-        relative = Path(os.path.relpath(os.path.realpath(folder), place)).as_posix()
+        relative = _relative(folder, place)
         return resolve(self._settings, self._locked_keys, file, relative), file
 
     def nearest(self, folder: Path, root: Path) -> tuple[Path, ConfigurationFile] | None:
@@ -108,7 +108,10 @@ class FolderSettings:
         return self._nearest[folder]
 
     def _searched(self, folder: Path, root: Path) -> Iterable[Path]:
-        parents = list(upwards(Path(os.path.realpath(folder))))
+        try:
+            parents = list(upwards(Path(os.path.realpath(folder))))
+        except FileNotFoundError:  # the current folder is gone
+            return ()
         if is_repository(parents[-1]):
             return parents if self._trusts_repositories else ()
         topmost = Path(os.path.realpath(root))
@@ -166,6 +169,13 @@ class FolderSettings:
         if folder not in self._files:
             self._files[folder] = _file_in(folder, self.cache.toml_files)
         return self._files[folder]
+
+
+def _relative(folder: Path, place: Path) -> str:
+    try:
+        return Path(os.path.relpath(os.path.realpath(folder), place)).as_posix()
+    except FileNotFoundError:  # the current folder is gone
+        return "."
 
 
 def home_file() -> Path:

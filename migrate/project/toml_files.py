@@ -85,14 +85,20 @@ def _read(path: Path) -> TomlFile | None:
 
 
 def path_as_written(path: Path) -> str:
-    """Give a file's path as the user would write it."""
-    current = Path.cwd()
+    """Return a file's path as the user would write it."""
+    try:
+        current = Path.cwd()
+    except FileNotFoundError:  # it is gone
+        return str(path)
     return str(path.relative_to(current) if path.is_relative_to(current) else path)
 
 
 def upwards(folder: Path) -> Iterator[Path]:
-    """Give the folder and those above it, up to the root of its repository."""
-    start = folder.absolute()
+    """Yield the folder and those above it, up to the root of its repository."""
+    try:
+        start = folder.absolute()
+    except FileNotFoundError:  # the current folder is gone, and so is all that was above it
+        return
     for parent in (start, *start.parents):
         yield parent
         if is_repository(parent):

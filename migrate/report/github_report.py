@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from migrate.project.outcome import OutcomeKind
+from migrate.report.document import file_in_repository
 from migrate.report.escape import escape_invisible
 from migrate.rules.rule import Severity
 
@@ -25,7 +26,7 @@ _TO_MIGRATE: Final = "to migrate it: inferless-migrate run, with the same paths 
 
 
 def github_report(report: Report) -> str:
-    """Give one command a line for each diagnostic that is not ignored, and for what was found."""
+    """Return one command a line: for each diagnostic that is not ignored, and for each finding."""
     return "".join(
         annotation
         for outcome in report.outcomes
@@ -40,15 +41,16 @@ def _diagnostics(outcome: Outcome) -> Iterator[str]:
 
 
 def _found(command: str, outcome: Outcome) -> Iterator[str]:
-    """Give the reason for the exit code of ``check``, which may be no diagnostic at all."""
+    """Yield the reason for the exit code of ``check``, for which there may be no diagnostic."""
     if command == "check" and outcome.kind is OutcomeKind.WOULD_MIGRATE:
-        name = escape_invisible(outcome.name)
+        file = escape_invisible(file_in_repository(outcome.name))
         message = f"this is still on the legacy format\nhelp: {_TO_MIGRATE}"
-        yield f"::error file={_property(name)},title=check::{_message(message)}\n"
+        yield f"::error file={_property(file)},title=check::{_message(message)}\n"
 
 
 def _annotation(diagnostic: Diagnostic) -> str:
-    properties = {"file": escape_invisible(diagnostic.file), "title": diagnostic.code}
+    file = escape_invisible(file_in_repository(diagnostic.file))
+    properties = {"file": file, "title": diagnostic.code}
     if diagnostic.place is not None:
         properties |= {
             "line": str(diagnostic.place.line),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from migrate import __version__
+from migrate.report.document import file_in_repository
 from migrate.rules import RULES
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _RULE_INDEX: Final = {code: index for index, code in enumerate(RULES)}
 
 
 def sarif_report(report: Report) -> str:
-    """Give the report as one SARIF document: one run, one result for each diagnostic."""
+    """Return the report as a SARIF document: one run, with one result for each diagnostic."""
     run = {
         "tool": {
             "driver": {
@@ -66,7 +67,7 @@ def _result(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def _suppression(reason: str) -> dict[str, str]:
-    """Say that the user, and nothing in the file itself, has a result ignored."""
+    """Return the suppression of a result that the user has ignored outside the file."""
     return {"kind": "external", "status": "accepted", "justification": reason}
 
 
@@ -85,7 +86,7 @@ def _location(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def _uri(file: str) -> str:
-    """Give a file as a URI: relative as it is, absolute with its scheme."""
-    path = Path(file)
+    """Return the URI of a file: relative to its repository, or else absolute with its scheme."""
+    path = Path(file_in_repository(file))
     name = quote(path.as_posix(), errors="surrogateescape")
     return f"file://{name}" if path.is_absolute() else name

@@ -10,6 +10,7 @@ from tests.cli.command import (
     UNRELATED,
     Ended,
     migrate,
+    migrate_after,
     names_in,
     snapshot,
     write,
@@ -187,3 +188,17 @@ def test_what_is_about_a_folder_is_no_option(option, tmp_path):
     ended = migrate("convert", option, cwd=tmp_path, stdin=PROMPT)
     assert (ended.code, ended.stdout) == (2, b"")
     assert f"No such option: {option}" in ended.stderr
+
+
+@pytest.mark.parametrize("has_home", [False, True])
+def test_standard_input_is_converted_in_a_folder_that_is_gone(tmp_path, has_home):
+    gone = tmp_path / "gone"
+    home = tmp_path / "home"
+    if has_home:
+        write(home / "inferless-migrate" / "config.toml", b"strict = true\n")
+    program = f"import os; os.rmdir({str(gone)!r})"
+    for arguments in (["convert"], ["convert", "-"]):
+        gone.mkdir()
+        env = {"XDG_CONFIG_HOME": str(home)}
+        ended = migrate_after(program, *arguments, cwd=gone, stdin=PROMPT, env=env)
+        assert (ended.code, ended.stdout, ended.stderr) == (0, PROMPT_SOURCE, "")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
+import pytest
+
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.report.document import Report
+from migrate.report.document import Report, file_in_repository
 from migrate.report.github_report import github_report
 from tests.report.reports import HOSTILE_REPORT, ignoring_report, report_of
 
@@ -55,12 +58,16 @@ def test_what_is_ignored_is_no_annotation(tmp_path: Path) -> None:
     assert [parse(line)[1]["title"] for line in lines] == ["IM201", "IM106"]
 
 
-def test_what_check_finds_is_an_annotation_of_its_folder() -> None:
+def test_what_check_finds_is_an_annotation_of_its_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "models" / "a,b").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
     found = Outcome("models/a,b", OutcomeKind.WOULD_MIGRATE)
     done = Outcome("models/c", OutcomeKind.UNCHANGED)
     (line,) = github_report(Report("check", (found, done), 1)).splitlines()
     command, properties, message = parse(line)
-    assert (command, properties) == ("error", {"file": "models/a,b", "title": "check"})
+    assert (command, properties) == ("error", {"file": "models/a,b/input.json", "title": "check"})
     assert message == (
         "this is still on the legacy format\n"
         "help: to migrate it: inferless-migrate run, with the same paths and options"
@@ -75,3 +82,21 @@ def test_hostile_text_stays_inside_its_command() -> None:
     assert properties["file"] == "a b,c:%/é.json"
     assert "\x1b" not in line
     assert "\\x1b[31m[red]<script>" in message
+
+
+@pytest.mark.parametrize("current", [".", "models", "models/a", "elsewhere"])
+@pytest.mark.parametrize("marks", [("input.json", "inferless.yaml"), ("inferless.yaml",), ()])
+def test_files_are_relative_to_the_repository_wherever_it_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, current: str, marks: tuple[str, ...]
+) -> None:
+    for name in ("r/.git", "r/models/a", "r/elsewhere"):
+        (tmp_path / name).mkdir(parents=True)
+    for mark in marks:
+        (tmp_path / "r" / "models" / "a" / mark).touch()
+    monkeypatch.chdir(tmp_path / "r" / current)
+    model = str(tmp_path / "r" / "models" / "a")
+    for folder in (model, os.path.relpath(model)):
+        file = f"models/a/{(*marks, 'input.json')[0]}"
+        assert file_in_repository(folder) == file
+        assert file_in_repository(f"{folder}/app.py") == "models/a/app.py"
+    assert file_in_repository(str(tmp_path / "other" / "x.json")) == f"{tmp_path}/other/x.json"
