@@ -2,45 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from migrate.app_code.inputs import Way
 from migrate.diagnostics import about_file, shortened, suggestion
 from migrate.rules import RULES
+from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from migrate.app_code.interface import AppCode
     from migrate.diagnostics import Diagnostic, Place
-    from migrate.model import FieldSpec
+
+
+_BY_HAND: Final = "compare its inputs and outputs with the declaration by hand"
+_DECLARE_OPTIONAL: Final = "declare it with `required: False`"
 
 
 def app_findings(
     app: AppCode,
-    inputs: tuple[FieldSpec, ...],
-    outputs: tuple[FieldSpec, ...] | None,
+    inputs: Mapping[str, bool],
+    outputs: Collection[str] | None,
     merged: frozenset[str],
     file: str,
 ) -> tuple[Diagnostic, ...]:
-    """Compare the facts of ``app.py`` with the fields that are declared.
+    """Compare the facts of ``app.py`` with what is declared, in the order of its lines.
 
-    What is found comes in the order of the lines.
-    ``outputs`` is ``None`` where there is no ``output.json``; ``merged`` names the inputs whose
-    request batch dimension was merged away. ``file`` is the name that the diagnostics give.
+    ``inputs`` says of each declared input whether it is required. ``outputs`` is ``None`` where
+    there is no ``output.json``; ``merged`` names the inputs whose request batch dimension was
+    merged away. ``file`` is the name that the diagnostics give.
     """
     if app.problem is not None:
         message = f"app.py cannot be parsed: {app.problem.reason}"
         return (about_file("IM307", message, file, place=app.problem.place, hint=app.problem.hint),)
     if app.pydantic is not None:
         return (_pydantic(app.pydantic, file),)
+    if app.is_too_complex:
+        message = "app.py is too complex to be analyzed, so nothing is reported about it"
+        return (about_file("IM307", message, file, severity=Severity.NOTE, hint=_BY_HAND),)
     found = (
         *_undeclared_inputs(app, inputs, file),
         *_unread_inputs(app, inputs, file),
         *_unreturned_outputs(app, outputs or (), file),
         *(() if outputs is None else _undeclared_outputs(app, outputs, file)),
         *_stripped_inputs(app, merged, file),
-        *_inputs_with_defaults(app, inputs, file),
+        *_optional_inputs(app, inputs, file),
     )
     return tuple(sorted(found, key=_position))
 
@@ -55,49 +62,45 @@ def _pydantic(place: Place, file: str) -> Diagnostic:
     return about_file("IM408", message, file, place=place, hint="--force generates it all the same")
 
 
-def _undeclared_inputs(
-    app: AppCode, inputs: tuple[FieldSpec, ...], file: str
-) -> Iterator[Diagnostic]:
+def _undeclared_inputs(app: AppCode, declared: Collection[str], file: str) -> Iterator[Diagnostic]:
     """IM301, unless the code itself may have put the name in.
 
     An input that is read by its own name was not meant by another one, so it is no suggestion.
     """
     if app.inputs.added is None:
         return
-    declared = [field.name for field in inputs]
     reads = [(read.name, read.place) for read in app.inputs.reads]
     names_read = {name for name, _ in reads}
     unread = [name for name in declared if name not in names_read]
     for name, place in _first_places(reads, {*declared, *app.inputs.added}):
         message = f'infer reads the input "{shortened(name)}", which is not declared'
-        yield about_file("IM301", message, file, place=place, hint=suggestion(name, unread))
+        hint = suggestion(name, unread)
+        if name in app.optional_inputs:
+            hint = hint or _DECLARE_OPTIONAL
+        yield about_file("IM301", message, file, place=place, hint=hint)
 
 
-def _unread_inputs(app: AppCode, inputs: tuple[FieldSpec, ...], file: str) -> Iterator[Diagnostic]:
+def _unread_inputs(app: AppCode, declared: Collection[str], file: str) -> Iterator[Diagnostic]:
     """IM302, where every read is known."""
-    read = {read.name for read in app.inputs.reads}
-    for field in inputs if app.inputs.complete else ():
-        if field.name not in read:
-            message = f'infer never reads the declared input "{shortened(field.name)}"'
+    read = app.inputs.names
+    for name in declared if app.inputs.complete else ():
+        if name not in read:
+            message = f'infer never reads the declared input "{shortened(name)}"'
             yield about_file("IM302", message, file, place=app.infer)
 
 
-def _unreturned_outputs(
-    app: AppCode, outputs: tuple[FieldSpec, ...], file: str
-) -> Iterator[Diagnostic]:
+def _unreturned_outputs(app: AppCode, declared: Collection[str], file: str) -> Iterator[Diagnostic]:
     """IM303, where every returned name is known."""
     returned = {name for name, _ in app.outputs.names}
-    for field in outputs if app.outputs.complete else ():
-        if field.name not in returned:
-            message = f'infer never returns the declared output "{shortened(field.name)}"'
+    for name in declared if app.outputs.complete else ():
+        if name not in returned:
+            message = f'infer never returns the declared output "{shortened(name)}"'
             yield about_file("IM303", message, file, place=app.infer)
 
 
-def _undeclared_outputs(
-    app: AppCode, outputs: tuple[FieldSpec, ...], file: str
-) -> Iterator[Diagnostic]:
+def _undeclared_outputs(app: AppCode, declared: Collection[str], file: str) -> Iterator[Diagnostic]:
     """IM304."""
-    for name, place in _first_places(app.outputs.names, {field.name for field in outputs}):
+    for name, place in _first_places(app.outputs.names, declared):
         message = f'infer returns the output "{shortened(name)}", which is not declared'
         yield about_file("IM304", message, file, place=place)
 
@@ -111,25 +114,29 @@ def _stripped_inputs(app: AppCode, merged: frozenset[str], file: str) -> Iterato
             yield about_file("IM305", message, file, place=place)
 
 
-def _inputs_with_defaults(
-    app: AppCode, inputs: tuple[FieldSpec, ...], file: str
-) -> Iterator[Diagnostic]:
+def _optional_inputs(app: AppCode, declared: Mapping[str, bool], file: str) -> Iterator[Diagnostic]:
     """IM306, where every read is known, for what is required now."""
-    required = {field.name for field in inputs if field.required}
-    others = {read.name for read in app.inputs.reads if read.way is not Way.GET}
-    reads = ((read.name, read.place) for read in app.inputs.reads if read.name in required)
-    for name, place in _first_places(reads, others) if app.inputs.complete else ():
-        message = (
-            f'infer reads "{shortened(name)}" only through get, so callers may not need to send it'
-        )
-        hint = RULES["IM306"].remedy
+    ways: dict[str, set[Way]] = {}
+    for read in app.inputs.reads:
+        ways.setdefault(read.name, set()).add(read.way)
+    proposed = {name for name in app.optional_inputs if declared.get(name) and _is_read(ways[name])}
+    reads = [(read.name, read.place) for read in app.inputs.reads if read.name in proposed]
+    for name, place in _first_places(reads, ()):
+        how = "only through get" if ways[name] == {Way.GET} else "only where it is present"
+        message = f'infer reads "{shortened(name)}" {how}, so callers may not need to send it'
+        hint = RULES["IM306"].remedy if ways[name] == {Way.GET} else _DECLARE_OPTIONAL
         yield about_file("IM306", message, file, place=place, hint=hint)
+
+
+def _is_read(ways: set[Way]) -> bool:
+    """Return whether an input is read with a default or guarded, and not removed."""
+    return Way.POP not in ways and not ways.isdisjoint((Way.GET, Way.GUARDED))
 
 
 def _first_places(
     named: Iterable[tuple[str, Place]], known: Collection[str]
 ) -> Iterator[tuple[str, Place]]:
-    """Give the first place of each name that is not known."""
+    """Yield the first place of each name that is not known."""
     seen = set(known)
     for name, place in named:
         if name not in seen:

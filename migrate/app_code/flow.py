@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def assigned_variable(value: ast.expr, syntax: Syntax) -> Variable | None:
-    """Give the variable that holds a value and never another: assigned once, and no parameter."""
+    """Return the variable that holds a value and never another: assigned once, no parameter."""
     match syntax.parents[value]:
         case (
             ast.Assign(targets=[ast.Name() as target]) | ast.AnnAssign(target=ast.Name() as target)
@@ -34,11 +34,12 @@ def assigned_variable(value: ast.expr, syntax: Syntax) -> Variable | None:
 
 
 def is_copied(value: ast.expr, syntax: Syntax) -> bool:
-    """Say whether a dictionary is only looped over, unpacked, or written into a text."""
+    """Return whether a dictionary is only looped over, unpacked, or written into a text."""
     match syntax.parents[value]:
         case ast.For(iter=source) | ast.AsyncFor(iter=source) | ast.comprehension(iter=source):
             return source is value
         case ast.Dict(keys=keys, values=values):
+            syntax.spend(len(keys))
             unpacked = [part for key, part in zip(keys, values, strict=True) if key is None]
             return value in unpacked
         case ast.keyword(arg=None) | ast.FormattedValue():
@@ -47,7 +48,7 @@ def is_copied(value: ast.expr, syntax: Syntax) -> bool:
 
 
 def is_only_tested(value: ast.expr, syntax: Syntax) -> bool:
-    """Say whether nothing but the truth or the identity of a value is asked for."""
+    """Return whether code only tests the truth or the identity of a value."""
     node: ast.AST = value
     while isinstance(syntax.parents[node], ast.BoolOp):
         node = syntax.parents[node]
@@ -60,12 +61,12 @@ def is_only_tested(value: ast.expr, syntax: Syntax) -> bool:
 
 
 def methods(model: ast.ClassDef, name: str) -> list[Function]:
-    """Give the definitions of a method in a class's own body."""
+    """Return the definitions of a method in a class's own body."""
     return [node for node in model.body if isinstance(node, FUNCTIONS) and node.name == name]
 
 
 def is_static(function: Function) -> bool:
-    """Say whether a method is a staticmethod, which is called without ``self``."""
+    """Return whether a method is a staticmethod, which is called without ``self``."""
     return any(
         isinstance(decorator, ast.Name) and decorator.id == "staticmethod"
         for decorator in function.decorator_list
@@ -73,14 +74,15 @@ def is_static(function: Function) -> bool:
 
 
 def positional_parameters(function: Function) -> list[str]:
-    """Give the names of the parameters that can be passed by position, ``self`` included."""
+    """Return the names of the parameters that can be passed by position, ``self`` included."""
     return [argument.arg for argument in function.args.posonlyargs + function.args.args]
 
 
 def receiving_parameter(
     call: ast.Call, argument: ast.expr, caller: Function, model: ast.ClassDef, syntax: Syntax
 ) -> Variable | None:
-    """Give the parameter that an argument of a call in ``caller`` becomes, if that is certain."""
+    """Return the parameter that an argument of a call in ``caller`` becomes, if that is certain."""
+    syntax.spend(len(call.args) + len(call.keywords) + len(model.body))
     found = _called(call.func, caller, model, syntax)
     if found is None:
         return None
@@ -100,7 +102,7 @@ def receiving_parameter(
 def _called(
     callee: ast.expr, caller: Function, model: ast.ClassDef, syntax: Syntax
 ) -> tuple[Function, int] | None:
-    """Give the function called and the number of its parameters that the call itself fills."""
+    """Return the function called and the number of its parameters that the call itself fills."""
     match callee:
         case ast.Attribute(value=ast.Name(id=owner)) if owner == _self_name(caller, model):
             found = methods(model, callee.attr)
@@ -123,8 +125,8 @@ _WITHS: Final = (ast.With, ast.AsyncWith)
 _PATTERNS: Final = (ast.Tuple, ast.List, ast.Starred)
 
 
-def passed_uses(parameter: Variable, syntax: Syntax) -> tuple[list[ast.Name], bool]:
-    """Give the uses that see the value passed, and whether it is certain that no other does.
+def uses_before_rebinding(parameter: Variable, syntax: Syntax) -> tuple[list[ast.Name], bool]:
+    """Return the uses that see the value passed, and whether it is certain that no other does.
 
     An assignment replaces the value for the statements after it in the same block. A use before
     it sees the value passed, unless a loop or a function inside runs it again.
@@ -151,7 +153,7 @@ def passed_uses(parameter: Variable, syntax: Syntax) -> tuple[list[ast.Name], bo
 
 
 def _assignment_of(binding: ast.AST, parameter: Variable, syntax: Syntax) -> ast.stmt | None:
-    """Give the assignment in the function's own code that a binding is a target of."""
+    """Return the assignment in the function's own code that a binding is a target of."""
     if not isinstance(binding, ast.Name) or syntax.owner(binding) is not parameter.scope:
         return None
     above = next(node for node in syntax.ancestors(binding) if not isinstance(node, _PATTERNS))
@@ -161,22 +163,22 @@ def _assignment_of(binding: ast.AST, parameter: Variable, syntax: Syntax) -> ast
 def _nodes_after(
     assignments: Collection[ast.stmt], parameter: Variable, syntax: Syntax
 ) -> set[ast.AST]:
-    """Give everything that runs only once one of the assignments has."""
+    """Return everything that runs only once one of the assignments has."""
     assigning: set[ast.AST] = set(assignments)
     for assignment in assignments:
         above = syntax.ancestors(assignment)
         assigning.update(takewhile(lambda node: isinstance(node, _WITHS), above))
     after: set[ast.AST] = set()
-    for node in ast.walk(parameter.scope):
+    for node in syntax.walk(parameter.scope):
         for _, block in ast.iter_fields(node):
             if isinstance(block, list):
                 first = next((at for at, child in enumerate(block) if child in assigning), None)
                 later = [] if first is None else block[first + 1 :]
-                after.update(*map(ast.walk, later))
+                after.update(syntax.walk(*later))
     return after
 
 
 def _nodes_in_loops(assignments: Collection[ast.stmt], syntax: Syntax) -> set[ast.AST]:
-    """Give everything that a loop may run again after one of the assignments."""
+    """Return everything that a loop may run again after one of the assignments."""
     above = {node for assignment in assignments for node in syntax.ancestors(assignment)}
-    return {node for loop in above if isinstance(loop, _LOOPS) for node in ast.walk(loop)}
+    return {node for loop in above if isinstance(loop, _LOOPS) for node in syntax.walk(loop)}

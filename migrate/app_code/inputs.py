@@ -14,13 +14,16 @@ from migrate.app_code.flow import (
     assigned_variable,
     is_copied,
     is_only_tested,
-    passed_uses,
     receiving_parameter,
+    uses_before_rebinding,
 )
+from migrate.app_code.guards import is_guarded
 from migrate.app_code.leading_index import stripping_nodes
 from migrate.app_code.syntax import Variable, has_parameter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from migrate.app_code.syntax import Function, Source
     from migrate.diagnostics import Place
 
@@ -32,6 +35,8 @@ class Way(enum.Enum):
     GET = "get"
     POP = "pop"
     MEMBERSHIP = "in"
+    GUARDED = "guarded"
+    """By a subscript that is evaluated only where the input is present."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,25 @@ class InputUse:
 
     ``stripped`` holds the names of inputs that a ``[0]`` is taken of, and where. ``complete`` says
     that no other input can be read; ``added`` holds the names that the code itself puts in, and is
-    ``None`` where it may put in others.
+    ``None`` where it may put in others. ``elsewhere`` holds the names that other methods read.
     """
 
     reads: tuple[InputRead, ...] = ()
     stripped: tuple[tuple[str, Place], ...] = ()
     added: frozenset[str] | None = None
     complete: bool = False
+    elsewhere: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names of the inputs that are read."""
+        return self.elsewhere.union(read.name for read in self.reads)
+
+    @property
+    def optional(self) -> frozenset[str]:
+        """Return the inputs that are never read without a default or a test for their presence."""
+        needed = {read.name for read in self.reads if read.way is Way.SUBSCRIPT}
+        return self.names - self.elsewhere - needed
 
 
 _WAYS: Final = {"get": Way.GET, "setdefault": Way.GET, "pop": Way.POP}
@@ -91,14 +108,20 @@ class _Flow:
             variable = self._pending.pop()
             uses, certain = self._syntax.uses(variable), True
             if has_parameter(variable.scope, variable.name):
-                uses, certain = passed_uses(variable, self._syntax)
+                uses, certain = uses_before_rebinding(variable, self._syntax)
             if not certain:
-                self._lose()
+                self._mark_unknown()
             for use in uses:
                 self._understand(use, variable.scope)
 
     def result(self) -> InputUse:
-        reads = [InputRead(name, way, self._source.place(node)) for name, way, node in self._reads]
+        tests: dict[ast.AST, str] = {
+            node: name for name, way, node in self._reads if _is_test(way, node)
+        }
+        reads = [
+            InputRead(name, self._guarded(name, way, node, tests), self._source.place(node))
+            for name, way, node in self._reads
+        ]
         stripped = stripping_nodes([(name, node) for name, _, node in self._reads], self._syntax)
         places = [(name, self._source.place(node)) for name, node in stripped]
         return InputUse(
@@ -107,6 +130,11 @@ class _Flow:
             added=frozenset(self._added) if self._additions_known else None,
             complete=self._reads_known,
         )
+
+    def _guarded(self, name: str, way: Way, node: ast.expr, tests: Mapping[ast.AST, str]) -> Way:
+        if way is Way.SUBSCRIPT and is_guarded(name, node, tests, self._syntax):
+            return Way.GUARDED
+        return way
 
     def _understand(self, value: ast.Name, scope: Function) -> None:
         match self._syntax.parents[value]:
@@ -129,7 +157,7 @@ class _Flow:
             case _ if is_copied(value, self._syntax):
                 self._reads_known = False
             case _ if not is_only_tested(value, self._syntax):
-                self._lose()
+                self._mark_unknown()
 
     def _subscript(self, node: ast.Subscript) -> None:
         stored = isinstance(node.ctx, ast.Store)
@@ -140,7 +168,7 @@ class _Flow:
                 if not stored or isinstance(self._syntax.parents[node], ast.AugAssign):
                     self._reads.append((name, Way.SUBSCRIPT, node))
             case _ if stored:
-                self._lose()
+                self._mark_unknown()
             case _:
                 self._reads_known = False
 
@@ -156,11 +184,11 @@ class _Flow:
             case _ if called and method.attr in _READING_METHODS:
                 self._reads_known = False
             case _:
-                self._lose()
+                self._mark_unknown()
 
     def _argument(self, call: ast.AST, value: ast.Name, scope: Function) -> None:
         if not isinstance(call, ast.Call):
-            self._lose()
+            self._mark_unknown()
             return
         received = receiving_parameter(call, value, scope, self._model, self._syntax)
         harmless = isinstance(call.func, ast.Name) and call.func.id in _HARMLESS
@@ -168,17 +196,24 @@ class _Flow:
             self._hold(received)
 
     def _hold(self, variable: Variable | None) -> None:
-        """Follow a variable that the value arrives in; lose it if that is not known."""
+        """Follow a variable that the value arrives in, if that is known."""
         if variable is None:
-            self._lose()
+            self._mark_unknown()
         elif variable not in self._holders:
             self._holders.add(variable)
             self._pending.append(variable)
 
-    def _lose(self) -> None:
+    def _mark_unknown(self) -> None:
         """Note that the value went where it cannot be followed: it may be read and added to."""
         self._reads_known = False
         self._additions_known = False
+
+
+def _is_test(way: Way, node: ast.expr) -> bool:
+    """Return whether a read tells by its truth whether the input is present."""
+    return way is Way.MEMBERSHIP or (
+        way is Way.GET and isinstance(node, ast.Call) and len(node.args) == 1
+    )
 
 
 def _order(place: Place) -> tuple[int, int]:

@@ -6,28 +6,44 @@ Nothing is claimed about what a parser cannot see (rules.md, "Against the model'
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from migrate.app_code.flow import is_static, methods, positional_parameters
-from migrate.app_code.inputs import InputUse, Way, input_use
+from migrate.app_code.inputs import InputUse, input_use
 from migrate.app_code.outputs import OutputUse, output_use
-from migrate.app_code.syntax import SourceProblem, Variable, parse_source
+from migrate.app_code.syntax import (
+    FUNCTIONS,
+    SourceProblem,
+    TooComplexError,
+    Variable,
+    has_parameter,
+    parse_source,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from migrate.app_code.syntax import Function, Source
     from migrate.diagnostics import Place
 
 _MODEL: Final = "InferlessPythonModel"
+_INITIALIZE: Final = "initialize"
+_STREAM_HANDLER: Final = "stream_output_handler"
+_LOOKS_LIKE_INFER: Final = re.compile(rb"\bdef +infer\b")
+"""What marks a model in a file that does not parse."""
 
 
 @dataclass(frozen=True, slots=True)
 class AppCode:
     """The facts of one ``app.py``.
 
-    ``problem`` is set where it does not parse; then nothing else is known. ``infer`` is where the
-    method stands, ``None`` if it was not found. ``pydantic`` is the class of the requests, where
-    the platform takes the interface from Pydantic classes.
+    ``problem`` is set where it does not parse, and ``is_too_complex`` where an analysis would take
+    too long; then nothing is known of inputs and outputs. ``infer`` is where the method stands,
+    ``None`` if it was not found. ``pydantic`` is the class of the requests, where the platform
+    takes the interface from Pydantic classes. ``is_model`` says that a class defines ``infer``,
+    and ``streams`` that ``infer`` takes a ``stream_output_handler``.
     """
 
     problem: SourceProblem | None = None
@@ -35,32 +51,43 @@ class AppCode:
     inputs: InputUse = field(default_factory=InputUse)
     outputs: OutputUse = field(default_factory=OutputUse)
     pydantic: Place | None = None
+    is_model: bool = False
+    streams: bool = False
+    is_too_complex: bool = False
 
     @property
     def optional_inputs(self) -> frozenset[str]:
-        """The inputs that ``infer`` reads only through ``get``, ``pop`` or ``in``.
+        """The inputs that ``infer`` reads only through ``get``, ``pop`` or ``in``, or guarded.
 
         These are what ``--required-from-app`` makes optional (rules.md, "Mapping"). There are none
         where some reads cannot be seen, because a subscript may be among them.
         """
-        names = {read.name for read in self.inputs.reads}
-        needed = {read.name for read in self.inputs.reads if read.way is Way.SUBSCRIPT}
-        return frozenset(names - needed) if self.inputs.complete else frozenset()
+        return self.inputs.optional if self.inputs.complete else frozenset()
 
 
 def read_app_code(source: bytes) -> AppCode:
     """Read the facts of ``app.py`` from its bytes. It is parsed, never imported and never run."""
     parsed = parse_source(source)
     if isinstance(parsed, SourceProblem):
-        return AppCode(problem=parsed)
-    request = _request_class(parsed.syntax.tree)
-    pydantic = None if request is None else parsed.place(request)
-    model = _model_class(parsed.syntax.tree)
+        return AppCode(problem=parsed, is_model=_LOOKS_LIKE_INFER.search(source) is not None)
+    tree = parsed.syntax.tree
+    request = _request_class(tree)
+    app = AppCode(
+        pydantic=None if request is None else parsed.place(request),
+        is_model=any(
+            isinstance(node, ast.ClassDef) and methods(node, "infer") for node in tree.body
+        ),
+    )
+    model = _model_class(tree)
     if model is None:
-        return AppCode(pydantic=pydantic)
+        return app
     infer = methods(model, "infer")[0]
-    inputs, outputs = _use(parsed, model, infer)
-    return AppCode(None, parsed.place(infer), inputs, outputs, pydantic)
+    app = replace(app, infer=parsed.place(infer), streams=has_parameter(infer, _STREAM_HANDLER))
+    try:
+        inputs, outputs = _use(parsed, model, infer)
+    except TooComplexError:
+        return replace(app, is_too_complex=True)
+    return replace(app, inputs=inputs, outputs=outputs)
 
 
 def _model_class(tree: ast.Module) -> ast.ClassDef | None:
@@ -77,8 +104,30 @@ def _use(source: Source, model: ast.ClassDef, infer: Function) -> tuple[InputUse
     if not passed:
         return InputUse(), OutputUse()
     inputs = input_use(source, model, Variable(infer, passed[0]))
+    others = [
+        input_use(source, model, each) for each in _other_inputs(model, infer, passed[0], source)
+    ]
+    inputs = replace(
+        inputs,
+        elsewhere=frozenset(name for each in others for name in each.names),
+        complete=inputs.complete and all(each.complete for each in others),
+    )
     streams = len(passed) > 1 or infer.args.kwonlyargs
     return inputs, OutputUse() if streams else output_use(source, infer)
+
+
+def _other_inputs(
+    model: ast.ClassDef, infer: Function, name: str, source: Source
+) -> Iterator[Variable]:
+    """Yield the parameters of the inputs in methods that only the platform can call."""
+    for method in model.body:
+        if not isinstance(method, FUNCTIONS) or method is infer:
+            continue
+        passed = positional_parameters(method)[0 if is_static(method) else 1 :]
+        if name in passed and not source.syntax.is_attribute(method.name):
+            yield Variable(method, name)
+        elif method.name == _INITIALIZE and passed:
+            yield Variable(method, passed[0])
 
 
 def _request_class(tree: ast.Module) -> ast.ClassDef | None:

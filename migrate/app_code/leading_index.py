@@ -24,7 +24,7 @@ _INSPECTIONS: Final = frozenset({"isinstance", "type", "len", "hasattr"})
 def stripping_nodes(
     reads: Iterable[tuple[str, ast.expr]], syntax: Syntax
 ) -> list[tuple[str, ast.expr]]:
-    """Give the ``[0]`` subscripts of the values read, each with the name of its input."""
+    """Return the ``[0]`` subscripts of the values read, each with the name of its input."""
     found: list[tuple[str, ast.expr]] = []
     lists: set[str] = set()
     for name, read in reads:
@@ -37,7 +37,7 @@ def stripping_nodes(
 
 
 def _indexed(value: ast.expr, syntax: Syntax) -> list[ast.Subscript]:
-    """Give the subscripts of a value, or of the variable that it is assigned to.
+    """Return the subscripts of a value, or of the variable that it is assigned to.
 
     A variable that is also used whole is passed over: what it is used for cannot be told.
     """
@@ -64,12 +64,12 @@ def _is_first(node: ast.Subscript) -> bool:
 
 
 def _is_inspected(node: ast.AST, syntax: Syntax) -> bool:
-    """Say whether a condition above looks at what kind of value there is."""
+    """Return whether a condition above looks at what kind of value there is."""
     tests = [
         above.test for above in syntax.ancestors(node) if isinstance(above, (ast.If, ast.IfExp))
     ]
     return any(
         isinstance(part, ast.Name) and part.id in _INSPECTIONS
         for test in tests
-        for part in ast.walk(test)
+        for part in syntax.walk(test)
     )

@@ -47,7 +47,7 @@ def output_use(source: Source, infer: Function) -> OutputUse:
     Nothing is claimed of a generator, nor of a function that returns no key: its outputs go
     another way.
     """
-    own = [node for node in ast.walk(infer) if source.syntax.owner(node) is infer]
+    own = [node for node in source.syntax.walk(infer) if source.syntax.owner(node) is infer]
     if any(isinstance(node, (ast.Yield, ast.YieldFrom)) for node in own):
         return OutputUse()
     returned = [node.value for node in own if isinstance(node, ast.Return) and node.value]
@@ -118,7 +118,7 @@ def _pieces_of_arguments(call: ast.Call) -> _Pieces:
 
 
 def _pieces_of_variable(variable: Variable, infer: Function, syntax: Syntax) -> _Pieces:
-    """Give what is assigned to a variable and stored in it; nothing, unless all of it is plain."""
+    """Return what is assigned to a variable and stored in it, if all of that is plain."""
     bindings = syntax.bindings(variable)
     if not bindings or has_parameter(infer, variable.name):
         return _UNKNOWN
@@ -135,7 +135,7 @@ def _pieces_assigned(binding: ast.AST, infer: Function, syntax: Syntax) -> _Piec
 
 
 def _pieces_added(use: ast.Name, syntax: Syntax) -> _Pieces:
-    """Give what a use of a dictionary adds to it, if that can be seen."""
+    """Return what a use of a dictionary adds to it, if that can be seen."""
     match syntax.parents[use]:
         case ast.Subscript(value=base, slice=key, ctx=ast.Store()) if base is use:
             return _pieces_of_entry(key, use)

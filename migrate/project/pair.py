@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from migrate.app_code.interface import AppCode
     from migrate.codegen.style import Style
     from migrate.diagnostics import Diagnostic
-    from migrate.model import FieldSpec
     from migrate.pipeline import Conversion
     from migrate.project.folder_files import FolderFiles
     from migrate.settings import Settings
@@ -105,7 +104,8 @@ def _about_app(
 
     outputs = _declared_outputs(files, conversion)
     file = str(files.path(APP_FILE))
-    found = app_findings(app, conversion.inputs, outputs, conversion.merged, file)
+    inputs = {field.name: field.required for field in conversion.inputs}
+    found = app_findings(app, inputs, outputs, conversion.merged, file)
     if not settings.strict:
         return found
     return tuple(
@@ -116,8 +116,9 @@ def _about_app(
     )
 
 
-def _declared_outputs(files: FolderFiles, conversion: Conversion) -> tuple[FieldSpec, ...] | None:
-    return conversion.outputs if output_is_whole(files, conversion) else None
+def _declared_outputs(files: FolderFiles, conversion: Conversion) -> tuple[str, ...] | None:
+    names = tuple(field.name for field in conversion.outputs)
+    return names if output_is_whole(files, conversion) else None
 
 
 def _raised(diagnostic: Diagnostic) -> Diagnostic:

@@ -5,13 +5,12 @@ from textwrap import dedent, indent
 import pytest
 
 from migrate.app_code.findings import app_findings
-from migrate.app_code.interface import read_app_code
-from migrate.model import Example, FieldSpec
+from migrate.app_code.interface import AppCode, read_app_code
 from migrate.rules.rule import Severity
 
 
-def fields(*names: str, required: bool = True) -> tuple[FieldSpec, ...]:
-    return tuple(FieldSpec(name, "STRING", required, (1,), Example((1,), ("a",))) for name in names)
+def fields(*names: str, required: bool = True) -> dict[str, bool]:
+    return dict.fromkeys(names, required)
 
 
 def findings_of(body, inputs=("x",), outputs=("out",), merged=(), *, required=True):
@@ -65,6 +64,11 @@ OUT = 'return {"out": y}'
         pytest.param(f"{READ}z = y[0]\nreturn {{'out': z}}", "IM305", id="stripped-variable"),
         pytest.param(f'y = inputs.get("x")\n{OUT}', "IM306", id="get-alone"),
         pytest.param(f'y = inputs.get("x") or inputs.get("x")\n{OUT}', "IM306", id="get-twice"),
+        pytest.param(f'y = inputs["x"] if "x" in inputs else 7\n{OUT}', "IM306", id="guarded"),
+        pytest.param(f'y = "x" in inputs and inputs["x"]\n{OUT}', "IM306", id="guarded-by-and"),
+        pytest.param(
+            f'try: y = inputs["x"]\nexcept KeyError: y = 7\n{OUT}', "IM306", id="guarded-by-try"
+        ),
     ],
 )
 def test_a_disagreement_is_found(body, code):
@@ -165,7 +169,7 @@ def test_the_nearest_declared_name_is_proposed(name, hint):
 @pytest.mark.parametrize(
     ("declared", "hint"),
     [
-        (("image",), "declare the input, or correct the name in app.py"),
+        (("image",), "declare it with `required: False`"),
         (("image", "images_mask"), 'did you mean "images_mask"?'),
     ],
     ids=["read-itself", "one-is-left"],
@@ -188,6 +192,37 @@ def test_an_undeclared_output_is_said_once_where_it_is_first_returned():
     assert [(item.code, item.place.line, marked(item.place)) for item in found] == [
         ("IM304", 4, '"error"')
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "hint"),
+    [
+        ('y = inputs["z"] if "z" in inputs else 7', "declare it with `required: False`"),
+        ('y = inputs.get("z")', "declare it with `required: False`"),
+        ('y = inputs["z"]', "declare the input, or correct the name in app.py"),
+        ('y = inputs["z"] if "z" in inputs else inputs["z"]', "declare the input, or correct"),
+        ('y = inputs["z"] if "z" in inputs else f(inputs)', "declare the input, or correct"),
+    ],
+    ids=["guarded", "get", "subscript", "not-always-guarded", "passed-on"],
+)
+def test_an_undeclared_input_that_may_be_missing_is_to_be_declared_as_optional(body, hint):
+    found = findings_of(f'{READ}{body.replace("f(inputs)", "f(**inputs)")}\nreturn {{"out": y}}')
+    (undeclared,) = (item for item in found if item.code == "IM301")
+    assert undeclared.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("body", "message", "hint"),
+    [
+        ('y = inputs.get("x")', "only through get", "pass --required-from-app"),
+        ('y = inputs["x"] if "x" in inputs else 7', "only where it is present", "declare it with"),
+    ],
+)
+def test_an_input_that_may_be_missing_is_proposed_as_optional(body, message, hint):
+    (found,) = findings_of(f"{body}\n{OUT}")
+    assert (found.code, found.severity) == ("IM306", Severity.NOTE)
+    assert message in found.message
+    assert found.hint.startswith(hint)
 
 
 def test_what_is_missing_is_said_where_infer_stands():
@@ -245,3 +280,50 @@ class InferlessPythonModel:
 def test_nothing_is_said_where_infer_is_not_found():
     app = read_app_code(b"def infer(inputs): return {}")
     assert app_findings(app, fields("x"), fields("out"), frozenset({"x"}), "app.py") == ()
+
+
+@pytest.mark.parametrize(
+    ("method", "is_read"),
+    [
+        pytest.param('def initialize(self, inputs): inputs["z"]', True, id="initialize"),
+        pytest.param('def initialize(self, request): request.get("z")', True, id="another-name"),
+        pytest.param("def initialize(self, inputs): f(inputs)", True, id="passed-on"),
+        pytest.param('def warm_up(self, inputs): inputs["z"]', True, id="another-method"),
+        pytest.param('def initialize(self): self.z = {}["z"]', False, id="without-inputs"),
+        pytest.param('def warm_up(self, other): other["z"]', False, id="another-parameter"),
+        pytest.param(
+            'def run(self, inputs): inputs["z"]\ndef f(self): self.run({})', False, id="called"
+        ),
+    ],
+)
+def test_an_input_that_another_method_reads_is_read(method, is_read):
+    body = f"{READ}{OUT}"
+    source = (
+        "class M:\n  def infer(self, inputs):\n"
+        + indent(body, "    ")
+        + "\n"
+        + indent(method, "  ")
+    )
+    app = read_app_code(source.encode())
+    found = app_findings(app, fields("x", "z"), ("out",), frozenset(), "app.py")
+    assert [item.code for item in found] == ([] if is_read else ["IM302"])
+
+
+def test_an_input_that_another_method_reads_is_not_proposed_as_optional():
+    source = """
+class M:
+    def initialize(self, inputs):
+        self.x = inputs["x"]
+    def infer(self, inputs):
+        return {"out": inputs.get("x")}
+"""
+    app = read_app_code(source.encode())
+    assert app_findings(app, fields("x"), ("out",), frozenset(), "app.py") == ()
+    assert app.optional_inputs == frozenset()
+
+
+def test_nothing_but_a_note_is_said_of_code_that_is_too_complex():
+    app = AppCode(is_model=True, is_too_complex=True)
+    (found,) = app_findings(app, fields("x"), ("out",), frozenset({"x"}), "app.py")
+    assert (found.code, found.severity) == ("IM307", Severity.NOTE)
+    assert "too complex" in found.message

@@ -5,7 +5,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from migrate.app_code.flow import passed_uses
+from migrate.app_code.flow import uses_before_rebinding
 from migrate.app_code.syntax import Syntax, Variable
 
 
@@ -14,7 +14,7 @@ def uses_in(body: str) -> tuple[list[int], bool]:
     syntax = Syntax(ast.parse("def f(x):\n" + indent(dedent(body), "  ")))
     function = syntax.tree.body[0]
     assert isinstance(function, ast.FunctionDef)
-    uses, certain = passed_uses(Variable(function, "x"), syntax)
+    uses, certain = uses_before_rebinding(Variable(function, "x"), syntax)
     return sorted(node.lineno - 1 for node in uses), certain
 
 

@@ -22,6 +22,7 @@ def ways(use: InputUse) -> list[tuple[str, Way]]:
 
 
 SUBSCRIPT, GET, POP, IN = Way.SUBSCRIPT, Way.GET, Way.POP, Way.MEMBERSHIP
+GUARDED = Way.GUARDED
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ SUBSCRIPT, GET, POP, IN = Way.SUBSCRIPT, Way.GET, Way.POP, Way.MEMBERSHIP
         pytest.param('inputs["x"] += 1', [("x", SUBSCRIPT)], id="augmented"),
         pytest.param('if y: inputs["x"]', [("x", SUBSCRIPT)], id="under-a-condition"),
         pytest.param('return\ninputs["x"]', [("x", SUBSCRIPT)], id="after-a-return"),
-        pytest.param('try: inputs["x"]\nexcept KeyError: pass', [("x", SUBSCRIPT)], id="try"),
+        pytest.param('try: inputs["x"]\nexcept KeyError: pass', [("x", GUARDED)], id="try"),
         pytest.param('(x := inputs["x"])', [("x", SUBSCRIPT)], id="walrus"),
         pytest.param("f\"{inputs['x']}\"", [("x", SUBSCRIPT)], id="f-string"),
         pytest.param('inputs["x"]["y"]', [("x", SUBSCRIPT)], id="subscript-of-the-input"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -70,7 +71,7 @@ def test_infer_is_found(source):
 )
 def test_nothing_is_claimed_where_infer_is_not_found(source):
     app = read_app_code(source.encode())
-    assert app == AppCode()
+    assert replace(app, is_model=False) == AppCode()
 
 
 @pytest.mark.parametrize(
@@ -98,6 +99,36 @@ def test_a_further_parameter_takes_the_outputs(parameters):
     assert app.inputs.complete
     assert output_names(app) == []
     assert not app.outputs.complete
+
+
+@pytest.mark.parametrize(
+    ("source", "is_model"),
+    [
+        pytest.param(MODEL, True, id="usual"),
+        pytest.param(f"class A:\n{INFER}\nclass B:\n{INFER}", True, id="two-classes"),
+        pytest.param(f"{MODEL}{INFER}", True, id="infer-twice"),
+        pytest.param(MODEL[:-2], True, id="broken"),
+        pytest.param("class InferlessPythonModel: pass", False, id="no-infer"),
+        pytest.param("def infer(self, inputs): pass", False, id="no-class"),
+        pytest.param("import flask\napp = flask.Flask(", False, id="broken-and-something-else"),
+        pytest.param("", False, id="empty"),
+    ],
+)
+def test_a_class_that_defines_infer_marks_a_model(source, is_model):
+    assert read_app_code(source.encode()).is_model is is_model
+
+
+@pytest.mark.parametrize(
+    ("parameters", "streams"),
+    [
+        ("self, inputs, stream_output_handler", True),
+        ("self, inputs, stream_output_handler=None", True),
+        ("self, inputs, handler", False),
+        ("self, inputs", False),
+    ],
+)
+def test_a_model_streams_by_its_third_parameter(parameters, streams):
+    assert read_app_code(MODEL.replace("self, inputs", parameters).encode()).streams is streams
 
 
 @pytest.mark.parametrize(
@@ -147,7 +178,8 @@ def test_pydantic_is_decided_as_the_platforms_client_does(decorators, found):
         pytest.param('"x" in inputs and inputs.get("x")', {"x"}, id="get-and-in"),
         pytest.param('inputs["x"]', set(), id="subscript"),
         pytest.param('inputs.get("x"); inputs["x"]', set(), id="subscript-too"),
-        pytest.param('"x" in inputs and inputs["x"]', set(), id="subscript-under-in"),
+        pytest.param('"x" in inputs and inputs["x"]', {"x"}, id="subscript-under-in"),
+        pytest.param('inputs["x"] and "x" in inputs', set(), id="subscript-before-in"),
         pytest.param('inputs.get("x"); f(inputs)', set(), id="a-subscript-may-be-elsewhere"),
         pytest.param('inputs.get("x"); inputs[name]', set(), id="any-name-may-be-subscripted"),
         pytest.param("pass", set(), id="nothing"),
@@ -172,7 +204,7 @@ def test_code_is_never_run(capsys):
 def test_what_does_not_parse_has_no_other_facts():
     app = read_app_code(MODEL.encode() + b"(")
     assert app.problem is not None
-    assert app == AppCode(problem=app.problem)
+    assert app == AppCode(problem=app.problem, is_model=True)
 
 
 TOKENS = """
@@ -226,6 +258,21 @@ def test_no_bytes_raise(junk, at):
     assert isinstance(read_app_code(junk), AppCode)
 
 
+SECONDS = 10
+"""How much processor time an app.py may take; the slowest here takes a quarter of it."""
+
+
+def in_infer(body: str) -> bytes:
+    return f"class A:\n  def infer(self, inputs):\n    r = {{}}\n{body}    return r\n".encode()
+
+
+def read_in_time(source: bytes) -> AppCode:
+    start = time.process_time()
+    app = read_app_code(source)
+    assert time.process_time() - start < SECONDS
+    return app
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -236,11 +283,54 @@ def test_no_bytes_raise(junk, at):
         pytest.param("self.f(inputs)", id="calls"),
         pytest.param('r["k{n}"] = inputs["x"][0]', id="outputs"),
         pytest.param("def g{n}(inputs): return inputs", id="functions"),
+        pytest.param('if "x" in inputs: x = inputs["x"]', id="guards"),
+        pytest.param(f"x = inputs{'.f()' * 50}", id="chains"),
     ],
 )
 def test_long_code_takes_time_in_proportion(line):
     body = "".join(f"    {line.format(n=n)}\n" for n in range(4000))
-    source = f"class A:\n  def infer(self, inputs):\n    r = {{}}\n{body}    return r\n"
-    start = time.process_time()
-    assert read_app_code(source.encode()).infer is not None
-    assert time.process_time() - start < 20
+    app = read_in_time(in_infer(body))
+    assert app.infer is not None
+    assert not app.is_too_complex
+
+
+READ = 'inputs["x"]'
+TEST = '"x" in inputs'
+HOSTILE = {
+    "conjunction": f"    x = {' and '.join([READ] * 20_000)}\n",
+    "guarded-conjunction": f"    x = {' and '.join([TEST, READ] * 9_000)}\n",
+    "conditions": "    if y: pass\n" + f"    elif {READ}[0]: pass\n" * 900,
+    "long-condition": f"    if {' and '.join('y' * 20_000)}:\n" + f"      {READ}[0]\n" * 5000,
+    "long-try": f"    try:\n      {READ}\n"
+    + f"      {READ}\n" * 5000
+    + "    except KeyError:\n"
+    + "      pass\n" * 5000,
+    "arguments": f"    self.g({', '.join(['inputs'] * 20_000)})\n",
+    "unpacking": f"    x = {{{', '.join(['**inputs'] * 20_000)}}}\n",
+}
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_nothing_is_claimed_of_code_that_takes_too_many_steps(body):
+    app = read_in_time(in_infer(body))
+    assert app.is_too_complex
+    assert (app.inputs, app.outputs) == (AppCode().inputs, AppCode().outputs)
+    assert (app.is_model, app.infer is not None) == (True, True)
+
+
+def test_many_methods_and_calls_of_them_are_bounded():
+    methods = "".join(f"  def g{n}(self, inputs): pass\n" for n in range(5000))
+    source = in_infer("    self.g(inputs)\n" * 3000) + methods.encode()
+    assert read_in_time(source).is_too_complex
+
+
+def test_a_function_of_many_parameters_is_read_in_time():
+    parameters = ", ".join(f"a{n}" for n in range(5000))
+    read_in_time(in_infer(f"    def g({parameters}): {'; '.join(['inputs'] * 5000)}\n"))
+
+
+@pytest.mark.parametrize("name", ["punycode", "idna", "hex", "undefined", "rot13", "bz2"])
+def test_an_odd_encoding_is_refused_in_time(name):
+    source = f"# coding: {name}\n#".encode() + b"a-" * 400_000
+    app = read_in_time(source)
+    assert app.problem is not None

@@ -8,7 +8,6 @@ import pytest
 
 from migrate.app_code.findings import app_findings
 from migrate.app_code.interface import read_app_code
-from migrate.model import FieldSpec
 from migrate.rules.rule import Severity
 
 
@@ -121,7 +120,7 @@ class InferlessPythonModel:
 """,
     ("prompt", "negative_prompt", "steps"),
     ("generated_image_base64",),
-    optional=("negative_prompt",),
+    optional=("negative_prompt", "steps"),
 )
 
 WHISPER = Case(
@@ -382,6 +381,7 @@ class InferlessPythonModel:
 """,
     ("image", "mean", "std", "explain"),
     ("label", "scores"),
+    optional=("explain",),
 )
 
 COMFY = Case(
@@ -447,7 +447,7 @@ class InferlessPythonModel:
 """,
     ("session_id", "message", "files", "limit"),
     ("reply", "history"),
-    optional=("files",),
+    optional=("files", "limit"),
 )
 
 SEGMENTATION = Case(
@@ -483,17 +483,11 @@ CASES = {
 }
 
 
-def fields(names: tuple[str, ...]) -> tuple[FieldSpec, ...]:
-    return tuple(
-        FieldSpec(name, "STRING", required=True, shape=(1,), example=None) for name in names
-    )
-
-
 def findings(case: Case, inputs: tuple[str, ...], outputs: tuple[str, ...]):
     app = read_app_code(case.source.encode())
     assert app.problem is None
     assert app.infer is not None
-    return app_findings(app, fields(inputs), fields(outputs), frozenset(inputs), "app.py")
+    return app_findings(app, dict.fromkeys(inputs, True), outputs, frozenset(inputs), "app.py")
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

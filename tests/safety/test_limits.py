@@ -12,7 +12,7 @@ from migrate.contract.values import suggestion
 from migrate.diagnostics import MAX_FINDINGS
 from migrate.mapping.examples import MAX_INVENTED, MAX_INVENTED_IN_FILE, MAX_TEXTS
 from migrate.mapping.fields import map_document
-from migrate.model import Datatype, FieldSpec, LegacyDocument, LegacyTensor, Side
+from migrate.model import Datatype, LegacyDocument, LegacyTensor, Side
 from migrate.parsers.json_text import read_json
 from migrate.parsers.lenient import LenientReader
 from migrate.parsers.structure import MAX_TENSORS, read_structure
@@ -154,8 +154,8 @@ def test_so_long_an_app_is_parsed(extra):
 )
 def test_so_many_and_so_long_names_are_compared(name, declared, is_proposed):
     code = f"class InferlessPythonModel:\n    def infer(self, inputs):\n        inputs['{name}']"
-    fields = tuple(FieldSpec(each, "STRING", True, (1,), None) for each in declared)  # noqa: FBT003
-    found = app_findings(read_app_code(code.encode()), fields, None, frozenset(), "app.py")
+    inputs = dict.fromkeys(declared, True)
+    found = app_findings(read_app_code(code.encode()), inputs, None, frozenset(), "app.py")
     hints = [each.hint for each in found if each.code == "IM301"]
 
     assert len(hints) == 1
