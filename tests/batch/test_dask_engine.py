@@ -204,7 +204,7 @@ WRONG_USAGE = {
 )
 def test_what_cannot_work_is_said_with_a_next_step(code, arguments, said, tmp_path):
     lay_out(tmp_path, 1)
-    assert_refused(migrate_after(code, "batch", "list", *arguments, cwd=tmp_path), said)
+    assert_refused(migrate_after(code, "batch", "list", "-q", *arguments, cwd=tmp_path), said)
     assert not (tmp_path / "r0000" / "input_schema.py").exists()
 
 
@@ -254,11 +254,11 @@ def test_a_worker_or_scheduler_with_another_version_is_refused(content, said, tm
     wrong = stub(content)
     rest = f" {said}, and here it is {__version__}; install the same version there"
     with scheduler() as (address, _), worker(address, tmp_path / "dask", env=wrong):
-        ended = migrate("batch", "list", "--dask", address, cwd=tmp_path)
+        ended = migrate("batch", "list", "-q", "--dask", address, cwd=tmp_path)
         assert_refused(ended, rest)
         assert "the worker tcp://127.0.0.1:" in ended.stderr
     with scheduler(wrong) as (address, _), worker(address, tmp_path / "dask"):
-        ended = migrate("batch", "list", "--dask", address, cwd=tmp_path)
+        ended = migrate("batch", "list", "-q", "--dask", address, cwd=tmp_path)
         assert_refused(ended, f"the scheduler{rest}")
     assert not (tmp_path / "r0000" / "input_schema.py").exists()
 
@@ -281,7 +281,7 @@ def test_without_a_worker_nothing_is_begun(tmp_path):
     lay_out(tmp_path, 1)
     code = "import migrate.batch.dask_cluster as c; c.WORKERS_SECONDS = 0.5"
     with scheduler() as (address, _):
-        ended = migrate_after(code, "batch", "list", "--dask", address, cwd=tmp_path)
+        ended = migrate_after(code, "batch", "list", "-q", "--dask", address, cwd=tmp_path)
     said = (
         f"no worker has joined the scheduler in 0.5 seconds; start one with: dask worker {address}"
     )

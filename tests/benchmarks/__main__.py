@@ -9,7 +9,14 @@ import sys
 from pathlib import Path
 
 from migrate import __version__
-from tests.benchmarks import cold_start, discovery, fleet_scale, one_conversion, tensor_size
+from tests.benchmarks import (
+    cold_start,
+    discovery,
+    fleet_scale,
+    on_dask,
+    one_conversion,
+    tensor_size,
+)
 from tests.benchmarks.picture import picture
 
 SECTIONS = {
@@ -18,6 +25,7 @@ SECTIONS = {
     "tensors": tensor_size,
     "discovery": discovery,
     "fleets": fleet_scale,
+    "dask": on_dask,
 }
 
 
