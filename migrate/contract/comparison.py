@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
     Mismatch: TypeAlias = tuple[str, str, str]
 
-_NUMBER: Final = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
+_NUMBER: Final = re.compile(r"\s*[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
 _TRUTHS: Final = {"true": True, "false": False, "1": True, "0": False}
 
 
 def first_difference(
     datatype: str, legacy: Sequence[object], schema: Sequence[object]
 ) -> int | None:
-    """Give the index of the first element that differs, or ``None``.
+    """Return the index of the first element that differs, or ``None``.
 
     Both sides are of one length, and the schema's elements are of the datatype's types.
     """
@@ -76,10 +76,11 @@ def _same_truth(legacy: object, schema: object) -> bool:
 
 
 def _same_integer(legacy: object, schema: object) -> bool:
-    """Let 3.0, "3" and, where it is 1, True stand for an integer."""
+    """Let "3" and, below 2**53, 3.0 stand for an integer; beyond, a fraction may be rounded."""
     if isinstance(legacy, str):
         return _is_number(legacy) and Decimal(legacy.strip()) == schema
-    return isinstance(legacy, (int, float)) and legacy == schema
+    is_exact = type(legacy) is int or (isinstance(legacy, float) and abs(legacy) < 2**53)
+    return is_exact and legacy == schema
 
 
 def _same_fraction(legacy: object, schema: object) -> bool:
@@ -88,6 +89,7 @@ def _same_fraction(legacy: object, schema: object) -> bool:
         return _is_number(legacy) and schema in (Decimal(legacy.strip()), float(legacy))
     return (
         isinstance(legacy, (int, float))
+        and not isinstance(legacy, bool)
         and legacy == schema
         and (legacy != 0 or math.copysign(1, legacy) == math.copysign(1, cast("float", schema)))
     )
@@ -104,7 +106,7 @@ def compare_tensors(
     *,
     may_be_optional: bool,
 ) -> Iterator[Mismatch]:
-    """Give what differs: a key of the schema, what the legacy file has and what the schema has."""
+    """Yield what differs: a key of the schema, the legacy value and the value of the schema."""
     if new.datatype != legacy.datatype.value:
         yield "datatype", legacy.datatype.value, new.datatype
     if new.optional != legacy.optional and not (new.optional and may_be_optional):
@@ -118,7 +120,7 @@ def compare_tensors(
 
 
 def _leads_with_batch(shape: Shape, batch_dimension: BatchDimension) -> bool:
-    """Say whether the first dimension counts requests, and so is absent from the schema."""
+    """Return whether the first dimension counts requests, and so is absent from the schema."""
     if len(shape) == 1 or batch_dimension is BatchDimension.KEEP:
         return False
     return batch_dimension is BatchDimension.DROP or shape[0] == 1
@@ -150,7 +152,7 @@ def _compare_data(
 
 
 def _requests(dimension: int, old: Elements, example: Elements) -> int:
-    """Give the number of requests that legacy data holds, each the size of the example."""
+    """Return the number of requests that legacy data holds, each the size of the example."""
     if dimension != VARIABLE:
         return dimension
     if example.values:

@@ -9,6 +9,7 @@ import warnings
 from typing import TYPE_CHECKING, Final
 
 from migrate.contract.module import Fault, FaultKind, Position
+from migrate.source_text import foreign_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,7 +63,12 @@ def parse(source: str) -> ast.Module:
             warnings.simplefilter("ignore")
             return ast.parse(source)
     except SyntaxError as error:
-        raise DoesNotParseError(_not_python(error.msg, _position(error, source))) from error
+        position = _position(error, source)
+        foreign = foreign_content(source)
+        if foreign:
+            fault = Fault(FaultKind.DOES_NOT_LOAD, foreign[0], position, hint=foreign[1])
+            raise DoesNotParseError(fault) from error
+        raise DoesNotParseError(_not_python(error.msg, position)) from error
     except (RecursionError, MemoryError) as error:
         raise DoesNotParseError(_not_python("nested too deeply", Position(1, 1))) from error
     except UnicodeEncodeError as error:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class RaggedError(ValueError):
-    """Raised for nested lists that are no tensor: side by side they are not of one length."""
+    """Raised for nested lists that are not a tensor: lists of one level differ in length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Elements:
     values: Sequence[object]
 
     def place(self, index: int) -> str:
-        """Give the subscripts of an element: ``[0][3]``."""
+        """Return the subscripts of an element: ``[0][3]``."""
         subscripts: list[str] = []
         for length in reversed(self.lengths):
             index, place = divmod(index, length)
@@ -36,7 +36,7 @@ class Elements:
 
 
 def flatten(nested: object) -> Elements:
-    """Give the elements of nested lists; raise ``RaggedError`` where they are no tensor."""
+    """Return the elements of nested lists; raise ``RaggedError`` where they are not a tensor."""
     level = [nested]
     lengths: list[int] = []
     while list in (kinds := set(map(type, level))):
@@ -117,7 +117,7 @@ _LONGEST_NAME: Final = 40
 
 
 def suggestion(written: str) -> str:
-    """Say which datatype was probably meant, or which there are."""
+    """Return a hint: the datatype that was probably meant, or all of them."""
     name = written[:_LONGEST_NAME].upper()
     close = difflib.get_close_matches(name, VALUES, n=1)
     meant = _MEANT.get(name) or (close[0] if close else None)

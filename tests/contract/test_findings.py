@@ -26,6 +26,7 @@ FOUND = {
         pytest.param(schema_text()[:-2], "{", id="syntax"),
         pytest.param(schema_text(required="true"), "true", id="undefined-name"),
         pytest.param(f"{schema_text()}\nreturn", "return", id="compiler"),
+        pytest.param("version https://git-lfs.github.com/spec/v1\n", "https", id="lfs-pointer"),
     ],
     "IM501": [
         pytest.param(f"from os import *\n{schema_text()}", "from os import *", id="import"),

@@ -277,18 +277,37 @@ def test_every_conversion_is_proved(value, choice):
     assert verify(done.document, done.source, choice) == ()
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+
+
+@settings(deadline=None, suppress_health_check=SLOW)
 @given(legacy_documents(), st.data())
-def test_every_small_change_to_a_conversion_is_found_out(value, data):
+def test_every_change_to_a_conversion_is_found(value, data):
+    assert_change_is_found(value, data)
+
+
+@pytest.mark.heavy
+@settings(deadline=None, suppress_health_check=SLOW, max_examples=2000)
+@given(legacy_documents(), st.data())
+def test_every_change_to_any_of_many_conversions_is_found(value, data):
+    assert_change_is_found(value, data)
+
+
+def assert_change_is_found(value, data):
+    """Change one thing of a generated module, and assert that the change is found."""
     done = convert(json.dumps(value))
     schema = done.schema
-    name = data.draw(st.sampled_from(list(schema)))
-    change = data.draw(st.sampled_from(list(CHANGES)))
-    legacy = next(tensor for tensor in done.document.tensors if tensor.name == name)
-    assume(legacy.data is not None)
     assert verify(done.document, text_of(schema), AUTO) == ()
-    schema[name] = CHANGES[change](schema[name])
-    assert verify(done.document, text_of(schema), AUTO), (change, schema[name])
+    name = data.draw(st.sampled_from(list(schema)))
+    change = data.draw(st.sampled_from([*CHANGES, *SCHEMA_CHANGES]))
+    if change in CHANGES:
+        legacy = next(tensor for tensor in done.document.tensors if tensor.name == name)
+        assume(legacy.data is not None)
+        schema[name] = CHANGES[change](schema[name])
+    else:
+        assume(change != "order" or len(schema) > 1)
+        schema = SCHEMA_CHANGES[change](schema, name)
+    assert verify(done.document, text_of(schema), AUTO), (change, schema)
 
 
 def with_last_element(entry, change):
@@ -328,4 +347,13 @@ CHANGES = {
     "datatype": lambda entry: (
         entry | {"datatype": "INT16" if entry["datatype"] == "INT8" else "FP16"}
     ),
+}
+
+SCHEMA_CHANGES = {
+    "name": lambda schema, name: {
+        (f"{key}_" if key == name else key): entry for key, entry in schema.items()
+    },
+    "order": lambda schema, _: dict(reversed(schema.items())),
+    "input-less": lambda schema, name: {key: entry for key, entry in schema.items() if key != name},
+    "input-more": lambda schema, name: schema | {f"{name}_": schema[name]},
 }
