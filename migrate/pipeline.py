@@ -24,7 +24,7 @@ from migrate.diagnostics import (
 from migrate.mapping.fields import MappedField, map_document, overridden, unmatched
 from migrate.model import InputSchema, LegacyDocument, Side
 from migrate.parsers.json_text import read_json
-from migrate.parsers.source_map import Places, render_path
+from migrate.parsers.source_map import SourceMap, render_path
 from migrate.parsers.structure import is_legacy, read_structure
 from migrate.parsers.text import DecodedText, decode
 from migrate.rules import RULES
@@ -98,10 +98,10 @@ def convert(
     optional_inputs -= {each.name for each in settings.inputs if each.required is not None}
     fields = tuple(_required_or_not(mapped.field, optional_inputs) for mapped in inputs.fields)
     strays = _strays(inputs, settings, input_name)
-    is_sound = not any(diagnostic.is_error for diagnostic in (*inputs.diagnostics, *strays))
+    is_convertible = not any(diagnostic.is_error for diagnostic in (*inputs.diagnostics, *strays))
     source: str | None = None
     defects: tuple[Diagnostic, ...] = ()
-    if inputs.document is not None and is_sound:
+    if inputs.document is not None and is_convertible:
         source = generate(InputSchema(fields), style)
         choice = settings.batch_dimension
         module = read_schema_module(source)
@@ -186,14 +186,14 @@ def _diagnose(
     findings: Sequence[Finding], text: str, side: Side, settings: Settings, name: str
 ) -> tuple[Diagnostic, ...]:
     """Make diagnostics of findings, in the order in which they stand in the file."""
-    places = Places(text)
+    source_map = SourceMap(text)
     diagnostics = [
         Diagnostic(
             code=finding.code,
             severity=_severity(finding, side, settings),
-            message=_message(finding, places),
+            message=_message(finding, source_map),
             file=name,
-            place=places.of(finding),
+            place=source_map.locate(finding),
             path=None if finding.span else render_path(finding.path),
             hint=_hint(finding, side),
         )
@@ -230,11 +230,11 @@ def _severity(finding: Finding, side: Side, settings: Settings) -> Severity:
     return Severity.ERROR if is_raised and not settings.ignores(finding.code) else severity
 
 
-def _message(finding: Finding, places: Places) -> str:
+def _message(finding: Finding, source_map: SourceMap) -> str:
     """Return the message, with the value that it quotes as the file has it."""
     if finding.quoted is None:
         return finding.message
-    written = places.text_of(finding.path)
+    written = source_map.text_of(finding.path)
     is_one_line = "\n" not in written and "\r" not in written
     return finding.message.replace(finding.quoted, shortened(written), 1 if is_one_line else 0)
 

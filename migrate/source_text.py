@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
+from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Place
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     import ast
 
 _CONTINUATION: Final = re.compile(rb"[\x80-\xbf]")
+
+_BLOCK: Final = 65536
+"""How many characters of a text share one count of the lines before them."""
 
 _FOREIGN: Final = (
     (
@@ -44,14 +49,22 @@ def with_line_feeds(text: str) -> str:
 
 
 class SourceText:
-    """A text whose lines end in line feeds; lines and columns count from 1, in characters."""
+    """A text and its lines, which CR, LF or both together end.
+
+    Lines and columns count from 1, in characters. Nothing is split or counted before it is needed.
+    """
 
     def __init__(self, text: str) -> None:
-        """Split the text into lines."""
+        """Keep the text."""
         self.text = text
-        self.lines = text.split("\n")
         self._is_ascii = text.isascii()
         self._continuations: dict[int, array[int]] = {}
+        self._line = (0, -1, "")
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends."""
+        return with_line_feeds(self.text).split("\n")
 
     def column(self, line: int, offset: int) -> int:
         """Return the column of an offset in UTF-8 bytes, which is how Python's parser counts."""
@@ -77,7 +90,33 @@ class SourceText:
             end = self.column(line, node.end_col_offset)
         return self.place(line, self.column(line, node.col_offset), end)
 
-    def place_at(self, offset: int) -> Place:
-        """Return the place of the character at an offset of the text."""
-        line = self.text.count("\n", 0, offset) + 1
-        return self.place(line, offset - self.text.rfind("\n", 0, offset))
+    def place_at(self, start: int, end: int = 0) -> Place:
+        """Return the place of at least one character, as far as it stands on its first line."""
+        block = min(start, len(self.text)) // _BLOCK
+        line = self._line_feeds[block] + self._unix.count("\n", block * _BLOCK, start) + 1
+        first, text = self._line_at(start)
+        end_column = min(end - first, len(text)) + 1
+        return Place.in_line(line, start - first + 1, end_column, text)
+
+    @cached_property
+    def _unix(self) -> str:
+        """The text with a line feed at the end of every line, and every offset as it was."""
+        return self.text.replace("\r\n", " \n").replace("\r", "\n")
+
+    @cached_property
+    def _line_feeds(self) -> list[int]:
+        """The number of line feeds before each block."""
+        blocks = range(0, len(self.text), _BLOCK)
+        counts = (self._unix.count("\n", start, start + _BLOCK) for start in blocks)
+        return list(accumulate(counts, initial=0))
+
+    def _line_at(self, offset: int) -> tuple[int, str]:
+        """Return the offset at which a line starts, and the line without its end."""
+        first, last, text = self._line
+        if not first <= offset <= last:
+            first = self._unix.rfind("\n", 0, offset) + 1
+            last = self._unix.find("\n", offset)
+            last = len(self.text) if last < 0 else last
+            text = self.text[first:last].removesuffix("\r")
+            self._line = (first, last, text)
+        return first, text

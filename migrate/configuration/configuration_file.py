@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from migrate.configuration.toml import ConfigurationError, places, where_it_stops
 from migrate.configuration.validation import problems_in
-from migrate.diagnostics import Place, about_file
+from migrate.diagnostics import about_file
+from migrate.source_text import SourceText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from migrate.configuration.toml import Keys, Span
     from migrate.configuration.validation import Problem
-    from migrate.diagnostics import Diagnostic
+    from migrate.diagnostics import Diagnostic, Place
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,12 @@ class ConfigurationFile:
         wanted = (*self.root, *keys)
         above = (wanted[:end] for end in range(len(wanted), 0, -1))
         span = next((self._places[0][each] for each in above if each in self._places[0]), None)
-        return None if span is None else _place(self.text, *span)
+        return None if span is None else SourceText(self.text).place_at(*span)
 
     def place_of_value(self, *keys: str) -> Place | None:
         """Return the place of a value, or of its key if there is none behind an equals sign."""
         span = self._places[1].get((*self.root, *keys))
-        return self.place_of(*keys) if span is None else _place(self.text, *span)
+        return self.place_of(*keys) if span is None else SourceText(self.text).place_at(*span)
 
     def line_of(self, *keys: str) -> str:
         """Return the file and the line of a key, such as ``pyproject.toml:12``."""
@@ -121,12 +122,3 @@ def _diagnostic(file: ConfigurationFile, problem: Problem) -> Diagnostic:
 
 def _line(diagnostic: Diagnostic) -> int:
     return diagnostic.place.line if diagnostic.place else 0
-
-
-def _place(text: str, start: int, end: int) -> Place:
-    first = text.rfind("\n", 0, start) + 1
-    line = text.count("\n", 0, start) + 1
-    last = text.find("\n", start)
-    content = text[first : None if last < 0 else last].rstrip("\r")
-    end_in_line = min(end - first, len(content))
-    return Place.in_line(line, start - first + 1, end_in_line + 1, content)

@@ -17,10 +17,12 @@ from yaml.composer import Composer, ComposerError
 from yaml.reader import ReaderError
 from yaml.resolver import Resolver
 
-from migrate.diagnostics import Place
+from migrate.source_text import SourceText
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from migrate.diagnostics import Place
 
 MAX_BYTES: Final = 64 * 1024
 """The largest file that is parsed; the public ones hold at most 2 KiB."""
@@ -97,7 +99,7 @@ def parse_yaml(content: bytes) -> YamlDocument:
 
 def place_of(node: yaml.Node, text: str) -> Place:
     """Give the place of a node in its text; of one that spans lines, the rest of its first one."""
-    return _place(text, node.start_mark.index, node.end_mark.index)
+    return SourceText(text).place_at(node.start_mark.index, node.end_mark.index)
 
 
 def _decode(content: bytes) -> str:
@@ -120,16 +122,7 @@ def _in_words(problem: str) -> str:
 
 
 def _error_at(reason: str, text: str, index: int) -> NotUnderstoodError:
-    return NotUnderstoodError(reason, _place(text, index, index + 1))
-
-
-def _place(text: str, start: int, end: int) -> Place:
-    lines = LINE_BREAK.split(text[:start])
-    column = len(lines[-1]) + 1
-    first = start - len(lines[-1])
-    found = LINE_BREAK.search(text, start)
-    last = found.start() if found else len(text)
-    return Place.in_line(len(lines), column, min(end, last) - first + 1, text[first:last])
+    return NotUnderstoodError(reason, SourceText(text).place_at(index))
 
 
 def _root(text: str) -> yaml.Node | None:

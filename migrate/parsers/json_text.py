@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Finding, listed
 from migrate.parsers.lenient import LenientReader
-from migrate.parsers.tokens import STRICT_DECODER, NotUnderstoodError, RepeatedKeyError, is_sound
+from migrate.parsers.tokens import (
+    STRICT_DECODER,
+    NotUnderstoodError,
+    RepeatedKeyError,
+    within_limits,
+)
 from migrate.source_text import foreign_content
 
 if TYPE_CHECKING:
@@ -60,7 +65,7 @@ def read_json(text: str) -> ReadText:
         value = STRICT_DECODER.decode(text)
     except (ValueError, RecursionError, RepeatedKeyError):
         return _read_leniently(text)
-    return ReadText(value) if is_sound(value) else _read_leniently(text)
+    return ReadText(value) if within_limits(value) else _read_leniently(text)
 
 
 def _read_leniently(text: str) -> ReadText:
@@ -70,7 +75,7 @@ def _read_leniently(text: str) -> ReadText:
     except NotUnderstoodError as error:
         finding = _explain(error.finding, text)
         return ReadText(None, (*reader.findings, finding), understood=False)
-    findings = (*reader.findings, *_liberties(reader))
+    findings = (*reader.findings, *_extensions(reader))
     return ReadText(value, findings, all(finding.code not in _FATAL for finding in findings))
 
 
@@ -91,10 +96,10 @@ def _mistaken_for_json(text: str) -> tuple[str, str] | None:
     return foreign_content(text) or next(kinds, None)
 
 
-def _liberties(reader: LenientReader) -> tuple[Finding, ...]:
-    if not reader.liberties:
+def _extensions(reader: LenientReader) -> tuple[Finding, ...]:
+    if not reader.extensions:
         return ()
-    message = f"the file is JSON only when read leniently: it has {listed(list(reader.liberties))}"
-    steps = listed([_WITHOUT[kind] for kind in reader.liberties])
-    span = min(reader.liberties.values())
+    message = f"the file is JSON only when read leniently: it has {listed(list(reader.extensions))}"
+    steps = listed([_WITHOUT[kind] for kind in reader.extensions])
+    span = min(reader.extensions.values())
     return (Finding("IM004", message, span=span, hint=f"other tools refuse this: {steps}"),)

@@ -19,11 +19,11 @@ from migrate.parsers.tokens import (
     NotUnderstoodError,
     RepeatedKeyError,
     is_cut_off,
-    is_sound,
     not_understood,
     read_double_quoted,
     read_single_quoted,
     read_word,
+    within_limits,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class LenientReader:
 
     text: str
     findings: list[Finding] = field(default_factory=list)
-    liberties: dict[str, tuple[int, int]] = field(default_factory=dict)
+    extensions: dict[str, tuple[int, int]] = field(default_factory=dict)
     """What is not plain JSON: each kind, with the span where it was first met."""
     _patience: int = field(init=False)
     """How many characters may still be read in vain: that bounds the time for any text."""
@@ -74,7 +74,7 @@ class LenientReader:
             comment = _COMMENT.match(self.text, offset)
             if comment is None:
                 break
-            self._took_liberty("comments", comment.span())
+            self._note_extension("comments", comment.span())
             offset = comment.end()
         return offset
 
@@ -120,7 +120,7 @@ class LenientReader:
             raise not_understood(self.text, offset, f"expected `,` or `{closing}`", hint)
         following = self.skip_space(offset + 1)
         if self.text.startswith(closing, following):
-            self._took_liberty("trailing commas", (offset, offset + 1))
+            self._note_extension("trailing commas", (offset, offset + 1))
         return following
 
     def _plain(self, offset: int, depth: int) -> tuple[JSONValue, int] | None:
@@ -136,7 +136,7 @@ class LenientReader:
             position, is_cut = len(window), False
             try:
                 value, end = STRICT_DECODER.raw_decode(window)
-                if is_sound(value, depth):
+                if within_limits(value, depth):
                     return value, offset + end
             except JSONDecodeError as error:
                 position = error.pos
@@ -162,7 +162,7 @@ class LenientReader:
             position = length
             try:
                 values = STRICT_DECODER.decode(f"[{self.text[offset:comma]}]")
-                if is_sound(values, depth - 1):
+                if within_limits(values, depth - 1):
                     return values, self.after_child(comma, "]")
             except JSONDecodeError as error:
                 position = error.pos
@@ -209,7 +209,7 @@ class LenientReader:
         if bare is None:
             hint = 'write the key in straight double quotes, as in "inputs"'
             raise not_understood(self.text, offset, "expected a key in double quotes", hint)
-        self._took_liberty("unquoted keys", bare.span())
+        self._note_extension("unquoted keys", bare.span())
         return bare.group(), bare.end()
 
     def _string(self, offset: int) -> tuple[str, int]:
@@ -217,7 +217,7 @@ class LenientReader:
         if self.text[offset] == '"':
             return read_double_quoted(self.text, offset)
         value, end = read_single_quoted(self.text, offset)
-        self._took_liberty("single quotes", (offset, end))
+        self._note_extension("single quotes", (offset, end))
         return value, end
 
     def _found(self, finding: Finding) -> None:
@@ -225,8 +225,8 @@ class LenientReader:
         if len(self.findings) <= MAX_FINDINGS:
             self.findings.append(finding)
 
-    def _took_liberty(self, kind: str, span: tuple[int, int]) -> None:
-        self.liberties.setdefault(kind, span)
+    def _note_extension(self, kind: str, span: tuple[int, int]) -> None:
+        self.extensions.setdefault(kind, span)
 
 
 def _end_of_item(text: str, offset: int) -> str:

@@ -4,39 +4,35 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import Finding, Place
 from migrate.parsers.lenient import LenientReader
+from migrate.source_text import SourceText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from migrate.diagnostics import Finding, Place
     from migrate.model import Path
 
 _STRETCH: Final = 4096
 """How many characters there are at least between two items whose offsets are remembered."""
-_BLOCK: Final = 65536
-"""How many characters of the text share one count of the lines before them."""
 
 
-class Places:
+class SourceMap:
     """Finds the places of a text's nodes; what was found on the way is kept for the next."""
 
     def __init__(self, text: str) -> None:
         """Take the text; nothing is read before a place is asked for."""
         self._reader = LenientReader(text)
+        self._source = SourceText(text)
         self._members: dict[int, _Members] = {}
         self._items: dict[int, _Items] = {}
-        self._lines: _Lines | None = None
 
-    def of(self, finding: Finding) -> Place:
+    def locate(self, finding: Finding) -> Place:
         """Give the place that a finding is about."""
         start, end = finding.span or self._span_of(finding.path, on_key=finding.on_key)
-        if self._lines is None:
-            self._lines = _Lines(self._reader.text)
-        return self._lines.place(start, end)
+        return self._source.place_at(start, end)
 
     def text_of(self, path: Path) -> str:
         """Return a node as it is written."""
@@ -154,37 +150,6 @@ class _Items:
             _, end = self._reader.value(offset, self._depth)
             offset = self._reader.after_child(end, "]")
             yield offset
-
-
-class _Lines:
-    """The lines of a text, which CR, LF or both together end."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._unix = text.replace("\r\n", " \n").replace("\r", "\n")
-        blocks = range(0, len(text), _BLOCK)
-        counts = (self._unix.count("\n", start, start + _BLOCK) for start in blocks)
-        self._before = list(accumulate(counts, initial=0))
-        self._line = (0, -1, "")
-
-    def place(self, start: int, end: int) -> Place:
-        """Turn offsets into line and column; a stretch over several lines ends with its first."""
-        block = min(start, len(self._text)) // _BLOCK
-        line = self._before[block] + self._unix.count("\n", block * _BLOCK, start) + 1
-        first, text = self._line_at(start)
-        end_column = min(end - first, len(text)) + 1
-        return Place.in_line(line, start - first + 1, end_column, text)
-
-    def _line_at(self, offset: int) -> tuple[int, str]:
-        """Give the offset at which a line starts, and the line without its end."""
-        first, last, text = self._line
-        if not first <= offset <= last:
-            first = self._unix.rfind("\n", 0, offset) + 1
-            last = self._unix.find("\n", offset)
-            last = len(self._text) if last < 0 else last
-            text = self._text[first:last].removesuffix("\r")
-            self._line = (first, last, text)
-        return first, text
 
 
 def render_path(path: Path) -> str:

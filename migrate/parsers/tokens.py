@@ -22,7 +22,7 @@ MAX_DEPTH: Final = 64
 _NUMBERS: Final = frozenset({bool, int, float})
 
 
-def is_sound(value: JSONValue, depth: int = 0) -> bool:
+def within_limits(value: JSONValue, depth: int = 0) -> bool:
     """Say whether every number is finite and no node lies deeper than ``MAX_DEPTH``.
 
     ``depth`` is the number of lists and objects that already surround the value.

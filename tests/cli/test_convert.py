@@ -80,13 +80,15 @@ def test_output_json_is_read_and_shown_with_v(tmp_path):
     assert "outputs: text (STRING [1])" in ended.stderr
 
 
-@pytest.mark.parametrize("content", [b"{", None], ids=["broken", "missing"])
-def test_a_bad_output_json_is_a_warning_and_blocks_nothing(content, tmp_path):
+@pytest.mark.parametrize(
+    ("content", "severity"), [(b"{", "note"), (None, "warning")], ids=["broken", "missing"]
+)
+def test_a_bad_output_json_blocks_nothing(content, severity, tmp_path):
     if content is not None:
         write(tmp_path / "output.json", content)
-    ended = migrate("convert", "--output-json", "output.json", cwd=tmp_path, stdin=PROMPT)
+    ended = migrate("convert", "-v", "--output-json", "output.json", cwd=tmp_path, stdin=PROMPT)
     assert (ended.code, ended.stdout) == (0, PROMPT_SOURCE)
-    assert " warning: " in ended.said[0]
+    assert f" {severity}: " in ended.said[0]
     assert ended.said[0].startswith("output.json")
 
 

@@ -254,7 +254,7 @@ def test_a_linked_file_is_refused(name, tmp_path):
     ("name", "severity", "code"),
     [
         pytest.param("input.json", "error", 3, id="input"),
-        pytest.param("output.json", "warning", 0, id="output"),
+        pytest.param("output.json", "note", 0, id="output"),
         pytest.param("input_schema.py", "error", 3, id="schema"),
     ],
 )
@@ -262,7 +262,7 @@ def test_a_named_pipe_is_refused_at_once(name, severity, code, tmp_path):
     if name != "input.json":
         write(tmp_path / "input.json")
     os.mkfifo(tmp_path / name)
-    ended = migrate("run", cwd=tmp_path)
+    ended = migrate("run", "-v", cwd=tmp_path)
     assert ended.code == code
     assert ended.said[0] == (
         f"{name}: IM001 {severity}: the file cannot be read: it is a named pipe, not a regular file"

@@ -18,7 +18,7 @@ from tests.corpus_cases import CORPUS
 
 SHARED = Path(__file__).parents[3] / "shared" / "corpus"
 
-STRUCTURAL = {"IM008", "IM101", "IM102", "IM108", "IM109"}
+STRUCTURAL = {"IM008", "IM101", "IM102", "IM108", "IM109", "IM110"}
 """The codes of what the schemas of the legacy files find."""
 
 

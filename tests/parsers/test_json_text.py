@@ -23,7 +23,7 @@ def test_plain_json_is_understood_and_there_is_nothing_to_say(text):
         ("{a: 'b'}", {"a": "b"}, "unquoted keys and single quotes"),
     ],
 )
-def test_liberties_are_one_warning_at_the_first_of_them(text, value, kinds):
+def test_extensions_are_one_warning_at_the_first_of_them(text, value, kinds):
     read = read_json(text)
 
     assert read.value == value

@@ -31,7 +31,7 @@ def test_plain_json_is_read_without_a_word(text):
 
     assert value == json.loads(text)
     assert not reader.findings
-    assert not reader.liberties
+    assert not reader.extensions
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def test_plain_json_is_read_without_a_word(text):
         ("{é: 1}", {"é": 1}, "unquoted keys", "é"),
     ],
 )
-def test_liberties_are_understood_and_noted_where_they_are_taken(text, value, kind, where):
+def test_extensions_are_understood_and_noted_where_they_are_taken(text, value, kind, where):
     read_value, reader = read(text)
 
     assert read_value == value
     assert not reader.findings
-    assert {kind: spanned(text, span) for kind, span in reader.liberties.items()} == {kind: where}
+    assert {kind: spanned(text, span) for kind, span in reader.extensions.items()} == {kind: where}
 
 
 def test_the_first_liberty_of_each_kind_is_noted():
@@ -65,13 +65,13 @@ def test_the_first_liberty_of_each_kind_is_noted():
     value, reader = read(text)
 
     assert value == {"a": "x", "b": "y", "c": [1]}
-    assert {kind: spanned(text, span) for kind, span in reader.liberties.items()} == {
+    assert {kind: spanned(text, span) for kind, span in reader.extensions.items()} == {
         "unquoted keys": "a",
         "single quotes": "'x'",
         "comments": "/*1*/",
         "trailing commas": ",",
     }
-    assert reader.liberties["trailing commas"] == (34, 35)
+    assert reader.extensions["trailing commas"] == (34, 35)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_long_list_with_its_fault_at_the_end_is_read_to_the_end():
     value, reader = read(f"{json.dumps(['é' * 50] * 500)[:-1]},]")
 
     assert value == ["é" * 50] * 500
-    assert list(reader.liberties) == ["trailing commas"]
+    assert list(reader.extensions) == ["trailing commas"]
 
 
 def test_a_member_says_where_its_key_and_its_value_stand():
@@ -237,7 +237,7 @@ def test_a_run_ends_before_what_is_not_plain(fault, place):
 
     assert value[:place] + value[place + 1 :] == [7] * 599
     assert value[place] in ("x", 1, [1], {"a": 0}, {"a": 2})
-    assert len(reader.findings) + len(reader.liberties) == 1
+    assert len(reader.findings) + len(reader.extensions) == 1
 
 
 def test_a_run_is_no_deeper_than_the_rest():

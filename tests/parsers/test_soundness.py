@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.parsers.tokens import MAX_DEPTH, is_sound
+from migrate.parsers.tokens import MAX_DEPTH, within_limits
 
 INFINITE = float("inf")
 
@@ -32,7 +32,7 @@ def nested(depth, innermost=()):
     ],
 )
 def test_sound_values(value):
-    assert is_sound(value)
+    assert within_limits(value)
 
 
 @pytest.mark.parametrize(
@@ -53,10 +53,10 @@ def test_sound_values(value):
     ],
 )
 def test_unsound_values(value):
-    assert not is_sound(value)
+    assert not within_limits(value)
 
 
 def test_the_surrounding_depth_counts():
-    assert is_sound([[]], MAX_DEPTH - 2)
-    assert not is_sound([[]], MAX_DEPTH - 1)
-    assert is_sound(1, MAX_DEPTH)
+    assert within_limits([[]], MAX_DEPTH - 2)
+    assert not within_limits([[]], MAX_DEPTH - 1)
+    assert within_limits(1, MAX_DEPTH)

@@ -5,13 +5,13 @@ import json
 import pytest
 
 from migrate.diagnostics import Finding
-from migrate.parsers.source_map import Places, render_path
+from migrate.parsers.source_map import SourceMap, render_path
 
 DATA = ("inputs", 0, "data", 1)
 
 
 def place_of(text, path=(), **options):
-    return Places(text).of(Finding("IM207", "", path, **options))
+    return SourceMap(text).locate(Finding("IM207", "", path, **options))
 
 
 def document(separator="", first='"x"', mark=""):
@@ -139,18 +139,20 @@ def test_only_a_line_of_more_than_160_characters_is_cut(length, cut):
 
 
 def test_ten_thousand_places_in_one_long_line_take_no_quadratic_time():
-    places = Places(json.dumps([1] * 200_000))
+    source_map = SourceMap(json.dumps([1] * 200_000))
 
-    found = [places.of(Finding("IM207", "", (index,))).column for index in range(0, 200_000, 20)]
+    found = [
+        source_map.locate(Finding("IM207", "", (index,))).column for index in range(0, 200_000, 20)
+    ]
 
     assert found == [2 + 60 * step for step in range(10_000)]
 
 
 def test_ten_thousand_keys_of_one_object_take_no_quadratic_time():
-    places = Places(json.dumps({f"{index:05}": 0 for index in range(20_000)}))
+    places = SourceMap(json.dumps({f"{index:05}": 0 for index in range(20_000)}))
 
     found = [
-        places.of(Finding("IM108", "", (f"{index:05}",), on_key=True)).column
+        places.locate(Finding("IM108", "", (f"{index:05}",), on_key=True)).column
         for index in range(20_000)
     ]
 

@@ -135,7 +135,7 @@ def test_a_bad_output_json_never_blocks(content, code, strict, tmp_path):
     path = tmp_path / "output.json"
     path.mkdir() if content is None else write(path, content)
     outcome = plan(tmp_path, settings=Settings(strict=strict))
-    assert (outcome.kind, codes(outcome)) == (OutcomeKind.WOULD_MIGRATE, [(code, "warning")])
+    assert (outcome.kind, codes(outcome)) == (OutcomeKind.WOULD_MIGRATE, [(code, "note")])
     assert outcome.diagnostics[0].file == str(path)
 
 

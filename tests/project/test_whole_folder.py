@@ -276,8 +276,8 @@ def test_the_pair_stays_as_long_as_a_broken_yaml_may_name_it(root):
 )
 def test_an_output_that_was_not_understood_whole_stays_and_it_is_said(output, root):
     commit_files(root, {"input.json": PROMPT, "output.json": output, "inferless.yaml": YAML})
-    ended = run(root, "--remove-legacy")
-    assert ended.said[0].startswith("output.json:")
+    ended = run(root, "--remove-legacy", "-v")
+    assert [line for line in ended.said if line.startswith("output.json:")]
     hint = "it is not deleted: only a file that was understood whole is"
     assert [line for line in ended.said if hint in line]
     migrated = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}

@@ -170,7 +170,7 @@ def test_an_absolute_name_of_a_file_inside_is_refused_too(scene):
 def test_a_name_that_leads_through_a_link_is_refused(scene, key):
     (scene.folder / "beneath").symlink_to(scene.outside)
     scene.name("beneath/input.json", key)
-    ended = scene.run("run", "--remove-legacy", "--allow-no-vcs")
+    ended = scene.run("run", "-v", "--remove-legacy", "--allow-no-vcs")
 
     assert ended.code == (3 if key == "input_file_name" else 0)
     assert "IM404" in ended.stderr
@@ -217,7 +217,7 @@ KINDS = {
 def test_what_is_no_regular_file_is_not_read(scene, kind, name, exit_code):
     (scene.folder / name).unlink(missing_ok=True)
     KINDS[kind](scene.folder / name)
-    ended = scene.run("run", "--remove-legacy", "--allow-no-vcs")
+    ended = scene.run("run", "-v", "--remove-legacy", "--allow-no-vcs")
 
     assert ended.code == exit_code
     assert "IM001" in ended.stderr
