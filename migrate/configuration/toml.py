@@ -91,9 +91,7 @@ def _has_long_key(text: str) -> bool:
     if text.count(".") < _MAX_KEY_PARTS:
         return False
     dots = end = 0
-    for token in _TOKEN.finditer(text):
-        if token.start() != end:  # a string that is never closed
-            return False
+    while token := _TOKEN.match(text, end):  # a string that is never closed is none
         end = token.end()
         if token[0] == ".":
             dots += 1

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
-_SIZE: Final = r"([0-9]{1,15})([KMG]?)"
+_SIZE: Final = re.compile(r"([0-9]{1,15})([KMG]?)", re.IGNORECASE)
 _UNITS: Final = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
 
 
 def size_in_bytes(text: str | int) -> int:
     """Give the number of bytes that ``64M``, ``500K`` or ``1000`` means; raise ValueError."""
-    match = re.fullmatch(_SIZE, str(text), re.IGNORECASE)
+    match = _SIZE.fullmatch(str(text))
     if match is None:
         message = f"{text!r} is not a size; write a number of bytes, with K, M or G"
         raise ValueError(message)

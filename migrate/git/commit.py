@@ -87,7 +87,7 @@ def _borrow(objects: Path, git_folder: Path) -> None:
     (git_folder / "objects" / "info" / "alternates").write_bytes(os.fsencode(f'"{name}"\n'))
 
 
-_IDENTITY: Final = re.compile(r"(.+) <(.*)> [0-9]+ [+-][0-9]+")
+_IDENTITY: Final = re.compile(r"([^<>\n]+) <([^<>\n]*)> [0-9]+ [+-][0-9]+")
 _NO_ENCODING: Final = frozenset({"unspecified", "unset", "set"})
 _PLAIN_FILE: Final = "100644"
 _EXECUTABLE_FILE: Final = "100755"

@@ -20,6 +20,7 @@ _SCP: Final = re.compile(r"([^/\s]*@)?(\[[0-9A-Fa-f:]+\]|[^@/:\s]+):(.+)", re.DO
 _WEB: Final = frozenset({"http", "https"})
 _SCHEMES: Final = frozenset({*_WEB, "ssh", "git", "file"})
 _PORT: Final = re.compile(r"(\[[0-9A-Fa-f:]+\]|[^:]*)(:[0-9]*)?")
+_BLANK_OR_CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _ODD_IN_NAMES: Final = re.compile(r"[^a-z0-9._-]+")
 _LONGEST_NAME: Final = 80
@@ -114,7 +115,7 @@ def _scp(credentials: str, host: str, path: str) -> GitUrl:
 
 def _is_odd(host: str) -> bool:
     """Say whether a host could be taken for an option, or for more than one word."""
-    return host.startswith("-") or bool(re.search(r"[\s\x00-\x1f\x7f]", host))
+    return host.startswith("-") or bool(_BLANK_OR_CONTROL.search(host))
 
 
 def _without_suffix(text: str) -> str:

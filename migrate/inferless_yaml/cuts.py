@@ -18,7 +18,7 @@ from migrate.inferless_yaml.document import LINE_BREAK, NotUnderstoodError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-_LINE: Final = re.compile(r"( *)([^\r\n]*)(?:\r\n|[\r\n])")
+_LINE: Final = re.compile(r"( *)(?! )([^\r\n]*)(\r\n|[\r\n]|\Z)")
 _REST_OF_LINE: Final = re.compile(r" *(?:#[^\r\n]*)?(?:\r\n|[\r\n])")
 _COMMENT_LINE: Final = re.compile(r"(?<=[\r\n]) *#[^\r\n]*(?:\r\n|[\r\n])")
 _COMMA: Final = re.compile(r"\s*,\s*")
@@ -130,8 +130,8 @@ def _end_of_value(text: str, value: yaml.Node) -> int:
 def _end_of_comments(text: str, end: int, indentation: int) -> int:
     """Give the end of the lines that are indented deeper than that: all are comments."""
     for line in _LINE.finditer(text, end):
-        space, content = line.groups()
-        if content and len(space) <= indentation:
+        space, content, line_end = line.groups()
+        if not line_end or (content and len(space) <= indentation):
             break
         end = line.end() if content else end
     return end

@@ -66,7 +66,7 @@ _ESCAPE_OR_QUOTE: Final = re.compile(r"""\\(.)|(")""")
 _LITERALS: Final[dict[str, JSONValue]] = {"true": True, "false": False, "null": None}
 _NOT_FINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 _PYTHON_WORDS: Final = {"True": "true", "False": "false", "None": "null"}
-_LIKE_A_NUMBER: Final = r"[-+]?(?:\.?[0-9]|nan\b|inf\b)"
+_LIKE_A_NUMBER: Final = re.compile(r"[-+]?(?:\.?[0-9]|nan\b|inf\b)")
 _ESCAPES: Final = r"write \\ for a backslash; \u takes four hexadecimal digits"
 _CONTROL_CHARACTERS: Final = r"write \n for a line break and \t for a tab"
 _LONGEST_PIECE: Final = len("\\ud83d\\ude00")
@@ -191,7 +191,7 @@ def _how_to_write(word: str) -> str:
     """Say how JSON has what somebody wrote in its place."""
     if word in _PYTHON_WORDS:
         return f"write {_PYTHON_WORDS[word]}, as JSON has it"
-    if re.match(_LIKE_A_NUMBER, word):
+    if _LIKE_A_NUMBER.match(word):
         return "write the number as JSON has it, such as 12, -0.5 or 1e-3"
     return "write text in double quotes, a number, true, false, null, a list or an object"
 

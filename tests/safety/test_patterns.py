@@ -1,0 +1,135 @@
+"""No regular expression of the package takes more than linear time, whatever text it is given."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import pkgutil
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+import migrate
+from tests.safety.regex_steps import Matcher, TooManyStepsError, alphabet
+
+SHORT, LONG = 24, 48
+"""The lengths of the texts, in repeats: what is linear takes twice the steps for the longer one."""
+
+LIMIT = 60_000
+SOURCE = "\n".join(
+    path.read_text(encoding="utf-8") for path in Path(migrate.__path__[0]).rglob("*.py")
+)
+
+
+def patterns_in(value, depth=0):
+    if isinstance(value, re.Pattern):
+        yield value
+    elif depth < 3 and isinstance(value, tuple | list | frozenset):
+        yield from itertools.chain(*(patterns_in(each, depth + 1) for each in value))
+    elif depth < 3 and isinstance(value, dict):
+        yield from patterns_in([*value, *value.values()], depth + 1)
+
+
+def all_patterns():
+    """Yield each compiled pattern of the package with its module and name."""
+    for found in pkgutil.walk_packages(migrate.__path__, "migrate."):
+        if found.name == "migrate.__main__":
+            continue
+        module = importlib.import_module(found.name)
+        for name, value in vars(module).items():
+            if name.startswith("__"):
+                continue
+            for number, pattern in enumerate(patterns_in(value)):
+                yield f"{found.name}.{name}.{number}", name, pattern
+
+
+UNIQUE = {(pattern.pattern, pattern.flags): each for each in all_patterns() for pattern in each[2:]}
+
+
+def texts(pattern, length):
+    """Yield texts that repeat a word of what the pattern looks for, and then break off."""
+    characters = alphabet(pattern) or ["a"]
+    words = [*characters, *map("".join, itertools.product(characters[:5], repeat=2))]
+    for word, first, end in itertools.product(words, ("", characters[0]), ("\x00", "\n", "")):
+        yield first + word * length + end
+
+
+def steps(pattern, text, *, is_searched):
+    matcher = Matcher(pattern, LIMIT)
+    matcher.search(text) if is_searched else matcher.match(text)
+    return matcher.steps
+
+
+def is_searched(name):
+    return re.search(rf"\b{name}\.(search|sub|subn|finditer|findall|split)\b", SOURCE) is not None
+
+
+def excess(pattern, *, searched):
+    """Return the text for which the steps grow fastest beyond what is linear, if any do."""
+    for short, long in zip(texts(pattern, SHORT), texts(pattern, LONG), strict=True):
+        try:
+            few = steps(pattern, short, is_searched=searched)
+            many = steps(pattern, long, is_searched=searched)
+        except TooManyStepsError:
+            return long
+        if many > 2.6 * few + 40:
+            return long
+    return None
+
+
+@pytest.fixture(autouse=True)
+def _deep_recursion():
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(20_000)
+    yield
+    sys.setrecursionlimit(before)
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"), [each[1:] for each in UNIQUE.values()], ids=[e[0] for e in UNIQUE.values()]
+)
+def test_a_pattern_takes_linear_time(name, pattern):
+    assert excess(pattern, searched=is_searched(name)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        (r"(?:(?:[\w-]+)\.){64}", True),
+        (r"(a+)+b", False),
+        (r"a*a*b", False),
+        (r"(a|a)*b", False),
+        (r"\s*x", True),
+        (r"\[(.*)\] \((.*)\)", True),
+        (r".*a.*a.*b", False),
+    ],
+)
+def test_a_superlinear_pattern_would_be_found(text, searched):
+    assert excess(re.compile(text), searched=searched) is not None
+
+
+@pytest.mark.parametrize("text", [r"[\w-]+\.", r'"(?:\\.|[^"\\])*"', r"(?>a*)b", r"[^\n]*\n|x+"])
+def test_a_linear_pattern_passes(text):
+    if "(?>" in text and sys.version_info < (3, 11):
+        pytest.skip("Python has no such groups yet")
+    assert excess(re.compile(text), searched=False) is None
+
+
+@pytest.mark.parametrize("pattern", [each[2] for each in UNIQUE.values()])
+def test_the_steps_are_those_of_pythons_own_matcher(pattern):
+    is_bytes = isinstance(pattern.pattern, bytes)
+    if re.search(r"\\[bB]", pattern.pattern if not is_bytes else pattern.pattern.decode("latin-1")):
+        pytest.skip("what is a boundary is not followed")
+    for text in itertools.islice(texts(pattern, 3), 40):
+        found = pattern.match(text.encode("latin-1", "replace") if is_bytes else text)
+        ours = Matcher(pattern, LIMIT).match(
+            text.encode("latin-1", "replace").decode("latin-1") if is_bytes else text
+        )
+        assert ours == (found.end() if found else None), (pattern.pattern, text)
+
+
+def test_every_expression_is_compiled_so_that_it_is_seen_here():
+    used = re.findall(r"\bre\.(?:search|match|fullmatch|sub|finditer|findall|split)\(.*", SOURCE)
+    assert used == ['re.findall(f" ?({filled}|{single})", f"{items},")']  # made for each width
