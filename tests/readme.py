@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.report.explanation import reference
+from tests.bounds_reference import bounds_table
 from tests.commands_reference import COMMANDS, commands_page
 from tests.configuration_reference import CONFIGURATION, with_generated_tables
 from tests.formats_reference import FORMATS, exit_codes, with_generated_formats
@@ -20,7 +21,7 @@ CODES = README.parent / "docs" / "codes.md"
 
 def with_generated_parts(text: str) -> str:
     """Give the README with every generated part as the code has it now."""
-    return with_parts(text, {"exit codes": exit_codes()})
+    return with_parts(text, {"exit codes": exit_codes(), "bounds": bounds_table()})
 
 
 def with_generated_codes(text: str) -> str:

@@ -32,7 +32,7 @@ class Engine(enum.Enum):
 
 
 def parse_count(text: str | int) -> int:
-    """Give a number of at least 1; raise ``typer.BadParameter``."""
+    """Return a number of at least 1; raise ``typer.BadParameter``."""
     number = int(text) if _DIGITS.fullmatch(str(text)) else 0
     if number < 1:
         message = f"{text!r} is not a whole number of at least 1"
@@ -41,7 +41,7 @@ def parse_count(text: str | int) -> int:
 
 
 def parse_seconds(text: str | float) -> float:
-    """Give a time in seconds; raise ``typer.BadParameter``."""
+    """Return a time in seconds; raise ``typer.BadParameter``."""
     seconds = float(text) if _DECIMAL.fullmatch(str(text)) else 0.0
     if seconds < _LEAST_SECONDS:
         message = f"{text!r} is not a number of seconds of at least {_LEAST_SECONDS}"
@@ -166,9 +166,9 @@ class BatchOptions:
 
 
 def parse_size(text: str | int) -> int:
-    """Give the number of bytes that ``64M``, ``500K`` or ``1000`` means.
+    """Return the number of bytes that ``64M``, ``500K`` or ``1000`` means.
 
-    Raises ``typer.BadParameter``.
+    Raise ``typer.BadParameter``.
     """
     from migrate.configuration.validation import size_in_bytes  # noqa: PLC0415 - seldom given
 
@@ -179,9 +179,9 @@ def parse_size(text: str | int) -> int:
 
 
 def parse_codes(selectors: list[str] | None) -> list[str]:
-    """Give every code that selectors stand for, which commas separate.
+    """Return every code that selectors stand for, which commas separate.
 
-    Raises ``typer.BadParameter``.
+    Raise ``typer.BadParameter``.
     """
     if not selectors:
         return []
@@ -195,9 +195,9 @@ def parse_codes(selectors: list[str] | None) -> list[str]:
 
 
 def parse_name(text: str) -> str:
-    """Give the name of a file; an empty one, such as of a variable that is not set, means none.
+    """Return the name of a file; an empty one, such as of a variable that is not set, means none.
 
-    Raises ``typer.BadParameter``.
+    Raise ``typer.BadParameter``.
     """
     if not text:
         message = "a path is empty; write . for the current folder"
@@ -206,7 +206,7 @@ def parse_name(text: str) -> str:
 
 
 def parse_path(text: str) -> Path:
-    """Give a path, in the same way."""
+    """Return a path, in the same way."""
     return Path(parse_name(text))
 
 

@@ -56,7 +56,7 @@ class ResolvedSettings:
 def resolve(
     settings: Settings, locked_keys: Collection[str], file: ConfigurationFile, folder: str
 ) -> ResolvedSettings:
-    """Give what is in force in a folder, whose path is relative to the file, with slashes.
+    """Return what is in force in a folder, whose path is relative to the file, with slashes.
 
     ``settings`` are those of the command line, which has set the keys that are ``locked_keys``.
     """
@@ -85,7 +85,7 @@ def resolve(
 
 
 def overrides_for(folder: str, names: Collection[str]) -> list[str]:
-    """Give the names of the overrides that hold in a folder, the outermost first."""
+    """Return the names of the overrides that hold in a folder, the outermost first."""
     path = PurePosixPath(folder)
     holding = {PurePosixPath(name): name for name in names}
     return [holding[each] for each in reversed((path, *path.parents)) if each in holding]

@@ -31,7 +31,7 @@ _UNITS: Final = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
 
 
 def size_in_bytes(text: str | int) -> int:
-    """Give the number of bytes that ``64M``, ``500K`` or ``1000`` means; raise ValueError."""
+    """Return the number of bytes that ``64M``, ``500K`` or ``1000`` means; raise ValueError."""
     match = _SIZE.fullmatch(str(text))
     if match is None:
         message = f"{text!r} is not a size; write a number of bytes, with K, M or G"
@@ -65,14 +65,14 @@ def unknown_code(code: str) -> str:
 
 
 def _meant(code: str) -> str | None:
-    """Give the code that looks the same, or the only one of which a single character differs."""
+    """Return the code that looks the same, or the only one of which a single character differs."""
     same = f"IM{code.removeprefix('IM').translate(_LOOK_ALIKES)}"
     near = [same] if same in RULES else [each for each in RULES if _is_near(code, each)]
     return near[0] if len(near) == 1 else None
 
 
 def _is_near(written: str, code: str) -> bool:
-    """Say whether one character differs, is left out or too much."""
+    """Return whether two codes differ by one substitution, deletion or insertion."""
     return any(
         written[:at] == code[:at]
         and (written[at + 1 :] in (code[at + 1 :], code[at:]) or written[at:] == code[at + 1 :])
@@ -81,11 +81,11 @@ def _is_near(written: str, code: str) -> bool:
 
 
 def codes_to_ignore(selector: str) -> tuple[str, ...]:
-    """Give the codes that a selector stands for: one code, or the beginning of several.
+    """Return the codes that a selector stands for: one code, or the beginning of several.
 
     ``IM2`` stands for every code from IM200 to IM299. Of a code such as IM205, only findings about
     ``output.json`` are ignored, which are notes: an error keeps the file from being converted, so
-    it is always reported. Raises ValueError where no code is left.
+    it is always reported. Raise ValueError where no code is left.
     """
     reason = why_not_ignored(selector)
     if reason is not None:
@@ -94,7 +94,7 @@ def codes_to_ignore(selector: str) -> tuple[str, ...]:
 
 
 def why_not_ignored(selector: str) -> str | None:
-    """Say why a selector stands for no code that can be ignored; ``None`` if it stands for any."""
+    """Return why no code of a selector can be ignored, or ``None`` if one can."""
     selected = codes_of(selector)
     if not selected:
         return unknown_code(selector)
@@ -104,7 +104,7 @@ def why_not_ignored(selector: str) -> str | None:
 
 
 def codes_of(selector: str) -> tuple[str, ...]:
-    """Give the codes that a selector stands for: one code, or all that begin so."""
+    """Return the codes that a selector stands for: one code, or all that begin so."""
     return tuple(code for code in RULES if selector and code.startswith(selector.upper()))
 
 
@@ -176,7 +176,7 @@ class Problem:
 
 
 def problems_in(table: Mapping[str, Any]) -> tuple[Problem, ...]:
-    """Give what is wrong with a table, one thing for each key; nothing means that it is valid."""
+    """Return the problems of a table, one for each key; a valid table has none."""
     if _count(table) > MAX_VALUES:
         return (Problem((), f"there are more than {MAX_VALUES} keys and values"),)
     found: dict[tuple[str, ...], Problem] = {}
@@ -186,7 +186,7 @@ def problems_in(table: Mapping[str, Any]) -> tuple[Problem, ...]:
 
 
 def schema() -> dict[str, Any]:
-    """Give the JSON Schema of the configuration."""
+    """Return the JSON Schema of the configuration."""
     content = pkgutil.get_data(__package__, "configuration.schema.json") or b""
     document: dict[str, Any] = json.loads(content)
     return document

@@ -66,7 +66,7 @@ class OpenFolder:
             raise OSError(errno.ELOOP, "it is not the folder any more that was found")
 
     def __enter__(self) -> Self:
-        """Give the folder itself."""
+        """Return the folder itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -90,9 +90,9 @@ class OpenFolder:
             time.sleep(_LOCK_INTERVAL)
 
     def read(self, name: str, max_size: int) -> bytes | None:
-        """Give the contents of a regular file, or ``None`` where there is none.
+        """Return the contents of a regular file, or ``None`` where there is none.
 
-        Raises ``UnreadableError``, and OSError for a folder on the way that is none.
+        Raise ``UnreadableError``, and OSError for something on the way that is not a folder.
         """
         with self._at(name) as (folder, last):
             if not _exists(last, folder):
@@ -100,7 +100,7 @@ class OpenFolder:
             return read_file(last, str(self.path / name), max_size, folder)
 
     def status(self, name: str) -> os.stat_result | None:
-        """Give what the system knows of a file, or ``None`` where there is none."""
+        """Return the status of a file, or ``None`` if there is none."""
         with self._at(name) as (folder, last):
             try:
                 return os.stat(last, dir_fd=folder, follow_symlinks=False)
@@ -108,7 +108,7 @@ class OpenFolder:
                 return None
 
     def mode(self, name: str) -> int | None:
-        """Give the permission bits of a file, or ``None`` where there is none."""
+        """Return the permission bits of a file, or ``None`` where there is none."""
         status = self.status(name)
         return None if status is None else stat.S_IMODE(status.st_mode)
 
@@ -150,12 +150,12 @@ class OpenFolder:
                 _flush(folder)
 
     def unstage(self, name: str) -> None:
-        """Remove what is staged, if anything is. Raises OSError."""
+        """Remove what is staged, if anything is. Raise OSError."""
         with self._at(_staged(name)) as (folder, staged), contextlib.suppress(FileNotFoundError):
             os.unlink(staged, dir_fd=folder)
 
     def delete(self, name: str) -> None:
-        """Delete a file. Raises OSError."""
+        """Delete a file. Raise OSError."""
         with self._at(name) as (folder, last):
             os.unlink(last, dir_fd=folder)
             _flush(folder)
@@ -163,7 +163,7 @@ class OpenFolder:
     def remove_leftovers(self) -> None:
         """Remove what runs that were killed left staged, for whatever file, as far as possible.
 
-        The folder must be locked: what another run has staged looks the same. Raises OSError.
+        The folder must be locked: what another run has staged looks the same. Raise OSError.
         """
         with os.scandir(self.path if self._descriptor is None else self._descriptor) as entries:
             names = [entry.name for entry in entries if _STAGED_NAME.fullmatch(entry.name)]
@@ -200,7 +200,7 @@ def _try_lock(descriptor: int) -> bool:
 
 
 def _exists(name: str, folder: int | None) -> bool:
-    """Say whether there is anything of that name, a dangling link included."""
+    """Return whether anything has that name, a dangling link included."""
     try:
         os.stat(name, dir_fd=folder, follow_symlinks=False)
     except FileNotFoundError:
@@ -209,7 +209,7 @@ def _exists(name: str, folder: int | None) -> bool:
 
 
 def _link(staged: str, last: str, root: int | None, folder: int | None) -> bool:
-    """Give a staged file its own name, which must be free; return whether links are possible."""
+    """Link a staged file to its own name, which must be free; return whether links are possible."""
     try:
         os.link(staged, last, src_dir_fd=root, dst_dir_fd=folder, follow_symlinks=False)
     except FileExistsError:
@@ -234,7 +234,7 @@ def _flush(folder: int | None) -> None:
 
 
 def has_leftovers(names: Collection[str]) -> bool:
-    """Say whether a folder with these files has any that runs which were killed left staged."""
+    """Return whether any of a folder's files was left staged by a killed run."""
     is_likely = _STAGED in "/".join(names)  # which is found much faster than what is exact
     return is_likely and any(map(_STAGED_NAME.fullmatch, names))
 

@@ -41,11 +41,11 @@ class UnreadableError(Exception):
 
 
 def read_file(path: Path | str, name: str, max_size: int, folder: int | None = None) -> bytes:
-    """Give the contents of a regular file of at most ``max_size`` bytes.
+    """Return the contents of a regular file of at most ``max_size`` bytes.
 
     ``name`` is what the user calls the file; ``folder`` is the open folder that the path is
     relative to, if not the current one. A symbolic link is not followed, and a named pipe not
-    waited for: what is checked is the open file itself. Raises ``UnreadableError``.
+    waited for: what is checked is the open file itself. Raise ``UnreadableError``.
     """
     try:
         descriptor = os.open(path, _FLAGS, dir_fd=folder)
@@ -62,7 +62,7 @@ def read_file(path: Path | str, name: str, max_size: int, folder: int | None = N
 
 
 def read_stream(stream: BinaryIO, name: str, max_size: int) -> bytes:
-    """Give all that is left of a stream, at most ``max_size`` bytes; raise ``UnreadableError``."""
+    """Return the rest of a stream, at most ``max_size`` bytes; raise ``UnreadableError``."""
     chunks: list[bytes] = []
     room = max_size + 1
     try:
@@ -79,7 +79,7 @@ def read_stream(stream: BinaryIO, name: str, max_size: int) -> bytes:
 
 
 def why_not_opened(error: OSError, name: str) -> Diagnostic:
-    """Say why a file could not be opened or read."""
+    """Return why a file could not be opened or read."""
     if error.errno == errno.ELOOP:
         message = "is a symbolic link, which may lead out of the repository"
         hint = "put the file itself in its place"
@@ -88,7 +88,7 @@ def why_not_opened(error: OSError, name: str) -> Diagnostic:
 
 
 def unreadable(error: OSError, name: str, subject: str = "the file") -> Diagnostic:
-    """Give the system's reason for which a file, or another subject, cannot be read (IM001)."""
+    """Return the system's reason for which a file, or another subject, cannot be read (IM001)."""
     message = f"{subject} cannot be read: {(error.strerror or str(error)).lower()}"
     return about_file("IM001", message, name, hint=_WAYS_OUT.get(error.errno or 0))
 

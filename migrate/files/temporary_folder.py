@@ -29,7 +29,7 @@ _A_DAY: Final = 86_400.0
 
 @contextlib.contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """Give a new folder, by its real path, which is gone with all that it holds in the end."""
+    """Yield a new folder, by its real path, and delete it with its contents in the end."""
     parent = Path(tempfile.gettempdir()).resolve()
     remove_abandoned(parent)
     with (

@@ -77,7 +77,7 @@ class FolderSettings:
         self._told: set[Path] = set()
 
     def of(self, folder: Path, root: Path) -> Settings:
-        """Give the settings in force in a folder; raise ``ConfigurationError``.
+        """Return the settings in force in a folder; raise ``ConfigurationError``.
 
         ``root`` is the topmost folder that is looked into where there is no repository.
         """
@@ -87,7 +87,7 @@ class FolderSettings:
     def resolved(
         self, folder: Path, root: Path
     ) -> tuple[ResolvedSettings, ConfigurationFile] | None:
-        """Give what a file makes of the settings of a folder, and the file, if there is one."""
+        """Return what a file makes of the settings of a folder, and the file, if there is one."""
         found = self.nearest(folder, root)
         if found is None or self._locked_keys is None:
             return None
@@ -98,7 +98,7 @@ class FolderSettings:
         return resolve(self._settings, self._locked_keys, file, relative), file
 
     def nearest(self, folder: Path, root: Path) -> tuple[Path, ConfigurationFile] | None:
-        """Give the nearest file, and its folder; raise ``ConfigurationError``."""
+        """Return the nearest file, and its folder; raise ``ConfigurationError``."""
         if self._locked_keys is None:
             return None
         if folder not in self._nearest:
@@ -158,7 +158,7 @@ class FolderSettings:
         )
 
     def missing_folders(self, folder: Path, root: Path) -> tuple[Diagnostic, ...]:
-        """Give IM414 for each override of a folder that is not there, once for each file."""
+        """Return IM414 for each override of a folder that is not there, once for each file."""
         found = self.nearest(folder, root)
         if found is None or found[0] in self._told:
             return ()
@@ -197,7 +197,7 @@ def _own_file(path: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
 
 
 def _file_in(folder: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
-    """Give the configuration in this very folder; the tool's own file outranks the other."""
+    """Return the configuration in this very folder; the tool's own file outranks the other."""
     if own := _own_file(folder / OWN_FILE, toml_files):
         return own
     shared = folder / PYPROJECT
@@ -212,7 +212,7 @@ def _file_in(folder: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
 
 
 def _means_us(text: str) -> bool:
-    """Say whether a text may hold the tool's table, perhaps spelled as Python spells a name."""
+    """Return whether a text may hold the tool's table, perhaps spelled as Python spells a name."""
     return _TOOL in text.lower().replace("_", "-")
 
 

@@ -45,7 +45,7 @@ _ESCAPES: Final = dict(zip(b'\a\b\t\n\v\f\r"\\', b'abtnvfr"\\', strict=True))
 
 
 def preview(edits: Iterable[Edit]) -> bytes:
-    """Give one patch of all edits; it is bytes, because files need not be of one encoding."""
+    """Return one patch of all edits; it is bytes, because files need not be of one encoding."""
     return b"".join(map(_diff, edits))
 
 
@@ -70,12 +70,12 @@ def _object(content: bytes | None) -> bytes:
 
 
 def _mode(edit: Edit) -> bytes:
-    """Give the mode of a file as git has it: whether its owner may execute it, and no more."""
+    """Return the mode of a file as git has it: whether its owner may execute it, and no more."""
     return _EXECUTABLE_FILE if (edit.mode or 0) & stat.S_IXUSR else _PLAIN_FILE
 
 
 def _hunks(before: bytes, after: bytes) -> bytes:
-    """Give the hunks alone; lines end at line feeds only, as git has it."""
+    """Return the hunks alone; lines end at line feeds only, as git has it."""
     lines = difflib.diff_bytes(
         difflib.unified_diff, _LINE.findall(before), _LINE.findall(after), lineterm=b"\n"
     )
@@ -129,7 +129,7 @@ class PatchFile:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
     def __enter__(self) -> Self:
-        """Give the patch file itself."""
+        """Return the patch file itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -141,7 +141,7 @@ class PatchFile:
         """Write the patch of some edits down before they are made, and take it back if they fail.
 
         It stays where they are half made, and where the run is interrupted, which may be after the
-        last of them. Raises OSError where it cannot be written; then the edits must not be made.
+        last of them. Raise OSError where it cannot be written; then the edits must not be made.
         """
         start = self._size()
         try:

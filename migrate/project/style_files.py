@@ -37,7 +37,7 @@ class FoundStyle:
 
 
 def find_style(folder: Path, toml_files: TomlFiles | None = None) -> FoundStyle:
-    """Give the style that the folder's repository asks of its files (rules.md, IM409).
+    """Return the style that the folder's repository asks of its files (rules.md, IM409).
 
     ``toml_files`` holds what was read for other folders of the same run.
     """
@@ -67,7 +67,7 @@ class _BadConfigurationError(Exception):
 
 
 def _styles_in(folder: Path, toml_files: TomlFiles) -> tuple[Style | None, Style | None]:
-    """Give the style that Black, and that Ruff is configured to in this very folder."""
+    """Return the styles that this very folder configures for Black and for Ruff."""
     path = folder / PYPROJECT
     tools = _tables(path, toml_files).get("tool", {})
     black = tools.get("black") if isinstance(tools, dict) else None
@@ -86,7 +86,7 @@ def _styles_in(folder: Path, toml_files: TomlFiles) -> tuple[Style | None, Style
 
 
 def _tables(path: Path, toml_files: TomlFiles) -> dict[str, Any]:
-    """Give the tables of a TOML file, and none where there is no such file."""
+    """Return the tables of a TOML file, and none where there is no such file."""
     try:
         file = toml_files.read(path)
     except UnusableTomlError as error:

@@ -43,7 +43,7 @@ class TomlFiles:
         self._read: dict[Path, TomlFile | UnusableTomlError | None] = {}
 
     def read(self, path: Path) -> TomlFile | None:
-        """Give a file, or ``None`` where there is none; raise ``UnusableTomlError``."""
+        """Return a file, or ``None`` where there is none; raise ``UnusableTomlError``."""
         if path not in self._read:
             try:
                 self._read[path] = _read(path)
@@ -106,7 +106,7 @@ def upwards(folder: Path) -> Iterator[Path]:
 
 
 def is_repository(folder: Path) -> bool:
-    """Say whether a folder is the root of a repository, as far as one may know."""
+    """Return whether a folder is the root of a repository, as far as one may know."""
     return any(_exists(folder / mark) for mark in _REPOSITORY_MARKS)
 
 
