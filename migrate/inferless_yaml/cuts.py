@@ -57,13 +57,13 @@ def cuts_to_remove(text: str, mapping: yaml.MappingNode, keys: Collection[str]) 
 
 
 def cut_to_set(node: yaml.Node, word: str) -> Cut:
-    """Give the cut that puts a word in the place of a value, which may be an absent one."""
+    """Return the cut that puts a word in the place of a value, which may be an absent one."""
     start, end = _start(node), _end(node)
     return Cut(start, end, word if end > start else f" {word}")
 
 
 def cut_to_add(text: str, mapping: yaml.MappingNode, key: str, word: str) -> Cut:
-    """Give the cut that adds an entry as the last of a text's root, written as the others are.
+    """Return the cut that adds an entry as the last of a text's root, written as the others are.
 
     The key is quoted if all the others are, and as they are. In a block, the new line follows the
     last one that is not blank, and ends as that one does.
@@ -120,7 +120,7 @@ def _lines_of(text: str, key: yaml.ScalarNode, value: yaml.Node) -> Cut:
 
 
 def _end_of_value(text: str, value: yaml.Node) -> int:
-    """Give the offset after a value's last character; a block's own end is far below it."""
+    """Return the offset after a value's last character; a block's own end is far below it."""
     if isinstance(value, yaml.MappingNode) and not value.flow_style:
         value = value.value[-1][1]
     start, end = _start(value), _end(value)
@@ -128,7 +128,7 @@ def _end_of_value(text: str, value: yaml.Node) -> int:
 
 
 def _end_of_comments(text: str, end: int, indentation: int) -> int:
-    """Give the end of the lines that are indented deeper than that: all are comments."""
+    """Return the end of the lines that are indented deeper than that: all are comments."""
     for line in _LINE.finditer(text, end):
         space, content, line_end = line.groups()
         if not line_end or (content and len(space) <= indentation):
@@ -138,7 +138,7 @@ def _end_of_comments(text: str, end: int, indentation: int) -> int:
 
 
 def _end_of_content(text: str, start: int) -> int:
-    """Give the end of the last line that is not blank, before the mark that ends the document."""
+    """Return the end of the last line that is not blank, before the mark that ends the document."""
     mark = _DOCUMENT_END.search(text, start)
     content = text[: mark.start() if mark else len(text)].rstrip(" \r\n")
     line = _LINE.match(text, len(content))

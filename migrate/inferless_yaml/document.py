@@ -43,7 +43,7 @@ _PARSER_FAULTS: Final = (RecursionError, ValueError, OverflowError)
 _WORDS: Final = (
     (re.compile("expected <block end>, "), "it does not fit the line, or the line's indentation"),
     (re.compile("(found|got) '?<stream end>"), "it ends too early"),
-    (re.compile("mapping values are not allowed"), "a colon stands where no key can be"),
+    (re.compile("mapping values are not allowed"), "a colon is not allowed here"),
 )
 """What the usual problems of PyYAML are in words for who writes the file."""
 
@@ -98,7 +98,7 @@ def parse_yaml(content: bytes) -> YamlDocument:
 
 
 def place_of(node: yaml.Node, text: str) -> Place:
-    """Give the place of a node in its text; of one that spans lines, the rest of its first one."""
+    """Return the place of a node; of one that spans lines, the rest of its first line."""
     return SourceText(text).place_at(node.start_mark.index, node.end_mark.index)
 
 
@@ -126,7 +126,7 @@ def _error_at(reason: str, text: str, index: int) -> NotUnderstoodError:
 
 
 def _root(text: str) -> yaml.Node | None:
-    """Give the root; of a plain text from libyaml, which takes a fifth of the time.
+    """Return the root; of a plain text from libyaml, which takes a fifth of the time.
 
     What libyaml refuses, and what the two do not read alike in every case, is for PyYAML's own
     parser to judge and to find words for.
@@ -186,5 +186,5 @@ def _check_keys_differ(mapping: yaml.MappingNode) -> None:
         if not isinstance(key, yaml.ScalarNode):
             continue
         if (key.tag, key.value) in seen:
-            raise ComposerError(None, None, "a key stands twice in one mapping", key.start_mark)
+            raise ComposerError(None, None, "duplicate key in a mapping", key.start_mark)
         seen.add((key.tag, key.value))

@@ -83,7 +83,7 @@ def _edited(text: str, root: yaml.MappingNode) -> str:
 
 
 def _is_as_meant(edited: str, before: yaml.MappingNode) -> bool:
-    """Say whether nothing is left to migrate in the edited text, and all else is as it was."""
+    """Return whether nothing is left to migrate in the edited text, and the rest is as it was."""
     try:
         after = parse_yaml(edited.encode()).root
     except NotUnderstoodError:
@@ -94,7 +94,7 @@ def _is_as_meant(edited: str, before: yaml.MappingNode) -> bool:
 
 
 def _what_stays(root: yaml.MappingNode) -> list[object]:
-    """Give the tags and values of all that a migration leaves, in their order."""
+    """Return the tags and values of all that a migration leaves, in their order."""
     stays: list[object] = []
     for key, value in root.value:
         if key.value == OPTIONAL and isinstance(value, yaml.MappingNode):
@@ -106,7 +106,7 @@ def _what_stays(root: yaml.MappingNode) -> list[object]:
 
 
 def _said(node: yaml.Node) -> tuple[str, object]:
-    """Give a node's tag and value, whatever its style; its depth is bounded."""
+    """Return a node's tag and value, whatever its style; its depth is bounded."""
     if isinstance(node, yaml.MappingNode):
         return node.tag, [(_said(key), _said(value)) for key, value in node.value]
     if isinstance(node, yaml.SequenceNode):
@@ -115,7 +115,7 @@ def _said(node: yaml.Node) -> tuple[str, object]:
 
 
 def _cuts(text: str, root: yaml.MappingNode) -> list[Cut]:
-    """Give all that is left to change; none where a file is migrated."""
+    """Return what is left to change: nothing where a file is migrated."""
     return [*_cuts_of_names(text, root), *_cuts_of_flag(text, root)]
 
 

@@ -120,7 +120,7 @@ def entries(mapping: yaml.Node | None) -> dict[str, tuple[yaml.ScalarNode, yaml.
 
 
 def _file_names(document: YamlDocument) -> dict[str, yaml.ScalarNode]:
-    """Give the values of the two names; raise if a node that decides about them is unclear."""
+    """Return the values of the two names; raise if a node that decides about them is unclear."""
     if document.root is None:
         return {}
     _check_mapping(document, document.root, "the file")
@@ -153,14 +153,14 @@ def _check_mapping(document: YamlDocument, node: yaml.Node, name: str) -> None:
         raise NotUnderstoodError.at(node, document.text, f"{name} is not a mapping")
     for key, _ in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.tag == _MERGE:
-            raise NotUnderstoodError.at(key, document.text, "a key is not a simple one")
+            raise NotUnderstoodError.at(key, document.text, "a key must be a plain text")
         _check_plainly_written(document, key)
 
 
 def _check_plainly_written(document: YamlDocument, *nodes: yaml.Node) -> None:
     for node in nodes:
         if document.text.startswith(_PROPERTIES, node.start_mark.index):
-            reason = "an anchor, an alias or a tag stands where a plain value is needed"
+            reason = "an anchor, an alias or a tag is not allowed here"
             raise NotUnderstoodError.at(node, document.text, reason)
 
 

@@ -44,8 +44,8 @@ def problem(content):
         pytest.param(b"a: 1\n\tb: 2\n", "cannot start any token", (2, 1), id="tab-as-indentation"),
         pytest.param(b"a: 1\r\n---\r\nb: 2\r\n", "another document", (2, 1), id="two-documents"),
         pytest.param(b"a: *b\n", "undefined alias 'b'", (1, 4), id="undefined-alias"),
-        pytest.param(b"a: 1\nb: 2\na: 3\n", "a key stands twice", (3, 1), id="twice"),
-        pytest.param(b"a: {b: 1, 'b': 2}\n", "a key stands twice", (1, 11), id="twice-deeper"),
+        pytest.param(b"a: 1\nb: 2\na: 3\n", "duplicate key", (3, 1), id="twice"),
+        pytest.param(b"a: {b: 1, 'b': 2}\n", "duplicate key", (1, 11), id="twice-deeper"),
     ],
 )
 def test_what_is_not_one_document_of_yaml_has_a_reason_and_a_place(content, reason, position):
