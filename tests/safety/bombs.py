@@ -128,6 +128,12 @@ FILES = {
     ),
     "large-configuration": ("pyproject.toml", lambda: "x = 1\n" * (10 * MEBIBYTE // 6)),
     "deep-configuration": ("pyproject.toml", lambda: "x = " + "[" * 500_000),
+    "comment-in-configuration": ("pyproject.toml", lambda: "# " + "a" * (MEBIBYTE - 100)),
+    "wide-configuration": ("ruff.toml", lambda: "indent-width = 3000000\nline-length = 99999"),
+    "excluding-configuration": (
+        ".inferless-migrate.toml",
+        lambda: f"exclude = {['**/*a*a*a*a*a*a*a*b/**'] * 100}".replace("'", '"'),
+    ),
     "dotted-configuration": ("pyproject.toml", lambda: "a." * 100_000 + "b = 1"),
 }
 """Bombs in another file than ``input.json``: its name and its content."""

@@ -123,6 +123,7 @@ CODES = {
     "large-configuration": "IM409",
     "deep-configuration": "IM409",
     "dotted-configuration": "IM409",
+    "wide-configuration": "IM409",
     "deep-folders": "IM001",
 }
 """What is said of a bomb, where that matters."""
