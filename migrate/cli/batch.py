@@ -173,7 +173,9 @@ _INTERRUPTED: Final = 130
 
 
 def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> int:
-    """Migrate every repository; give the exit code."""
+    """Migrate every repository; return the exit code."""
+    if batch.only_failed:
+        batch = replace(batch, retry_failed=True, only_failed=False)
     if not batch.dry_run and is_dry_run_asked_for(options.color):
         batch = replace(batch, dry_run=True)
     finder = options.folder_settings
@@ -285,14 +287,14 @@ def _units(sources: Sequence[str]) -> list[Unit]:
 
 def _ledger(batch: BatchOptions) -> AbstractContextManager[Ledger | None]:
     if batch.report is None:
-        if batch.resume or batch.only_failed:
+        if batch.resume or batch.retry_failed:
             message = "needs --report FILE, which says what was done"
-            raise typer.BadParameter(message, param_hint="--resume / --only-failed")
+            raise typer.BadParameter(message, param_hint="--resume / --retry-failed")
         return nullcontext()
     try:
-        if batch.only_failed and not batch.report.exists():
+        if batch.retry_failed and not batch.report.exists():
             message = f"there is no {batch.report} to say what has failed; name an earlier report"
-            raise typer.BadParameter(message, param_hint="--only-failed")
+            raise typer.BadParameter(message, param_hint="--retry-failed")
         return Ledger(batch.report)
     except LedgerError as error:
         message = f"{error}; name a new file, or one that --report has written"
@@ -302,9 +304,9 @@ def _ledger(batch: BatchOptions) -> AbstractContextManager[Ledger | None]:
 
 
 def _is_wanted(task: Task, batch: BatchOptions, ledger: Ledger | None) -> bool:
-    if ledger is None or not (batch.only_failed or batch.resume):
+    if ledger is None or not (batch.retry_failed or batch.resume):
         return True
-    if batch.only_failed:
+    if batch.retry_failed:
         return ledger.has_failed(task.unit.source)
     folder = folder_of(task.unit.place, task.clone_dir)
     max_size = task.settings.max_size

@@ -32,7 +32,7 @@ def end_lines(
     not_reached = progress.total - sum(progress.counts.values())
     label = "not reached, or broken off" if progress.is_broken_off else "not reached"
     left_out = {**left_out, label: not_reached}
-    yield from table_lines(progress.counts, progress.failures, left_out)
+    yield from table_lines(progress.counts, progress.out_of_sight, left_out)
     yield from ignored_lines(progress.ignored)
     if progress.warned and not progress.is_verbose:
         page = "-v or --html" if batch.html is None else escape_invisible(str(batch.html))

@@ -77,8 +77,11 @@ class BatchOptions:
     resume: Annotated[
         bool, typer.Option("--resume", help="Skip what the report says is done and unchanged.")
     ] = False
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Take only what the report says has failed.")
+    ] = False
     only_failed: Annotated[
-        bool, typer.Option("--only-failed", help="Take only what the report says has failed.")
+        bool, typer.Option("--only-failed", hidden=True, help="The old name of --retry-failed.")
     ] = False
     patch_dir: Annotated[
         Path | None,

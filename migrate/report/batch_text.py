@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from migrate.batch.record import UnitRecord
     from migrate.diagnostics import Diagnostic
 
-_SHORT_BATCH: Final = 20
+_LONGEST_FAILURE: Final = 160
+_SHORTEST_REASON: Final = 40
 _MANY: Final = 10
 _MINUTE: Final = 60
 
@@ -26,25 +27,37 @@ FAILURES: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})
 
 
 def unit_lines(record: UnitRecord) -> Iterator[Line]:
-    """Give all that is to be told of a unit to who asks for it: its errors and warnings.
+    """Yield the errors and warnings of a unit, and then its outcome.
 
-    Its outcome stands last, with a reason only if none of the errors before it is that.
+    The outcome has a reason only if none of the errors is that.
     """
     for folder in record.folders:
         for diagnostic in folder.diagnostics:
             if diagnostic.severity >= Severity.WARNING:
                 yield from diagnostic_lines(diagnostic)
     is_told = record.outcome not in FAILURES or (record.reason is None and _first_error(record))
-    yield _outcome_line(record) if is_told else failure_line(record)
+    reason = () if is_told else (Piece(f": {_reason(record)}"),)
+    yield (*_outcome_line(record), *reason)
 
 
 def failure_line(record: UnitRecord) -> Line:
-    """Name a unit that failed, and its first reason."""
-    return (*_outcome_line(record), Piece(f": {_reason(record)}"))
+    """Return one line with the name of a unit that failed, its first error, and how many follow.
+
+    The reason is cut where the line would be longer than two of a terminal; the name never is.
+    """
+    begin = _outcome_line(record)
+    errors = sum(each.is_error for folder in record.folders for each in folder.diagnostics)
+    others = errors if record.reason is not None else errors - 1
+    more = f" (+{others} more)" if others > 0 else ""
+    used = sum(len(piece.text) for piece in begin) + len(": ") + len(more)
+    room = max(_LONGEST_FAILURE - used, _SHORTEST_REASON)
+    reason = _reason(record)
+    cut = reason if len(reason) <= room else f"{reason[: room - 3].rstrip()}..."
+    return (*begin, Piece(f": {cut}{more}"))
 
 
 def _outcome_line(record: UnitRecord) -> Line:
-    """Name a unit and its outcome; of one that failed, say in how many of its folders."""
+    """Return the name of a unit and its outcome; if it failed, in how many of its folders."""
     failed = sum(folder.outcome in FAILURES for folder in record.folders)
     share = f" ({failed} of {len(record.folders)} folders)" if len(record.folders) > 1 else ""
     label = Piece(LABELS[record.outcome], TONES[record.outcome])
@@ -53,7 +66,7 @@ def _outcome_line(record: UnitRecord) -> Line:
 
 
 def progress_line(counts: Mapping[OutcomeKind, int], total: int, seconds: float) -> Line:
-    """Say how far the batch has come after so many seconds, and how fast it goes."""
+    """Return how far the batch has come after so many seconds, and how fast it goes."""
     done = sum(counts.values())
     progress = f"{done} of {total} {'repository' if total == 1 else 'repositories'}"
     if not done:
@@ -66,13 +79,12 @@ def progress_line(counts: Mapping[OutcomeKind, int], total: int, seconds: float)
 def table_lines(
     counts: Mapping[OutcomeKind, int], failures: Sequence[Line], left_out: Mapping[str, int]
 ) -> Iterator[Line]:
-    """Give every failure by name, and then how many units came to each outcome.
+    """Yield the failures that have scrolled out of sight, and the number of units by outcome.
 
-    ``left_out`` says how many units were not worked on, and why. In a short batch the failures are
-    still in sight, and are not named again.
+    ``left_out`` says how many units were not worked on, and why.
     """
-    if failures and sum(counts.values()) > _SHORT_BATCH:
-        yield line(Piece("What failed, once more:", Tone.STRONG))
+    if failures:
+        yield line(Piece("Failures:", Tone.STRONG))
         yield from failures
     rows = [(LABELS[kind], counts[kind]) for kind in OutcomeKind if counts.get(kind)]
     rows += [(reason, count) for reason, count in left_out.items() if count]
@@ -84,26 +96,26 @@ def table_lines(
 
 
 def has_warnings(record: UnitRecord) -> bool:
-    """Say whether there is a warning of a unit that the user wants to be told of."""
+    """Return whether a unit has a warning that is not ignored."""
     found = (each for folder in record.folders for each in folder.diagnostics)
     return any(each.severity is Severity.WARNING and each.ignored is None for each in found)
 
 
 def warned(count: int, shown_by: str) -> str:
-    """Say how many repositories have warnings that were not told, and what shows them."""
+    """Return how many repositories have warnings that were not printed, and what shows them."""
     who = "1 repository has" if count == 1 else f"{count} repositories have"
     return f"{who} warnings; {shown_by} shows them."
 
 
 def no_branch(count: int) -> str:
-    """Say of how many repositories nothing was there to commit, although that was asked for."""
+    """Return in how many repositories there was nothing to commit."""
     if count == 1:
         return "1 repository has no new branch: its last commit leaves nothing to migrate."
     return f"{count} repositories have no new branch: their last commits leave nothing to migrate."
 
 
 def counted(counts: Mapping[OutcomeKind, int]) -> tuple[str, ...]:
-    """Give how many units came to each outcome that occurs."""
+    """Return how many units came to each outcome that occurs."""
     return tuple(f"{counts[kind]} {LABELS[kind]}" for kind in OutcomeKind if counts.get(kind))
 
 
@@ -122,7 +134,7 @@ def duration(seconds: float) -> str:
 
 
 def _reason(record: UnitRecord) -> str:
-    """Give the first error of a unit, with its code and its place."""
+    """Return the first error of a unit, with its code and its place."""
     if record.reason is not None:
         return escape_invisible(record.reason)
     first = _first_error(record)
@@ -138,7 +150,7 @@ def _first_error(record: UnitRecord) -> Diagnostic | None:
 
 
 def _where(diagnostic: Diagnostic, source: str) -> str:
-    """Give the place of a diagnostic within its unit, which is named already."""
+    """Return the place of a diagnostic within its unit, which is named already."""
     if diagnostic.file == source:
         return ""
     place = diagnostic.place

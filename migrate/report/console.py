@@ -93,6 +93,7 @@ class Printer:
     def __init__(self, stream: TextIO, color: Color) -> None:
         """Decide once whether the stream gets colour."""
         self._stream: Final = stream
+        self.is_terminal: Final = stream.isatty()
         self.is_colored: Final = _wants_color(stream, color)
         self._console = _console(stream, is_colored=True) if self.is_colored else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 from collections import Counter
@@ -19,7 +20,7 @@ from migrate.report.console import Printer, Verbosity
 from migrate.report.outcome_text import ignored_warnings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import TextIO
 
     from typing_extensions import Self
@@ -48,6 +49,7 @@ class BatchProgress:
         self.total = total
         self.counts: Counter[OutcomeKind] = Counter()
         self.failures: list[Line] = []
+        self._rows = 0
         self.ignored = self.warned = self.published = 0
         self.is_verbose = self.is_broken_off = False
 
@@ -66,14 +68,28 @@ class BatchProgress:
         self.ignored += sum(ignored_warnings(folder.diagnostics) for folder in record.folders)
         if record.outcome in FAILURES:
             self.failures.append(failure_line(record))
-        if self.is_verbose:
-            self.printer.print(unit_lines(record))
-        elif record.outcome in FAILURES:
-            self.printer.print(self.failures[-1:])
+        lines = list(unit_lines(record)) if self.is_verbose else []
+        if record.outcome in FAILURES and not self.is_verbose:
+            lines = self.failures[-1:]
+        self.printer.print(lines)
+        if self.failures:
+            self._rows += sum(map(_rows_of, lines))
+
+    @property
+    def out_of_sight(self) -> Sequence[Line]:
+        """The failures, if the first has scrolled off the terminal; none where nothing scrolls."""
+        has_scrolled = self._rows >= shutil.get_terminal_size().lines
+        return self.failures if self.printer.is_terminal and has_scrolled else ()
 
     def break_off(self) -> None:
         """Note that what was under way will not be told of."""
         self.is_broken_off = True
+
+
+def _rows_of(printed: Line) -> int:
+    """Return how many rows of the terminal a line takes."""
+    length = sum(len(piece.text) for piece in printed)
+    return 1 + max(length - 1, 0) // max(shutil.get_terminal_size().columns, 1)
 
 
 class ProgressLines(BatchProgress):

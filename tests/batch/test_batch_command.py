@@ -58,14 +58,15 @@ def test_every_record_is_of_the_published_form(fleet):
     assert not Draft202012Validator(schema).is_valid({**record, "colour": "red"})
 
 
-def test_resume_skips_what_is_done_and_takes_what_failed(fleet):
+@pytest.mark.parametrize("option", ["--retry-failed", "--only-failed"])
+def test_resume_skips_what_is_done_and_takes_what_failed(option, fleet):
     migrate("batch", "fleet", "--report", "l.jsonl", cwd=fleet)
     again = migrate("batch", "fleet", "--report", "l.jsonl", "--resume", cwd=fleet)
     assert again.said[1:] == ["1  nothing to do", "1  failed", "2  skipped"]
     (fleet / "fleet" / "bad" / "input.json").write_text(
         (fleet / "fleet" / "good" / "input.json").read_text()
     )
-    failed = migrate("batch", "fleet", "--report", "l.jsonl", "--only-failed", cwd=fleet)
+    failed = migrate("batch", "fleet", "--report", "l.jsonl", option, cwd=fleet)
     assert failed.code == 0
     assert failed.said == ["1  migrated", "3  skipped"]
     assert len((fleet / "l.jsonl").read_text().splitlines()) == 7
@@ -130,8 +131,8 @@ def test_a_line_with_a_null_byte_fails_alone(fleet):
         (["missing"], "neither a folder nor a file"),
         (["fleet/good/input.json"], "is JSON, and no list of folders; name the folder that it is"),
         (["fleet", "--resume"], "needs --report FILE"),
-        (["fleet", "--only-failed"], "needs --report FILE"),
-        (["fleet", "--only-failed", "--report", "l"], "--only-failed: there is no l to say what"),
+        (["fleet", "--retry-failed"], "needs --report FILE"),
+        (["fleet", "--only-failed", "--report", "l"], "--retry-failed: there is no l to say what"),
         (["fleet", "--report", "fleet/bad/input.json"], "; name a new file, or one that --report"),
         (["fleet", "--jobs", "0"], "'--jobs': '0' is not a whole number of at least 1"),
         (["fleet", "--limit", "many"], "'--limit': 'many' is not a whole number of at least 1"),

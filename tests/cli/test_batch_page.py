@@ -69,7 +69,7 @@ def test_what_earlier_runs_did_is_on_the_page_without_its_diff(fleet):
     }
     assert found["fleet/good"]["outcome"] == "migrated"
     assert found["fleet/good"]["diffs"] == []
-    migrate("batch", "fleet", "--report", "l", "--only-failed", "--html", "p.html", cwd=fleet)
+    migrate("batch", "fleet", "--report", "l", "--retry-failed", "--html", "p.html", cwd=fleet)
     found = units(fleet / "p.html")
     assert [name for name, unit in found.items() if not unit["earlier"]] == ["fleet/bad"]
     assert len(found) == 3

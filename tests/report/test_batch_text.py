@@ -68,6 +68,38 @@ def test_a_failure_is_named_with_its_reason(record, expected):
 
 
 @pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        pytest.param(
+            failed(folder(ERROR, NOTE, ERROR), folder(ERROR)),
+            "a: failed (2 of 2 folders): IM205 input.json:3:5: does not fit\\x1b (help: nest it)"
+            " (+2 more)",
+            id="further-errors",
+        ),
+        pytest.param(
+            failed(folder(ERROR), reason="gone"), "a: failed: gone (+1 more)", id="besides-a-reason"
+        ),
+        pytest.param(failed(reason="x" * 149), f"a: failed: {'x' * 149}", id="just-short-enough"),
+        pytest.param(failed(reason="x" * 150), f"a: failed: {'x' * 146}...", id="too-long"),
+        pytest.param(
+            failed(folder(ERROR, ERROR), reason="x" * 150),
+            f"a: failed: {'x' * 136}... (+2 more)",
+            id="too-long-with-further-errors",
+        ),
+    ],
+)
+def test_a_failure_takes_one_line_of_limited_length(record, expected):
+    (line,) = text_of([failure_line(record)])
+    assert line == expected
+    assert len(line) <= 160
+
+
+def test_a_long_name_of_a_failure_is_never_cut():
+    record = UnitRecord("n" * 200, OutcomeKind.FAILED, reason="x" * 50)
+    assert text_of([failure_line(record)]) == [f"{'n' * 200}: failed: {'x' * 37}..."]
+
+
+@pytest.mark.parametrize(
     ("counts", "expected"),
     [
         ({}, "0 of 30 repositories"),
@@ -157,16 +189,16 @@ def test_a_table_without_units_says_so():
 
 
 @pytest.mark.parametrize(
-    ("migrated", "named"),
-    [(19, []), (20, ["What failed, once more:", "a: failed"])],
-    ids=["short", "long"],
+    ("out_of_sight", "named"),
+    [([], []), ([line("a: failed")], ["Failures:", "a: failed"])],
+    ids=["none", "one"],
 )
-def test_a_table_names_failures_that_are_out_of_sight_and_ends_in_the_counts(migrated, named):
-    counts = {OutcomeKind.FAILED: 1, OutcomeKind.MIGRATED: migrated}
+def test_a_table_names_failures_that_are_out_of_sight_and_ends_in_the_counts(out_of_sight, named):
+    counts = {OutcomeKind.FAILED: 1, OutcomeKind.MIGRATED: 19}
     left_out = {"skipped": 7, "not taken (--limit)": 0, "not reached": 100}
-    assert text_of(table_lines(counts, [line("a: failed")], left_out)) == [
+    assert text_of(table_lines(counts, out_of_sight, left_out)) == [
         *named,
-        f" {migrated}  migrated",
+        " 19  migrated",
         "  1  failed",
         "  7  skipped",
         "100  not reached",

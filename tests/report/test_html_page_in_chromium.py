@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 from migrate.diagnostics import about_file
 from migrate.project.outcome import OutcomeKind
 from migrate.report.escape import escape_invisible
-from tests.report.pages import edit, failed, migrated, plain, with_yaml, write_page
+from tests.report.pages import edit, failed, migrated, note, plain, with_yaml, write_page
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -138,6 +138,22 @@ def test_filters_by_outcome_code_and_text_hold_together(small, look):
     assert page.locator("[aria-pressed=true]").count() == 0
 
 
+def test_the_severity_filters_repositories_and_their_diagnostics(tmp_path, look):
+    warning = about_file("IM203", "kept", "d/input.json")
+    doubtful = migrated("d", diagnostics=(note("d"), warning))
+    page = look(write_page(tmp_path / "p.html", [migrated("m"), doubtful, failed("f")]))
+    assert names(page) == ["f", "d", "m"]
+    page.get_by_label("Severity").select_option("error")
+    assert names(page) == ["f"]
+    page.get_by_label("Severity").select_option("warning")
+    assert names(page) == ["f", "d"]
+    page.locator(".unit .name").last.click()
+    assert page.locator(".group h3 .word").all_inner_texts() == ["warning"]
+    assert "severity=warning" in page.url
+    page.get_by_role("button", name="Clear").click()
+    assert page.locator(".group h3 .word").all_inner_texts() == ["warning", "note"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -204,7 +220,7 @@ def test_the_keyboard_alone_opens_and_closes_the_details(small, look):
     page = look(small)
     page.get_by_label("Search").focus()
     page.keyboard.type("m-9")
-    for _ in range(8):
+    for _ in range(9):
         page.keyboard.press("Tab")
     focused = page.locator(":focus-visible")
     assert focused.inner_text() == "fleet/m-9"
@@ -220,7 +236,7 @@ def test_the_keyboard_alone_opens_and_closes_the_details(small, look):
 def test_the_tab_key_goes_through_the_page_as_it_is_read(small, look):
     page = look(small)
     order = []
-    for _ in range(18):
+    for _ in range(19):
         page.keyboard.press("Tab")
         order.append(page.evaluate("document.activeElement.innerText || document.activeElement.id"))
     order = [re.sub(r"\s+", " ", text).strip() for text in order]
@@ -229,7 +245,8 @@ def test_the_tab_key_goes_through_the_page_as_it_is_read(small, look):
         *("1 unchanged", "1 nothing to do"),
     ]
     assert order[7] == "text"
-    assert order[9:] == [
+    assert order[9] == "Any Errors Errors and warnings"
+    assert order[10:] == [
         *("Clear", "Repository", "Outcome", "Codes", "Files", "Seconds"),
         *("fleet/bad", "fleet/worse", "fleet/conflict"),
     ]

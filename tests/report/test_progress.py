@@ -69,6 +69,28 @@ def test_what_who_asks_for_all_was_told_of_a_failure_is_not_told_again():
     assert again == "a: failed: IM003 input.json: not JSON (help: mend it)"
 
 
+@pytest.mark.parametrize(
+    ("stream", "first", "others", "expected"),
+    [
+        (Terminal(), FAILED, 4, 5),
+        (Terminal(), FAILED, 3, 0),
+        (Terminal(), UnitRecord("a", OutcomeKind.FAILED, reason="x" * 80), 3, 4),
+        (Terminal(), UnitRecord("a", OutcomeKind.FAILED, reason="x" * 69), 3, 0),
+        (io.StringIO(), FAILED, 9, 0),
+    ],
+    ids=["scrolled", "in sight", "a line of two rows", "a line of one row", "no terminal"],
+)
+def test_failures_are_named_again_only_once_they_have_scrolled_away(
+    stream, first, others, expected, monkeypatch
+):
+    monkeypatch.setenv("LINES", "5")
+    monkeypatch.setenv("COLUMNS", "80")
+    progress = BatchProgress(Printer(stream, Color.NEVER), 10)
+    for record in (MIGRATED, first, *[FAILED] * others):
+        progress.tell(record)
+    assert len(progress.out_of_sight) == expected
+
+
 class Reading(io.StringIO):
     """A log that somebody waits for."""
 

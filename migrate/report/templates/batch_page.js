@@ -58,12 +58,15 @@ function readState() {
   const code = given.get("code") ?? "";
   state.outcomes = new Set((given.get("outcome") ?? "").split(",").filter((each) => outcomes.includes(each)));
   state.code = [...byId("code").options].some((option) => option.value === code) ? code : "";
+  const severity = given.get("severity") ?? "";
+  state.severity = [...byId("severity").options].some((option) => option.value === severity) ? severity : "";
   state.text = given.get("text") ?? "";
   state.key = Object.hasOwn(KEYS, key) ? key : "outcome";
   state.isDescending = sort.startsWith("-");
   state.page = Math.max(0, Number.parseInt(given.get("page") ?? "1", 10) - 1 || 0);
   byId("text").value = state.text;
   byId("code").value = state.code;
+  byId("severity").value = state.severity;
 }
 
 function writeState() {
@@ -71,6 +74,7 @@ function writeState() {
   const chosen = new URLSearchParams();
   if (state.outcomes.size) chosen.set("outcome", [...state.outcomes].join());
   if (state.code) chosen.set("code", state.code);
+  if (state.severity) chosen.set("severity", state.severity);
   if (state.text) chosen.set("text", state.text);
   if (sort !== "outcome") chosen.set("sort", sort);
   if (state.page) chosen.set("page", state.page + 1);
@@ -95,11 +99,17 @@ function sort() {
   order = keyed.map(([, unit]) => unit);
 }
 
+/** Whether a diagnostic is as grave as the filter asks for. */
+function isGraveEnough(diagnostic) {
+  return !state.severity || GRAVITY[diagnostic.severity] <= GRAVITY[state.severity];
+}
+
 function found() {
   const sought = state.text.toLowerCase().split(/\s+/).filter(Boolean);
   return order.filter((unit) =>
     (!state.outcomes.size || state.outcomes.has(unit.outcome)) &&
     (!state.code || unit.codes.includes(state.code)) &&
+    (!state.severity || unit.diagnostics.some(isGraveEnough)) &&
     sought.every((word) => unit.searched.includes(word)));
 }
 
@@ -217,7 +227,7 @@ function factsOf(unit) {
 /** Group the diagnostics by code, under what the code means; the gravest come first. */
 function diagnosticsOf(unit) {
   const groups = new Map();
-  for (const each of unit.diagnostics) {
+  for (const each of unit.diagnostics.filter(isGraveEnough)) {
     const key = `${GRAVITY[each.severity]} ${each.code}`;
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
@@ -381,10 +391,12 @@ document.querySelector(".pages").addEventListener("click", (event) => {
 document.querySelector(".filters").addEventListener("submit", (event) => event.preventDefault());
 byId("text").addEventListener("input", (event) => change({ text: event.target.value }));
 byId("code").addEventListener("change", (event) => change({ code: event.target.value }));
+byId("severity").addEventListener("change", (event) => change({ severity: event.target.value }));
 byId("clear").addEventListener("click", () => {
   byId("text").value = "";
   byId("code").value = "";
-  change({ outcomes: new Set(), code: "", text: "" });
+  byId("severity").value = "";
+  change({ outcomes: new Set(), code: "", severity: "", text: "" });
 });
 
 const theme = byId("theme");
