@@ -115,23 +115,29 @@ class _Work:
         self, future: Future[list[UnitRecord]], units: tuple[Task, ...]
     ) -> list[UnitRecord]:
         """Wait for the records of a bundle; if it fails, its units are done one by one."""
-        from distributed import TimeoutError as TookTooLongError  # noqa: PLC0415 - may be missing
-        from distributed import wait  # noqa: PLC0415 - as above
-
-        while True:
-            try:
-                wait(future, _PATIENCE)
-                break
-            except TookTooLongError:
-                self.threads()
-        if future.status != "error":
-            records = future.result()
+        found = self._result(future)
+        if not isinstance(found, BaseException):
+            records = found
         elif len(units) > 1:
             alone = [self.submit((unit,)) for unit in units]
             records = [record for wait_for in alone for record in wait_for()]
         else:
-            records = [failed_unit(units[0], self._why(future.exception()))]
+            records = [failed_unit(units[0], self._why(found))]
         return list(map(_done_again, records)) if future.key in self.lost else records
+
+    def _result(self, future: Future[list[UnitRecord]]) -> list[UnitRecord] | BaseException:
+        """Wait for what a bundle came to; a finished one may still be lost with its worker."""
+        from distributed import TimeoutError as TookTooLongError  # noqa: PLC0415 - may be missing
+
+        while True:
+            try:
+                return future.result(_PATIENCE)
+            except Exception as error:  # whatever a worker raises
+                if future.status == "error":
+                    return error
+                if not isinstance(error, TookTooLongError):
+                    raise
+                self.threads()
 
     def _why(self, error: BaseException) -> str:
         """Explain why a unit has no record. Raises ``EngineError`` if its worker is unfit."""
