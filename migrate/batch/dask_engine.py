@@ -126,18 +126,9 @@ class _Work:
         return list(map(_done_again, records)) if future.key in self.lost else records
 
     def _result(self, future: Future[list[UnitRecord]]) -> list[UnitRecord] | BaseException:
-        """Wait for what a bundle came to; a finished one may still be lost with its worker."""
-        from distributed import TimeoutError as TookTooLongError  # noqa: PLC0415 - may be missing
-
-        while True:
-            try:
-                return future.result(_PATIENCE)
-            except Exception as error:  # whatever a worker raises
-                if future.status == "error":
-                    return error
-                if not isinstance(error, TookTooLongError):
-                    raise
-                self.threads()
+        while (found := _found_so_far(future)) is None:
+            self.threads()
+        return found
 
     def _why(self, error: BaseException) -> str:
         """Explain why a unit has no record. Raises ``EngineError`` if its worker is unfit."""
@@ -166,3 +157,17 @@ def _done_again(record: UnitRecord) -> UnitRecord:
     if record.outcome is not OutcomeKind.UNCHANGED:
         return record
     return replace(record, reason=_MAY_HAVE_MIGRATED)
+
+
+def _found_so_far(future: Future[list[UnitRecord]]) -> list[UnitRecord] | BaseException | None:
+    """Return what a bundle came to; what is finished may still be lost with its worker."""
+    from distributed import TimeoutError as TookTooLongError  # noqa: PLC0415 - may be missing
+
+    try:
+        return future.result(_PATIENCE)
+    except Exception as error:  # whatever a worker raises
+        if future.status == "error":
+            return error
+        if isinstance(error, TookTooLongError):
+            return None
+        raise
