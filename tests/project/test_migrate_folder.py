@@ -84,7 +84,8 @@ def test_what_cannot_be_written_is_told_after_what_was_found(number, reason, tmp
     def fail(*_, **__):
         raise OSError(number, reason)
 
-    monkeypatch.setattr(os, "replace", fail)
+    for name in ("link", "replace"):
+        monkeypatch.setattr(os, name, fail)
     outcome = migrate_folder(folder(tmp_path), Settings())
     assert outcome.kind is OutcomeKind.FAILED
     assert [each.code for each in outcome.diagnostics] == ["IM104", "IM410"]
