@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,10 +18,11 @@ from migrate.git.runner import find_repository
 from migrate.git.working_tree import checked_out_commit
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.patch import PatchFile, preview
+from migrate.project.toml_files import path_as_written
 from migrate.settings import DEFAULT_MAX_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from typing_extensions import Self
 
@@ -148,19 +151,28 @@ def _done(outcome: OutcomeKind) -> OutcomeKind:
 def _folder(outcome: Outcome, unit: str, source: str) -> FolderRecord:
     diagnostics = outcome.diagnostics
     if unit != source:
-        diagnostics = tuple(_renamed(each, unit, source) for each in diagnostics)
+        rename = partial(_spellings_of(unit).sub, lambda _: source)
+        diagnostics = tuple(_renamed(each, rename) for each in diagnostics)
     return FolderRecord(os.path.relpath(outcome.name, unit), outcome.kind, diagnostics)
 
 
-def _renamed(diagnostic: Diagnostic, unit: str, source: str) -> Diagnostic:
+def _spellings_of(unit: str) -> re.Pattern[str]:
+    """Return a pattern of every way in which the folder of a unit may be written in a message."""
+    real = os.path.realpath(unit)
+    ways = {unit, real, path_as_written(Path(unit)), path_as_written(Path(real))} - {"."}
+    longest_first = sorted(ways, key=len, reverse=True)
+    return re.compile(rf"(?<![\w./-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
+
+
+def _renamed(diagnostic: Diagnostic, rename: Callable[[str], str]) -> Diagnostic:
     """Name files as beneath the source, not as in the clone or the copy that was worked in."""
-    here, there = unit + os.sep, f"{source}/"
+    hint, ignored = diagnostic.hint, diagnostic.ignored
     return replace(
         diagnostic,
-        file=diagnostic.file.replace(here, there),
-        message=diagnostic.message.replace(here, there),
-        hint=None if diagnostic.hint is None else diagnostic.hint.replace(here, there),
-        ignored=None if diagnostic.ignored is None else diagnostic.ignored.replace(here, there),
+        file=rename(diagnostic.file),
+        message=rename(diagnostic.message),
+        hint=None if hint is None else rename(hint),
+        ignored=None if ignored is None else rename(ignored),
     )
 
 

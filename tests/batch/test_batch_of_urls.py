@@ -67,6 +67,26 @@ def test_without_a_folder_a_clone_is_only_looked_at(served, tmp_path):
     assert migrate(*arguments, "--resume", cwd=tmp_path).said[0] == "1  would be migrated"
 
 
+@pytest.mark.parametrize("name", ["real", "link"])
+@pytest.mark.parametrize("options", [(), ("--branch", "b", "--commit", "--dry-run")])
+def test_no_report_names_the_folder_that_was_worked_in(name, options, tmp_path, monkeypatch):
+    isolate(monkeypatch)
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    broken = {"pyproject.toml": b'[tool.black]\nline-length = "x\n', "sub/input.json": PROMPT}
+    broken["sub/pyproject.toml"] = b"[tool.ruff]\nline-length = 9999\n"
+    served = served_repository(tmp_path, files={**PAIR, **broken})
+    (tmp_path / "config").write_text("[user]\n\tname = A\n\temail = a@example.org\n")
+    env = {"TMPDIR": str(tmp_path / name), "GIT_CONFIG_GLOBAL": str(tmp_path / "config")}
+    url = f"file://{served}"
+    migrate("batch", url, "--report", "l", *options, cwd=tmp_path, env=env)
+    (record,) = records(tmp_path / "l")
+    told = [each for folder in record["folders"] for each in folder["diagnostics"]]
+    found = {each["file"] for each in told if each["code"] == "IM409"}
+    assert found == {f"{url}/pyproject.toml", f"{url}/sub/pyproject.toml"}
+    assert "inferless-migrate-" not in (tmp_path / "l").read_text()
+
+
 def test_one_that_cannot_be_had_never_sinks_the_rest(served, tmp_path):
     lines = [
         f"file://{served}",
