@@ -1,4 +1,4 @@
-"""What the tool has to say about a file: what was found, where, and what to do about it.
+"""Findings and diagnostics: what was found, where, and what to do about it.
 
 The stages report a ``Finding``: a code and the node it is about. The pipeline, which knows the
 text, makes a ``Diagnostic`` of it, with its severity and its place.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 MAX_FINDINGS: Final = 1_000
-"""How many findings of one file are told: nobody reads more, and each takes time to place."""
+"""How many findings of one file are reported: nobody reads more, and each takes time."""
 
 _EXCERPT_CHARACTERS: Final = 160
 """How much of a long line is shown."""
@@ -69,7 +69,7 @@ class Place:
 
     @classmethod
     def in_line(cls, line: int, column: int, end_column: int, text: str) -> Place:
-        """Make the place of a stretch of at least one character in a line that is ``text``."""
+        """Return the place of at least one character in a line that is ``text``."""
         is_short = len(text) <= _EXCERPT_CHARACTERS
         first = 0 if is_short else max(0, column - 1 - _EXCERPT_CHARACTERS // 2)
         excerpt = text[first : first + _EXCERPT_CHARACTERS]
@@ -78,7 +78,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing to tell the user: a code, how grave it is, the file, the place and the next step.
+    """A finding for the user: its code, severity, file, place and next step.
 
     ``path`` is the JSON path of the node that is meant (``$.inputs[1].shape``), if there is one.
     ``place`` is ``None`` for what concerns a whole file. ``ignored`` says why the user does not
@@ -95,7 +95,7 @@ class Diagnostic:
     ignored: str | None = None
 
     def as_dictionary(self) -> dict[str, str | int | None]:
-        """Give the diagnostic as reports for machines have it."""
+        """Return the diagnostic as reports for machines have it."""
         place = self.place
         return {
             "code": self.code,
@@ -127,7 +127,7 @@ class Diagnostic:
 
     @property
     def is_error(self) -> bool:
-        """Say whether this alone keeps the file from being converted."""
+        """Return whether this alone keeps the file from being converted."""
         return self.severity is Severity.ERROR
 
 
@@ -140,7 +140,7 @@ def about_file(
     place: Place | None = None,
     severity: Severity | None = None,
 ) -> Diagnostic:
-    """Make a diagnostic about a file, with the severity that rules.md gives its code.
+    """Return a diagnostic about a file, with the severity that rules.md gives its code.
 
     Without a ``hint`` of its own, it says what to do next as its rule does.
     """
@@ -155,13 +155,13 @@ def about_file(
 
 
 def next_step(code: str, hint: str | None) -> str | None:
-    """Give what to do next, in particular or as the rule has it; a note asks for nothing."""
+    """Return the hint, or else the remedy of the rule; a note needs none."""
     rule = RULES[code]
     return hint if hint or rule.severity is Severity.NOTE else rule.remedy
 
 
 def shortened(text: str) -> str:
-    """Give a text, cut where it is too long to be quoted in a message."""
+    """Return a text, cut where it is too long to be quoted in a message."""
     return text if len(text) <= _QUOTED_CHARACTERS else f"{text[:_QUOTED_CHARACTERS]}..."
 
 
@@ -172,13 +172,13 @@ def listed(words: Sequence[str]) -> str:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str | None:
-    """Ask for the name that was probably meant."""
+    """Return a question for the name that was probably meant."""
     nearest = nearest_name(name, known)
     return None if nearest is None else f'did you mean "{nearest}"?'
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str | None:
-    """Give the name that is spelled most like another, of as many as a person could mix up."""
+    """Return the name that is spelled most like another, of as many as a person could mix up."""
     from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
 
     compared = [each for each in islice(known, _COMPARED) if len(each) <= _COMPARED]

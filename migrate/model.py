@@ -21,10 +21,10 @@ Nested: TypeAlias = "Scalar | list[Nested]"
 """Elements nested in lists, as the client sees an example."""
 
 JSONValue: TypeAlias = "Scalar | list[JSONValue] | dict[str, JSONValue] | None"
-"""Whatever a JSON text can hold."""
+"""Any value of a JSON text."""
 
 Path: TypeAlias = tuple[str | int, ...]
-"""The way from a document's root to one of its nodes: keys and indices."""
+"""The keys and indices from a document's root to a node."""
 
 Shape: TypeAlias = tuple[int, ...]
 """Dimensions from the outermost to the innermost; -1 is a dimension of variable length."""
@@ -56,7 +56,7 @@ class Datatype(enum.Enum):
 
 
 class Side(enum.Enum):
-    """Which of the two legacy files a document is: the key that holds its tensors."""
+    """The two legacy files, by the key of their tensors."""
 
     INPUT = "inputs"
     OUTPUT = "outputs"
@@ -98,7 +98,7 @@ class Example:
     elements: tuple[Scalar, ...]
 
     def nested(self) -> list[Nested]:
-        """Give the elements nested in lists, one level for each dimension."""
+        """Return the elements nested in lists, one level for each dimension."""
         level: Sequence[Nested] = self.elements
         for depth in range(len(self.lengths) - 1, 0, -1):
             length = self.lengths[depth]
@@ -129,7 +129,7 @@ class InputSchema:
     fields: tuple[FieldSpec, ...]
 
     def as_dictionary(self) -> dict[str, dict[str, object]]:
-        """Give the value that ``INPUT_SCHEMA`` has once the generated file is loaded."""
+        """Return the value that ``INPUT_SCHEMA`` has once the generated file is loaded."""
         return {
             field.name: {
                 "datatype": field.datatype,

@@ -1,4 +1,4 @@
-"""The conversion of one pair of files, from bytes to text: parse, map, generate, verify.
+"""Convert one pair of files, from bytes to text: parse, map, generate, verify.
 
 Nothing here knows of paths, of printing or of the network.
 """
@@ -43,7 +43,7 @@ _NOTHING_TO_DO: Final = "nothing needs to be done: input_schema.py does not desc
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """What became of one pair of files.
+    """The result of converting one pair of files.
 
     ``source`` is the text of ``input_schema.py``, or ``None`` where an error kept it from being
     generated, or where the input is not a legacy document (``document`` is ``None`` then, too).
@@ -122,7 +122,7 @@ def _required_or_not(field: FieldSpec, optional_inputs: frozenset[str]) -> Field
 
 
 def _strays(inputs: _File, settings: Settings, name: str) -> tuple[Diagnostic, ...]:
-    """Tell of overrides of inputs that there are not (IM414), where all inputs could be read."""
+    """Report overrides of unknown inputs (IM414), where all inputs could be read."""
     if inputs.document is None or any(each.is_error for each in inputs.diagnostics):
         return ()
     known = [tensor.name for tensor in inputs.document.tensors]
@@ -140,7 +140,7 @@ def _strays(inputs: _File, settings: Settings, name: str) -> tuple[Diagnostic, .
 
 
 def _defect(difference: Difference, name: str) -> Diagnostic:
-    """Tell of a generated text that does not give back the legacy request (rules.md, IM407)."""
+    """Report a generated text that does not reproduce the legacy request (rules.md, IM407)."""
     message = f"the generated file does not give back the legacy request: {difference.sentence}"
     hint = "this is a defect of inferless-migrate; please report it with the input file"
     return about_file("IM407", message, name, hint=hint)
@@ -185,7 +185,7 @@ def _map_text(
 def _diagnose(
     findings: Sequence[Finding], text: str, side: Side, settings: Settings, name: str
 ) -> tuple[Diagnostic, ...]:
-    """Make diagnostics of findings, in the order in which they stand in the file."""
+    """Return the diagnostics of findings, in the order of the file."""
     source_map = SourceMap(text)
     diagnostics = [
         Diagnostic(
@@ -203,17 +203,17 @@ def _diagnose(
 
 
 def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """Give the findings; of too many, the gravest, the last of which says that there are more."""
+    """Return the findings; of too many, the gravest, the last of which says that there are more."""
     if len(findings) <= MAX_FINDINGS:
         return findings
     by_severity = sorted(findings, key=_own_severity, reverse=True)
     *others, last = by_severity[:MAX_FINDINGS]
-    message = f"{last.message} (there is more to say than these {MAX_FINDINGS:,} findings)"
+    message = f"{last.message} (only {MAX_FINDINGS:,} findings are reported)"
     return [*others, replace(last, message=message)]
 
 
 def _hint(finding: Finding, side: Side) -> str | None:
-    """Say what to do next, which is nothing where the file is ``output.json``."""
+    """Return the next step, which is nothing where the file is ``output.json``."""
     return _NOTHING_TO_DO if side is Side.OUTPUT else next_step(finding.code, finding.hint)
 
 

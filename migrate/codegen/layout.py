@@ -32,7 +32,7 @@ class PackedList:
 
 
 def packed_lines(items: str, style: Style, depth: int) -> Iterator[str]:
-    """Give the rows of a packed list's items; each row ends in a comma.
+    """Return the rows of a packed list's items; each row ends in a comma.
 
     Numbers, and lists that fit on one line, are filled into rows. Any other list is opened, and
     its own items are packed on lines of their own.
@@ -67,7 +67,7 @@ Value: TypeAlias = Any
 def lines(
     value: Value, style: Style, depth: int = 0, before: str = "", after: str = ""
 ) -> Iterator[str]:
-    """Give the lines of a value that stands indented, between two stretches of text.
+    """Return the lines of a value that stands indented, between two stretches of text.
 
     Raises ValueError for a number that is not finite, and TypeError for what is no value.
     """
@@ -85,7 +85,7 @@ def lines(
 
 
 def _item_lines(value: Value, style: Style, depth: int) -> Iterator[str]:
-    """Give the lines between the brackets of a display that does not stay on one line."""
+    """Return the lines between the brackets of a display that does not stay on one line."""
     if isinstance(value, PackedList):
         yield from packed_lines(value.items, style, depth)
         return
@@ -117,7 +117,7 @@ def _on_one_line(value: Value, style: Style, room: int) -> str | None:
 
 
 def _items(value: Value, style: Style) -> Iterable[tuple[str, Value]]:
-    """Give the items of a display, and the text that stands before each."""
+    """Return the items of a display, and the text that stands before each."""
     if isinstance(value, dict):
         return ((f"{literal(key, style.quote)}: ", item) for key, item in value.items())
     return zip(repeat(""), value)
@@ -128,7 +128,7 @@ def _has_items(value: Value) -> bool:
 
 
 def _is_magic(value: Value, style: Style) -> bool:
-    """Say whether a magic trailing comma is written, which keeps the display open."""
+    """Return whether a magic trailing comma is written, which keeps the display open."""
     return isinstance(value, dict) and bool(value) and not style.skip_magic_trailing_comma
 
 

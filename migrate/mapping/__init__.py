@@ -1,1 +1,1 @@
-"""From a legacy document to the new schema: datatypes, shapes, examples, fields."""
+"""Map a legacy document to the new schema: datatypes, shapes, examples, fields."""

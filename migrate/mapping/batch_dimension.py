@@ -1,4 +1,4 @@
-"""What becomes of the dimension that counts requests (rules.md, IM201, IM202 and IM203)."""
+"""Merge the request batch dimension away (rules.md, IM201, IM202 and IM203)."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class Merged:
 
 
 def counts_requests(shape: Shape, choice: BatchDimension) -> bool:
-    """Say whether the leading dimension is taken for the number of requests, and goes."""
+    """Return whether the leading dimension is taken for the number of requests, and goes."""
     if len(shape) == 1 or choice is BatchDimension.KEEP:
         return False
     return choice is BatchDimension.DROP or shape[0] == 1
 
 
 def merge(shape: Shape, example: Example | None, choice: BatchDimension, path: Path) -> Merged:
-    """Merge the request batch dimension away, as far as the choice asks for it.
+    """Merge the request batch dimension away if the choice says so.
 
     ``path`` is the tensor's. A tensor of rank 1 has no such dimension and stays as it is.
     """
@@ -51,7 +51,7 @@ def merge(shape: Shape, example: Example | None, choice: BatchDimension, path: P
 
 
 def merged_from_data(shape: Shape, example: Example | None, path: Path) -> Merged:
-    """Say that the data alone carried the dimension; the example already lacks it."""
+    """Report a dimension that only the data had; the example is already without it."""
     only = f"the data had it, the shape {shown_shape(shape)} does not"
     message = f"the request batch dimension was merged away: {only}"
     finding = Finding("IM201", message, (*path, "data"))
@@ -59,7 +59,7 @@ def merged_from_data(shape: Shape, example: Example | None, path: Path) -> Merge
 
 
 def _first_request(example: Example | None) -> Example | None:
-    """Give the part of the example that belongs to the first request, if there is one."""
+    """Return the part of the example that belongs to the first request, if there is one."""
     if example is None or example.lengths[0] == 0:
         return None
     lengths = example.lengths[1:]

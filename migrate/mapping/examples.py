@@ -1,4 +1,4 @@
-"""From a tensor's data to an example (rules.md, IM204, IM205 and IM209)."""
+"""Convert the data of a tensor to an example (rules.md, IM204, IM205 and IM209)."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def placeholder(
 
 
 def too_many_texts(example: Example | None, path: Path, room: int) -> tuple[Finding, ...]:
-    """Give IM001 for more than ``room`` texts; ``path`` is the tensor's."""
+    """Return IM001 for more than ``room`` texts; ``path`` is the tensor's."""
     if example is None or len(example.elements) <= room:
         return ()
     message = (
@@ -106,7 +106,7 @@ def too_many_texts(example: Example | None, path: Path, room: int) -> tuple[Find
 
 
 def misfit(shape: Shape, measured: Measured, path: Path) -> Finding:
-    """Say how the data and the shape differ; ``path`` is the data's."""
+    """Report how the data and the shape differ; ``path`` is the data's."""
     declared = shown_shape(shape)
     if measured.ragged is not None:
         uneven = "the data is nested unevenly: this is not like what stands before it"
@@ -122,7 +122,7 @@ def misfit(shape: Shape, measured: Measured, path: Path) -> Finding:
 
 
 def _extent(measured: Measured) -> str:
-    """Say how much data there is, so that no length is taken for a value."""
+    """Return how much data there is, so that a length cannot be read as a value."""
     if not measured.lengths:
         return "is a single value"
     if measured.lengths == (0,):
@@ -132,7 +132,7 @@ def _extent(measured: Measured) -> str:
 
 
 def _way_to_fit(shape: Shape, measured: Measured) -> str:
-    """Say how many values the shape holds, or how the right number of them is written."""
+    """Return how to make the data match the shape."""
     known = math.prod(dimension for dimension in shape if dimension != VARIABLE)
     count = len(measured.elements)
     if VARIABLE not in shape and count != known:
@@ -143,7 +143,7 @@ def _way_to_fit(shape: Shape, measured: Measured) -> str:
 
 
 def _unchecked(measured: Measured) -> tuple[tuple[Scalar, ...] | None, tuple[Finding, ...]]:
-    """Give the elements as they are, if they are such as an example can hold."""
+    """Return the elements as they are, if they are such as an example can hold."""
     scalars = tuple(item for item in measured.elements if isinstance(item, int | float | str))
     return (scalars if len(scalars) == len(measured.elements) else None), ()
 

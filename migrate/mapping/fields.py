@@ -1,4 +1,4 @@
-"""From a legacy document to the fields of the new schema (rules.md, "Mapping")."""
+"""Map a legacy document to the fields of the new schema (rules.md, "Mapping")."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def overridden(document: LegacyDocument, overrides: Sequence[InputOverride]) -> LegacyDocument:
-    """Give the document of the inputs as the user says that they are."""
+    """Return the document of the inputs as the user says that they are."""
     if not overrides:
         return document
     tensors = tuple(_overridden(tensor, overrides) for tensor in document.tensors)
@@ -37,7 +37,7 @@ def overridden(document: LegacyDocument, overrides: Sequence[InputOverride]) -> 
 def unmatched(
     document: LegacyDocument, overrides: Sequence[InputOverride]
 ) -> tuple[InputOverride, ...]:
-    """Give the overrides of inputs that the document does not have."""
+    """Return the overrides of inputs that the document does not have."""
     names = {tensor.name for tensor in document.tensors}
     return tuple(each for each in overrides if each.name not in names)
 
@@ -55,7 +55,7 @@ def _overridden(tensor: LegacyTensor, overrides: Sequence[InputOverride]) -> Leg
 
 @dataclass(frozen=True, slots=True)
 class MappedField:
-    """A field, what there is to say about it, and whether it lost a request batch dimension.
+    """A field, its findings, and whether it lost a request batch dimension.
 
     A field that has an error among its findings must not be used.
     """
@@ -66,14 +66,14 @@ class MappedField:
 
 
 def map_document(document: LegacyDocument, choice: BatchDimension) -> tuple[MappedField, ...]:
-    """Map every tensor to a field, in their order."""
+    """Map every tensor to a field, in order."""
     room = _Room()
     return tuple(_map_tensor(tensor, document.side, choice, room) for tensor in document.tensors)
 
 
 @dataclass(slots=True)
 class _Room:
-    """How many more elements there may be of those that take much time or memory."""
+    """How many more elements of the costly kinds a file may have."""
 
     invented: int = MAX_INVENTED_IN_FILE
     texts: int = MAX_TEXTS
@@ -115,12 +115,12 @@ def _count(example: Example | None) -> int:
 
 
 def _may_lose_extra(shape: Shape, choice: BatchDimension) -> bool:
-    """Let the data alone carry the dimension only where the shape does not: one goes, never two."""
+    """Return whether the data may have the dimension; only one is ever merged away."""
     return choice is not BatchDimension.KEEP and not counts_requests(shape, choice)
 
 
 def _without_json_form(tensor: LegacyTensor, side: Side, path: Path) -> tuple[Finding, ...]:
-    """Warn of an input whose values a JSON request cannot hold (rules.md, IM211)."""
+    """Report an input whose values a JSON request cannot contain (rules.md, IM211)."""
     if side is Side.OUTPUT or tensor.datatype not in WITHOUT_JSON_FORM:
         return ()
     message = f"values of the datatype {tensor.datatype.value} cannot be sent in a JSON request"

@@ -1,4 +1,4 @@
-"""Whether data fits a shape, and how (rules.md, IM204 and IM205).
+"""Fit data to a shape (rules.md, IM204 and IM205).
 
 The protocol allows data nested like the shape, and flat in row-major order. A sample may also carry
 one dimension more than its shape: the number of requests, which is one.
@@ -44,7 +44,7 @@ class Fit:
 
 
 def measure(value: JSONValue) -> Measured:
-    """Take data apart, level by level."""
+    """Flatten data, level by level."""
     if not isinstance(value, list):
         return Measured((), (value,))
     lengths = [len(value)]
@@ -62,7 +62,7 @@ def measure(value: JSONValue) -> Measured:
 
 
 def fit(shape: Shape, measured: Measured, *, extra_allowed: bool) -> Fit | None:
-    """Say how the data fits the shape, or ``None`` if it does not.
+    """Return how the data fits the shape, or ``None`` if it does not.
 
     ``extra_allowed`` lets the data carry one leading dimension of length one that the shape lacks.
     """
@@ -82,12 +82,12 @@ def fit(shape: Shape, measured: Measured, *, extra_allowed: bool) -> Fit | None:
 
 
 def path_of_element(measured: Measured, index: int) -> Path:
-    """Give the path, within the data as it was written, of the element at a row-major index."""
+    """Return the path, within the data as it was written, of the element at a row-major index."""
     return _unravel(index, measured.lengths)
 
 
 def _first_unlike(level: list[JSONValue]) -> int | None:
-    """Give the index of the first item that is not a list as long as the first one."""
+    """Return the index of the first item that is not a list as long as the first one."""
     first = level[0]
     length = len(first) if isinstance(first, list) else 0
     for index, item in enumerate(level):
@@ -97,7 +97,7 @@ def _first_unlike(level: list[JSONValue]) -> int | None:
 
 
 def _matches(lengths: Shape, shape: Shape) -> bool:
-    """Say whether nested data has the shape; what an empty list would hold is not asked."""
+    """Return whether nested data has the shape; what an empty list would hold is not asked."""
     if len(lengths) != len(shape) and not (lengths and lengths[-1] == 0):
         return False
     return len(lengths) <= len(shape) and all(
@@ -106,7 +106,7 @@ def _matches(lengths: Shape, shape: Shape) -> bool:
 
 
 def _padded(lengths: Shape, shape: Shape) -> Shape:
-    """Give as many lengths as there are dimensions, below an empty list none."""
+    """Return as many lengths as there are dimensions, below an empty list none."""
     return lengths + (0,) * (len(shape) - len(lengths))
 
 

@@ -1,1 +1,1 @@
-"""From bytes to a legacy document: text, JSON with places, structure."""
+"""Parse bytes into a legacy document: text, JSON with places, structure."""

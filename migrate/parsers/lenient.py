@@ -1,4 +1,4 @@
-"""A reader of JSON that knows where everything stands, and understands what people write by hand.
+"""A reader of JSON that knows all positions and accepts what people write by hand.
 
 It is asked only when the fast reader is in doubt, and to find the place of a node. Beyond JSON it
 reads comments, trailing commas, single quotes and unquoted keys (rules.md, IM004). Whatever part of
@@ -49,25 +49,25 @@ class LenientReader:
     text: str
     findings: list[Finding] = field(default_factory=list)
     extensions: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """What is not plain JSON: each kind, with the span where it was first met."""
+    """The extensions of JSON that the text uses, each with the span of its first use."""
     _patience: int = field(init=False)
-    """How many characters may still be read in vain: that bounds the time for any text."""
+    """How many characters may still be read in vain, which bounds the time for any text."""
 
     def __post_init__(self) -> None:
         """Allow the text to be read in vain a few times."""
         self._patience = _READINGS * (len(self.text) + _FIRST_WINDOW)
 
     def document(self) -> JSONValue:
-        """Give the value of the whole text; raise ``NotUnderstoodError`` where it is none."""
+        """Return the value of the whole text; raise ``NotUnderstoodError`` where it is none."""
         value, end = self.value(self.skip_space(0), depth=0)
         end = self.skip_space(end)
         if end < len(self.text):
-            hint = "remove what stands after the end of the JSON document"
+            hint = "remove the text after the end of the JSON document"
             raise not_understood(self.text, end, "expected the end of the file", hint)
         return value
 
     def skip_space(self, offset: int) -> int:
-        """Give the offset after white space and comments."""
+        """Return the offset after white space and comments."""
         while self.text.startswith(_BLANK_STARTS, offset):
             space = _SPACE.match(self.text, offset)
             offset = offset if space is None else space.end()
@@ -90,7 +90,7 @@ class LenientReader:
         return value, end
 
     def first_child(self, offset: int) -> int:
-        """Give the offset of the first child, or of the closing bracket, of the node there."""
+        """Return the offset of the first child, or of the closing bracket, of the node there."""
         return self.skip_space(offset + 1)
 
     def label(self, offset: int) -> tuple[str, int, int]:
@@ -111,7 +111,7 @@ class LenientReader:
         return [value], self.after_child(end, "]")
 
     def after_child(self, end: int, closing: str) -> int:
-        """Give the offset of the next child, or of the closing bracket."""
+        """Return the offset of the next child, or of the closing bracket."""
         offset = self.skip_space(end)
         if self.text.startswith(closing, offset):
             return offset
@@ -124,7 +124,7 @@ class LenientReader:
         return following
 
     def _plain(self, offset: int, depth: int) -> tuple[JSONValue, int] | None:
-        """Read a list or object in C, if it is plain JSON and sound.
+        """Read a list or object in C, if it is plain JSON within the limits.
 
         Longer and longer windows are tried, because json's error counts the lines of the whole text
         that it was given: in a file with many faults, most of the time would go there.
@@ -195,7 +195,7 @@ class LenientReader:
         while not self.text.startswith("}", offset):
             key, key_end, start = self.label(offset)
             if key in result:
-                message = f"the key `{shortened(key)}` stands in this object already"
+                message = f"duplicate key `{shortened(key)}`"
                 self._found(Finding("IM005", message, span=(offset, key_end)))
             result[key], end = self.value(start, depth)
             offset = self.after_child(end, "}")
@@ -221,7 +221,7 @@ class LenientReader:
         return value, end
 
     def _found(self, finding: Finding) -> None:
-        """Keep a finding, unless there are more of them already than are told."""
+        """Keep a finding, up to the number that is reported."""
         if len(self.findings) <= MAX_FINDINGS:
             self.findings.append(finding)
 

@@ -1,4 +1,4 @@
-"""What the JSON Schemas of the legacy files find, told in the codes of rules.md.
+"""The errors of the JSON Schemas of the legacy files, as findings with codes of rules.md.
 
 The schemas beside this module say which properties there are and of which type. The table at the
 end says which rule each of their keywords stands for.
@@ -28,7 +28,7 @@ _WITH_DATA: Final = frozenset({*_REQUIRED, "data"})
 
 
 def is_plain(value: JSONValue, side: Side) -> bool:
-    """Say whether a document holds nothing but tensors, each of the plainest form."""
+    """Return whether a document holds nothing but tensors, each of the plainest form."""
     if not isinstance(value, dict) or value.keys() != {side.value}:
         return False
     tensors = value[side.value]
@@ -36,7 +36,7 @@ def is_plain(value: JSONValue, side: Side) -> bool:
 
 
 def _is_plain_tensor(tensor: JSONValue) -> bool:
-    """Say whether a tensor has the usual properties, and a shape of integers."""
+    """Return whether a tensor has the usual properties, and a shape of integers."""
     if not isinstance(tensor, dict) or tensor.keys() not in (_WITH_DATA, _REQUIRED):
         return False
     name, shape = tensor["name"], tensor["shape"]
@@ -72,11 +72,11 @@ _GRPC_FORM: Final = frozenset(
 """The properties that hold values in the gRPC form (rules.md, IM110)."""
 _DECODE: Final = "decode the values and write them as the list `data` of each tensor"
 _DROPPING: Final = "additionalProperties"
-"""The only keyword whose findings are no errors."""
+"""The only keyword whose findings are not errors."""
 
 
 def schema_findings(value: JSONValue, side: Side) -> Iterator[Finding]:
-    """Give a finding for each fault that the JSON Schema knows, each kind once for each place.
+    """Return a finding for each fault that the JSON Schema knows, each kind once for each place.
 
     It ends with the first error beyond those that are told: to find one takes 0.1 ms.
     """
@@ -102,7 +102,7 @@ def _validator(side: Side) -> Draft202012Validator:
 
 
 def _missing(error: ValidationError, path: Path) -> Iterator[Finding]:
-    """Name what a tensor lacks, and the property that was probably meant to be it."""
+    """Report missing properties, with the misspelled ones that were probably meant."""
     absent, renamed = _absent(error), _renamed(error)
     name = error.instance.get("name") if isinstance(error.instance, dict) else None
     subject = f'the tensor "{shortened(name)}"' if isinstance(name, str) else "the tensor"
@@ -114,7 +114,7 @@ def _missing(error: ValidationError, path: Path) -> Iterator[Finding]:
 
 
 def _dropped(error: ValidationError, path: Path) -> Iterator[Finding]:
-    """Name what has no counterpart, but for what is to be renamed already."""
+    """Report properties without a counterpart, except those that are to be renamed."""
     renamed = _renamed(error).values()
     dropped = (name for name in _unknown(error) if name not in renamed)
     for name in islice(dropped, MAX_FINDINGS + 1):
@@ -138,19 +138,19 @@ def _in_grpc_form(name: str, path: Path) -> Finding:
 
 
 def _absent(error: ValidationError) -> list[str]:
-    """Give the properties that an object lacks."""
+    """Return the properties that an object lacks."""
     schema: Any = error.schema
     return [name for name in schema.get("required", ()) if name not in _keys(error)]
 
 
 def _renamed(error: ValidationError) -> dict[str, str]:
-    """Give, for a property that an object lacks, the unknown one that was probably meant."""
+    """Return, for each missing property, the unknown one that was probably meant."""
     unknown = list(_unknown(error))
     return {each: near for each in _absent(error) if (near := nearest_name(each, unknown))}
 
 
 def _unknown(error: ValidationError) -> Iterator[str]:
-    """Give the keys of an object that the JSON Schema has no property for."""
+    """Return the keys of an object that the JSON Schema has no property for."""
     schema: Any = error.schema
     return (name for name in _keys(error) if name not in schema["properties"])
 
@@ -180,7 +180,7 @@ def _keys(error: ValidationError) -> list[str]:
 
 
 def _describe(value: object) -> str:
-    """Name an object or a list, and quote any other value."""
+    """Return the kind of an object or a list, and any other value as JSON."""
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):
@@ -196,4 +196,4 @@ _FINDINGS_OF_KEYWORD: Final[dict[str, Callable[[ValidationError, Path], Iterator
     "minLength": _empty_name,
     "minItems": _no_tensors,
 }
-"""Which rule a keyword of the JSON Schema stands for."""
+"""The rule of each keyword of the JSON Schema."""

@@ -1,4 +1,4 @@
-"""Where a node of a document stands in its text: offsets, then line and column."""
+"""The line and column of each node of a JSON text."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _STRETCH: Final = 4096
 
 
 class SourceMap:
-    """Finds the places of a text's nodes; what was found on the way is kept for the next."""
+    """Finds the places of nodes, and keeps what it found on the way for the next one."""
 
     def __init__(self, text: str) -> None:
-        """Take the text; nothing is read before a place is asked for."""
+        """Keep the text; nothing is read before a place is asked for."""
         self._reader = LenientReader(text)
         self._source = SourceText(text)
         self._members: dict[int, _Members] = {}
         self._items: dict[int, _Items] = {}
 
     def locate(self, finding: Finding) -> Place:
-        """Give the place that a finding is about."""
+        """Return the place that a finding is about."""
         start, end = finding.span or self._span_of(finding.path, on_key=finding.on_key)
         return self._source.place_at(start, end)
 
@@ -51,11 +51,11 @@ class SourceMap:
         return key_span if on_key else self._whole(offset, len(path))
 
     def _whole(self, offset: int, depth: int) -> tuple[int, int]:
-        """Give the span of a node; of the root, which everything is in, only the beginning."""
+        """Return the span of a node; of the root, which everything is in, only the beginning."""
         return offset, self._reader.value(offset, depth)[1] if depth else offset + 1
 
     def _child(self, offset: int, key: str | int, depth: int) -> tuple[tuple[int, int], int] | None:
-        """Give the span of a child's key, and the child's offset."""
+        """Return the span of a child's key, and the child's offset."""
         text = self._reader.text
         if isinstance(key, str) and text.startswith("{", offset):
             if offset not in self._members:
@@ -80,7 +80,7 @@ class _Members:
         self._unread: int | None = None
 
     def find(self, key: str) -> tuple[tuple[int, int], int] | None:
-        """Give the span of a key, and the offset of its value; the first one counts."""
+        """Return the span of a key, and the offset of its value; the first one counts."""
         while key not in self._found and self._advance():
             pass
         return self._found.get(key)
@@ -115,7 +115,7 @@ class _Items:
         self._offset = reader.first_child(offset)
 
     def find(self, index: int) -> int | None:
-        """Give the offset of an item."""
+        """Return the offset of an item."""
         while self._index < index and not self._is_at_end():
             self._remember()
             items, self._offset = self._reader.items(self._offset, self._depth)

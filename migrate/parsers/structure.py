@@ -1,4 +1,4 @@
-"""From a JSON value to a legacy document (rules.md, "Structure")."""
+"""Convert a JSON value to a legacy document (rules.md, "Structure")."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TENSOR_PROPERTIES: Final = frozenset({"name", "shape", "datatype", "data"})
 
 
 def is_legacy(value: JSONValue, side: Side) -> bool:
-    """Say whether a document is of the legacy format (rules.md, IM008).
+    """Return whether a document is of the legacy format (rules.md, IM008).
 
     It is when it holds a list under the side's key, and the list is empty or has a tensor object:
     one with two of the properties name, shape, datatype and data, or with nothing but them.
@@ -37,7 +37,7 @@ def _is_tensor(item: JSONValue) -> bool:
 
 
 def why_not_legacy(value: JSONValue, side: Side) -> Finding:
-    """Say what keeps a document from being of the legacy format."""
+    """Return what keeps a document from being of the legacy format."""
     other = Side.OUTPUT if side is Side.INPUT else Side.INPUT
     hint = None
     if is_legacy(value, other):
@@ -57,13 +57,13 @@ MAX_TENSORS: Final = 10_000
 """The most tensors of a file that are read; to check and to prove each takes half a millisecond."""
 
 _DROPPED: Final = "IM108"
-"""The only finding of the JSON Schema that is no error."""
+"""The only finding of the JSON Schema that is not an error."""
 
 
 def read_structure(
     value: JSONValue, side: Side
 ) -> tuple[LegacyDocument | None, tuple[Finding, ...]]:
-    """Give the legacy document and all that is wrong with its structure.
+    """Return the legacy document and all that is wrong with its structure.
 
     ``None`` stands for a document that is not of the legacy format. A tensor that has an error is
     left out of the document, and its error is among the findings.
@@ -94,7 +94,7 @@ def read_structure(
 
 
 def _oversized(items: JSONValue, side: Side) -> Iterator[Finding]:
-    """Give a finding for whatever is too large to be held against the JSON Schema."""
+    """Return a finding for whatever is too large to be held against the JSON Schema."""
     tensors = items if isinstance(items, list) else []
     if len(tensors) > MAX_TENSORS:
         message = f"`{side.value}` holds {len(tensors):,} tensors: at most {MAX_TENSORS:,} are read"
@@ -107,7 +107,7 @@ def _oversized(items: JSONValue, side: Side) -> Iterator[Finding]:
 
 
 def _nodes_with_faults(findings: Iterable[Finding]) -> Iterator[Path]:
-    """Give every node that has an error, and the nodes that hold it."""
+    """Return every node that has an error, and the nodes that hold it."""
     for finding in findings:
         if finding.code != _DROPPED:
             yield from (finding.path[:length] for length in range(len(finding.path) + 1))
@@ -171,14 +171,14 @@ def _datatype_of(
 
 
 def _repeated_names(tensors: JSONValue, side: Side) -> Iterator[Finding]:
-    """Give a finding for each name that an earlier tensor has already."""
+    """Return a finding for each name that an earlier tensor has already."""
     first: dict[str, int] = {}
     for index, item in enumerate(tensors if isinstance(tensors, list) else ()):
         name = item.get("name") if isinstance(item, dict) else None
         if not isinstance(name, str):
             continue
         if name in first:
-            earlier = f"$.{side.value}[{first[name]}] has it already"
-            message = f'the name "{shortened(name)}" is taken: {earlier}'
+            earlier = f"$.{side.value}[{first[name]}]"
+            message = f'duplicate name "{shortened(name)}": {earlier} already has it'
             yield Finding("IM107", message, (side.value, index, "name"))
         first.setdefault(name, index)

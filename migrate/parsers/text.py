@@ -1,4 +1,4 @@
-"""From bytes to text: the encodings that a legacy file may have (rules.md, IM002)."""
+"""Decode a legacy file (rules.md, IM002)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BYTE_ORDER_MARKS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DecodedText:
-    """The text of a file without its byte order mark, and what was wrong with its bytes.
+    """The text of a file without its byte order mark, and the fault of its bytes.
 
     Where ``finding`` is set, ``text`` shows replacement characters and is good only for showing.
     """
@@ -30,7 +30,7 @@ class DecodedText:
 
 
 def decode(content: bytes) -> DecodedText:
-    """Give the text of a legacy file: UTF-8 with or without a mark, or UTF-16 with one."""
+    """Return the text of a legacy file: UTF-8 with or without a mark, or UTF-16 with one."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return _decode_as(encoding, content[len(mark) :])
@@ -38,7 +38,7 @@ def decode(content: bytes) -> DecodedText:
 
 
 def _decode_as(encoding: str | None, content: bytes) -> DecodedText:
-    """Decode, and say where the bytes stop making sense."""
+    """Decode the bytes, or report the first one that is invalid."""
     if encoding is None:
         return DecodedText("", _not_text("it begins with the byte order mark of UTF-32", (0, 0)))
     try:

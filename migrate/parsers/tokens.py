@@ -1,4 +1,4 @@
-"""The smallest pieces of a JSON text: strings, numbers and words, and what is wrong with them."""
+"""The tokens of a JSON text, strings, numbers and words, and their faults."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from migrate.model import JSONValue
 
 MAX_DEPTH: Final = 64
-"""Lists and objects within one another in a whole document (rules.md, IM007)."""
+"""How deep lists and objects may be nested in a document (rules.md, IM007)."""
 
 _NUMBERS: Final = frozenset({bool, int, float})
 
 
 def within_limits(value: JSONValue, depth: int = 0) -> bool:
-    """Say whether every number is finite and no node lies deeper than ``MAX_DEPTH``.
+    """Return whether every number is finite and no node lies deeper than ``MAX_DEPTH``.
 
     ``depth`` is the number of lists and objects that already surround the value.
     """
@@ -41,7 +41,7 @@ def within_limits(value: JSONValue, depth: int = 0) -> bool:
 
 
 def _are_finite(level: list[Any], kinds: AbstractSet[type]) -> bool:
-    """Say whether none of the numbers is beyond the range of a double."""
+    """Return whether none of the numbers is beyond the range of a double."""
     numbers = level if kinds <= _NUMBERS else [each for each in level if type(each) in _NUMBERS]
     try:
         return all(map(isfinite, numbers))
@@ -50,7 +50,7 @@ def _are_finite(level: list[Any], kinds: AbstractSet[type]) -> bool:
 
 
 def _children(level: list[Any], kinds: AbstractSet[type]) -> list[Any]:
-    """Give all that the lists and objects hold."""
+    """Return all that the lists and objects hold."""
     if kinds == {list}:
         return list(chain.from_iterable(level))
     lists = (each for each in level if type(each) is list)
@@ -74,7 +74,7 @@ _LONGEST_PIECE: Final = len("\\ud83d\\ude00")
 
 
 class NotUnderstoodError(Exception):
-    """The text stops being JSON; ``finding`` says where and what was expected."""
+    """Raised where a text stops being JSON; ``finding`` has the position and what was expected."""
 
     def __init__(self, finding: Finding) -> None:
         """Keep the finding."""
@@ -83,7 +83,7 @@ class NotUnderstoodError(Exception):
 
 
 class RepeatedKeyError(Exception):
-    """An object holds a key twice; raised inside the json module's scanner."""
+    """Raised inside the json module's scanner for a duplicate key."""
 
 
 def _object_of(pairs: list[tuple[str, JSONValue]]) -> dict[str, JSONValue]:
@@ -106,7 +106,7 @@ STRICT_DECODER: Final = json.JSONDecoder(
 def not_understood(
     text: str, offset: int, expected: str, hint: str | None = None
 ) -> NotUnderstoodError:
-    """Make the error that says what was expected at the offset, and what stands there."""
+    """Return the error of an offset, with what was expected and what was found there."""
     is_escape = text.startswith("\\", offset)
     end = offset + 2 if is_escape else max(offset + 1, _end_of_word(text, offset))
     found = f"`{_printable(text[offset:end])}`" if offset < len(text) else "the end of the file"
@@ -124,13 +124,13 @@ def _error(reason: str, span: tuple[int, int], hint: str | None) -> NotUnderstoo
 
 
 def _printable(text: str) -> str:
-    """Quote a text so that a space or a control character that nobody sees is seen."""
+    """Return a text with its invisible characters as escapes."""
     shown = shortened(text)
     return shown if shown.isprintable() else json.dumps(shown)[1:-1]
 
 
 def is_cut_off(error: json.JSONDecodeError, length: int) -> bool:
-    """Say whether the error may be there only because the text ends after so many characters."""
+    """Return whether the error may be there only because the text ends after so many characters."""
     return "Unterminated" in error.msg or error.pos > length - _LONGEST_PIECE
 
 
@@ -162,7 +162,7 @@ def read_single_quoted(text: str, offset: int) -> tuple[str, int]:
 
 
 def _not_closed(text: str, offset: int, kind: str) -> NotUnderstoodError:
-    """Make the error of a text in quotes that has no end, perhaps as the file has none."""
+    """Return the error of a quote that is never closed."""
     hint = f"close the text with a {kind} quote"
     if "\n" not in text[offset:].rstrip():
         hint += ", or restore the end of the file, if it is cut off"
@@ -188,7 +188,7 @@ def read_word(text: str, offset: int) -> tuple[JSONValue, int, Finding | None]:
 
 
 def _how_to_write(word: str) -> str:
-    """Say how JSON has what somebody wrote in its place."""
+    """Return how to write a word as JSON."""
     if word in _PYTHON_WORDS:
         return f"write {_PYTHON_WORDS[word]}, as JSON has it"
     if _LIKE_A_NUMBER.match(word):
@@ -197,7 +197,7 @@ def _how_to_write(word: str) -> str:
 
 
 def _number(number: re.Match[str]) -> JSONValue:
-    """Give the number's value, or ``None`` where it is beyond the range of a double."""
+    """Return the number's value, or ``None`` where it is beyond the range of a double."""
     is_integer = number.group(1) is None and number.group(2) is None
     try:
         value = int(number.group()) if is_integer else float(number.group())
