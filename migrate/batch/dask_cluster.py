@@ -146,6 +146,7 @@ def _quiet() -> Iterator[None]:
     from distributed.versions import VersionMismatchWarning  # noqa: PLC0415 - may be missing
 
     logging.disable(logging.CRITICAL)
+    logging.getLogger("asyncio").disabled = True  # it also speaks of what Dask left behind at exit
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", VersionMismatchWarning)
         try:
