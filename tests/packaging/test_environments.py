@@ -18,13 +18,12 @@ pytestmark = pytest.mark.heavy
 
 TOUCHING_EVERY_DEPENDENCY = [
     "tests/test_corpus.py",
-    "tests/batch/test_engine.py",
     "tests/cli/test_convert.py",
     "tests/cli/test_options.py",
     "tests/codegen/test_style.py",
     "tests/parsers/test_structure.py",
     "tests/project/test_style_files.py",
-    "tests/project/test_yaml_document.py",
+    "tests/inferless_yaml/test_document.py",
     "tests/report/test_console.py",
     "tests/report/test_html_page.py",
 ]
