@@ -18,7 +18,6 @@ pytestmark = pytest.mark.heavy
 
 TOUCHING_EVERY_DEPENDENCY = [
     "tests/test_corpus.py",
-    "tests/cli/test_convert.py",
     "tests/cli/test_options.py",
     "tests/codegen/test_style.py",
     "tests/parsers/test_structure.py",
