@@ -1,24 +1,53 @@
-"""Where the files of a unit are while it is worked on: its folder, or a clone of its URL."""
+"""Where the files of a unit are while it is worked on: its folder, a clone, or its last commit.
+
+Of a clone and of a commit, only what a migration looks at is written out, and only after its number
+and its size have been found to be within bounds.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from migrate.diagnostics import Diagnostic
 from migrate.files.open_folder import LockedError, OpenFolder
+from migrate.files.reading import UnreadableError, read_file
 from migrate.files.temporary_folder import temporary_folder
-from migrate.git.remote import clone
+from migrate.git.commit import scratch_repository
+from migrate.git.layout import GitFolders, own_git_folders
+from migrate.git.objects import (
+    FOLDER_MODE,
+    LINK_MODE,
+    MAX_LISTED_ENTRIES,
+    SUBMODULE_MODE,
+    ObjectReader,
+    TooLargeError,
+    TreeEntry,
+)
+from migrate.git.remote import clone, fetch_objects
 from migrate.git.remote_failure import RemoteError
-from migrate.git.runner import Repository
+from migrate.git.runner import GitError, RefusedError, Repository, ScratchRepository, find_git
 from migrate.git.url import parse_url
-from migrate.project.discovery import is_bare_repository
+from migrate.project.discovery import (
+    NEVER_ENTERED,
+    VIRTUAL_ENVIRONMENT,
+    find_folders,
+    is_bare_repository,
+)
+from migrate.project.folder import APP_FILE, INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, YAML_FILES
+from migrate.project.folder_settings import OWN_FILE
+from migrate.project.migrate_folder import LOCK_SECONDS
+from migrate.project.style_files import RUFF_FILES
+from migrate.project.toml_files import PYPROJECT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from migrate.batch.sources import Place
     from migrate.git.url import GitUrl
@@ -26,10 +55,30 @@ if TYPE_CHECKING:
 _PART: Final = ".part-"
 _REPOSITORY: Final = "repository"
 
+_NAMES: Final = frozenset(
+    {
+        *(INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, APP_FILE, *YAML_FILES),
+        *(PYPROJECT, OWN_FILE, *RUFF_FILES, VIRTUAL_ENVIRONMENT, ".gitattributes", ".gitignore"),
+    }
+)
+"""What a migration looks at, wherever it is. A folder of such a name is taken whole."""
+
+_PATTERNS: Final = (*sorted(_NAMES), *(f"!**/{name}/**" for name in sorted(NEVER_ENTERED)))
+
+_SPECIAL: Final = re.compile(r"[\\*?\[ ]")
+_NOT_IN_PATTERNS: Final = re.compile(r"[\x00-\x1f]")
+_LARGEST_YAML: Final = 1024 * 1024
+
+_MOST_BYTES: Final = 256 * 1024**2
+"""How large all files together may be that are written out of one commit."""
+
+_NO_FILTERS: Final = "* -filter -ident -working-tree-encoding\n"
+"""Attributes with which git starts no program as it checks out, whoever configured one."""
+
 
 @contextlib.contextmanager
 def checked_out(place: Place, clone_dir: Path | None) -> Iterator[Path]:
-    """Give the folder of a unit; a URL is cloned, into ``clone_dir`` or for as long as this lasts.
+    """Yield the folder of a unit; a URL is cloned, into ``clone_dir`` or for as long as this lasts.
 
     Raises ``RemoteError``, ``GitError`` and OSError.
     """
@@ -43,22 +92,22 @@ def checked_out(place: Place, clone_dir: Path | None) -> Iterator[Path]:
     else:
         with temporary_folder() as folder:
             target = folder / _REPOSITORY
-            clone(place, target)
+            clone(place, target, check_out_needed)
             yield target
 
 
 def folder_of(place: Place, clone_dir: Path | None) -> Path | None:
-    """Give the folder in which a unit is found again by a later run, if there is one."""
+    """Return the folder in which a later run finds a unit again, if there is one."""
     if isinstance(place, Path):
         return place
     return None if clone_dir is None else clone_dir / place.folder_name
 
 
 def kept_clone(url: GitUrl, clone_dir: Path) -> Path:
-    """Clone a URL into a folder of its own, unless it is there already; give that folder.
+    """Return the folder of a URL's clone, cloned unless it is there already.
 
-    It has its name only once it is whole, so that a run which is killed leaves no torn one; the
-    next one for the same URL removes what that left. Raises as ``checked_out`` does.
+    It gets its name only once it is whole, so that a killed run leaves no torn clone; the next run
+    for the same URL removes what is left. Raises as ``checked_out`` does.
     """
     folder = clone_dir / url.folder_name
     if not os.path.lexists(folder):
@@ -74,7 +123,7 @@ def _clone_in_one_step(url: GitUrl, folder: Path) -> None:
     try:
         with OpenFolder(part) as held:
             held.lock(0.0)
-            clone(url, part / _REPOSITORY)
+            clone(url, part / _REPOSITORY, check_out_needed)
             with contextlib.suppress(OSError):  # another run has been faster
                 (part / _REPOSITORY).rename(folder)
     finally:
@@ -82,7 +131,7 @@ def _clone_in_one_step(url: GitUrl, folder: Path) -> None:
 
 
 def _remove_parts(folder: Path) -> None:
-    """Remove what runs that were killed left of a clone: nobody holds the lock of those."""
+    """Delete unlocked partial clones left by killed runs."""
     for part in folder.parent.glob(f"{folder.name}{_PART}*"):
         with contextlib.suppress(LockedError, OSError), OpenFolder(part) as held:
             held.lock(0.0)
@@ -95,5 +144,242 @@ def _check_origin(url: GitUrl, folder: Path) -> None:
         real = Path(os.path.realpath(folder))
         origin = parse_url(Repository(real).setting("remote.origin.url", default=""))
     if origin is None or origin.identity != url.identity:
-        message = f"{folder} is there already, and is no clone of this URL: move it away"
+        message = f"{folder} exists and is not a clone of this URL: move it away"
         raise RemoteError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCheckout:
+    """The last commit of a checkout, and what a migration looks at of it, written out elsewhere.
+
+    ``folders`` are those of the repository that the ``checkout`` belongs to. In the ``scratch``
+    repository are the files, byte for byte as they are committed.
+    """
+
+    checkout: Repository
+    folders: GitFolders
+    commit: str
+    objects: ObjectReader
+    scratch: ScratchRepository
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are."""
+        return self.scratch.folder
+
+
+@contextlib.contextmanager
+def head_checkout(root: Path, ref: str, max_size: int) -> Iterator[HeadCheckout]:
+    """Write the last commit of a checkout out elsewhere, for as long as this lasts.
+
+    ``ref`` is the branch that is to be made, ``max_size`` the largest file that is looked at; of a
+    larger one only the size is right. Nobody else publishes from the repository meanwhile. Raises
+    ``RefusedError`` where nothing can be committed, ``GitError`` and OSError.
+    """
+    root = Path(os.path.realpath(root))
+    folders = own_git_folders(root, ref)
+    checkout = Repository(root)
+    with (
+        OpenFolder(folders.common) as held,
+        ObjectReader(checkout) as objects,
+        temporary_folder() as temporary,
+    ):
+        held.lock(LOCK_SECONDS)
+        found = objects.read("HEAD", _LARGEST_YAML)
+        if found is None or found.kind != "commit":
+            raise RefusedError(_without_commit(checkout))
+        scratch = scratch_repository(temporary / _REPOSITORY, find_git(root), folders, found.digest)
+        head = HeadCheckout(checkout, folders, found.digest, objects, scratch)
+        _write_out(head, max_size)
+        yield head
+
+
+def _without_commit(checkout: Repository) -> str:
+    checkout.line("rev-parse", "--git-dir")  # says what is wrong with the repository, if anything
+    return "it has no commit yet that a branch could start from: commit something first"
+
+
+def _write_out(head: HeadCheckout, max_size: int) -> None:
+    """Write out what a migration looks at, then the files that an ``inferless.yaml`` names."""
+    commit = head.objects.commit(head.commit)
+    tree = "" if commit is None else commit.tree
+    written: set[str] = set()
+    named: frozenset[str] = frozenset()
+    left = _MOST_BYTES
+    while True:
+        entries = dict(needed_entries(head.objects, tree, named))
+        for name in entries.keys() - written:
+            left -= _write(head, name, entries[name], max_size)
+            if left < 0:
+                raise TooLargeError(_TOO_LARGE)
+        written |= entries.keys()
+        found = frozenset(_named(head.folder))
+        if found <= named:
+            break
+        named |= found
+
+
+_TOO_LARGE: Final = (
+    f"the files of its last commit that a migration reads are larger than"
+    f" {_MOST_BYTES // 1024**2} MiB in all"
+)
+
+
+def _write(head: HeadCheckout, name: str, entry: TreeEntry, max_size: int) -> int:
+    """Write one file, and return its size; a larger one than is looked at has only its size.
+
+    A link leads to itself: that it is one is all that has to be known of it.
+    """
+    path = head.folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if entry.mode == LINK_MODE:
+        path.symlink_to(path.name)
+        return 0
+    found = head.objects.read(entry.digest, max_size)
+    if found is None:
+        raise RefusedError(_missing(head.checkout, name))
+    with path.open("xb") as file:
+        if found.content is None:
+            file.truncate(found.size)
+            return 0
+        file.write(found.content)
+    if entry.mode.endswith("755"):
+        path.chmod(0o755)
+    return found.size
+
+
+def _missing(checkout: Repository, name: str) -> str:
+    """Return why a file of the last commit cannot be read, and what to do about it."""
+    promised = checkout.line_if_any("config", "--get-regexp", r"^remote\..*\.promisor$")
+    if not promised:
+        return f"the repository has lost the contents of {name}: check it with git fsck"
+    return (
+        f"it is a partial clone without the contents of {name}:"
+        " fetch them with git fetch --refetch --no-filter"
+    )
+
+
+def needed_entries(
+    objects: ObjectReader, tree: str, named: Collection[str]
+) -> Iterator[tuple[str, TreeEntry]]:
+    """Yield the path and the entry of every file of a commit that a migration looks at.
+
+    ``named`` are paths of more files. Raises ``TooLargeError`` and ``GitError``.
+    """
+    pending = [("", tree, False)]
+    count = 0
+    while pending:
+        prefix, digest, is_whole = pending.pop()
+        for name, entry in objects.tree(digest).items():
+            count += 1
+            if count > MAX_LISTED_ENTRIES:
+                message = f"its last commit has more than {MAX_LISTED_ENTRIES:,} files"
+                raise TooLargeError(message)
+            _check_name(name)
+            path, is_wanted = f"{prefix}{name}", is_whole or name in _NAMES
+            if entry.mode == FOLDER_MODE:
+                if name not in NEVER_ENTERED:
+                    pending.append((f"{path}/", entry.digest, is_wanted))
+            elif entry.mode != SUBMODULE_MODE and (is_wanted or path in named):
+                yield path, entry
+
+
+def _check_name(name: str) -> None:
+    """Raise ``GitError`` for a name that git would check nothing out under."""
+    if name in {"", ".", ".."} or "/" in name or name.lower() == ".git":
+        message = "its last commit holds a file whose name git does not allow"
+        raise GitError(message)
+
+
+def check_out_needed(repository: ScratchRepository, time_limit: float) -> None:
+    """Check out what a migration looks at, in a clone of which nothing is checked out yet.
+
+    Files that an ``inferless.yaml`` names come in a second step. Raises ``GitError``, and OSError.
+    """
+    with ObjectReader(repository, time_limit) as objects:
+        commit = objects.commit("HEAD")
+        if commit is None:
+            return
+        _refuse_too_many(objects, commit.tree)
+        information = repository.folder / ".git" / "info"
+        information.mkdir(exist_ok=True)
+        (information / "attributes").write_text(_NO_FILTERS)
+        repository.run("config", "core.sparseCheckout", "true")
+        repository.run("config", "core.sparseCheckoutCone", "false")
+        known: frozenset[str] = frozenset()
+        while True:
+            entries = dict(needed_entries(objects, commit.tree, known))
+            _fetch_missing(repository, objects, entries, time_limit)
+            _check_out(repository, (*_PATTERNS, *map(_pattern, known)), time_limit)
+            found = frozenset(_named(repository.folder))
+            if found <= known:
+                break
+            known |= found
+        (information / "attributes").unlink()
+
+
+def _refuse_too_many(objects: ObjectReader, tree: str) -> None:
+    """Raise ``TooLargeError`` for more files than git should list: folders may be shared."""
+    counts: dict[str, int] = {}
+    pending = [tree]
+    while pending:
+        digest = pending[-1]
+        entries = objects.tree(digest).values()
+        folders = [entry.digest for entry in entries if entry.mode == FOLDER_MODE]
+        unknown = [each for each in folders if each not in counts]
+        if unknown:
+            pending += unknown
+        else:
+            pending.pop()
+            counts[digest] = len(entries) + sum(counts[each] for each in folders)
+        if len(counts) + len(pending) > MAX_LISTED_ENTRIES or (
+            counts.get(digest, 0) > MAX_LISTED_ENTRIES
+        ):
+            message = f"its last commit has more than {MAX_LISTED_ENTRIES:,} files"
+            raise TooLargeError(message)
+
+
+def _fetch_missing(
+    repository: ScratchRepository,
+    objects: ObjectReader,
+    entries: dict[str, TreeEntry],
+    time_limit: float,
+) -> None:
+    """Have all files at hand, and raise ``TooLargeError`` if they are too large in all."""
+    digests = sorted({each.digest for each in entries.values()})
+    if any(objects.read(digest, 0) is None for digest in digests):
+        fetch_objects(repository, digests, time_limit)
+    sizes = (objects.read(each.digest, 0) for each in entries.values())
+    if sum(found.size for found in sizes if found is not None) > _MOST_BYTES:
+        raise TooLargeError(_TOO_LARGE)
+
+
+def _check_out(repository: ScratchRepository, patterns: tuple[str, ...], time_limit: float) -> None:
+    content = "".join(f"{pattern}\n" for pattern in patterns)
+    file = repository.folder / ".git" / "info" / "sparse-checkout"
+    file.write_bytes(os.fsencode(content))
+    repository.run("read-tree", "-m", "-u", "HEAD", time_limit=time_limit)
+
+
+def _named(root: Path) -> Iterator[str]:
+    """Yield the path of each file of a legacy pair that an ``inferless.yaml`` names."""
+    from migrate.inferless_yaml.reading import read_inferless_yaml  # noqa: PLC0415 - brings PyYAML
+
+    for folder in find_folders([root], base=root):
+        if isinstance(folder, Diagnostic):
+            continue
+        for path in (folder.path / name for name in YAML_FILES):
+            try:
+                yaml = read_inferless_yaml(read_file(path, str(path), _LARGEST_YAML), str(path))
+            except UnreadableError:
+                continue
+            for named in filter(None, (yaml.input_file_name, yaml.output_file_name)):
+                relative = folder.path.relative_to(root).as_posix()
+                path_of = os.path.normpath(f"{relative}/{named.value}")
+                yield path_of.replace(os.sep, "/")
+
+
+def _pattern(path: str) -> str:
+    """Write the path of one file as a pattern; a line of them cannot hold every character."""
+    escaped = _SPECIAL.sub(lambda match: f"\\{match[0]}", path)
+    return "/" + _NOT_IN_PATTERNS.sub("?", escaped)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from migrate.batch.publish import Publication
     from migrate.batch.record import FileRecord
-    from migrate.git.publication import Publication
 
 _DONE: Final = frozenset({OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_DO})
 _FAILED: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})

@@ -1,42 +1,113 @@
-"""The last step of a unit: its edits become one commit on a branch of its own, and leave."""
+"""The last step of a unit: its edits become one commit on a branch of its own, and leave.
+
+A checkout then goes over to that branch: only the files of the commit change, and nothing is lost.
+The order is such that a run which is killed anywhere can be started again: first the branch, then
+the files, then the index, and last what is checked out.
+"""
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from migrate.batch.switching import carry_out, plan_switch
-from migrate.git.commit import (
-    identity_of,
-    is_same,
-    make_commit,
-    message_of,
-    refuse_filtered,
-)
-from migrate.git.publication import Publication, Published, RefusedError
-from migrate.git.pushing import RemoteTips, origin_of, refuse_default_branch, remote_of
+from migrate.batch.record import Published
+from migrate.files.edit import Edit
+from migrate.files.open_folder import OpenFolder
+from migrate.files.reading import UnreadableError
+from migrate.git.commit import entry_of, make_commit, mode_of
+from migrate.git.configuration import GitConfiguration
+from migrate.git.remote import RemoteTips, is_local, origin_of, remote_of
+from migrate.git.runner import RefusedError, blob_name
+from migrate.project.apply import apply_edits
+from migrate.project.migrate_folder import LOCK_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from migrate.batch.switching import Switch
-    from migrate.files.edit import Edit
-    from migrate.git.commit import CommittedState
-    from migrate.git.pushing import Remote
+    from migrate.batch.checkout import HeadCheckout
+    from migrate.git.commit import NewCommit
+    from migrate.git.objects import CommitObject
+    from migrate.git.remote import Remote
+    from migrate.git.runner import Repository
     from migrate.git.url import GitUrl
 
-_RESOLVE: Final = ("rev-parse", "--verify", "--quiet")
+DEFAULT_MESSAGE: Final = "Migrate to input_schema.py"
+
+_NOT_IN_NAMES: Final = re.compile(
+    r"^[-/.]|^refs/|^(HEAD|@)$|\.\.|@\{|//|/\.|\.lock(/|$)|[\x00-\x20\x7f~^:?*\[\\]|[/.]$"
+)
+"""What git allows in no branch name, and what would be mistaken for something else."""
+
+_NO_ENCODING: Final = frozenset({"unspecified", "unset", "set"})
+_ATTRIBUTES: Final = ("filter", "working-tree-encoding")
+_NO_LIMIT: Final = 2**63 - 2
+_UNDER_WAY: Final = (
+    *("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_LOG"),
+    *("rebase-merge", "rebase-apply", "sequencer"),
+)
+"""What git keeps in its folder during a merge and the like."""
+
+
+def is_branch_name(name: str) -> bool:
+    """Return whether a branch may have this name."""
+    return bool(name) and _NOT_IN_NAMES.search(name) is None
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """The branch to make in every repository, and the message of its commit.
+
+    ``push`` means that the branch goes to the remote ``origin``, or to the URL that was cloned;
+    ``local_origin`` that this origin may be a folder on this machine. ``force`` replaces an
+    existing branch of that name.
+    """
+
+    branch: str
+    message: str = DEFAULT_MESSAGE
+    push: bool = False
+    force: bool = False
+    local_origin: bool = False
+
+    @property
+    def ref(self) -> str:
+        """The branch, as git knows it."""
+        return f"refs/heads/{self.branch}"
+
+    @property
+    def first(self) -> str:
+        """What the names of all branches begin with that may be in the way of this one."""
+        return "/".join(self.ref.split("/")[:3])
+
+    def refuse_beside(self, refs: Iterable[str], where: str) -> None:
+        """Raise ``RefusedError`` if git cannot have the branch beside others: a branch is a file.
+
+        There is no ``x`` where there is an ``x/y``, nor the reverse. ``where`` goes into the text.
+        """
+        for other in refs:
+            if other.startswith(f"{self.ref}/") or self.ref.startswith(f"{other}/"):
+                name = other.removeprefix("refs/heads/")
+                problem = f"{where} has a branch {name}, so git cannot have {self.branch}"
+                message = f"{problem}: choose another name"
+                raise RefusedError(message)
+
+    def refuse_taken(self, where: str) -> None:
+        """Raise ``RefusedError`` for a branch that is there and says something else."""
+        message = f"{where} has a branch {self.branch} already: --force replaces it"
+        raise RefusedError(message)
+
+
+@dataclass(frozen=True)
 class Publisher:
-    """Publishes what was decided on a committed state.
+    """Publishes what was decided on the last commit of a checkout.
 
     ``url`` is where to push to, if not to the checkout's origin. ``stays`` is false for a clone
     that will be gone: nothing needs to be brought back to it.
     """
 
-    state: CommittedState
+    head: HeadCheckout
     publication: Publication
     url: GitUrl | None = None
     stays: bool = True
@@ -47,21 +118,28 @@ class Publisher:
         A dry run finds out whether all that could be done, and leaves nothing behind. Raises
         ``RefusedError``, ``RemoteError``, ``GitError`` and OSError.
         """
-        identity = identity_of(self.state.checkout)
-        self._refuse_branch_in_use()
-        refuse_filtered(self.state, edits)
-        digits = len(self.state.commit)
-        switch = plan_switch(self.state.checkout, edits, digits, self.publication.ref)
+        identity = self._configuration.identity()
+        here = self._branch_here()
+        self._refuse_converted([edit.label for edit in edits if edit.after is not None])
+        update = plan_update(self.head, edits, self.publication.ref)
         remote, tips = self._remote()
-        made = make_commit(self.state, edits, self.publication.message, identity)
-        here = self.state.checkout.line_if_any(*_RESOLVE, self.publication.ref)
+        signs = self._configuration.signs
+        made = make_commit(
+            self.head.scratch,
+            self.head.commit,
+            edits,
+            self.publication.message,
+            identity,
+            signs=signs,
+        )
         commit = self._chosen(made, here, remote, tips)
         if dry_run:
             return None
         if remote is not None and tips.branch != commit:
-            remote.push(self.publication.ref, commit, self.state.commit, tips)
+            remote.push(self.publication.ref, commit, self.head.commit, tips)
         if self.stays:
-            self._bring_back(commit, here, switch)
+            self._bring_back(commit, made, here, identity)
+            update.carry_out(self._configuration, identity)
         return Published(self.publication.branch, commit, pushed=remote is not None)
 
     def finish(self, *, dry_run: bool) -> Published | None:
@@ -70,64 +148,281 @@ class Publisher:
         It is known by its message, at the tip of the branch that is checked out. Raises as
         ``publish`` does.
         """
-        commit, ref = self.state.commit, self.publication.ref
-        message, parents = message_of(self.state.own, commit)
-        is_out = self.state.checkout.line_if_any("symbolic-ref", "--quiet", "HEAD") == ref
-        if not is_out or parents != 1 or message != self.publication.message.strip():
+        commit, ref = self.head.commit, self.publication.ref
+        content = self.head.objects.commit(commit)
+        is_out = self._checkout.line_if_any("symbolic-ref", "--quiet", "HEAD") == ref
+        if content is None or not is_out or not self._is_ours(content):
             return None
         remote, tips = self._remote()
         if tips.branch not in {None, commit} and not self.publication.force:
-            raise RefusedError(_taken(self.publication, "the remote"))
+            self.publication.refuse_taken("the remote")
         if remote is not None and tips.branch != commit and not dry_run:
             remote.push(ref, commit, "", tips)
         return None if dry_run else Published(self.publication.branch, commit, remote is not None)
 
+    def _is_ours(self, content: CommitObject) -> bool:
+        return len(content.parents) == 1 and content.message == self.publication.message.strip()
+
+    @property
+    def _checkout(self) -> Repository:
+        return self.head.checkout
+
+    @cached_property
+    def _configuration(self) -> GitConfiguration:
+        return GitConfiguration.of(self._checkout)
+
     def _remote(self) -> tuple[Remote | None, RemoteTips]:
-        """Give the remote and what it has of the branch, where something is to be pushed."""
+        """Return the remote and what it has of the branch, if something is to be pushed."""
         if not self.publication.push:
             return None, RemoteTips()
-        remote = remote_of(self.state.own, self.url or origin_of(self.state.checkout))
+        url = self.url
+        if url is None:
+            url = origin_of(self._checkout.root, self._configuration)
+            if is_local(url) and not self.publication.local_origin:
+                message = (
+                    f"its origin is {url.text}, a folder on this machine:"
+                    " --local-origin pushes there"
+                )
+                raise RefusedError(message)
+        remote = remote_of(self.head.scratch, url)
         tips = remote.tips(self.publication.ref)
-        refuse_default_branch(self.publication, tips)
+        if self.publication.ref in tips.default:
+            what = "the default branch of the remote, or may become it"
+            message = f"{self.publication.branch} is {what}: choose another name"
+            raise RefusedError(message)
         self.publication.refuse_beside(tips.refs, "the remote")
         return remote, tips
 
-    def _refuse_branch_in_use(self) -> None:
-        """Raise for the default branch, as far as it is known here, and for one checked out."""
-        name, checkout = self.publication.branch, self.state.checkout
-        default = checkout.line_if_any("symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")
-        if default == f"refs/remotes/origin/{name}":
+    def _branch_here(self) -> str | None:
+        """Return the commit of the branch in the checkout's repository, if it is there already.
+
+        Raises ``RefusedError`` for the default branch, as far as it is known here, for a branch
+        that is checked out, and for names that are in the way.
+        """
+        name, ref = self.publication.branch, self.publication.ref
+        known = dict(_branches(self._checkout, self.publication.first))
+        if known.get(_DEFAULT, _NO_BRANCH).target == f"refs/remotes/origin/{name}":
             message = f"{name} is the default branch of the remote: choose another name"
             raise RefusedError(message)
-        worktrees = checkout.line("worktree", "list", "--porcelain").splitlines()
-        if f"branch {self.publication.ref}" in worktrees:
-            message = f"{name} is checked out: choose another name, or check another branch out"
+        known.pop(_DEFAULT, None)
+        branch = known.get(ref, _NO_BRANCH)
+        if branch.worktree:
+            where = f"{name} is checked out in {branch.worktree}"
+            message = f"{where}: choose another name, or check another branch out"
             raise RefusedError(message)
-        branches = checkout.line("for-each-ref", "--format=%(refname)", "refs/heads").splitlines()
-        self.publication.refuse_beside(branches, "this repository")
+        if branch.target:
+            message = f"{name} stands for {branch.target}: choose another name"
+            raise RefusedError(message)
+        self.publication.refuse_beside(known, "this repository")
+        return branch.commit or None
 
-    def _chosen(self, made: str, here: str | None, remote: Remote | None, tips: RemoteTips) -> str:
-        """Give the commit to publish: one that an earlier run has made, if it says the same.
+    def _refuse_converted(self, names: Sequence[str]) -> None:
+        """Raise ``RefusedError`` for a file that the user's own commit would store otherwise.
+
+        That is one for which attributes, of the repository or of the user, name a filter that is
+        configured, or an encoding. Attributes count as they are in the folder and as committed.
+        """
+        filters = self._configuration.filters
+        for name, attribute, value in self._attributes(names):
+            is_used = value in filters if attribute == "filter" else value not in _NO_ENCODING
+            if is_used:
+                message = (
+                    f"{name} is stored in another form ({attribute}={value}): commit it by hand"
+                )
+                raise RefusedError(message)
+
+    def _attributes(self, names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        if not names:
+            return
+        options = self._configuration.conversions_alone()[:2]
+        command = (*options, "check-attr", "-z", *_ATTRIBUTES, "--", *names)
+        output = self._checkout.output(*command, extra={"GIT_ATTR_NOSYSTEM": "0"})
+        words = os.fsdecode(output).split("\0")[:-1]
+        yield from zip(words[::3], words[1::3], words[2::3], strict=False)
+
+    def _chosen(
+        self, made: NewCommit, here: str | None, remote: Remote | None, tips: RemoteTips
+    ) -> str:
+        """Return the commit to publish: one that an earlier run has made, if it says the same.
 
         Raises ``RefusedError`` if a branch of that name says something else.
         """
         if self.publication.force:
-            return made
+            return made.name
         if remote is not None and tips.branch is not None:
-            remote.fetch_commit(self.publication.ref, tips.branch)
-            if not is_same(self.state.own, tips.branch, made):
-                raise RefusedError(_taken(self.publication, "the remote"))
-        if here is not None and not is_same(self.state.own, here, made):
-            raise RefusedError(_taken(self.publication, "this repository"))
-        return tips.branch or here or made
+            if remote.fetch_commit(self.publication.ref, tips.branch) != made.content:
+                self.publication.refuse_taken("the remote")
+        elif here is not None and self.head.objects.commit(here) != made.content:
+            self.publication.refuse_taken("this repository")
+        return tips.branch or here or made.name
 
-    def _bring_back(self, commit: str, here: str | None, switch: Switch) -> None:
-        self.state.give_back(commit)
+    def _bring_back(
+        self, commit: str, made: NewCommit, here: str | None, identity: Mapping[str, str]
+    ) -> None:
+        """Bring the commit to the checkout's repository, and make the branch."""
+        if commit != here:
+            self._checkout.output("unpack-objects", "-q", content=made.pack)
+            if commit != made.name:
+                content = self.head.scratch.run("cat-file", "commit", commit)
+                command = ("hash-object", "-t", "commit", "-w", "--stdin")
+                self._checkout.output(*command, content=content)
+        update = ("update-ref", "--no-deref", "-m", "inferless-migrate", self.publication.ref)
         expected = here or "0" * len(commit)
-        update = ("update-ref", "-m", "inferless-migrate", self.publication.ref, commit, expected)
-        self.state.checkout.output(*update)
-        carry_out(switch)
+        self._checkout.output(*update, commit, expected, extra=identity)
 
 
-def _taken(publication: Publication, where: str) -> str:
-    return f"{where} has a branch {publication.branch} already: --force replaces it"
+_DEFAULT: Final = "refs/remotes/origin/HEAD"
+_BRANCH_FORMAT: Final = "--format=%(refname)%00%(objectname)%00%(symref)%00%(worktreepath)"
+
+
+class _Branch(NamedTuple):
+    """A branch: its commit, the branch that it stands for, and where it is checked out."""
+
+    commit: str
+    target: str
+    worktree: str
+
+
+_NO_BRANCH: Final = _Branch("", "", "")
+
+
+def _branches(checkout: Repository, first: str) -> Iterator[tuple[str, _Branch]]:
+    listed = checkout.line("for-each-ref", _BRANCH_FORMAT, first, _DEFAULT)
+    for line in listed.splitlines():
+        ref, *rest = line.split("\0")
+        yield ref, _Branch(*rest)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutUpdate:
+    """How a checkout goes over to a branch: the edits to its files, and to its index.
+
+    ``absent`` are files that a sparse checkout leaves out.
+    """
+
+    checkout: Repository
+    ref: str
+    edits: tuple[Edit, ...]
+    entries: tuple[str, ...]
+    absent: tuple[str, ...]
+
+    def carry_out(self, configuration: GitConfiguration, identity: Mapping[str, str]) -> None:
+        """Change the files, then the index, and check the branch out; raise OSError, GitError."""
+        if self.edits:
+            with OpenFolder(self.checkout.root) as root:
+                root.lock(LOCK_SECONDS)
+                root.remove_leftovers()
+                apply_edits(root, self.edits)
+        update = (*configuration.conversions_alone(), "update-index", "-z")
+        content = os.fsencode("".join(self.entries))
+        self.checkout.output(*update, "--index-info", content=content)
+        if self.absent:
+            names = os.fsencode("".join(f"{name}\0" for name in self.absent))
+            self.checkout.output(*update, "--skip-worktree", "--stdin", content=names)
+        switch = ("symbolic-ref", "-m", "inferless-migrate", "HEAD", self.ref)
+        self.checkout.output(*switch, extra=identity)
+
+
+def plan_update(head: HeadCheckout, edits: Sequence[Edit], ref: str) -> CheckoutUpdate:
+    """Return how a checkout can follow a commit of these edits on a branch.
+
+    Each file must be as it was committed, or as the edit leaves it, in the folder and in the index.
+    Raises ``RefusedError`` and OSError.
+    """
+    _refuse_busy(head, ref)
+    digits = len(head.commit)
+    staged = _staged(head.checkout, [edit.label for edit in edits])
+    needed, absent = [], []
+    with OpenFolder(head.checkout.root) as root:
+        for edit in edits:
+            _check_staged(edit, staged.get(edit.label), digits)
+            if _is_left_out(root, edit, staged.get(edit.label)):
+                absent.append(edit.label)
+            elif own := _own_edit(root, edit):
+                needed.append(own)
+    entries = tuple(entry_of(edit, _name_of(edit.after, digits)) for edit in edits)
+    kept = tuple(edit.label for edit in edits if edit.label in absent and edit.after is not None)
+    return CheckoutUpdate(head.checkout, ref, tuple(needed), entries, kept)
+
+
+def _refuse_busy(head: HeadCheckout, ref: str) -> None:
+    """Raise ``RefusedError`` where git is at work, or has left a lock that would keep it off."""
+    git, common = head.folders.git, head.folders.common
+    if any(os.path.lexists(git / name) for name in _UNDER_WAY):
+        message = "a merge, a rebase or the like is under way: finish it first"
+        raise RefusedError(message)
+    locks = (git / "index.lock", git / "HEAD.lock", common / f"{ref}.lock")
+    if lock := next(filter(os.path.lexists, locks), None):
+        message = f"{lock} exists: wait for the git that is at work, or remove it if none is"
+        raise RefusedError(message)
+
+
+class _Staged(NamedTuple):
+    """What the index has of a file: git's tag, the mode, the object, and the side of a conflict."""
+
+    tag: str
+    mode: str
+    digest: str
+    side: str
+
+
+def _staged(checkout: Repository, names: Sequence[str]) -> dict[str, _Staged]:
+    """Return what the index has of every file that is in it."""
+    records = checkout.ask("ls-files", "-z", "-t", "--stage", names=names)
+    entries = (record.partition("\t") for record in records)
+    return {name: _Staged(*entry.split()) for entry, _, name in entries}
+
+
+def _check_staged(edit: Edit, entry: _Staged | None, digits: int) -> None:
+    """Raise ``RefusedError`` for a file that is staged otherwise than before or after its edit."""
+    contents = [edit.before, edit.after]
+    if edit.before is None:
+        contents.append(b"")  # stands for a file that is only intended to be added
+    if entry is None:
+        is_known = None in contents
+    else:
+        digests = {blob_name(content, digits) for content in contents if content is not None}
+        is_known = entry.digest in digests and (entry.mode, entry.side) == (mode_of(edit), "0")
+    if not is_known:
+        message = f"{edit.label} has changes that are staged: commit them first"
+        raise RefusedError(message)
+
+
+def _is_left_out(root: OpenFolder, edit: Edit, entry: _Staged | None) -> bool:
+    """Return whether a sparse checkout leaves out a file, or the whole folder that it is in."""
+    if entry is not None and entry.tag == "S":
+        return _read(root, edit.label) is None
+    return edit.before is None and not (root.path / edit.label).parent.is_dir()
+
+
+def _own_edit(root: OpenFolder, edit: Edit) -> Edit | None:
+    """Return the edit to the checkout's own file, with the line endings it has, or none if done."""
+    content = _read(root, edit.label)
+    if _unified(content) == _unified(edit.after):
+        return None
+    if _unified(content) != _unified(edit.before):
+        message = f"{edit.label} has changes that are not committed: commit them first"
+        raise RefusedError(message)
+    after = edit.after
+    if content != edit.before and after is not None:
+        after = after.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return Edit(root.path / edit.label, edit.label, edit.label, content, after)
+
+
+def _read(root: OpenFolder, name: str) -> bytes | None:
+    try:
+        return root.read(name, _NO_LIMIT)
+    except FileNotFoundError:
+        return None
+    except (UnreadableError, OSError) as error:
+        message = f"{name} is not the file that is committed: put that back first"
+        raise RefusedError(message) from error
+
+
+def _unified(content: bytes | None) -> bytes | None:
+    return None if content is None else content.replace(b"\r\n", b"\n")
+
+
+def _name_of(content: bytes | None, digits: int) -> str:
+    """Return an object's name as git has it; all zeros stand for none."""
+    return "0" * digits if content is None else blob_name(content, digits)

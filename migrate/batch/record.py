@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from migrate.diagnostics import Diagnostic
-from migrate.git.publication import Published
 from migrate.project.outcome import OutcomeKind
 
 if TYPE_CHECKING:
@@ -72,6 +71,15 @@ class FolderRecord:
     folder: str
     outcome: OutcomeKind
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published: the branch, its commit, and whether the remote has it."""
+
+    branch: str
+    commit: str
+    pushed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.batch.checkout import checked_out, folder_of
-from migrate.batch.record import UnitRecord
+from migrate.batch.checkout import checked_out, folder_of, head_checkout
+from migrate.batch.publish import Publisher
+from migrate.batch.record import FolderRecord, UnitRecord
 from migrate.batch.unit_report import (
     UnitPatch,
+    commit_of,
     edits_of,
     published_record,
     record_of,
     with_diffs,
 )
 from migrate.configuration.toml import ConfigurationError
-from migrate.diagnostics import Diagnostic
-from migrate.git.publication import RefusedError
+from migrate.diagnostics import Diagnostic, about_file
+from migrate.git.layout import ForeignRepositoryError
 from migrate.git.remote_failure import RemoteError
-from migrate.git.runner import GitError
+from migrate.git.runner import GitError, RefusedError
 from migrate.project.discovery import find_folders
 from migrate.project.exclusion import Exclusion
 from migrate.project.folder_settings import FolderSettings
@@ -36,8 +38,8 @@ from migrate.project.plan import plan_folder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from migrate.batch.publish import Publication
     from migrate.batch.sources import Unit
-    from migrate.git.publication import Publication
     from migrate.settings import Settings
 
 _FAILURES: Final = frozenset({OutcomeKind.CONFLICT, OutcomeKind.FAILED})
@@ -83,7 +85,7 @@ def migrate_unit(task: Task) -> UnitRecord:
     start = time.perf_counter()
     try:
         with checked_out(task.unit.place, task.clone_dir) as folder:
-            record = (_migrated if task.publication is None else _published)(task, folder)
+            record = _record_in(task, folder)
     except _REFUSALS as error:
         record = failed_unit(task, str(error))
     except OSError as error:
@@ -91,8 +93,20 @@ def migrate_unit(task: Task) -> UnitRecord:
     return replace(record, seconds=time.perf_counter() - start)
 
 
+def _record_in(task: Task, folder: Path) -> UnitRecord:
+    """Migrate a unit whose files are in a folder; what is refused keeps its commit."""
+    try:
+        return (_migrated if task.publication is None else _published)(task, folder)
+    except ForeignRepositoryError as error:
+        diagnostic = about_file("IM422", str(error), str(folder / ".git"))
+        refused = FolderRecord(".", OutcomeKind.FAILED, (diagnostic,))
+        return UnitRecord(task.unit.source, OutcomeKind.FAILED, folders=(refused,))
+    except (RefusedError, GitError) as error:
+        return replace(failed_unit(task, str(error)), commit=commit_of(folder))
+
+
 def failed_unit(task: Task, reason: str) -> UnitRecord:
-    """Give the record of a unit that ended without one of its own."""
+    """Return the record of a unit that ended without one of its own."""
     return UnitRecord(task.unit.source, OutcomeKind.FAILED, reason=reason)
 
 
@@ -109,16 +123,15 @@ def _migrated(task: Task, folder: Path) -> UnitRecord:
 
 def _published(task: Task, folder: Path) -> UnitRecord:
     """Migrate the files as they are committed; a unit of which a folder fails is not published."""
-    from migrate.batch.publish import Publisher  # noqa: PLC0415 - seldom needed
-    from migrate.git.commit import committed_state  # noqa: PLC0415 - seldom needed
-
-    with committed_state(folder) as state:
+    publication = task.publication
+    assert publication is not None  # noqa: S101 - asked for by the caller
+    with head_checkout(folder, publication.ref, task.settings.max_size) as head:
         settings = replace(task.settings, allow_dirty=True, allow_no_vcs=True)  # all is committed
-        outcomes = tuple(_outcomes(task, state.own.folder, settings, plan_folder))
-        record = _record(task, state.own.folder, outcomes)
-        if record.outcome in _FAILURES or task.publication is None:
+        outcomes = tuple(_outcomes(task, head.folder, settings, plan_folder))
+        record = _record(task, head.folder, outcomes)
+        if record.outcome in _FAILURES:
             return record
-        publisher = Publisher(state, task.publication, task.unit.url, task.stays)
+        publisher = Publisher(head, publication, task.unit.url, task.stays)
         edits = edits_of(outcomes)
         if edits:
             with UnitPatch(task.patch) as patch, patch.recording(edits, _REFUSALS):

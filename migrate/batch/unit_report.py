@@ -12,7 +12,13 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.batch.record import FileRecord, FolderRecord, UnitRecord, file_diffs
+from migrate.batch.record import (
+    FileRecord,
+    FolderRecord,
+    Published,
+    UnitRecord,
+    file_diffs,
+)
 from migrate.files.reading import UnreadableError, read_file
 from migrate.git.runner import find_repository
 from migrate.git.working_tree import checked_out_commit
@@ -28,7 +34,6 @@ if TYPE_CHECKING:
 
     from migrate.diagnostics import Diagnostic
     from migrate.files.edit import Edit
-    from migrate.git.publication import Published
 
 _GRAVITY: Final = (
     OutcomeKind.NOTHING_TO_DO,
@@ -58,7 +63,7 @@ def record_of(source: str, folder: Path, outcomes: Sequence[Outcome]) -> UnitRec
     return UnitRecord(
         source=source,
         outcome=max(kinds, key=_GRAVITY.index, default=OutcomeKind.NOTHING_TO_DO),
-        commit=_commit_of(folder),
+        commit=commit_of(folder),
         folders=tuple(_folder(outcome, str(folder), source) for outcome in outcomes),
         files=tuple(
             FileRecord(edit.label, _hash_of(edit.before), _hash_of(edit.after)) for edit in edits
@@ -176,7 +181,7 @@ def _renamed(diagnostic: Diagnostic, rename: Callable[[str], str]) -> Diagnostic
     )
 
 
-def _commit_of(unit: Path) -> str | None:
+def commit_of(unit: Path) -> str | None:
     """Return the commit that is checked out, if there is one."""
     root = find_repository(Path(os.path.realpath(unit)))
     return None if root is None else checked_out_commit(root)

@@ -17,6 +17,7 @@ import typer
 from migrate.batch.checkout import folder_of
 from migrate.batch.engine import EngineError, work_through
 from migrate.batch.ledger import Ledger, LedgerError
+from migrate.batch.publish import DEFAULT_MESSAGE, Publication, is_branch_name
 from migrate.batch.sources import SourceError, read_sources
 from migrate.batch.unit import Task
 from migrate.cli.batch_end import end_lines, interrupted_line
@@ -24,7 +25,6 @@ from migrate.cli.dry_run import is_dry_run_asked_for
 from migrate.cli.options import Engine
 from migrate.cli.session import ending_at_once, make_folder, noted_interrupt, unwritable
 from migrate.configuration.resolve import OPERATORS_KEYS
-from migrate.git.publication import DEFAULT_MESSAGE, Publication, is_branch_name
 from migrate.git.url import parse_url
 from migrate.report.console import Printer, Verbosity, line
 from migrate.report.escape import escape_invisible
@@ -166,7 +166,9 @@ def publication_of(batch: BatchOptions, *, force: bool) -> Publication | None:
     if not message.strip() or "\0" in message:
         problem = "a commit needs a message"
         raise typer.BadParameter(problem, param_hint="--message")
-    return Publication(batch.branch, message, push=batch.push, force=force)
+    return Publication(
+        batch.branch, message, push=batch.push, force=force, local_origin=batch.local_origin
+    )
 
 
 _INTERRUPTED: Final = 130

@@ -137,6 +137,12 @@ class BatchOptions:
             "--push", help="Push the branch to origin, or to the URL; this means --commit, too."
         ),
     ] = False
+    local_origin: Annotated[
+        bool,
+        typer.Option(
+            "--local-origin", help="Also push to an origin that is a folder on this machine."
+        ),
+    ] = False
     timeout: Annotated[
         float | None,
         typer.Option(

@@ -1,23 +1,34 @@
-"""Cloning a URL: as little as a migration needs, unasked, and again where the network failed."""
+"""Reaching a server: cloning as little as a migration needs, and pushing one branch."""
 
 from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
+import tempfile
 import time
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.batch.sparse import NO_FILTERS, check_out_needed
-from migrate.git.own_repository import OwnRepository, TookTooLongError
-from migrate.git.remote_failure import PAUSES, FailureKind, RemoteError, failure_of, patiently
-from migrate.git.runner import GitError, find_git
+from migrate.git.objects import parse_commit
+from migrate.git.remote_failure import PAUSES, FailureKind, RemoteError, failure_of, retry
+from migrate.git.runner import (
+    OBJECT_FORMATS,
+    GitError,
+    GitTimeoutError,
+    RefusedError,
+    ScratchRepository,
+    find_git,
+)
+from migrate.git.url import GitUrl, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
-    from migrate.git.url import GitUrl
+    from migrate.git.configuration import GitConfiguration
+    from migrate.git.objects import CommitObject
 
 _USER: Final = "INFERLESS_MIGRATE_USER"
 _PASSWORD: Final = "INFERLESS_MIGRATE_PASSWORD"  # noqa: S105 - the name of a variable
@@ -25,15 +36,15 @@ _HELPER: Final = (
     f"!f() {{ test \"$1\" = get && printf 'username=%s\\npassword=%s\\n'"
     f' "${_USER}" "${_PASSWORD}"; }}; f'
 )
-"""A credential helper that knows one answer and stores none: git asks it only about its host."""
+"""A credential helper that knows one answer and stores nothing; git asks it only about its host."""
 
 _SERVER: Final = re.compile(r"[a-z]+://[^/]*")
 
 
-def access_to(url: GitUrl, repository: OwnRepository) -> dict[str, str]:
-    """Give the variables with which git gets at a URL, and asks nobody on the way.
+def git_credentials(url: GitUrl, repository: ScratchRepository) -> dict[str, str]:
+    """Return the variables with which git reaches a URL without asking anybody.
 
-    Neither a command line nor a file ever holds the password. ``repository`` is any of our own.
+    Neither a command line nor a file ever holds the password. ``repository`` is any of this tool's.
     """
     if url.user is None:
         return _quiet_ssh(repository)
@@ -45,7 +56,7 @@ def access_to(url: GitUrl, repository: OwnRepository) -> dict[str, str]:
 
 
 def _configured(settings: list[tuple[str, str]]) -> dict[str, str]:
-    """Give variables that stand for settings of git, and outrank those of every file.
+    """Return variables that stand for settings of git, and outrank those of every file.
 
     The settings that the user has made in this way come before.
     """
@@ -59,7 +70,7 @@ def _configured(settings: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def _quiet_ssh(
-    repository: OwnRepository, environment: Mapping[str, str] = os.environ
+    repository: ScratchRepository, environment: Mapping[str, str] = os.environ
 ) -> dict[str, str]:
     """Keep ssh, whichever the user has chosen, from asking for a password or about a host."""
     if "GIT_SSH" in environment and "GIT_SSH_COMMAND" not in environment:
@@ -68,7 +79,7 @@ def _quiet_ssh(
     return {"GIT_SSH_COMMAND": f"{command} -o BatchMode=yes"}
 
 
-def _configured_ssh(repository: OwnRepository) -> str:
+def _configured_ssh(repository: ScratchRepository) -> str:
     try:
         return repository.line("config", "--global", "--get", "core.sshCommand")
     except GitError:
@@ -76,67 +87,223 @@ def _configured_ssh(repository: OwnRepository) -> str:
 
 
 CLONE_SECONDS: Final = 600.0
-"""What cloning one repository may take, with all attempts and the waiting between them."""
+"""How long cloning one repository may take, with all attempts and the pauses between them."""
 
 _ALWAYS: Final = (
     *("--quiet", "--no-checkout", "--single-branch", "--no-tags", "--no-recurse-submodules"),
     *("--origin=origin", "--template="),
 )
-_WAYS: Final = (("--depth=1", "--filter=blob:none"), ("--depth=1",), ())
-"""How to ask for little: for the files of one commit as they are needed, for those of one commit,
-and for all, since not every server knows how to give less."""
+_ACCESSES: Final = (("--depth=1", "--filter=blob:none"), ("--depth=1",), ())
+"""How to ask for little: the files of one commit as they are needed, those of one commit, and all,
+since not every server can give less."""
+
+_FETCH_OBJECTS: Final = (
+    *("-c", "fetch.negotiationAlgorithm=noop", "fetch", "--quiet", "--no-tags"),
+    *("--no-write-fetch-head", "--recurse-submodules=no", "--filter=blob:none"),
+    *("--stdin", "origin"),
+)
 
 
 def clone(
     url: GitUrl,
     folder: Path,
+    check_out: Callable[[ScratchRepository, float], None],
     *,
     pauses: Sequence[float] = PAUSES,
     time_limit: float = CLONE_SECONDS,
 ) -> None:
-    """Clone a repository into a new folder, with only the files that a migration looks at.
+    """Clone a repository into a new folder, and have ``check_out`` check out what is needed.
 
-    ``time_limit`` is in seconds. Raises ``RemoteError``, ``GitError`` and OSError.
+    ``check_out`` is given the clone, and how many seconds are left of ``time_limit``. Raises
+    ``RemoteError``, ``GitError`` and OSError.
     """
     if url.fault is not None:
         raise RemoteError(url.fault)
     deadline = time.monotonic() + time_limit
-    patiently(lambda: _clone_once(url, folder, deadline), deadline, pauses)
+    retry(lambda: _clone_once(url, folder, check_out, deadline), deadline, pauses)
 
 
-def _clone_once(url: GitUrl, folder: Path, deadline: float) -> None:
-    """Clone in the first way that the server knows."""
-    for way in _WAYS:
-        failure = _failure_of_way(way, url, folder, deadline)
+def fetch_objects(repository: ScratchRepository, digests: Sequence[str], time_limit: float) -> None:
+    """Fetch objects that a partial clone lacks, by their names; raise ``GitError``."""
+    content = "".join(f"{digest}\n" for digest in digests).encode("ascii")
+    repository.reach(*_FETCH_OBJECTS, content=content, time_limit=time_limit)
+
+
+def _clone_once(
+    url: GitUrl,
+    folder: Path,
+    check_out: Callable[[ScratchRepository, float], None],
+    deadline: float,
+) -> None:
+    """Clone with the first kind of access that the server offers."""
+    for access in _ACCESSES:
+        failure = _failure_with(access, url, folder, check_out, deadline)
         if failure is None:
             return
-        if failure.kind is not FailureKind.OTHER or way == _WAYS[-1]:
+        if failure.kind is not FailureKind.OTHER or access == _ACCESSES[-1]:
             raise failure
 
 
-def _failure_of_way(
-    way: tuple[str, ...], url: GitUrl, folder: Path, deadline: float
+def _failure_with(
+    access: tuple[str, ...],
+    url: GitUrl,
+    folder: Path,
+    check_out: Callable[[ScratchRepository, float], None],
+    deadline: float,
 ) -> RemoteError | None:
     try:
-        _clone_in(way, url, folder, deadline)
+        _clone_with(access, url, folder, check_out, deadline)
     except GitError as error:
         shutil.rmtree(folder, ignore_errors=True)
         return failure_of(error, url)
     return None
 
 
-def _clone_in(way: tuple[str, ...], url: GitUrl, folder: Path, deadline: float) -> None:
+def _clone_with(
+    access: tuple[str, ...],
+    url: GitUrl,
+    folder: Path,
+    check_out: Callable[[ScratchRepository, float], None],
+    deadline: float,
+) -> None:
     folder.mkdir()
     program = find_git(folder)
-    access = access_to(url, OwnRepository(folder, program))
-    repository = OwnRepository(folder, program, access)
-    repository.run("clone", *way, *_ALWAYS, "--", url.text, str(folder), time_limit=_left(deadline))
-    check_out_needed(repository, NO_FILTERS, _left(deadline))
+    credentials = git_credentials(url, ScratchRepository(folder, program))
+    repository = ScratchRepository(folder, program, credentials)
+    command = ("clone", *access, *_ALWAYS, "--", url.text, str(folder))
+    repository.reach(*command, time_limit=_left(deadline))
+    check_out(repository, _left(deadline))
 
 
 def _left(deadline: float) -> float:
     seconds = deadline - time.monotonic()
     if seconds <= 0:
         message = "the time for cloning is over"
-        raise TookTooLongError(message)
+        raise GitTimeoutError(message)
     return seconds
+
+
+NETWORK_SECONDS: Final = 300.0
+"""How long asking a server, or pushing to it, may take in seconds, with all attempts."""
+
+_USUAL_DEFAULTS: Final = frozenset({"refs/heads/main", "refs/heads/master"})
+"""What counts as the default branch if the server does not name it."""
+
+_QUIET_SERVER: Final = {
+    "core.alternateRefsCommand": ":",
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "receive.autogc": "false",
+    "receive.denyCurrentBranch": "refuse",
+}
+"""Keep a repository on this machine from running anything when it is pushed to."""
+
+_NO_FETCH: Final = "GIT_NO_LAZY_FETCH=1 GIT_ALLOW_PROTOCOL=none"
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Where to push to, and the scratch repository to push from."""
+
+    url: GitUrl
+    scratch: ScratchRepository
+
+    def tips(self, ref: str) -> RemoteTips:
+        """Ask which branches there are that concern one; raise ``RemoteError``."""
+        first = "/".join(ref.split("/")[:3])  # what may be in the way of a branch begins as it does
+        asked = ("HEAD", first, f"{first}/*")
+        listed = os.fsdecode(self._run("ls-remote", "--symref", "--", self.url.text, *asked))
+        pairs = [line.split("\t", 1) for line in listed.splitlines()]
+        commits = {name: value for value, name in pairs if not value.startswith("ref: ")}
+        default = {value.removeprefix("ref: ") for value, _ in pairs if value.startswith("ref: ")}
+        guessed = _USUAL_DEFAULTS if "HEAD" in commits else frozenset({ref})
+        known = frozenset(default) or guessed
+        return RemoteTips(commits.get(ref), commits.get("HEAD"), known, tuple(commits))
+
+    def fetch_commit(self, ref: str, commit: str) -> CommitObject:
+        """Fetch the commit of a branch, without its files; raise ``RemoteError``.
+
+        That is done in an empty repository: where files are missing, git fetches nothing.
+        """
+        with tempfile.TemporaryDirectory(dir=self.scratch.folder / ".git") as folder:
+            empty = replace(self, scratch=replace(self.scratch, folder=Path(folder)))
+            empty.scratch.run(
+                "init",
+                "--quiet",
+                "--bare",
+                "--template=",
+                f"--object-format={OBJECT_FORMATS[len(commit)]}",
+            )
+            empty.scratch.run("remote", "add", "origin", self.url.text)
+            options = ("--quiet", "--depth=1", "--no-tags", "--filter=tree:0")
+            empty._run("fetch", *options, "origin", ref)  # noqa: SLF001 - its own kind
+            content = empty.scratch.run("cat-file", "commit", commit)
+        self.scratch.run("hash-object", "-t", "commit", "-w", "--stdin", content=content)
+        return parse_commit(content)
+
+    def push(self, ref: str, commit: str, base: str, tips: RemoteTips) -> None:
+        """Push a commit, which builds on ``base``, to a branch, and to nothing else.
+
+        The branch must still be there, or not be there, as its tip says. Raises ``RemoteError``.
+        """
+        negotiating = () if base == tips.head else ("-c", "push.negotiate=true")
+        lease = f"--force-with-lease={ref}:{tips.branch or ''}"
+        options = ("--quiet", "--no-verify", "--no-follow-tags", "--recurse-submodules=no", lease)
+        target = ("--", self.url.text, f"{commit}:{ref}")
+        self._run(*negotiating, "push", *options, *self._quiet_server(), *target)
+
+    def _quiet_server(self) -> tuple[str, ...]:
+        if not is_local(self.url):
+            return ()
+        settings = " ".join(f"-c {name}={value}" for name, value in _QUIET_SERVER.items())
+        program = f"{_NO_FETCH} {shlex.quote(self.scratch.program)}"
+        return (f"--receive-pack={program} {settings} receive-pack",)
+
+    def _run(self, *command: str) -> bytes:
+        deadline = time.monotonic() + NETWORK_SECONDS
+        return retry(lambda: self._run_once(*command, deadline=deadline), deadline)
+
+    def _run_once(self, *command: str, deadline: float) -> bytes:
+        try:
+            left = max(1.0, deadline - time.monotonic())
+            return self.scratch.reach(*command, time_limit=left)
+        except GitError as error:
+            raise failure_of(error, self.url) from error
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteTips:
+    """The commits of a branch and of ``HEAD`` on a server, and what its default branch may be.
+
+    Where ``HEAD`` names a branch that is not there yet, the server does not tell which: it may be
+    the very one that was asked about. ``refs`` has the names of all that was told of, among them
+    any branch that is in the way of the one that was asked about.
+    """
+
+    branch: str | None = None
+    head: str | None = None
+    default: frozenset[str] = frozenset()
+    refs: tuple[str, ...] = ()
+
+
+def remote_of(scratch: ScratchRepository, url: GitUrl) -> Remote:
+    """Return a remote, with the credentials that its URL holds; raise ``RefusedError``."""
+    if url.fault is not None:
+        message = f"it cannot be pushed: {url.fault}"
+        raise RefusedError(message)
+    return Remote(url, replace(scratch, environment=git_credentials(url, scratch)))
+
+
+def is_local(url: GitUrl) -> bool:
+    """Return whether a URL names a folder on this machine."""
+    return url.text.startswith("file://") or Path(url.text).is_absolute()
+
+
+def origin_of(root: Path, configuration: GitConfiguration) -> GitUrl:
+    """Return the URL that a checkout's ``origin`` is pushed to; raise ``RefusedError``."""
+    settings = configuration.all
+    text = settings.get("remote.origin.pushurl") or settings.get("remote.origin.url")
+    if not text:
+        message = "it has no remote called origin to push to: add one, or leave --push out"
+        raise RefusedError(message)
+    return parse_url(text) or GitUrl(str(root / text))

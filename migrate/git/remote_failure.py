@@ -1,4 +1,4 @@
-"""Why a server did not give, or take, what it was asked: a reason for the user, in one line."""
+"""Why a server could not be cloned from or pushed to: a reason for the user, on one line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import re
 import time
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from migrate.git.own_repository import GitFailedError, TookTooLongError
+from migrate.git.objects import TooLargeError
+from migrate.git.runner import GitFailedError, GitTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,19 +18,20 @@ if TYPE_CHECKING:
     from migrate.git.url import GitUrl
 
 PAUSES: Final = (1.0, 2.0, 4.0)
-"""How long to wait after each attempt that the network failed, in seconds, give or take half."""
+"""Seconds to wait after each attempt that failed because of the network, give or take half."""
 
 _DIE: Final = random.SystemRandom()
 
 _Result = TypeVar("_Result")
 
 
-def patiently(
+def retry(
     attempt: Callable[[], _Result], deadline: float, pauses: Sequence[float] = PAUSES
 ) -> _Result:
-    """Try until it works, or fails for good, or no pause is left; raise the last ``RemoteError``.
+    """Return the result of an attempt, repeated while the network fails and pauses are left.
 
-    ``deadline`` is by the monotonic clock: nobody waits beyond it.
+    ``deadline`` is by the monotonic clock; no pause goes beyond it. Raises the last
+    ``RemoteError``.
     """
     result = _result_of(attempt)
     for pause in pauses:
@@ -51,35 +53,49 @@ def _result_of(attempt: Callable[[], _Result]) -> _Result | RemoteError:
 
 
 _SHORTEST_SECRET: Final = 4
-"""A shorter one is masked nowhere: its letters stand in every other word."""
+"""A shorter one is not masked: its letters occur in every other word."""
 
 
 class FailureKind(enum.Enum):
-    """What can go wrong between here and a server; the values say what it is, and what to do."""
+    """What can go wrong with a server; the values say what it is, and what to do."""
 
     UNKNOWN_HOST_KEY = (
-        "the SSH key of the server is not known, or another than it was:"
+        "the SSH host key of the server is unknown or has changed:"
         " connect with ssh by hand once, and check it"
     )
     REFUSED = (
-        "the server wants to know who asks, or does not let you:"
-        " check the URL, and that git has credentials for it"
+        "authentication failed or access denied: check the URL, and that git has credentials for it"
     )
-    NOT_FOUND = "there is no such repository, or it is not open to you: check the URL"
+    NOT_FOUND = "the repository does not exist, or you have no access to it: check the URL"
+    DAMAGED = "the repository on the server is damaged ({}): have it checked there with git fsck"
     UNREACHABLE = "the server cannot be reached ({}): check the URL and the network, then run again"
     TOO_SLOW = "the server took too long ({}): check the network, then run again"
-    REJECTED = "the server does not take the branch ({})"
+    REJECTED = "the server rejected the branch ({})"
+    TOO_LARGE = "the repository is too large: {}"
     OTHER = "{}"
 
 
 _MAY_PASS: Final = frozenset({FailureKind.UNREACHABLE})
 
-_REJECTION: Final = re.compile(r"\[(?:remote )?rejected\][^\n]*\(([^\n]*)\)")
+_LABEL: Final = re.compile(r"^(?:(?:fatal|error|warning|remote): ?)+")
+_ADVICE: Final = re.compile(r"hint:|Please make sure|and the repository exists|To |Cloning into")
+_MOST_LOOKED_AT: Final = 10_000
+_LONGEST_CAUSE: Final = 300
+
+_REJECTION: Final = re.compile(r"\[(?:remote )?rejected\][^\n(]*\(([^\n()]*)\)")
 
 _SIGNS: Final = tuple(
     (re.compile("|".join(signs), re.IGNORECASE), kind)
     for kind, signs in (
         (FailureKind.UNKNOWN_HOST_KEY, ("host key verification failed",)),
+        (
+            FailureKind.DAMAGED,
+            (
+                *("repository corruption", "pack-objects died", "not our ref"),
+                *("did not send all necessary objects", "missing (blob|tree|commit) object"),
+                *(r"unable to read [0-9a-f]{40}", "bad (tree|commit|blob) object"),
+            ),
+        ),
         (
             FailureKind.REFUSED,
             (
@@ -107,11 +123,11 @@ _SIGNS: Final = tuple(
         ),
     )
 )
-"""How git, in English, and the servers that are most used say what is wrong; the first counts."""
+"""How git, in English, and the most used servers say what is wrong; the first match counts."""
 
 
 class RemoteError(Exception):
-    """What a server did not give, or take; the text says why, and what to do."""
+    """Cloning or pushing failed; the text says why, and what to do."""
 
     def __init__(self, reason: str, kind: FailureKind = FailureKind.OTHER) -> None:
         """Keep the reason."""
@@ -120,28 +136,43 @@ class RemoteError(Exception):
 
     @property
     def may_pass(self) -> bool:
-        """Say whether it may go better a little later."""
+        """Whether another attempt may succeed."""
         return self.kind in _MAY_PASS
 
 
 def failure_of(error: GitError, url: GitUrl) -> RemoteError:
-    """Say what went wrong between here and a URL."""
-    said = error.said if isinstance(error, GitFailedError) else str(error)
+    """Return what went wrong between this machine and a URL.
+
+    A server on the network cannot quote a file of this machine, so its words are passed on; a
+    repository in a folder of this machine might.
+    """
+    if isinstance(error, TooLargeError):
+        return RemoteError(FailureKind.TOO_LARGE.value.format(error), FailureKind.TOO_LARGE)
+    said = error.said[:_MOST_LOOKED_AT] if isinstance(error, GitFailedError) else str(error)
+    is_local = url.text.startswith(("file://", "/"))
     if rejection := _REJECTION.search(said):
         kind, detail = FailureKind.REJECTED, rejection[1]
     else:
-        kind, detail = _kind_of(error, said), str(error)
+        kind = _kind_of(error, said)
+        detail = str(error) if is_local or not isinstance(error, GitFailedError) else _cause(error)
     return RemoteError(kind.value.format(_without_secrets(detail, url)), kind)
 
 
+def _cause(error: GitFailedError) -> str:
+    """Return all that a server and git said, without advice, on one line."""
+    lines = (_LABEL.sub("", line).strip(" .") for line in error.said[:_MOST_LOOKED_AT].splitlines())
+    causes = dict.fromkeys(line for line in lines if line and not _ADVICE.match(line))
+    return "; ".join(causes)[:_LONGEST_CAUSE] or str(error)
+
+
 def _kind_of(error: GitError, said: str) -> FailureKind:
-    if isinstance(error, TookTooLongError):
+    if isinstance(error, GitTimeoutError):
         return FailureKind.TOO_SLOW
     return next((kind for sign, kind in _SIGNS if sign.search(said)), FailureKind.OTHER)
 
 
 def _without_secrets(text: str, url: GitUrl) -> str:
-    """Take out what no message may hold, should a server have sent it back."""
+    """Mask what no message may hold, in case a server has sent it back."""
     for secret in filter(None, (url.password, url.user)):
         text = text.replace(secret, "***") if len(secret) >= _SHORTEST_SECRET else text
     return text

@@ -1,65 +1,66 @@
-"""Asking git about a repository that nobody has vetted, so that nothing of the repository is run.
+"""The only place that starts git, so that no repository decides what runs.
 
-Only commands that are part of git itself are used: no alias can stand in for them. None converts
-contents, so that no text conversion or external diff is reached, nor a filter; where git writes its
-index it may, and so the filters are switched off there. What else could be reached is switched off
-everywhere, on the command line and in the environment, which outrank every file of configuration:
-the file system monitor, hooks, the pager, attributes from elsewhere unless they are asked for, and
-the fetching of missing objects, which starts a transport of the repository's choice. Git itself is
-never taken from the repository.
+There are three ways to start it. ``Repository`` reads, and where asked writes, a repository that
+nobody has vetted: only commands that are part of git run, with the file system monitor, hooks,
+pager, transports and filters switched off on the command line and in the environment, which outrank
+every configuration file. ``ScratchRepository.run`` works in a repository of this tool, where nobody
+else's configuration counts. ``ScratchRepository.reach`` is the same and may talk to a server, with
+the user's own credentials, proxies and ``insteadOf``, and without prompts.
 
-The user's own configuration is honoured, since it says whom to trust (``safe.directory``).
+Every git runs in a session of its own, so that it is ended with all that it has started. None of
+them fetches a missing object by itself (``GIT_NO_LAZY_FETCH``): that starts whatever transport the
+repository names. Git itself is never taken from the repository.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import re
 import shutil
+import signal
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 OBJECT_FORMATS: Final = {40: "sha1", 64: "sha256"}
 """How a repository hashes its objects, by the number of digits in their names."""
 
-
-def blob_name(content: bytes, digits: int) -> str:
-    """Give the name of these contents in a repository whose names have so many digits."""
-    known = hashlib.new(OBJECT_FORMATS[digits], usedforsecurity=False)
-    known.update(b"blob %d\0" % len(content))
-    known.update(content)
-    return known.hexdigest()
-
-
 TIME_LIMIT: Final = 30.0
-"""How long git may take over one question, in seconds."""
+"""How long git may take over one question about a repository, in seconds."""
+
+SCRATCH_SECONDS: Final = 60.0
+"""How long git may take for a step that reaches no server, in seconds."""
 
 _PROGRAM: Final = "git.exe" if os.name == "nt" else "git"
 
-_OPTIONS: Final = (
-    "--no-pager",
-    "-c", "core.fsmonitor=false",
-    "-c", f"core.hooksPath={os.devnull}",
-)  # fmt: skip
-
-_ONLY_ITS_OWN_ATTRIBUTES: Final = ("-c", f"core.attributesFile={os.devnull}")
-
-_ENVIRONMENT: Final = {
-    "GIT_ALLOW_PROTOCOL": "none",
-    "GIT_LITERAL_PATHSPECS": "1",
+_FORCED: Final = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-"""GIT_ALLOW_PROTOCOL keeps releases from fetching that do not know GIT_NO_LAZY_FETCH yet."""
+"""Set in every git that is started, whatever else is in its environment."""
+
+_NO_TRANSPORT: Final = {"GIT_ALLOW_PROTOCOL": "none"}
+"""Keeps releases from fetching that do not know GIT_NO_LAZY_FETCH."""
+
+_OPTIONS: Final = (
+    "--no-pager",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "core.bigFileThreshold=16m"),
+)
+
+_ONLY_ITS_OWN_ATTRIBUTES: Final = ("-c", f"core.attributesFile={os.devnull}")
+
+_QUESTION: Final = {"GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0", **_NO_TRANSPORT}
 
 _FILTER_OFF: Final = ("clean=", "process=", "required=false")
 
@@ -70,16 +71,107 @@ _LOCK_INTERVAL: Final = 0.1
 _NAMES_AT_ONCE: Final = 100
 """How many files one question is about: the length of a command line is limited."""
 
+_SCRATCH_SETTINGS: Final = {
+    "advice.detachedHead": "false",
+    "core.attributesFile": os.devnull,
+    "core.protectHFS": "true",
+    "core.protectNTFS": "true",
+    "core.splitIndex": "false",
+    "credential.interactive": "false",
+    "gc.auto": "0",
+    "http.lowSpeedLimit": "100",
+    "http.lowSpeedTime": "60",
+    "i18n.commitEncoding": "UTF-8",
+    "index.sparse": "false",
+    "maintenance.auto": "false",
+    "submodule.recurse": "false",
+}
+_SCRATCH_OPTIONS: Final = (
+    *_OPTIONS,
+    *(part for name, value in _SCRATCH_SETTINGS.items() for part in ("-c", f"{name}={value}")),
+)
+
+_KEPT: Final = (
+    *("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_CONFIG_", "GIT_HTTP_", "GIT_PROXY_"),
+    *("GIT_SSH", "GIT_SSL_"),
+)
+"""How the variables begin that say who the user is, and how to reach the network."""
+
+_LEFT_OUT: Final = frozenset({"GIT_CONFIG_PARAMETERS", "GPG_TTY", "SSH_ASKPASS"})
+
+_SCRATCH: Final = {
+    "GCM_INTERACTIVE": "never",
+    "GIT_ASKPASS": "",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_LFS_SKIP_SMUDGE": "1",
+    "SSH_ASKPASS_REQUIRE": "never",
+}
+_TRANSPORTS: Final = {"GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh"}
+
+_ERRNO: Final = r"[\w' ]+"
+_SAFE_TO_QUOTE: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"detected dubious ownership in repository at '[^'\n]*'",
+        r"bad config line \d+ in file [^\n]*",
+        r"not a git repository",
+        r"unknown repository extensions? found:(?:\s+[\w.-]+)+",
+        r"Expected git repo version <= \d+, found \d+",
+        r"index file (?:corrupt|smaller than expected)|bad signature 0x[0-9a-f]+",
+        r"insufficient permission for adding an object to repository database [^\n]*",
+        rf"(?:failed|unable) to (?:write|create|open|stat|unlink|rename)[^\n:]*(?:: {_ERRNO})?",
+        rf"Unable to create '[^'\n]*': {_ERRNO}",
+        r"cannot lock ref '[^'\n]*'(?:: (?:is at \w+ but expected \w+|reference already exists))?",
+        r"unable to resolve reference '[^'\n]*'",
+        r"gpg failed to sign the data",
+        r"unable to read (?:sha1 file of [^\n]*|tree|[0-9a-f]{40,64})(?: \([0-9a-f]+\))?",
+        r"(?:bad|invalid|missing) (?:\w+ )?object (?:HEAD|[0-9a-f]{40,64})",
+        r"loose object [0-9a-f]+ \(stored in [^\n)]*\) is corrupt|object file [^\n]* is empty",
+        r"a filter with = in its name is configured",
+        r"[Cc]ould not read from remote repository",
+        r"(?:shallow|grafts?) file (?:has )?changed[^\n:]*",
+    )
+)
+"""Complaints that name paths, objects and reasons of the system, and never a file's content."""
+
+_LONGEST_COMPLAINT: Final = 300
+_MOST_LOOKED_AT: Final = 10_000
+
 
 class GitError(Exception):
     """Git gives no answer; the text says why."""
+
+
+class GitFailedError(GitError):
+    """Git ended with an error; ``said`` is all that it printed about it."""
+
+    def __init__(self, stderr: bytes, status: int, command: str = "git") -> None:
+        """Keep what git printed; ``command`` is what was started."""
+        super().__init__(complaint(stderr, status, command))
+        self.said = os.fsdecode(stderr)
+
+
+class GitTimeoutError(GitError):
+    """Git was ended because its time was over."""
+
+
+class RefusedError(Exception):
+    """A commit that must not be made, or a branch that must not be pushed; the text says why."""
+
+
+def blob_name(content: bytes, digits: int) -> str:
+    """Return the name of these contents in a repository whose names have so many digits."""
+    known = hashlib.new(OBJECT_FORMATS[digits], usedforsecurity=False)
+    known.update(b"blob %d\0" % len(content))
+    known.update(content)
+    return known.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
     """A repository to ask about: the folder that holds its ``.git``, without symbolic links.
 
-    With ``all_attributes``, those of the user and of the machine, for all repositories, count, too.
+    With ``all_attributes``, those of the user and of the machine also count.
     """
 
     root: Path
@@ -87,26 +179,26 @@ class Repository:
     all_attributes: bool = False
 
     def ask(self, *command: str, names: Sequence[str]) -> tuple[str, ...]:
-        """Give the records (``-z``) of git's answer about files, named relative to the root.
+        """Return the records (``-z``) of git's answer about files, named relative to the root.
 
         Without names nothing is asked. Raises ``GitError``.
         """
         starts = range(0, len(names), _NAMES_AT_ONCE)
         parts = (names[start : start + _NAMES_AT_ONCE] for start in starts)
-        return tuple(record for part in parts for record in self._run(*command, "--", *part))
+        return tuple(record for part in parts for record in self.ask_all(*command, "--", *part))
 
     def ask_all(self, *command: str) -> tuple[str, ...]:
-        """Give the records (``-z``) of git's answer about all files; raise ``GitError``."""
-        return tuple(self._run(*command))
+        """Return the records (``-z``) of git's answer about all files; raise ``GitError``."""
+        return tuple(os.fsdecode(self.output(*command)).split("\0")[:-1])
 
     def setting(self, name: str, *options: str, default: str) -> str:
-        """Give the value of a setting of the repository's configuration; raise ``GitError``."""
+        """Return the value of a setting of the repository's configuration; raise ``GitError``."""
         command = ("config", "-z", *options, f"--default={default}", "--get", name)
-        (value,) = self._run(*command)
+        (value,) = self.ask_all(*command)
         return value
 
     def has_commit(self) -> bool:
-        """Say whether anything has been committed yet to what is checked out."""
+        """Return whether anything has been committed yet to what is checked out."""
         try:
             self.head()
         except GitError:
@@ -114,22 +206,22 @@ class Repository:
         return True
 
     def head(self) -> str:
-        """Give the name of the commit that is checked out; raise ``GitError`` if there is none."""
-        return self.output("rev-parse", "--verify", "--quiet", "HEAD").decode("ascii").strip()
+        """Return the name of the commit that is checked out; raise ``GitError`` without one."""
+        return self.line("rev-parse", "--verify", "--quiet", "HEAD")
 
     def line(self, *command: str) -> str:
-        """Give the one line that a command prints; raise ``GitError``."""
+        """Return the one line that a command prints; raise ``GitError``."""
         return os.fsdecode(self.output(*command)).rstrip("\n")
 
     def line_if_any(self, *command: str) -> str | None:
-        """Give the one line that a command prints, or ``None`` where it says no."""
+        """Return the one line that a command prints, or ``None`` where it fails."""
         try:
             return self.line(*command)
         except GitError:
             return None
 
     def paths(self, *names: str) -> tuple[Path, ...]:
-        """Give where git keeps files of its own, such as ``shallow``; raise ``GitError``."""
+        """Return where git keeps files of its own, such as ``shallow``; raise ``GitError``."""
         arguments = (part for name in names for part in ("--git-path", name))
         return tuple(self.root / line for line in self.line("rev-parse", *arguments).splitlines())
 
@@ -146,7 +238,7 @@ class Repository:
             time.sleep(_LOCK_INTERVAL)
 
     def _has_done(self, command: Sequence[str], deadline: float) -> bool:
-        """Say whether a command was done, or, until the time is over, is kept off by a lock."""
+        """Return whether a command was done, or, until the time is over, is kept off by a lock."""
         try:
             self.output(*command)
         except GitError as error:
@@ -156,56 +248,168 @@ class Repository:
         return True
 
     def filters(self) -> frozenset[str]:
-        """Name the filters that are configured, in the repository or by the user."""
-        keys = self._run("config", "-z", "--list", "--name-only")
-        found = (key.partition(".")[2] for key in keys if key.startswith("filter."))
-        return frozenset(key.rpartition(".")[0] for key in found)
+        """Return the filters that are configured, in the repository or by the user."""
+        keys = self.ask_all("config", "-z", "--list", "--name-only")
+        return filters_among(keys)
 
     def without_filters(self) -> list[str]:
-        """Give the options that switch every configured filter off.
+        """Return the options that switch every configured filter off.
 
         Writing the index, git reads files anew that changed just when it was last written, and
         converts what it reads. Raises ``GitError`` if there is a filter that no option can name.
         """
-        filters = sorted(self.filters())
-        if any("=" in each for each in filters):
-            message = "a filter with = in its name is configured, and cannot be switched off"
-            raise GitError(message)
-        off = [f"filter.{each}.{setting}" for each in filters for setting in _FILTER_OFF]
-        return [part for setting in off for part in ("-c", setting)]
+        return filters_off(self.filters())
 
-    def _run(self, *arguments: str) -> list[str]:
-        return os.fsdecode(self.output(*arguments)).split("\0")[:-1]
+    def output(
+        self, *arguments: str, content: bytes = b"", extra: Mapping[str, str] | None = None
+    ) -> bytes:
+        """Return what a command prints; ``content`` is its standard input. Raises ``GitError``.
 
-    def output(self, *arguments: str, content: bytes = b"") -> bytes:
-        """Give what a command prints; ``content`` is its standard input. Raises ``GitError``."""
+        ``extra`` are variables for this command alone.
+        """
+        with self.started(*arguments, extra=extra) as process:
+            return _answer(process, arguments, content, self.time_limit)
+
+    def started(
+        self, *arguments: str, extra: Mapping[str, str] | None = None
+    ) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
+        """Start a command that is talked to, and end it at the end. Raises ``GitError``."""
         attributes = () if self.all_attributes else _ONLY_ITS_OWN_ATTRIBUTES
         command = [find_git(self.root), *_OPTIONS, *attributes, *arguments]
         switch = {"GIT_ATTR_NOSYSTEM": "0" if self.all_attributes else "1"}
+        pinned = {
+            "GIT_WORK_TREE": str(self.root),
+            "GIT_CEILING_DIRECTORIES": str(self.root.parent),
+        }
+        environment = _user_environment() | _QUESTION | pinned | switch | dict(extra or {})
+        return _started(command, self.root, environment)
+
+
+@dataclass(frozen=True, slots=True)
+class ScratchRepository:
+    """A repository of this tool, or the folder in which one is to be made.
+
+    ``program`` is git itself. ``environment`` has variables for every command, such as credentials.
+    """
+
+    folder: Path
+    program: str
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def run(
+        self,
+        *arguments: str,
+        content: bytes = b"",
+        extra: Mapping[str, str] | None = None,
+        time_limit: float = SCRATCH_SECONDS,
+    ) -> bytes:
+        """Return what a command prints that reaches no server; raise ``GitError``.
+
+        ``content`` is its standard input, ``extra`` are variables for this command alone. It may
+        take ``time_limit`` seconds.
+        """
+        variables = {**(extra or {}), **_NO_TRANSPORT}
+        with self._started(arguments, variables) as process:
+            return _answer(process, arguments, content, time_limit)
+
+    def reach(
+        self, *arguments: str, content: bytes = b"", time_limit: float = SCRATCH_SECONDS
+    ) -> bytes:
+        """Return what a command prints that may talk to a server; raise ``GitError``."""
+        with self._started(arguments, _TRANSPORTS) as process:
+            return _answer(process, arguments, content, time_limit)
+
+    def line(self, *arguments: str) -> str:
+        """Return the one line that a command prints; raise ``GitError``."""
+        return os.fsdecode(self.run(*arguments)).rstrip("\n")
+
+    def started(
+        self, *arguments: str
+    ) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
+        """Start a command that is talked to, and end it at the end. Raises ``GitError``."""
+        return self._started(arguments, _NO_TRANSPORT)
+
+    def _started(
+        self, arguments: Sequence[str], variables: Mapping[str, str]
+    ) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
+        environment = {**_scratch_environment(), **self.environment, **variables}
+        environment["GIT_CEILING_DIRECTORIES"] = str(self.folder.parent)
+        return _started([self.program, *_SCRATCH_OPTIONS, *arguments], self.folder, environment)
+
+
+@contextlib.contextmanager
+def _started(
+    command: list[str], folder: Path, variables: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start git, and end it, with all that it has started, if it is still running at the end."""
+    try:
+        process = subprocess.Popen(  # noqa: S603 - git by its absolute path, and without a shell
+            command,
+            cwd=folder,
+            env={**variables, **_FORCED},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:
+        message = f"git cannot be started: {(error.strerror or str(error)).lower()}"
+        raise GitError(message) from error
+    with process:
         try:
-            done = subprocess.run(  # noqa: S603 - git by its absolute path, and without a shell
-                command,
-                cwd=self.root,
-                env=_environment(self.root) | switch,
-                input=content,
-                capture_output=True,
-                timeout=self.time_limit,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            message = f"git did not answer within {self.time_limit:g} seconds"
-            raise GitError(message) from None
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            message = f"git cannot be started: {reason}"
-            raise GitError(message) from error
-        if done.returncode:
-            raise GitError(complaint(done.stderr, done.returncode))
-        return done.stdout
+            yield process
+        finally:
+            if process.returncode is None:
+                end_process(process)
+
+
+def end_process(process: subprocess.Popen[bytes]) -> None:
+    """Kill a git that was started here, with all that it has started."""
+    if os.name == "nt":
+        process.kill()
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _answer(
+    process: subprocess.Popen[bytes], arguments: Sequence[str], content: bytes, time_limit: float
+) -> bytes:
+    try:
+        stdout, stderr = process.communicate(content, timeout=time_limit)
+    except subprocess.TimeoutExpired:
+        message = f"git did not answer within {time_limit:g} seconds"
+        raise GitTimeoutError(message) from None
+    if process.returncode:
+        raise GitFailedError(stderr, process.returncode, command_name(arguments))
+    return stdout
+
+
+def command_name(arguments: Sequence[str]) -> str:
+    """Return the command among git's arguments, such as ``git ls-files``, for a message."""
+    options = 0
+    while options < len(arguments) and arguments[options] == "-c":
+        options += 2
+    return " ".join(("git", *arguments[options : options + 1]))
+
+
+def filters_among(keys: Sequence[str]) -> frozenset[str]:
+    """Return the names of the filters that some keys of a configuration belong to."""
+    found = (key.partition(".")[2] for key in keys if key.startswith("filter."))
+    return frozenset(key.rpartition(".")[0] for key in found)
+
+
+def filters_off(filters: frozenset[str]) -> list[str]:
+    """Return the options that switch filters off; raise ``GitError`` if none can name one."""
+    if any("=" in each for each in filters):
+        message = "a filter with = in its name is configured, and cannot be switched off"
+        raise GitError(message)
+    off = [f"filter.{each}.{setting}" for each in sorted(filters) for setting in _FILTER_OFF]
+    return [part for setting in off for part in ("-c", setting)]
 
 
 def find_repository(folder: Path) -> Path | None:
-    """Give the nearest folder, from a real path upwards, that holds a ``.git``, without git.
+    """Return the nearest folder, from a real path upwards, that holds a ``.git``, without git.
 
     A submodule, a linked worktree and a nested repository each have their own.
     """
@@ -214,7 +418,7 @@ def find_repository(folder: Path) -> Path | None:
 
 
 def find_git(root: Path) -> str:
-    """Give git's absolute path, found on the PATH but never inside the repository itself.
+    """Return git's absolute path, found on the PATH but never inside the repository itself.
 
     Raises ``GitError``.
     """
@@ -231,22 +435,35 @@ def _with_parents(folder: str) -> tuple[Path, ...]:
     return (real, *real.parents)
 
 
-def _environment(root: Path) -> dict[str, str]:
+def _user_environment() -> dict[str, str]:
     """Leave out what redirects git, but keep where the user's own configuration is."""
-    inherited = {
+    return {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("GIT_")
         or name.startswith(("GIT_AUTHOR_", "GIT_COMMITTER_"))
         or (name.startswith("GIT_CONFIG_") and name != "GIT_CONFIG_PARAMETERS")
     }
-    pinned = {"GIT_WORK_TREE": str(root), "GIT_CEILING_DIRECTORIES": str(root.parent)}
-    return inherited | _ENVIRONMENT | pinned
 
 
-def complaint(stderr: bytes, status: int) -> str:
-    """Give what git says is wrong, without the advice that follows."""
-    lines = os.fsdecode(stderr).splitlines()
-    fatal = (line for line in lines if line.startswith("fatal: "))
-    first = next(fatal, lines[0] if lines else f"git ended with status {status}")
-    return first.removeprefix("fatal: ").removesuffix(".")
+def _scratch_environment() -> dict[str, str]:
+    """Leave out what redirects git, or lets it ask the user."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if (not name.startswith("GIT_") or name.startswith(_KEPT)) and name not in _LEFT_OUT
+    }
+    return inherited | _SCRATCH
+
+
+def complaint(stderr: bytes, status: int, command: str = "git") -> str:
+    """Return why git failed, on one line, as far as that cannot hold what is in a file.
+
+    A repository may have git quote a file that one of its own is a link to.
+    """
+    said = os.fsdecode(stderr[:_MOST_LOOKED_AT])
+    found = (pattern.search(said) for pattern in _SAFE_TO_QUOTE)
+    quoted = sorted((match.start(), " ".join(match[0].split())) for match in found if match)
+    if not quoted:
+        return f"{command} ended with status {status}"
+    return "; ".join(text for _, text in quoted)[:_LONGEST_COMPLAINT]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from migrate.git.working_tree import GitAnswers
+    from migrate.git.working_tree import GitCache
 
 
 PYPROJECT: Final = "pyproject.toml"
@@ -61,7 +61,7 @@ class RunCache:
     def __init__(self) -> None:
         """Begin with nothing."""
         self.toml_files: Final = TomlFiles()
-        self.git_answers: Final[dict[Path, GitAnswers]] = {}
+        self.git_answers: Final[dict[Path, GitCache]] = {}
 
 
 def _read(path: Path) -> TomlFile | None:

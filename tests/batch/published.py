@@ -34,10 +34,12 @@ class Scene:
         self.config.write_text("[user]\n\tname = Me\n\temail = me@example.org\n")
         self.base = self.head()
 
-    def batch(self, *arguments, source="fleet", env=None, jobs="1"):
+    def batch(self, *arguments, source="fleet", env=None, jobs="1", local_origin=True, run=migrate):
         variables = {"GIT_CONFIG_GLOBAL": str(self.config), **(env or {})}
         options = ("--report", "l", "--jobs", jobs)
-        return migrate("batch", source, *arguments, *options, cwd=self.root, env=variables)
+        if "--push" in arguments and local_origin:
+            options += ("--local-origin",)
+        return run("batch", source, *arguments, *options, cwd=self.root, env=variables)
 
     def git(self, *arguments, folder=None, check=True):
         return git(folder or self.checkout, *arguments, check=check).decode().rstrip("\n")

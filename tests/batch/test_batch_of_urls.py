@@ -136,7 +136,7 @@ def test_another_repository_in_the_place_of_a_clone_is_left_alone(served, tmp_pa
     (clone / "input.json").write_bytes(PROMPT)
     ended = migrate("batch", url, "--clone-dir", "clones", cwd=tmp_path)
     assert ended.code == 3
-    assert "is there already, and is no clone of this URL" in ended.said[0]
+    assert "exists and is not a clone of this URL" in ended.said[0]
     git(clone, "init", "--quiet")
     git(clone, "remote", "add", "origin", "https://host/other")
     assert migrate("batch", url, "--clone-dir", "clones", cwd=tmp_path).code == 3

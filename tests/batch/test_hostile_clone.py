@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from migrate.batch.checkout import check_out_needed
 from migrate.batch.sources import Unit
 from migrate.batch.unit import Task, migrate_unit
 from migrate.git.remote import clone
@@ -52,7 +53,7 @@ def scene(tmp_path, monkeypatch):
 
 def test_no_filter_hook_template_or_submodule_is_used(scene, tmp_path):
     bare, marker = scene
-    clone(parse_url(f"file://{bare}"), tmp_path / "clone")
+    clone(parse_url(f"file://{bare}"), tmp_path / "clone", check_out_needed)
     assert not marker.exists()
     assert (tmp_path / "clone" / "input.json").read_bytes() == PROMPT
     assert not (tmp_path / "clone" / ".git" / "hooks").exists()

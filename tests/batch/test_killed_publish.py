@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 from tests.batch.published import BRANCH, NEW, Scene
+from tests.cli.command import migrate_process
 from tests.project.git_repository import GIT, isolate, script
 
 pytestmark = pytest.mark.heavy
@@ -46,7 +47,9 @@ class KilledScene(Scene):
         temporary.mkdir(exist_ok=True)
         path = f"{self.root / 'bin'}{os.pathsep}{os.environ['PATH']}"
         env = {"PATH": path, "TMPDIR": str(temporary)}
-        ended = self.batch(*BRANCH, "--push", "--resume", *arguments, source=source, env=env)
+        ended = self.batch(
+            *BRANCH, "--push", "--resume", *arguments, source=source, env=env, run=migrate_process
+        )
         return ended, int(self.count.read_text())
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from migrate.batch.ledger import Ledger, LedgerError
-from migrate.batch.record import FileRecord, FolderRecord, UnitRecord, from_line, to_line
+from migrate.batch.publish import Publication
+from migrate.batch.record import FileRecord, FolderRecord, Published, UnitRecord, from_line, to_line
 from migrate.diagnostics import about_file
-from migrate.git.publication import Publication, Published
 from migrate.project.outcome import OutcomeKind
 
 

@@ -159,7 +159,7 @@ REFUSALS = {
     "remote branch": (["push", "-q", "origin", "main:x"], "the remote has a branch x already"),
     "no remote": (["remote", "remove", "origin"], "no remote called origin to push to: add one"),
     "bad remote": (["config", "remote.origin.url", "ext::x"], "it cannot be pushed: only https"),
-    "remote gone": (["config", "remote.origin.url", "/gone"], "there is no such repository"),
+    "remote gone": (["config", "remote.origin.url", "/gone"], "the repository does not exist"),
 }
 
 
@@ -178,8 +178,9 @@ def test_a_branch_above_the_new_one_stands_in_the_way_here_and_there(scene):
     scene.git("branch", "a/b", "main")
     for said, place in (("this repository", "fleet"), ("the remote", scene.url)):
         for options in (("--dry-run",), ("--force",)):
-            ended = scene.batch("--branch", "a/b/c", "--push", *options, source=place)
-            assert f"{said} has a branch a/b, so git cannot have a/b/c" in ended.said[0]
+            scene.batch("--branch", "a/b/c", "--push", *options, source=place)
+            reason = scene.record["reason"]
+            assert f"{said} has a branch a/b, so git cannot have a/b/c" in reason
         scene.git("push", "--quiet", "origin", "a/b")
     assert scene.tip("a/b/c", scene.served) == ""
 
@@ -198,7 +199,7 @@ def test_what_git_has_left_half_done_stands_in_the_way(scene, name):
     before = contents(scene.checkout), contents(scene.served)
     for dry_run in ((), ("--dry-run",)):
         said = scene.batch(*BRANCH, "--push", *dry_run).said[0]
-        assert ("under way" if name == "sequencer" else f"{left} is there: wait for") in said
+        assert ("under way" if name == "sequencer" else f"{left} exists: wait for") in said
     assert (contents(scene.checkout), contents(scene.served)) == before
     left.unlink()
     assert scene.batch(*BRANCH, "--push").said == ["1  migrated"]
@@ -219,13 +220,41 @@ def test_a_file_concerned_that_is_dirty_stands_in_the_way(scene, content):
 def test_without_an_identity_nothing_is_done(scene):
     scene.config.write_text("")
     before = snapshot(scene.checkout)
-    ended = scene.batch(*BRANCH, "--commit")
-    assert ended.said[0].endswith("set user.name and user.email with git config")
-    assert snapshot(scene.checkout) == before
-    scene.git("config", "user.name", "Here")
-    scene.git("config", "user.email", "here@example.org")
+    for place in ("nowhere", "in the repository alone"):
+        ended = scene.batch(*BRANCH, "--commit")
+        assert ended.said[0].endswith("user.name and user.email with git config --global"), place
+        assert snapshot(scene.checkout) == before
+        scene.git("config", "user.name", "Here")
+        scene.git("config", "user.email", "here@example.org")
+        before = snapshot(scene.checkout)
+
+
+def test_a_folder_of_this_machine_is_pushed_to_only_where_the_user_says_so(scene):
+    assert scene.batch(*BRANCH, "--push", local_origin=False).code == 3
+    assert "--local-origin pushes there" in scene.record["reason"]
+    assert (scene.tip(), scene.tip(folder=scene.served)) == ("", "")
+
+
+def test_a_git_folder_that_leads_elsewhere_is_refused_with_its_code(scene):
+    logs, outside = scene.checkout / ".git" / "logs", scene.root / "outside"
+    logs.rename(outside)
+    logs.symlink_to(outside)
+    before = contents(outside)
+    assert scene.batch(*BRANCH, "--commit").code == 3
+    (found,) = scene.record["folders"][0]["diagnostics"]
+    assert (found["code"], f"is a link to {outside}" in found["message"]) == ("IM422", True)
+    assert (contents(outside), scene.tip()) == (before, "")
+
+
+def test_the_repository_does_not_decide_who_commits(scene):
+    for role in ("user", "author", "committer"):
+        scene.git("config", f"{role}.name", "Here")
+        scene.git("config", f"{role}.email", "here@example.org")
     assert scene.batch(*BRANCH, "--commit").code == 0
-    assert scene.git("log", "-1", "--format=%an %ce", "x") == "Here here@example.org"
+    assert scene.git("log", "-1", "--format=%an %ce", "x") == "Me me@example.org"
+    for name in ("HEAD", "refs/heads/x"):
+        (line,) = (scene.checkout / ".git" / "logs" / name).read_text().splitlines()[-1:]
+        assert "Me <me@example.org>" in line
 
 
 def test_an_identity_in_the_environment_counts(scene):
@@ -354,8 +383,8 @@ def test_an_attribute_that_the_user_has_for_all_repositories_counts_too(scene, p
             config.write(f"[core]\n\tattributesFile = {attributes}\n")
     env = {"XDG_CONFIG_HOME": "none", "HOME": "none"} | {place: str(scene.root)}
     for source in ("fleet", scene.url):
-        ended = scene.batch(*BRANCH, "--push", source=source, env=env)
-        assert "input_schema.py is stored in another form (filter=rot)" in ended.said[0]
+        scene.batch(*BRANCH, "--push", source=source, env=env)
+        assert "input_schema.py is stored in another form (filter=rot)" in scene.record["reason"]
     (scene.checkout / ".git" / "info" / "attributes").write_text("*.py -filter\n")
     assert scene.batch(*BRANCH, "--push", env=env).said == ["1  migrated"]
 

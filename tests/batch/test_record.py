@@ -12,6 +12,7 @@ from migrate.batch.record import (
     FileDiff,
     FileRecord,
     FolderRecord,
+    Published,
     UnitRecord,
     file_diffs,
     from_line,
@@ -20,7 +21,6 @@ from migrate.batch.record import (
 )
 from migrate.diagnostics import Place, about_file
 from migrate.files.edit import Edit
-from migrate.git.publication import Published
 from migrate.project.outcome import OutcomeKind
 from migrate.project.patch import preview
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from migrate.batch.publish import Publication
 from migrate.batch.sources import Unit
 from migrate.batch.unit import Task, failed_unit, migrate_unit
-from migrate.git.publication import Publication
 from migrate.project.outcome import OutcomeKind
 from migrate.settings import Settings
 from tests.batch.fleet import BAD, PROMPT, UNRELATED, checkout

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from migrate import __version__
-from migrate.git.publication import DEFAULT_MESSAGE
+from migrate.batch.publish import DEFAULT_MESSAGE
 from tests.cli.command import migrate
 
 COMMANDS = ("convert", "diff", "run", "check", "verify", "explain", "schema")

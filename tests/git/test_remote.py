@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from migrate.batch.checkout import check_out_needed
 from migrate.git.remote import clone
 from migrate.git.remote_failure import FailureKind, RemoteError
 from migrate.git.url import parse_url
@@ -45,7 +46,7 @@ def served(request, tmp_path):
 
 def test_only_what_a_migration_looks_at_is_fetched(served, tmp_path):
     folder = tmp_path / "clone"
-    clone(parse_url(served), folder)
+    clone(parse_url(served), folder, check_out_needed)
     assert sorted(files_in(folder)) == NEEDED
     assert len(missing_in(folder)) == 1  # the large file
     assert git(folder, "status", "--porcelain") == b""
@@ -55,7 +56,7 @@ def test_only_what_a_migration_looks_at_is_fetched(served, tmp_path):
 
 def test_a_commit_in_a_clone_keeps_all_that_is_not_checked_out(served, tmp_path):
     folder = tmp_path / "clone"
-    clone(parse_url(served), folder)
+    clone(parse_url(served), folder, check_out_needed)
     (folder / "input.json").write_text("{}")
     git(folder, "commit", "--quiet", "--all", "--message", "x")
     changed = git(folder, "diff", "--name-status", "HEAD^", "HEAD", check=False)
@@ -68,7 +69,7 @@ def test_a_commit_in_a_clone_keeps_all_that_is_not_checked_out(served, tmp_path)
 def test_a_server_that_gives_no_less_gives_all_and_the_rest_is_alike(tmp_path):
     bare = served_repository(tmp_path, filters=False)
     folder = tmp_path / "clone"
-    clone(parse_url(f"file://{bare}"), folder)
+    clone(parse_url(f"file://{bare}"), folder, check_out_needed)
     assert sorted(files_in(folder)) == NEEDED
     assert missing_in(folder) == []
 
@@ -81,7 +82,7 @@ def test_a_server_without_a_program_of_gits_is_cloned_from_all_the_same(tmp_path
         handler = server.RequestHandlerClass
         monkeypatch.setattr(handler, "_backend", lambda self, _content: _plain(self))
         folder = tmp_path / "clone"
-        clone(parse_url(f"http://{server.address}/model.git"), folder)
+        clone(parse_url(f"http://{server.address}/model.git"), folder, check_out_needed)
     assert sorted(files_in(folder)) == NEEDED
 
 
@@ -94,8 +95,8 @@ def _plain(handler):
 
 def test_an_empty_repository_is_cloned(tmp_path):
     git(tmp_path, "init", "--quiet", "--bare", "empty.git")
-    clone(parse_url(f"file://{tmp_path}/empty.git"), tmp_path / "clone")
-    assert sorted(files_in(tmp_path / "clone")) == []
+    clone(parse_url(f"file://{tmp_path}/empty.git"), tmp_path / "clone", check_out_needed)
+    assert files_in(tmp_path / "clone") == []
 
 
 def test_names_that_are_special_in_patterns_are_found(tmp_path):
@@ -103,8 +104,8 @@ def test_names_that_are_special_in_patterns_are_found(tmp_path):
     name = "r*[1]?/!#x .json"
     files = {"a [b]\n/inferless.yaml": yaml, f"a [b]\n/{name}": PROMPT, "other.json": PROMPT}
     bare = served_repository(tmp_path, files=files)
-    clone(parse_url(f"file://{bare}"), tmp_path / "clone")
-    assert sorted(files_in(tmp_path / "clone")) == sorted(set(files) - {"other.json"})
+    clone(parse_url(f"file://{bare}"), tmp_path / "clone", check_out_needed)
+    assert files_in(tmp_path / "clone") == sorted(set(files) - {"other.json"})
 
 
 @pytest.mark.parametrize("broken", [1, 2])
@@ -112,8 +113,8 @@ def test_what_may_pass_is_tried_again(tmp_path, broken):
     served_repository(tmp_path)
     with web_server(tmp_path / "served", broken=broken) as server:
         url = parse_url(f"http://{server.address}/model.git")
-        clone(url, tmp_path / "clone", pauses=(0.0, 0.0))
-    assert sorted(files_in(tmp_path / "clone")) == NEEDED
+        clone(url, tmp_path / "clone", check_out_needed, pauses=(0.0, 0.0))
+    assert files_in(tmp_path / "clone") == NEEDED
 
 
 def test_it_is_tried_only_so_often_and_nothing_is_left(tmp_path):
@@ -121,7 +122,7 @@ def test_it_is_tried_only_so_often_and_nothing_is_left(tmp_path):
     with web_server(tmp_path / "served", broken=100) as server:
         url = parse_url(f"http://{server.address}/model.git")
         with pytest.raises(RemoteError, match="cannot be reached") as caught:
-            clone(url, tmp_path / "clone", pauses=(0.0, 0.0))
+            clone(url, tmp_path / "clone", check_out_needed, pauses=(0.0, 0.0))
         assert server.broken == 97
     assert caught.value.kind is FailureKind.UNREACHABLE
     assert not (tmp_path / "clone").exists()
@@ -131,18 +132,18 @@ def test_what_will_not_pass_is_not_tried_again(tmp_path):
     served_repository(tmp_path)
     with web_server(tmp_path / "served", login="me:secret") as server:
         url = parse_url(f"http://me:wrong@{server.address}/model.git")
-        with pytest.raises(RemoteError, match="wants to know who asks") as caught:
-            clone(url, tmp_path / "clone")
+        with pytest.raises(RemoteError, match="authentication failed or access denied") as caught:
+            clone(url, tmp_path / "clone", check_out_needed)
         assert "wrong" not in str(caught.value)
-    with pytest.raises(RemoteError, match="there is no such repository"):
-        clone(parse_url(f"file://{tmp_path}/gone"), tmp_path / "clone")
+    with pytest.raises(RemoteError, match="the repository does not exist"):
+        clone(parse_url(f"file://{tmp_path}/gone"), tmp_path / "clone", check_out_needed)
 
 
 def test_a_server_that_never_answers_is_left_when_the_time_is_over(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = parse_url(f"git://127.0.0.1:{silent.getsockname()[1]}/x")
         with pytest.raises(RemoteError, match="took too long"):
-            clone(url, tmp_path / "clone", time_limit=0.3)
+            clone(url, tmp_path / "clone", check_out_needed, time_limit=0.3)
     assert not (tmp_path / "clone").exists()
 
 
@@ -154,7 +155,7 @@ def test_a_password_is_used_and_stands_nowhere(tmp_path):
         watching = threading.Event()
         watcher = threading.Thread(target=_watch_processes, args=(watching, seen))
         watcher.start()
-        clone(url, tmp_path / "clone")
+        clone(url, tmp_path / "clone", check_out_needed)
         watching.set()
         watcher.join()
     assert any("http" in command for command in seen)
@@ -178,8 +179,12 @@ def test_a_password_goes_to_no_other_server(tmp_path):
     ):
         handler = type("Redirecting", (first.RequestHandlerClass,), {"_answer": _redirect(other)})
         first.RequestHandlerClass = handler
-        with pytest.raises(RemoteError, match="wants to know who asks"):
-            clone(parse_url(f"http://me:secret@{first.address}/model.git"), tmp_path / "clone")
+        with pytest.raises(RemoteError, match="authentication failed or access denied"):
+            clone(
+                parse_url(f"http://me:secret@{first.address}/model.git"),
+                tmp_path / "clone",
+                check_out_needed,
+            )
     assert set(other.asked) == {None}
 
 
@@ -195,5 +200,5 @@ def test_the_users_own_settings_are_honoured(tmp_path, monkeypatch):
     config = tmp_path / "gitconfig"
     config.write_text(f'[url "file://{bare.parent}/"]\n\tinsteadOf = https://never.example/\n')
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
-    clone(parse_url("https://never.example/model.git"), tmp_path / "clone")
-    assert sorted(files_in(tmp_path / "clone")) == NEEDED
+    clone(parse_url("https://never.example/model.git"), tmp_path / "clone", check_out_needed)
+    assert files_in(tmp_path / "clone") == NEEDED

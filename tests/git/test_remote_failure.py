@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.git.own_repository import GitFailedError, TookTooLongError
 from migrate.git.remote_failure import FailureKind, failure_of
-from migrate.git.runner import GitError
+from migrate.git.runner import GitError, GitFailedError, GitTimeoutError
 from migrate.git.url import parse_url
 
 URL = parse_url("https://me:t0ken@host/a")
@@ -39,11 +38,11 @@ def test_what_git_says_has_a_reason_of_one_line(said, kind):
 
 def test_a_rejection_says_what_the_server_said():
     failure = failure_of(GitFailedError(b"! [remote rejected] c -> x (a hook)\n", 1), URL)
-    assert str(failure) == "the server does not take the branch (a hook)"
+    assert str(failure) == "the server rejected the branch (a hook)"
 
 
 def test_time_that_is_over_and_a_git_that_is_not_there_are_told():
-    late = failure_of(TookTooLongError("git took longer than 3 seconds"), URL)
+    late = failure_of(GitTimeoutError("git took longer than 3 seconds"), URL)
     assert (late.kind, late.may_pass) == (FailureKind.TOO_SLOW, False)
     assert str(failure_of(GitError("git is not installed"), URL)) == "git is not installed"
 

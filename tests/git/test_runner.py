@@ -252,7 +252,7 @@ def test_git_that_does_not_start_is_told(tmp_path, path, monkeypatch):
 
 def test_git_that_fails_without_a_word_is_told(tmp_path, path, monkeypatch):
     stand_in(monkeypatch, tmp_path / "bin", "exit 3")
-    assert refusal(path) == "git ended with status 3"
+    assert refusal(path) == "git ls-files ended with status 3"
 
 
 def test_the_owner_of_a_repository_must_be_trusted(tmp_path, path, monkeypatch):
@@ -269,7 +269,7 @@ def test_the_owner_of_a_repository_must_be_trusted(tmp_path, path, monkeypatch):
     ("name", "content", "reason"),
     [
         pytest.param("config", b"[", "bad config line", id="configuration"),
-        pytest.param("index", b"x" * 64, "index file corrupt", id="index"),
+        pytest.param("index", b"x" * 64, "bad signature 0x78787878", id="index"),
         pytest.param("HEAD", b"x", "not a git repository", id="head"),
     ],
 )

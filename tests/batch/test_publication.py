@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.git.publication import is_branch_name
+from migrate.batch.publish import is_branch_name
 
 PARTS = (
     "a",

@@ -1,0 +1,96 @@
+"""What is configured for a repository, and which part of that is the user's own."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from migrate.git.runner import RefusedError, filters_among, filters_off
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from migrate.git.runner import Repository
+
+_USERS: Final = frozenset({"system", "global", "command"})
+"""The scopes of configuration that a repository has no part in."""
+
+_TRUE: Final = frozenset({"", "true", "yes", "on", "1"})
+_ROLES: Final = ("AUTHOR", "COMMITTER")
+
+
+@dataclass(frozen=True, slots=True)
+class GitConfiguration:
+    """All settings, and those that are the user's own; the last value of each name counts."""
+
+    all: Mapping[str, str]
+    users: Mapping[str, str]
+
+    @classmethod
+    def of(cls, repository: Repository) -> GitConfiguration:
+        """Ask for what counts in a repository; raise ``GitError``."""
+        asked = replace(repository, all_attributes=True)  # else there is one more setting
+        words = asked.ask_all("config", "-z", "--show-scope", "--list")
+        everything: dict[str, str] = {}
+        users: dict[str, str] = {}
+        for scope, setting in zip(words[::2], words[1::2], strict=False):
+            name, _, value = setting.partition("\n")
+            everything[name] = value
+            if scope in _USERS:
+                users[name] = value
+        return cls(everything, users)
+
+    def identity(self, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+        """Return the variables that name the user, from the user's own settings alone.
+
+        Nothing is guessed from the machine's name. Raises ``RefusedError``.
+        """
+        variables: dict[str, str] = {}
+        for role in _ROLES:
+            name = self._known(role, "name", environment)
+            mail = self._known(role, "email", environment) or environment.get("EMAIL")
+            if not name or mail is None:
+                message = (
+                    "git does not know who commits:"
+                    " set user.name and user.email with git config --global"
+                )
+                raise RefusedError(message)
+            variables |= {f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": mail}
+        return variables
+
+    def _known(self, role: str, what: str, environment: Mapping[str, str]) -> str | None:
+        from_environment = environment.get(f"GIT_{role}_{what.upper()}")
+        own = self.users.get(f"{role.lower()}.{what}") or self.users.get(f"user.{what}")
+        found = from_environment or own
+        return None if found is None else _without_crud(found)
+
+    @property
+    def signs(self) -> bool:
+        """Whether the user has every commit signed."""
+        return self.users.get("commit.gpgsign", "false").lower() in _TRUE
+
+    @property
+    def filters(self) -> frozenset[str]:
+        """The filters that are configured, in the repository or by the user."""
+        return filters_among(tuple(self.all))
+
+    def conversions_alone(self) -> list[str]:
+        """Return the options with which git converts as it does, but starts no filter.
+
+        The attributes that the user has for all repositories count. Raises ``GitError``.
+        """
+        return ["-c", f"core.attributesFile={self._attributes()}", *filters_off(self.filters)]
+
+    def _attributes(self) -> str:
+        if named := self.users.get("core.attributesfile"):
+            return str(Path(named).expanduser())
+        home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")  # noqa: PTH111
+        return os.path.join(home, "git", "attributes")  # noqa: PTH118 - text, for git
+
+
+def _without_crud(text: str) -> str:
+    """Leave out what git leaves out of names: angle brackets and line ends, and ends of crud."""
+    plain = "".join(letter for letter in text if letter not in "<>\n")
+    return plain.strip(" .,:;<>\"\\'\t\r")

@@ -1,0 +1,239 @@
+"""Reading the objects of a repository in one git process, each whole and of a bounded size."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from migrate.git.runner import (
+    TIME_LIMIT,
+    GitError,
+    GitFailedError,
+    GitTimeoutError,
+    blob_name,
+    end_process,
+)
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from typing import Protocol
+
+    from typing_extensions import Self
+
+    class Startable(Protocol):
+        """What can start git and talk to it."""
+
+        def started(self, *arguments: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
+            """Start a command."""
+
+
+MAX_TREE_BYTES: Final = 64 * 1024**2
+"""How large one folder of a commit may be, in git's own form."""
+
+MAX_LISTED_ENTRIES: Final = 1_000_000
+"""How many entries the folders of one commit may have that are looked at."""
+
+FOLDER_MODE: Final = "40000"
+LINK_MODE: Final = "120000"
+SUBMODULE_MODE: Final = "160000"
+
+_CHUNK: Final = 1024 * 1024
+
+_PROMISED: Final = b"from promisor remote"
+"""How git complains of an object that a partial clone lacks."""
+
+
+class TooLargeError(GitError):
+    """A repository holds more than is looked at; the text says what."""
+
+
+class StoredObject(NamedTuple):
+    """An object: its name, its type, its size, and its content unless that is above the limit."""
+
+    digest: str
+    kind: str
+    size: int
+    content: bytes | None
+
+
+class TreeEntry(NamedTuple):
+    """What a folder of a commit holds under one name."""
+
+    mode: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitObject:
+    """A commit: its tree, its parents and its message."""
+
+    tree: str
+    parents: tuple[str, ...]
+    message: str
+
+
+class ObjectReader:
+    """One ``git cat-file --batch``, started when the first object is asked for."""
+
+    def __init__(self, repository: Startable, time_limit: float = TIME_LIMIT) -> None:
+        """Keep whose objects to read, and how long one of them may take, in seconds."""
+        self._repository = repository
+        self._time_limit = time_limit
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stack = ExitStack()
+        self._trees: dict[str, dict[str, TreeEntry]] = {}
+        self._finalizer = weakref.finalize(self, self._stack.close)
+
+    def __enter__(self) -> Self:
+        """Return the reader itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process."""
+        self.close()
+
+    def close(self) -> None:
+        """End the process, if there is one; the next question starts another."""
+        self._process = None
+        self._stack.close()
+
+    def read(self, name: str, max_size: int) -> StoredObject | None:
+        """Return an object, or ``None`` where the repository does not have it.
+
+        Raises ``GitError`` for one that is damaged, and where git does not answer in time.
+        """
+        process = self._started()
+        is_late = threading.Event()
+        watchdog = threading.Timer(self._time_limit, _end_late, (process, is_late))
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            return self._exchange(process, name, max_size)
+        except OSError:
+            self._give_up(process, is_late=is_late.is_set())
+            return None
+        finally:
+            watchdog.cancel()
+
+    def commit(self, name: str) -> CommitObject | None:
+        """Return a commit, or ``None`` where there is none of that name; raise ``GitError``."""
+        found = self.read(name, MAX_TREE_BYTES)
+        if found is None or found.kind != "commit" or found.content is None:
+            return None
+        return parse_commit(found.content)
+
+    def tree(self, digest: str) -> dict[str, TreeEntry]:
+        """Return what a folder of a commit holds; raise ``GitError``."""
+        if digest not in self._trees:
+            found = self.read(digest, MAX_TREE_BYTES)
+            if found is None or found.kind != "tree":
+                message = f"the repository has lost the tree {digest}"
+                raise GitError(message)
+            if found.content is None:
+                message = "a folder of the last commit has too many entries"
+                raise TooLargeError(message)
+            self._trees[digest] = dict(_entries(found.content, len(digest)))
+        return self._trees[digest]
+
+    def entry(self, tree: str, path: str) -> TreeEntry | None:
+        """Return what a commit's tree has at a path, if anything; raise ``GitError``."""
+        entry: TreeEntry | None = TreeEntry(FOLDER_MODE, tree)
+        for name in path.split("/"):
+            if entry is None or entry.mode != FOLDER_MODE:
+                return None
+            entry = self.tree(entry.digest).get(name)
+        return entry
+
+    def blob(self, digest: str, max_size: int) -> bytes | None:
+        """Return the content of a file, or ``None`` where it is missing, damaged or larger."""
+        try:
+            found = self.read(digest, max_size)
+        except GitTimeoutError:
+            raise
+        except GitError:
+            return None
+        if found is None or found.kind != "blob" or found.content is None:
+            return None
+        return found.content if blob_name(found.content, len(digest)) == digest else None
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            started = self._repository.started("cat-file", "--batch")
+            self._process = self._stack.enter_context(started)
+        return self._process
+
+    def _exchange(
+        self, process: subprocess.Popen[bytes], name: str, max_size: int
+    ) -> StoredObject | None:
+        stdin, stdout = process.stdin, process.stdout
+        assert stdin is not None  # noqa: S101 - both are pipes
+        assert stdout is not None  # noqa: S101
+        stdin.write(os.fsencode(name) + b"\n")
+        stdin.flush()
+        header = stdout.readline().decode("ascii", "replace").split()
+        if len(header) == 2 and header[1] == "missing":  # noqa: PLR2004 - the name, and that
+            return None
+        if len(header) != 3 or not header[2].isdecimal():  # noqa: PLR2004 - name, type, size
+            raise OSError
+        digest, kind, size = header[0], header[1], int(header[2])
+        content = None
+        if size <= max_size:
+            content = stdout.read(size)
+        else:
+            _skip(stdout.read, size)
+        if stdout.read(1) != b"\n":
+            raise OSError
+        return StoredObject(digest, kind, size, content)
+
+    def _give_up(self, process: subprocess.Popen[bytes], *, is_late: bool) -> None:
+        """Raise what is wrong with git, unless it ended because it must not fetch an object."""
+        if is_late:
+            end_process(process)
+        stderr = process.stderr.read() if process.stderr else b""
+        process.wait()
+        self.close()
+        if is_late:
+            message = f"git did not answer within {self._time_limit:g} seconds"
+            raise GitTimeoutError(message)
+        if _PROMISED in stderr:
+            return
+        raise GitFailedError(stderr, process.returncode, "git cat-file")
+
+
+def _end_late(process: subprocess.Popen[bytes], is_late: threading.Event) -> None:
+    is_late.set()
+    end_process(process)
+
+
+def _skip(read: object, size: int) -> None:
+    while size > 0:
+        part = read(min(size, _CHUNK))  # type: ignore[operator]
+        if not part:
+            raise OSError
+        size -= len(part)
+
+
+def _entries(content: bytes, digits: int) -> Iterator[tuple[str, TreeEntry]]:
+    start, length = 0, digits // 2
+    while start < len(content):
+        space = content.index(b" ", start)
+        end = content.index(b"\0", space)
+        digest = content[end + 1 : end + 1 + length].hex()
+        mode = content[start:space].decode("ascii", "replace")
+        yield os.fsdecode(content[space + 1 : end]), TreeEntry(mode, digest)
+        start = end + 1 + length
+
+
+def parse_commit(content: bytes) -> CommitObject:
+    """Parse a commit in git's own form."""
+    headers, _, message = os.fsdecode(content).partition("\n\n")
+    pairs = [line.partition(" ")[::2] for line in headers.splitlines()]
+    tree = next((value for name, value in pairs if name == "tree"), "")
+    parents = tuple(value for name, value in pairs if name == "parent")
+    return CommitObject(tree, parents, message.strip())
