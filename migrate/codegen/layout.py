@@ -99,17 +99,18 @@ def _on_one_line(value: Value, style: Style, room: int) -> str | None:
 
     Stopping there keeps the effort small for large tensors, of which a few lines are looked at.
     """
+    if not isinstance(value, (list, dict, PackedList)):
+        return literal(value, style.quote)
     if isinstance(value, PackedList) or _is_magic(value, style):
         return None
-    if not isinstance(value, (list, dict)):
-        return literal(value, style.quote)
     pieces = []
     for before, item in _items(value, style):
         text = _on_one_line(item, style, room)
         if text is None:
             return None
-        pieces.append(before + text)
-        room -= least_width(before + text) + len(", ")  # the brackets are as wide as one comma
+        piece = before + text
+        pieces.append(piece)
+        room -= least_width(piece) + len(", ")  # the brackets are as wide as one comma
         if room < 0:
             return None
     opening, closing = _brackets(value)

@@ -46,10 +46,12 @@ def literal(value: Scalar, quote: str = '"') -> str:
     """
     if isinstance(value, str):
         return _string(value, quote)
-    if not isinstance(value, (int, float)):
-        msg = f"{type(value).__name__} is no scalar"
-        raise TypeError(msg)
-    if isinstance(value, float) and not math.isfinite(value):
+    if isinstance(value, int):
+        return repr(value)
+    if not isinstance(value, float):
+        message = f"{type(value).__name__} is not a scalar"
+        raise TypeError(message)
+    if not math.isfinite(value):
         raise _not_finite()
     return _without_plus(repr(value))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import accumulate, islice
+from operator import mul
 from typing import TYPE_CHECKING, Final
 
 from migrate.codegen.layout import PackedList, lines
@@ -38,7 +39,9 @@ def generate(schema: InputSchema, style: Style) -> str:
 
 def _packed(example: Example | None, style: Style) -> PackedList | None:
     """Return the packed form of numbers that take too many lines in Black's layout."""
-    if example is None or str in set(map(type, example.elements)):
+    if example is None or _most_lines(example) <= MOST_LINES:
+        return None
+    if str in set(map(type, example.elements)):
         return None
     nested = example.nested()
     before = f"{literal('example', style.quote)}: "
@@ -46,3 +49,9 @@ def _packed(example: Example | None, style: Style) -> PackedList | None:
     if sum(1 for _ in islice(layout, MOST_LINES + 1)) <= MOST_LINES:
         return None
     return PackedList(numbers(nested)[1:-1])
+
+
+def _most_lines(example: Example) -> int:
+    """Return a bound for the lines of an example: each holds an element or a bracket of a list."""
+    lists = sum(accumulate(example.lengths[:-1], mul, initial=1))
+    return len(example.elements) + 2 * lists

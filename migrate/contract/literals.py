@@ -37,6 +37,8 @@ def cut_numeric_lists(source: str) -> tuple[str, dict[str, object]]:
     Whether a list really was code, and not part of a string or a comment, is for the parser to say:
     it then meets the name as a name. A caller that has not met every name must read the whole text.
     """
+    if len(source) < SHORTEST:
+        return source, {}
     lists: dict[str, object] = {}
     pieces: list[str] = []
     end = 0

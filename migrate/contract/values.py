@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Final
+
+from migrate.diagnostics import nearest_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -119,8 +120,7 @@ _LONGEST_NAME: Final = 40
 def suggestion(written: str) -> str:
     """Return a hint: the datatype that was probably meant, or all of them."""
     name = written[:_LONGEST_NAME].upper()
-    close = difflib.get_close_matches(name, VALUES, n=1)
-    meant = _MEANT.get(name) or (close[0] if close else None)
+    meant = _MEANT.get(name) or nearest_name(name, VALUES)
     if meant is None:
         return f"write one of {', '.join(VALUES)}; a list is described by the shape"
     return f'did you mean "{meant}"?'

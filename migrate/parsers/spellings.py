@@ -115,13 +115,14 @@ def too_many_dimensions(values: list[JSONValue], path: Path) -> tuple[Finding, .
 
 def _read_dimension(value: JSONValue, path: Path) -> tuple[int, Finding | None]:
     """Return the dimension that an integer, an integral float or a string of digits means."""
-    dimension = int(value) if isinstance(value, int | float | str) else 0
+    dimension = int(value) if isinstance(value, (int, float, str)) else 0
+    is_inexact = isinstance(value, float) and dimension >= FIRST_INEXACT
+    if not is_inexact and (dimension > 0 or dimension == VARIABLE):
+        return dimension, None
     written = shortened(json.dumps(value))
-    if isinstance(value, float) and dimension >= FIRST_INEXACT:
+    if is_inexact:
         message = f"the dimension {written} is too large to be exact"
         return dimension, Finding("IM102", message, path, hint=_EXACT, quoted=written)
-    if dimension > 0 or dimension == VARIABLE:
-        return dimension, None
     message = f"the dimension {written} is neither positive nor -1"
     return dimension, Finding("IM106", message, path, quoted=written)
 

@@ -42,6 +42,8 @@ def within_limits(value: JSONValue, depth: int = 0) -> bool:
 
 def _are_finite(level: list[Any], kinds: AbstractSet[type]) -> bool:
     """Return whether none of the numbers is beyond the range of a double."""
+    if kinds.isdisjoint(_NUMBERS):
+        return True
     numbers = level if kinds <= _NUMBERS else [each for each in level if type(each) in _NUMBERS]
     try:
         return all(map(isfinite, numbers))

@@ -81,5 +81,5 @@ def test_of_a_large_list_only_the_lines_that_are_asked_for_are_written():
 
 @pytest.mark.parametrize("value", [None, [(1,)], {"a": {1}}], ids=repr)
 def test_what_is_no_value_is_refused(value):
-    with pytest.raises(TypeError, match="no scalar"):
+    with pytest.raises(TypeError, match="not a scalar"):
         lay_out(value, 88)

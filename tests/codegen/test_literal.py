@@ -82,7 +82,7 @@ def test_a_number_that_is_not_finite_is_refused(value):
 
 @pytest.mark.parametrize("value", [None, b"x", {1}, 1j], ids=repr)
 def test_what_is_no_scalar_is_refused(value):
-    with pytest.raises(TypeError, match="no scalar"):
+    with pytest.raises(TypeError, match="not a scalar"):
         literal(value)
 
 

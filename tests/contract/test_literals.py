@@ -69,6 +69,13 @@ def test_a_short_list_is_left_to_the_parser():
     assert cut_numeric_lists(source) == (source, {})
 
 
+@pytest.mark.parametrize(("length", "is_cut"), [(SHORTEST - 1, False), (SHORTEST, True)])
+def test_a_list_is_cut_out_from_so_many_characters_on(length, is_cut):
+    text = f"[1{' ' * (length - len('[1]'))}]"
+    assert bool(cut_numeric_lists(text)[1]) is is_cut
+    assert bool(cut_numeric_lists(f"x = {text} + {'y' * SHORTEST}")[1]) is is_cut
+
+
 @pytest.mark.parametrize("break_", [" ", "\n", "\n\n   "], ids=repr)
 def test_what_follows_a_cut_keeps_its_line_and_column(break_):
     source = f'x = "é", {LONG_LIST[:-1]}{break_}], "é", x'
