@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.text import Text
 
 from migrate.configuration.configuration_file import configuration_file
 from migrate.configuration.toml import parse_toml
 from tests.cli.command import migrate
 from tests.configuration_reference import CONFIGURATION
+from tests.pictures import TERMINAL, printed
 from tests.readme import PAGES, README
 
 if TYPE_CHECKING:
@@ -38,19 +41,46 @@ def test_a_configuration_that_is_shown_is_valid(example: str) -> None:
     assert file is not None
 
 
-def test_it_says_what_the_tool_does_in_three_lines() -> None:
-    title, blank, *lines = TEXT.splitlines()[:5]
+def test_it_says_what_the_tool_does_in_two_sentences() -> None:
+    title, blank, *lines = TEXT.partition("\n\n![")[0].splitlines()
     assert title == "# inferless-migrate"
     assert blank == ""
     assert all(lines)
+    assert len(re.findall(r"\.(?=\s|$)", "\n".join(lines))) == 2
 
 
 def test_there_are_exactly_two_commands_to_set_up() -> None:
     commands = [block.strip() for block in blocks("console") if "pip install" in block]
     assert commands == [
-        "pip install . && inferless-migrate diff corpus",
+        "pip install . && inferless-migrate diff corpus/documentation",
         "pip install '.[test]' && pytest",
     ]
+
+
+def test_the_first_command_succeeds_on_two_screens() -> None:
+    ended = migrate("diff", "corpus/documentation", cwd=README.parent)
+    lines = [*ended.stdout.decode().splitlines(), *ended.stderr.splitlines()]
+    assert ended.code == 0
+    assert len(lines) <= 80
+    assert "5 folders: 5 would be migrated." in ended.stderr
+    assert "IM" not in ended.stderr
+
+
+def test_no_placeholder_is_left_to_fill_in() -> None:
+    pages = (README, README.parent / "docs" / "ci.md")
+    assert [page.name for page in pages if "OWNER" in page.read_text("utf-8")] == []
+    assert re.findall(r"\b[A-Z]{4,}(?=/|@)|@[A-Z]{4,}", TEXT) == []
+
+
+def test_the_terminal_shows_what_the_command_prints() -> None:
+    pieces: dict[float, str] = {}
+    picture = TERMINAL.read_text(encoding="utf-8")
+    for line, text in re.findall(
+        r'<text class="terminal-r\d+" [^>]*y="([\d.]+)"[^>]*>(.*?)</text>', picture
+    ):
+        pieces[float(line)] = pieces.get(float(line), "") + unescape(text)
+    shown = [pieces[line].replace("\xa0", " ").rstrip() for line in sorted(pieces)]
+    assert shown == Text.from_ansi(printed()).plain.splitlines(), "run: python -m tests.pictures"
 
 
 def test_before_becomes_after(tmp_path: Path) -> None:
