@@ -4,13 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from migrate.choices import IgnoredCode
 from migrate.codegen.style import Style
 from migrate.project.folder import Folder
 from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import OutcomeKind
 from migrate.project.pair import convert_pair, output_is_whole
-from migrate.settings import Settings
+from migrate.settings import IgnoredCode, Settings
 from tests.cli.command import BAD, DOUBTFUL, PROMPT, PROMPT_SOURCE, UNRELATED
 
 APP = b"""\
