@@ -1,4 +1,4 @@
-"""The page of commands and options, made of the declarations that the command line is made of."""
+"""The page of commands and options, generated from the declarations of the command line."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ COMMANDS = Path(__file__).parent.parent / "docs" / "commands.md"
 INTRODUCTION = """\
 # Commands and options
 
-Every command takes `-h` or `--help`; `inferless-migrate --version` shows the version. Exit codes
-stand in the [README](../README.md#exit-codes), the keys that set options in a file in
-[configuration.md](configuration.md).
+Every command accepts `-h` or `--help`; `inferless-migrate --version` prints the version. The
+[README](../README.md#exit-codes) lists the exit codes, and [configuration.md](configuration.md) the
+keys that set options in a file.
 
-This page is made from the program itself: `python -m tests.readme` writes it anew.
+This page is generated from the program: `python -m tests.readme` updates it.
 """
 
 
 def commands_page() -> str:
-    """Give the page: each command with its own options, and then those that all have."""
+    """Return the page: each command with its own options, then the shared ones."""
     commands = [each.callback for each in app.registered_commands]
     parts = [INTRODUCTION, *(_section(command) for command in commands), _shared()]
     return "\n".join(parts)
@@ -37,7 +37,7 @@ def _section(command: typing.Callable[..., object]) -> str:
     parameters = inspect.signature(command, eval_str=True).parameters.values()
     taken = shared & {each.name for each in parameters}
     own = [each for each in parameters if each.name not in shared and _is_shown(each)]
-    link = f"It takes the [options of all](#options-of-all), too{_but(taken)}.\n" if taken else ""
+    link = f"It also accepts the [shared options](#shared-options){_but(taken)}.\n" if taken else ""
     return "\n".join((f"## {name}\n", f"{text}\n", *_table(own), link))
 
 
@@ -47,16 +47,16 @@ def _is_shown(parameter: inspect.Parameter) -> bool:
 
 
 def _but(taken: set[str]) -> str:
-    """Say which of the options of all a command does not take."""
+    """Return which of the shared options a command does not accept."""
     others = [each for each in _shared_names() if each not in taken]
     *first, last = [f"`--{each.replace('_', '-')}`" for each in others] or [""]
-    return f", but for {', '.join(first)} and {last}" if last else ""
+    return f", except {', '.join(first)} and {last}" if last else ""
 
 
 def _shared() -> str:
     members = _shared_options()
-    which = "Of `convert`, `diff`, `run`, `check`, `verify` and `batch`:\n"
-    return "\n".join(("## Options of all\n", which, *_table(members)))
+    which = "For `convert`, `diff`, `run`, `check`, `verify` and `batch`:\n"
+    return "\n".join(("## Shared options\n", which, *_table(members)))
 
 
 def _shared_names() -> list[str]:

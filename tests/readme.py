@@ -1,4 +1,4 @@
-"""The generated parts of the documents; ``python -m tests.readme`` writes them anew."""
+"""The generated parts of the documents; ``python -m tests.readme`` updates them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ CODES = README.parent / "docs" / "codes.md"
 
 
 def with_generated_parts(text: str) -> str:
-    """Give the README with every generated part as the code has it now."""
+    """Return the README with every generated part up to date."""
     return with_parts(text, {"exit codes": exit_codes(), "bounds": bounds_table()})
 
 
 def with_generated_codes(text: str) -> str:
-    """Give the page of codes with the table as the rules have it now."""
+    """Return the page of codes with its table up to date."""
     return with_parts(text, {"codes": reference()})
 
 
@@ -36,7 +36,7 @@ PAGES: Final[Mapping[Path, Callable[[str], str]]] = {
     CODES: with_generated_codes,
     FORMATS: with_generated_formats,
 }
-"""Every page with something generated in it, and what makes its text anew."""
+"""Every page with generated parts, and the function that updates its text."""
 
 
 if __name__ == "__main__":
