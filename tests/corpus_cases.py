@@ -71,12 +71,15 @@ class ExpectedFolder:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One small repository; ``folders`` has the names of folders relative to it, or ``.``."""
+    """One small repository; ``check`` is the exit code of ``check`` where the outcomes do not tell.
+
+    ``folders`` has the names of folders relative to it, or ``.``."""
 
     name: str
     about: str
     options: tuple[str, ...]
     paths: tuple[str, ...]
+    check: int | None
     folders: dict[str, ExpectedFolder]
 
     def __str__(self) -> str:
@@ -199,6 +202,7 @@ def _load(folder: Path) -> Case:
         about=described["about"],
         options=tuple(described.get("options", ())),
         paths=tuple(described.get("paths", (".",))),
+        check=described.get("check"),
         folders={
             name: _load_folder(folder / name, expected)
             for name, expected in described["folders"].items()

@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from migrate.project.outcome import Outcome
 
 CASES = load_cases()
+KEPT_MODULE = "in-force-forced"
+"""The case in which a module keeps what it says besides its schema."""
 SOURCES = [
     (case, name, folder.source)
     for case in CASES
     for name, folder in case.folders.items()
-    if folder.source is not None
+    if folder.source is not None and case.name != KEPT_MODULE
 ]
 SOURCE_NAMES = [f"{case}/{name}" for case, name, _ in SOURCES]
 EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=str)
@@ -116,7 +118,8 @@ def test_check_finds_nothing_more_to_migrate_afterwards(case, tmp_path):
     root = copy_case(case, tmp_path)
     waiting = any(folder.outcome == "would-migrate" for folder in case.folders.values())
     done = 0 if case.converts else 3
-    assert command_line("check", case, root) == (done or int(waiting))
+    first = done or int(waiting) if case.check is None else case.check
+    assert command_line("check", case, root) == first
     command_line("run", case, root)
     assert command_line("check", case, root) == done
 
@@ -164,15 +167,12 @@ def test_second_conversion_gives_the_same_bytes(case, corpus, plans):
 
 def test_every_expected_file_belongs_to_a_folder_that_migrates():
     migrating = {
-        CORPUS / case.name / name / EXPECTED_FILE
+        CORPUS / case.name / name
         for case in CASES
         for name, folder in case.folders.items()
         if folder.outcome == "would-migrate"
     }
-    assert set(CORPUS.rglob(EXPECTED_FILE)) == migrating
-    assert {path.parent for path in CORPUS.rglob("expected_*")} == {
-        path.parent for path in migrating
-    }
+    assert {path.parent for path in CORPUS.rglob("expected_*")} == migrating
 
 
 def test_every_code_of_the_conversion_occurs():

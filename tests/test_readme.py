@@ -11,7 +11,7 @@ from rich.text import Text
 
 from migrate.configuration.configuration_file import configuration_file
 from migrate.configuration.toml import parse_toml
-from tests.cli.command import migrate
+from tests.cli.command import OPAQUE_APP, migrate
 from tests.configuration_reference import CONFIGURATION
 from tests.pictures import TERMINAL, printed
 from tests.readme import PAGES, README
@@ -94,4 +94,5 @@ def test_the_diagnostic_is_printed_as_shown(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     tensor = '{"name": "x", "datatype": "INT8",\n    "shape": [1, 4],\n      "data": [1, 2, 3]\n}'
     (folder / "input.json").write_text(f'{{"inputs": [\n{tensor}]}}\n')
+    (folder / "app.py").write_bytes(OPAQUE_APP)
     assert migrate("check", cwd=tmp_path).stderr.startswith(shown)

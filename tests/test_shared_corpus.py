@@ -111,7 +111,7 @@ def test_foreign_document_is_no_error(case):
 def test_command_line_migrates_all_that_can_be(tmp_path):
     folders = copy_cases([entry["case"] for entry in INDEX], tmp_path)
     before = files_below(tmp_path)
-    result = command_line("run", "--allow-no-vcs", tmp_path)
+    result = command_line("run", "--allow-no-vcs", *folders)
     assert result.returncode == 3, result.stderr
     assert "Traceback" not in result.stderr
     after = files_below(tmp_path)

@@ -15,7 +15,7 @@ from migrate.files.reading import UnreadableError, read_stream, why_not_opened
 from migrate.project.folder import Folder, patch_root
 from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.project.pair import convert_pair
+from migrate.project.pair import convert_files, plan_conversion
 from migrate.project.style_files import find_style
 from migrate.report.console import print_source
 from migrate.rules.rule import Severity
@@ -42,7 +42,8 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
         failed = Outcome(input_json, OutcomeKind.FAILED, (error.diagnostic,))
         return session.tell_conversion(failed)
     found = find_style(place, options.cache.toml_files)
-    outcome = convert_pair(files, files.input_name, settings, found.style)
+    conversion = convert_files(files, None, settings, found.style)
+    outcome = plan_conversion(conversion, files, files.input_name)
     diagnostics = settings.marked((*outcome.diagnostics, *found.diagnostics))
     outcome = replace(outcome, diagnostics=diagnostics)
     if output != _STANDARD_STREAM:

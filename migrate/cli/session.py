@@ -22,10 +22,12 @@ from migrate.report.outcome_text import (
     ignored_warnings,
     interrupted_lines,
     is_passed_over,
+    is_unmarked,
     next_lines,
     outcome_lines,
     passed_over_lines,
     summary_line,
+    unmarked_lines,
     unused_lines,
 )
 from migrate.report.output_format import OutputFormat
@@ -133,7 +135,8 @@ class Session:
     def _tell_in_words(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:
         """Tell of each outcome as it comes, and keep no more of it than the summary needs."""
         kinds: Counter[OutcomeKind] = Counter()
-        ignored = unused = passed_over = 0
+        ignored = unused = passed_over = unmarked = 0
+        reason = None
         try:
             for outcome in outcomes:
                 self._printer.print(outcome_lines(self._command, outcome, self._verbosity))
@@ -141,14 +144,17 @@ class Session:
                 ignored += ignored_warnings(outcome.diagnostics)
                 unused += has_unused_pair(outcome)
                 passed_over += is_passed_over(outcome)
+                unmarked += is_unmarked(outcome)
+                reason = outcome.reason
         except KeyboardInterrupt:
             if self._verbosity > Verbosity.QUIET:
                 self._printer.print(interrupted_lines(self._command, kinds))
             raise
         if self._verbosity > Verbosity.QUIET:
-            self._printer.print([summary_line(self._command, kinds, paths)])
+            self._printer.print([summary_line(self._command, kinds, paths, reason)])
             self._printer.print(ignored_lines(ignored))
-            if self._verbosity is Verbosity.NORMAL:
+            self._printer.print(unmarked_lines(unmarked))
+            if self._verbosity is Verbosity.NORMAL and kinds.total() > 1:
                 self._printer.print(passed_over_lines(self._command, passed_over))
             self._printer.print(unused_lines(self._command, unused))
             self._printer.print(next_lines(self._command, kinds))

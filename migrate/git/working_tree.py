@@ -287,3 +287,16 @@ def _has_content(content: bytes, name: str, committed: TreeEntry, answers: GitCa
     if blob_name(content, len(committed.digest)) == committed.digest:
         return True
     return answers.stored_name(name, content) == committed.digest
+
+
+def is_ignored(path: Path) -> bool:
+    """Return whether git leaves a new file out, since the repository or the user ignores it.
+
+    Outside a repository, and where git gives no answer, nothing is ignored.
+    """
+    real = Path(os.path.realpath(path.parent), path.name)
+    root = find_repository(real.parent)
+    if root is None:
+        return False
+    name = real.relative_to(root).as_posix()
+    return Repository(root).line_if_any("check-ignore", "--", name) is not None

@@ -27,7 +27,7 @@ NEVER_ENTERED: Final = frozenset(
 )  # fmt: skip
 """Folders of version control, of other people's code, and caches."""
 
-_MARKS: Final = frozenset({INPUT_FILE, *YAML_FILES})
+_MARKS: Final = frozenset({INPUT_FILE, SCHEMA_FILE, *YAML_FILES})
 """The files that make a folder one to look at."""
 
 VIRTUAL_ENVIRONMENT: Final = "pyvenv.cfg"
@@ -142,7 +142,9 @@ def _walk_in(
         if is_foreign and path != start:
             continue
         if is_marked and not exclusion.excludes_file(INPUT_FILE):
-            yield Folder(Path(path), base, identity=identity)
+            is_named = path == start and nested_checkouts
+            found_below = None if is_named else root.path
+            yield Folder(Path(path), base, found_below=found_below, identity=identity)
         for name in reversed(folders):
             within = exclusion.enter(name)
             if not within.is_excluded:

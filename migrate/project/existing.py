@@ -1,98 +1,113 @@
-"""Holding an ``input_schema.py`` that is there already against the legacy pair."""
+"""The ``input_schema.py`` that is there: read once, and compared with the legacy pair beside it."""
 
 from __future__ import annotations
 
-import io
-import tokenize
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from migrate.contract import FaultKind, read_schema_module, verify
-from migrate.diagnostics import Diagnostic, Place, about_file
+from migrate.contract import FaultKind, read_schema_module, schema_diagnostics, verify
+from migrate.diagnostics import Diagnostic, about_file
 from migrate.model import LegacyDocument, Side
+from migrate.source_text import SourceText
 
 if TYPE_CHECKING:
-    from migrate.contract import Difference, Fault
+    from migrate.contract import Difference, SchemaModule
     from migrate.pipeline import Conversion
     from migrate.settings import Settings
 
-_WAY_OUT: Final = (
-    "--force replaces it; if it is right as it is, delete the legacy pair; if other options made"
-    " it, such as --batch-dim keep, pass them here, too"
-)
-OR_FORCE: Final = "; --force replaces it"
-"""What the hint at a file that does not load ends in."""
-_DOES_NOT_LOAD: Final = (FaultKind.DOES_NOT_LOAD, FaultKind.REFUSED)
-_SPACE: Final = b" \t\r\n"
-_MOST_COMMENTS: Final = 1024 * 1024
+_LARGEST_PARSED: Final = 4 * 1024 * 1024
+"""The largest schema that is parsed where no input tells how large it may be, in bytes."""
+_NO_REQUEST: Final = (FaultKind.DOES_NOT_LOAD, FaultKind.REFUSED)
 _MAX_DIFFERENCES: Final = 20
-"""How many differences are told one by one."""
+"""How many differences are reported one by one."""
 
 
-def compare_with_existing(
-    content: bytes, conversion: Conversion, settings: Settings, name: str
-) -> tuple[Diagnostic, ...]:
-    """Give IM402 if the file says what the legacy pair says, or else why it does not.
+@dataclass(frozen=True, slots=True)
+class ExistingSchema:
+    """An ``input_schema.py`` that is there.
 
-    IM403 stands for a file that does not load, IM401 for each thing in which it differs.
+    ``content`` is ``None`` where the file could not be read, ``module`` where it could not be, or
+    is too large to be parsed. ``problems`` are all diagnostics of the file by itself.
     """
-    if _is_far_larger(content, conversion.source or ""):
-        message = "exists and says something else: it is too large to say the same"
-        return (about_file("IM401", message, name, hint=_WAY_OUT),)
-    try:
-        text = _decode(content)
-    except (SyntaxError, UnicodeDecodeError):
-        message = "exists and does not load: it is neither UTF-8 nor in an encoding that it names"
-        return (about_file("IM403", message, name, hint=f"save it as UTF-8{OR_FORCE}"),)
-    lines = text.split("\n")
-    module = read_schema_module(text)
-    faults = [f for f in module.faults if f.kind in _DOES_NOT_LOAD]
-    if faults:
-        return tuple(_does_not_load(fault, lines, name) for fault in faults[:_MAX_DIFFERENCES])
+
+    file: str
+    content: bytes | None
+    module: SchemaModule | None = None
+    problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def loads(self) -> bool:
+        """Whether nothing is known that keeps the platform from building a request of the file."""
+        faults = () if self.module is None else self.module.faults
+        return self.content is not None and not any(each.kind in _NO_REQUEST for each in faults)
+
+    @property
+    def is_provable(self) -> bool:
+        """Whether the file says what it says without being executed."""
+        return self.module is not None and self.module.is_data
+
+    @property
+    def declared(self) -> dict[str, bool]:
+        """The inputs that the file declares, as far as they can be read, and which are required."""
+        inputs = () if self.module is None else self.module.inputs
+        return {str(each.name): not each.is_optional for each in inputs}
+
+
+def read_existing_schema(
+    content: bytes | Diagnostic | None, file: str, input_json: bytes | None
+) -> ExistingSchema | None:
+    """Read the schema that is there, if any; ``content`` may be why its file cannot be read.
+
+    A file that is far larger than its input could make it is not parsed, since that takes hundreds
+    of times its size of memory.
+    """
+    if content is None:
+        return None
+    if isinstance(content, Diagnostic):
+        return ExistingSchema(file, None, problems=(content,))
+    if len(content) > max(_LARGEST_PARSED, 4 * len(input_json or b"")):
+        message = "is too large to be compared: nothing is claimed about it"
+        return ExistingSchema(file, content, problems=(about_file("IM501", message, file),))
+    module = read_schema_module(content)
+    return ExistingSchema(file, content, module, schema_diagnostics(module, file))
+
+
+def differences_from_pair(
+    schema: ExistingSchema, conversion: Conversion, settings: Settings
+) -> tuple[Difference, ...]:
+    """Return where the schema does not ask for what the pair asks for; nothing means proved.
+
+    Nothing is compared of a schema that could not be parsed.
+    """
+    if schema.module is None:
+        return ()
     document = conversion.document or LegacyDocument(Side.INPUT, ())
     optional = frozenset(field.name for field in conversion.inputs if not field.required)
-    differences = verify(document, module, settings.batch_dimension, optional)
-    if not differences:
-        return (about_file("IM402", "exists and says the same", name),)
-    return tuple(_differs(each, lines, name) for each in differences[:_MAX_DIFFERENCES])
+    return verify(document, schema.module, settings.batch_dimension, optional)
 
 
-def _is_far_larger(content: bytes, source: str) -> bool:
-    """Say whether the file holds more than the source could take, and many comments.
-
-    It is not parsed then: that takes hundreds of times its size of memory.
-    """
-    most = 2 * _length(source.encode()) + _MOST_COMMENTS
-    return _length(content) > most
-
-
-def _length(text: bytes) -> int:
-    return len(text.translate(None, _SPACE))
-
-
-def _decode(content: bytes) -> str:
-    """Decode as Python does: by its mark or declaration, and as UTF-8 without either."""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-    return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+def difference_diagnostics(
+    code: str, differences: tuple[Difference, ...], schema: ExistingSchema
+) -> tuple[Diagnostic, ...]:
+    """Return one diagnostic of a code for each difference, of which many are counted only."""
+    source = SourceText("" if schema.module is None else schema.module.text)
+    first = differences[:_MAX_DIFFERENCES]
+    reported = [_difference(code, each, schema.file, source) for each in first]
+    rest = len(differences) - len(reported)
+    if rest:
+        message = f"{reported[-1].message} (+{rest} more differences)"
+        reported[-1] = replace(reported[-1], message=message)
+    return tuple(reported)
 
 
-def _does_not_load(fault: Fault, lines: list[str], name: str) -> Diagnostic:
-    subject = "" if fault.input is None else f' (input "{fault.input}")'
-    message = f"exists and does not load: {fault.message}{subject}"
-    place = _place(fault.line, fault.column, lines)
-    hint = f"{(fault.hint or 'correct it').rstrip('.')}{OR_FORCE}"
-    return about_file("IM403", message, name, place=place, hint=hint)
+def _difference(code: str, difference: Difference, file: str, source: SourceText) -> Diagnostic:
+    """Return a diagnostic without a next step, at all that is written in the line concerned."""
+    text = source.lines[min(difference.line, len(source.lines)) - 1]
+    start, end = len(text) - len(text.lstrip()) + 1, len(text.rstrip()) + 1
+    place = source.place(difference.line, start, end)
+    return replace(about_file(code, difference.sentence, file, place=place), hint=None)
 
 
-def _differs(difference: Difference, lines: list[str], name: str) -> Diagnostic:
-    message = f"exists and says something else: {difference.sentence}"
-    text = lines[difference.line - 1] if difference.line <= len(lines) else ""
-    column = len(text) - len(text.lstrip()) + 1
-    place = _place(difference.line, column, lines)
-    return about_file("IM401", message, name, place=place, hint=_WAY_OUT)
-
-
-def _place(line: int, column: int, lines: list[str]) -> Place | None:
-    if line > len(lines):
-        return None
-    text = lines[line - 1]
-    return Place.in_line(line, column, len(text.rstrip()) + 1, text)
+def is_only_examples(differences: tuple[Difference, ...]) -> bool:
+    """Return whether the two differ in nothing but sample values."""
+    return all(each.key == "example" for each in differences)

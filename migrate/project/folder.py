@@ -22,14 +22,26 @@ class Folder:
     """A folder to migrate. ``named`` says that the user named its input file.
 
     ``root`` is the folder that names in a patch are relative to, without symbolic links.
+    ``found_below`` is the folder whose search found it, ``None`` where the user named this folder.
     """
 
     path: Path
     root: Path
     input_file: str = INPUT_FILE
     named: bool = False
+    found_below: Path | None = None
     identity: tuple[int, int] | None = field(default=None, compare=False)
     """Its device and inode, by which it is known again, if it was found and not named."""
+
+    @property
+    def name(self) -> str:
+        """What the user calls the folder, or its input where they named that."""
+        return str(self.path / self.input_file if self.named else self.path)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the user named the folder or its input, and takes it for a model's."""
+        return self.named or self.found_below is None
 
 
 def patch_root(folders: Iterable[Path]) -> Path:

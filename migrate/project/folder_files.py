@@ -34,15 +34,17 @@ NO_YAML: Final = InferlessYaml("inferless.yaml")
 class FolderFiles:
     """What a folder holds; a file that is not there is ``None``.
 
-    ``input_name`` and ``output_name`` are relative to the folder. ``schema`` is the
-    ``input_schema.py`` that is there already, or why it cannot be read. ``diagnostics`` say why
-    other neighbours of the input could not be read. ``of_others`` are those of the pair that lie in
-    a folder which is a model, or a repository, of its own.
+    ``input_name`` and ``output_name`` are relative to the folder. ``input_problem`` says why an
+    input that is there cannot be read. ``schema`` is the ``input_schema.py`` that is there already,
+    or why it cannot be read. ``diagnostics`` say why other neighbours of the input could not be
+    read. ``of_others`` are those of the pair that lie in a folder which is a model, or a
+    repository, of its own.
     """
 
     folder: Folder
     input_name: str
     input_json: bytes | None = None
+    input_problem: Diagnostic | None = None
     output_name: str = OUTPUT_FILE
     output_json: bytes | None = None
     app_source: bytes | None = None
@@ -59,10 +61,7 @@ class FolderFiles:
 
 
 def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) -> FolderFiles:
-    """Read the folder's files; raise ``UnreadableError`` if the input cannot be read.
-
-    Whatever else cannot be read is told in the result.
-    """
+    """Read the folder's files; what cannot be read is among the result."""
     notes: list[Diagnostic] = []
 
     def read(name: str, severity: Severity = Severity.WARNING) -> bytes | None:
@@ -74,12 +73,18 @@ def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) ->
         from migrate.inferless_yaml.reading import read_inferless_yaml  # noqa: PLC0415 - brings PyYAML
 
         yaml = read_inferless_yaml(yaml_content, str(folder.path / yaml_name))
-    input_name, input_json = _read_input(opened, folder, yaml, settings.max_size, notes)
+    input_problem: Diagnostic | None = None
+    try:
+        input_name, input_json = _read_input(opened, folder, yaml, settings.max_size, notes)
+    except UnreadableError as error:
+        input_name, input_json = _input_name(folder, yaml), None
+        input_problem = error.diagnostic
     output_name = yaml.output_file_name.value if yaml.output_file_name else OUTPUT_FILE
     return FolderFiles(
         folder,
         input_name,
         input_json,
+        input_problem,
         output_name,
         read(output_name, Severity.NOTE),
         read(APP_FILE),
@@ -90,6 +95,13 @@ def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) ->
         tuple(notes),
         tuple(name for name in (input_name, output_name) if _is_of_others(opened, name)),
     )
+
+
+def _input_name(folder: Folder, yaml: InferlessYaml) -> str:
+    """Return the name of the input that could not be read, as it was looked for first."""
+    if folder.named or yaml.input_file_name is None:
+        return folder.input_file
+    return yaml.input_file_name.value
 
 
 def _is_of_others(opened: OpenFolder, name: str) -> bool:

@@ -25,12 +25,32 @@ class OutcomeKind(enum.Enum):
     FAILED = "failed"
 
 
+class InForce(enum.Enum):
+    """What the platform reads of a folder (formats.md, "Which of them the platform reads")."""
+
+    LEGACY = "legacy"
+    """Only the pair is there."""
+    SCHEMA = "schema"
+    """``input_schema.py``; whatever is there of a pair is a leftover."""
+    PYDANTIC = "pydantic"
+    """The classes in ``app.py``; neither file is read."""
+    FILE_IMPORT = "file-import"
+    """The pair, which the client uploads for a model that is imported as files."""
+    BOTH = "both"
+    """An old deployment reads the pair, a new one ``input_schema.py``."""
+    NONE = "none"
+    """Neither is there, or nothing marks a model."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one folder, or would become of it.
 
     ``name`` is what the user calls the folder. ``edits`` are made, or would be, all together.
     ``left`` are the files of a legacy pair that stays, and that nothing names any more after them.
+    ``in_force`` is what the platform reads, and ``reason`` why there is nothing to do, in words.
+    ``proved`` says that the request built from ``input_schema.py``, as it is or would be, is the
+    legacy request.
     """
 
     name: str
@@ -39,3 +59,6 @@ class Outcome:
     edits: tuple[Edit, ...] = ()
     conversion: Conversion | None = None
     left: tuple[Path, ...] = ()
+    in_force: InForce = InForce.NONE
+    reason: str | None = None
+    proved: bool = False

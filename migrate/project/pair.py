@@ -1,4 +1,4 @@
-"""A legacy pair and the model's code beside it: converted and compared."""
+"""A legacy pair and the model's code beside it: converted, and the code compared."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from migrate.rules import RULES
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from migrate.app_code.interface import AppCode
     from migrate.codegen.style import Style
     from migrate.diagnostics import Diagnostic
@@ -20,49 +22,46 @@ if TYPE_CHECKING:
     from migrate.settings import Settings
 
 
-def convert_pair(files: FolderFiles, name: str, settings: Settings, style: Style) -> Outcome:
-    """Convert a pair: the outcome is failed, nothing-to-do, or would-migrate without an edit yet.
-
-    ``name`` is what the user calls the folder.
-    """
-    app = _read_app(files.app_source)
-    conversion = convert(
+def convert_files(
+    files: FolderFiles, app: AppCode | None, settings: Settings, style: Style
+) -> Conversion:
+    """Convert the pair of a folder; the input must be there."""
+    is_asked = app is not None and settings.required_from_app
+    return convert(
         files.input_json or b"",
         files.output_json,
         settings=settings,
         style=style,
-        optional_inputs=app.optional_inputs if app and settings.required_from_app else frozenset(),
+        optional_inputs=app.optional_inputs if app and is_asked else frozenset(),
         input_name=str(files.path(files.input_name)),
         output_name=str(files.path(files.output_name)),
     )
+
+
+def plan_conversion(
+    conversion: Conversion, files: FolderFiles, name: str, about_app: tuple[Diagnostic, ...] = ()
+) -> Outcome:
+    """Return the outcome of a conversion, before any edit: failed, or would-migrate.
+
+    ``name`` is what the user calls the folder; ``about_app`` what was found in its code.
+    """
     if conversion.source is None:
         return _without_source(files, name, conversion)
-    about_app = _about_app(app, files, conversion, settings) if app else ()
     diagnostics = (*conversion.diagnostics, *files.diagnostics, *about_app)
-    if app and app.pydantic and not settings.force:
-        return Outcome(name, OutcomeKind.NOTHING_TO_DO, diagnostics, (), conversion)
     is_refused = any(diagnostic.is_error for diagnostic in about_app)
     kind = OutcomeKind.FAILED if is_refused else OutcomeKind.WOULD_MIGRATE
-    return Outcome(name, kind, diagnostics, (), conversion)
-
-
-def _read_app(source: bytes | None) -> AppCode | None:
-    if source is None:
-        return None
-    from migrate.app_code.interface import read_app_code  # noqa: PLC0415 - many have no app.py
-
-    return read_app_code(source)
+    return Outcome(name, kind, diagnostics, (), conversion, proved=True)
 
 
 def output_is_whole(files: FolderFiles, conversion: Conversion) -> bool:
-    """Say whether every tensor of ``output.json`` was understood, and there is at least one."""
+    """Return whether ``output.json`` has a tensor, and every one of them was understood."""
     name = str(files.path(files.output_name))
     about_output = (each for each in conversion.diagnostics if each.file == name)
     return bool(conversion.outputs) and not any(map(is_doubt, about_output))
 
 
 def is_doubt(diagnostic: Diagnostic) -> bool:
-    """Say whether this keeps a file from being understood whole, however grave it is said to be.
+    """Return whether this keeps a file from being understood whole, whatever its severity.
 
     A sample that does not fit its shape (IM205) is understood: it is only a bad sample.
     """
@@ -80,32 +79,43 @@ def _without_source(files: FolderFiles, name: str, conversion: Conversion) -> Ou
     about_input = tuple(each for each in diagnostics if each.file == input_name)
     if not files.folder.named:
         told = tuple(_as_named(each, files) for each in about_input)
-        return Outcome(name, OutcomeKind.NOTHING_TO_DO, told, (), conversion)
+        why = f"{files.input_name} is not in the legacy format"
+        return Outcome(name, OutcomeKind.NOTHING_TO_DO, told, (), conversion, reason=why)
     raised = tuple(_raised(each) if each.code == "IM008" else each for each in about_input)
     return Outcome(name, OutcomeKind.FAILED, raised, (), conversion)
 
 
 def _as_named(diagnostic: Diagnostic, files: FolderFiles) -> Diagnostic:
-    """Warn of a file that is none of ours but that inferless.yaml has the platform read."""
+    """Warn of a file that inferless.yaml names and that is not a legacy document."""
     named = files.yaml.input_file_name
     is_named = named is not None and named.value == files.input_name
-    is_idle = files.yaml.io_schema and files.schema is not None
-    if diagnostic.code != "IM008" or not is_named or is_idle:
+    if diagnostic.code != "IM008" or not is_named:
         return diagnostic
     hint = f"{files.yaml_name} names this file as the model's input: correct one of the two"
     return replace(diagnostic, severity=Severity.WARNING, hint=hint)
 
 
-def _about_app(
-    app: AppCode, files: FolderFiles, conversion: Conversion, settings: Settings
+def compare_app(
+    app: AppCode | None,
+    inputs: Mapping[str, bool],
+    files: FolderFiles,
+    settings: Settings,
+    conversion: Conversion | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """Compare the model's code with the fields; --strict makes errors of warnings here, too."""
+    """Compare the model's code with the inputs declared; ``--strict`` makes warnings errors.
+
+    ``inputs`` says of each whether it is required. Of a ``conversion`` that is to be written, the
+    outputs and the merged inputs are compared as well.
+    """
+    if app is None:
+        return ()
     from migrate.app_code.findings import app_findings  # noqa: PLC0415 - many have no app.py
 
-    outputs = _declared_outputs(files, conversion)
-    file = str(files.path(APP_FILE))
-    inputs = {field.name: field.required for field in conversion.inputs}
-    found = app_findings(app, inputs, outputs, conversion.merged, file)
+    outputs = None
+    if conversion is not None and output_is_whole(files, conversion):
+        outputs = tuple(field.name for field in conversion.outputs)
+    merged = frozenset[str]() if conversion is None else conversion.merged
+    found = app_findings(app, inputs, outputs, merged, str(files.path(APP_FILE)))
     if not settings.strict:
         return found
     return tuple(
@@ -116,12 +126,7 @@ def _about_app(
     )
 
 
-def _declared_outputs(files: FolderFiles, conversion: Conversion) -> tuple[str, ...] | None:
-    names = tuple(field.name for field in conversion.outputs)
-    return names if output_is_whole(files, conversion) else None
-
-
 def _raised(diagnostic: Diagnostic) -> Diagnostic:
-    """Make an error of it; of a note, too, a person then needs to know what to do next."""
+    """Raise a diagnostic to an error, which needs a next step even if its rule is a note."""
     hint = diagnostic.hint or RULES[diagnostic.code].remedy
     return replace(diagnostic, severity=Severity.ERROR, hint=hint)

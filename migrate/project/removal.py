@@ -27,7 +27,9 @@ def removed_files(outcome: Outcome, files: FolderFiles) -> Iterator[tuple[str, b
 
     The input is the last: as long as it is there, the next run finds the folder.
     """
-    is_doubtful = any(_may_name_the_pair(each, files) for each in outcome.diagnostics)
+    is_doubtful = any(
+        each.code == "IM501" or _may_name_the_pair(each, files) for each in outcome.diagnostics
+    )
     if outcome.conversion is None or is_doubtful or files.of_others:
         return
     output, input_ = posixpath.normpath(files.output_name), posixpath.normpath(files.input_name)
@@ -37,7 +39,7 @@ def removed_files(outcome: Outcome, files: FolderFiles) -> Iterator[tuple[str, b
         yield files.input_name, files.input_json
 
 
-def stays_told(outcome: Outcome, files: FolderFiles) -> Outcome:
+def explain_kept(outcome: Outcome, files: FolderFiles) -> Outcome:
     """Say why the pair, or a file of it, is not deleted: beside what is wrong with it, if it is.
 
     Files in a folder that is another model, or another repository, are not ours to delete.

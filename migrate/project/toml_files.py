@@ -56,12 +56,14 @@ class TomlFiles:
 
 
 class RunCache:
-    """The TOML files that were read, and what git has said of each repository, by its root."""
+    """What the folders of a run share: TOML files, git's answers, marks of models, yaml files."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
         self.toml_files: Final = TomlFiles()
         self.git_answers: Final[dict[Path, GitCache]] = {}
+        self.model_marks: Final[dict[Path, bool]] = {}
+        self.yaml_files: Final[dict[Path, tuple[Path, ...]]] = {}
 
 
 def _read(path: Path) -> TomlFile | None:

@@ -1,61 +1,109 @@
-"""Looking at a folder without changing it: what is there already, held against the pair."""
+"""Looking at a folder without changing it: what is left to migrate, and if its schema is right."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from migrate.project.existing import OR_FORCE
-from migrate.project.outcome import OutcomeKind
-from migrate.project.plan import plan_folder
+from migrate.files.open_folder import OpenFolder
+from migrate.project.existing import difference_diagnostics, differences_from_pair
+from migrate.project.folder_files import read_folder_files
+from migrate.project.in_force import judge_folder
+from migrate.project.outcome import InForce, Outcome, OutcomeKind
+from migrate.project.pair import compare_app, convert_files
+from migrate.project.plan import plan_folder, unreadable_folder
+from migrate.project.style_files import find_style
+from migrate.project.toml_files import RunCache
+from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
+    from migrate.project.existing import ExistingSchema
     from migrate.project.folder import Folder
-    from migrate.project.outcome import Outcome
-    from migrate.project.toml_files import RunCache
+    from migrate.project.in_force import FolderState
     from migrate.settings import Settings
 
 _CORRECT_ONE: Final = (
-    "correct one of the two; if other options made it, such as --batch-dim keep, pass them here,"
-    " too"
+    "correct one of the two; if the schema was made with options such as --batch-dim keep, pass"
+    " them again"
 )
 
 
 def check_folder(folder: Folder, settings: Settings, cache: RunCache | None = None) -> Outcome:
-    """Give the outcome that migrating the folder would have, if all of it may be changed.
+    """Return the outcome that migrating the folder would have, if all of it may be changed.
 
-    Nothing is asked of version control, which does not matter as long as nothing is changed.
+    Git is not asked, which does not matter as long as nothing is changed; and files that nobody
+    reads may stay.
     """
-    looking = replace(settings, allow_dirty=True, allow_no_vcs=True)
+    looking = replace(settings, allow_dirty=True, allow_no_vcs=True, remove_legacy=False)
     return plan_folder(folder, looking, cache)
 
 
 def verify_folder(folder: Folder, settings: Settings, cache: RunCache | None = None) -> Outcome:
-    """Hold the ``input_schema.py`` that is there against the legacy pair beside it.
+    """Judge the ``input_schema.py`` of a folder: by itself, by ``app.py``, and by the pair.
 
-    The outcome is unchanged where it gives back the legacy request, conflict where it does not
-    (IM401, IM403), and would-migrate, without an edit, where there is none. Without a legacy input
-    there is nothing to do. What else a migration would change or delete plays no part.
+    The outcome is unchanged where nothing is wrong, conflict where something is (IM401, IM403,
+    IM501 to IM503), and would-migrate, without an edit, where a pair has no schema yet.
     """
+    cache = cache or RunCache()
+    try:
+        with OpenFolder(folder.path, folder.identity) as opened:
+            state = judge_folder(read_folder_files(opened, folder, settings), cache.model_marks)
+    except OSError as error:
+        return unreadable_folder(folder, error)
+    if state.schema is None:
+        return _without_schema(folder, settings, cache)
+    outcome = _judged(state, state.schema, folder.name, settings, cache)
+    diagnostics = settings.marked(outcome.diagnostics)
+    return replace(outcome, diagnostics=diagnostics, in_force=state.in_force)
+
+
+def _without_schema(folder: Folder, settings: Settings, cache: RunCache) -> Outcome:
+    """Name a folder that is still to be migrated; there is nothing to verify."""
     outcome = check_folder(folder, replace(settings, force=False), cache)
-    diagnostics = tuple(map(_without_force, outcome.diagnostics))
-    return replace(outcome, kind=_kind(outcome), edits=(), diagnostics=diagnostics, left=())
+    is_idle = outcome.kind is OutcomeKind.WOULD_MIGRATE and outcome.conversion is None
+    kind = OutcomeKind.NOTHING_TO_DO if is_idle else outcome.kind
+    return replace(outcome, kind=kind, edits=(), left=(), proved=False)
 
 
-def _without_force(diagnostic: Diagnostic) -> Diagnostic:
-    """Advise nothing that only a migration can do."""
-    if diagnostic.code == "IM401":
-        return replace(diagnostic, hint=_CORRECT_ONE)
-    if diagnostic.code == "IM403" and diagnostic.hint is not None:
-        return replace(diagnostic, hint=diagnostic.hint.removesuffix(OR_FORCE))
-    return diagnostic
+def _judged(
+    state: FolderState, schema: ExistingSchema, name: str, settings: Settings, cache: RunCache
+) -> Outcome:
+    about_app = compare_app(state.app, schema.declared, state.files, settings)
+    found = (*schema.problems, *(about_app if schema.loads else ()))
+    outcome = Outcome(name, OutcomeKind.UNCHANGED, found)
+    if state.files.input_json is not None and state.is_model and schema.is_provable:
+        outcome = _compared(outcome, state, schema, settings, cache)
+    wrong = any(each.is_error or each.code == "IM501" for each in outcome.diagnostics)
+    if wrong and outcome.kind is OutcomeKind.UNCHANGED:
+        return replace(outcome, kind=OutcomeKind.CONFLICT, proved=False)
+    return outcome
 
 
-def _kind(outcome: Outcome) -> OutcomeKind:
-    if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
-        return outcome.kind
-    if outcome.conversion is None:
-        return OutcomeKind.NOTHING_TO_DO
-    is_proved = any(each.code == "IM402" for each in outcome.diagnostics)
-    return OutcomeKind.UNCHANGED if is_proved else outcome.kind
+def _compared(
+    outcome: Outcome,
+    state: FolderState,
+    schema: ExistingSchema,
+    settings: Settings,
+    cache: RunCache,
+) -> Outcome:
+    """Compare with the pair; one that is broken fails only where the platform may read it."""
+    style = find_style(state.files.folder.path, cache.toml_files).style
+    conversion = convert_files(state.files, state.app, settings, style)
+    if conversion.source is None:
+        is_read = state.in_force is not InForce.SCHEMA or state.files.folder.named
+        is_broken = any(each.is_error for each in conversion.diagnostics)
+        if is_read and is_broken:
+            return _with(replace(outcome, kind=OutcomeKind.FAILED), *conversion.diagnostics)
+        notes = (replace(each, severity=Severity.NOTE) for each in conversion.diagnostics)
+        return _with(outcome, *notes)
+    differences = differences_from_pair(schema, conversion, settings)
+    outcome = replace(outcome, conversion=conversion, proved=not differences)
+    told = difference_diagnostics("IM401", differences, schema)
+    if not told:
+        return outcome
+    return _with(outcome, replace(told[0], hint=_CORRECT_ONE), *told[1:])
+
+
+def _with(outcome: Outcome, *diagnostics: Diagnostic) -> Outcome:
+    return replace(outcome, diagnostics=(*outcome.diagnostics, *diagnostics))

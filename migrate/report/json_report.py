@@ -38,6 +38,9 @@ def _folder(outcome: Outcome) -> dict[str, Any]:
     return {
         "folder": outcome.name,
         "outcome": outcome.kind.value,
+        "in_force": outcome.in_force.value,
+        "reason": outcome.reason,
+        "proved": outcome.proved,
         "diagnostics": [diagnostic.as_dictionary() for diagnostic in outcome.diagnostics],
         "inputs": [_field(field) for field in conversion.inputs] if conversion else [],
         "outputs": [_field(field) for field in conversion.outputs] if conversion else [],

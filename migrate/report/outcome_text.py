@@ -41,7 +41,7 @@ LABELS: Final[Mapping[OutcomeKind, str]] = {
 
 _MEANINGS_IN_VERIFY: Final[Mapping[OutcomeKind, str]] = {
     OutcomeKind.WOULD_MIGRATE: " (no input_schema.py)",
-    OutcomeKind.UNCHANGED: " (proved equal)",
+    OutcomeKind.UNCHANGED: " (nothing wrong)",
     OutcomeKind.CONFLICT: " (not equal)",
 }
 """What an outcome says where nothing is migrated, and only compared."""
@@ -61,10 +61,6 @@ _LEAST_SEVERITY: Final = {
 
 _QUIET_KINDS: Final = frozenset({OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_DO})
 """Outcomes whose folders are named only with ``-v``."""
-
-
-_REASONS_FOR_NOTHING: Final = frozenset({"IM001", "IM008", "IM408"})
-"""The notes that say why there is nothing to do in a folder."""
 
 
 def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
@@ -101,7 +97,10 @@ def _fields(outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
 
 
 def summary_line(
-    command: str, counts: Mapping[OutcomeKind, int], paths: Sequence[Path] | None
+    command: str,
+    counts: Mapping[OutcomeKind, int],
+    paths: Sequence[Path] | None,
+    reason: str | None = None,
 ) -> Line:
     """Give the summary: how many folders came to which outcome."""
     if not counts:
@@ -117,7 +116,8 @@ def summary_line(
     ]
     total = sum(counts.values())
     noun = "folder" if total == 1 else "folders"
-    return line(Piece(f"{total} {noun}: ", Tone.STRONG), ", ".join(parts) + ".")
+    why = f" ({escape_invisible(reason)})" if reason and total == 1 else ""
+    return line(Piece(f"{total} {noun}: ", Tone.STRONG), ", ".join(parts) + f"{why}.")
 
 
 def interrupted_lines(command: str, counts: Mapping[OutcomeKind, int]) -> Iterator[Line]:
@@ -141,10 +141,22 @@ def ignored_lines(count: int) -> Iterator[Line]:
 
 
 def is_passed_over(outcome: Outcome) -> bool:
-    """Say whether there was nothing to do in a folder for a reason that only a note tells."""
-    notes = {each.code for each in outcome.diagnostics if each.severity is Severity.NOTE}
-    is_idle = outcome.kind is OutcomeKind.NOTHING_TO_DO
-    return is_idle and not _REASONS_FOR_NOTHING.isdisjoint(notes)
+    """Return whether there was nothing to do in a folder, for a reason that is known."""
+    return outcome.kind is OutcomeKind.NOTHING_TO_DO and outcome.reason is not None
+
+
+def is_unmarked(outcome: Outcome) -> bool:
+    """Return whether a sound legacy input was passed over because nothing marks a model (IM419)."""
+    return any(each.code == "IM419" for each in outcome.diagnostics)
+
+
+def unmarked_lines(count: int) -> Iterator[Line]:
+    """Yield how many sound inputs were passed over, and how to convert one all the same."""
+    if count:
+        inputs = "1 legacy input" if count == 1 else f"{count} legacy inputs"
+        yield line(
+            f"Passed over {inputs} that nothing marks as a model's; name a file to convert it."
+        )
 
 
 def passed_over_lines(command: str, count: int) -> Iterator[Line]:

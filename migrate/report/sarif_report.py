@@ -38,7 +38,8 @@ def sarif_report(report: Report) -> str:
             _result(diagnostic) for outcome in report.outcomes for diagnostic in outcome.diagnostics
         ],
         "properties": {
-            "outcomes": {outcome.name: outcome.kind.value for outcome in report.outcomes}
+            "outcomes": {outcome.name: outcome.kind.value for outcome in report.outcomes},
+            "in_force": {outcome.name: outcome.in_force.value for outcome in report.outcomes},
         },
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"

@@ -49,6 +49,8 @@ def _model(*body: str) -> str:
     return f"class InferlessPythonModel:\n    def infer(self, inputs):\n{lines}"
 
 
+_BOTH_CLAIMED: Final = "version: 1.0.0\nio_schema: false\n"
+
 _OUTPUT: Final = """\
 {"outputs": [
   {"name": "text", "shape": [1], "datatype": "BYTES"}
@@ -161,8 +163,12 @@ EXAMPLES: Final[dict[str, Example]] = {
         file="app.py",
     ),
     "IM307": Example(_model('return {"text": inputs["prompt"]'), _ANSWERING, file="app.py"),
-    "IM401": Example(_SCHEMA.replace("[1]", "[-1]"), _SCHEMA, file="input_schema.py"),
-    "IM402": Example(_SCHEMA, file="input_schema.py"),
+    "IM401": Example(
+        _SCHEMA.replace("[1]", "[-1]"),
+        _SCHEMA,
+        file="input_schema.py",
+        neighbours=(("inferless.yaml", _BOTH_CLAIMED),),
+    ),
     "IM403": Example(_SCHEMA[:-2], _SCHEMA, file="input_schema.py"),
     "IM404": Example(
         "optional:\n  input_file_name: ../input.json\n",
@@ -196,6 +202,9 @@ class Response(BaseModel):
         "[tool.black]\nline-length = 100\n",
         file="pyproject.toml",
     ),
+    "IM415": Example(_SCHEMA, file="input_schema.py"),
+    "IM416": Example(_SCHEMA.replace("[1]", "[-1]"), _SCHEMA, file="input_schema.py"),
+    "IM418": Example("import_source: FILE\n", "import_source: GIT\n", file="inferless.yaml"),
     "IM501": Example(f"import os\n\n{_SCHEMA}", _SCHEMA, file="input_schema.py"),
     "IM502": Example(_SCHEMA.replace("STRING", "TEXT"), _SCHEMA, file="input_schema.py"),
     "IM503": Example(_SCHEMA.replace("[1]", "[2]"), _SCHEMA, file="input_schema.py"),
@@ -203,6 +212,7 @@ class Response(BaseModel):
 }
 
 WITHOUT_EXAMPLE: Final[dict[str, str]] = {
+    "IM402": "It is reported where `io_schema: true` is then set, which git has to allow.",
     "IM405": "It depends on what version control says of a file.",
     "IM407": "Only a defect of this tool causes it.",
     "IM410": "It depends on the disk.",
@@ -210,12 +220,9 @@ WITHOUT_EXAMPLE: Final[dict[str, str]] = {
     "IM412": "It depends on what version control says of a file.",
     "IM413": "It is reported for a configuration file, before any folder is read.",
     "IM414": "It is reported for a configuration file, whose names depend on the repository.",
-    "IM415": "Not reported yet.",
-    "IM416": "Not reported yet.",
-    "IM417": "Not reported yet.",
-    "IM418": "Not reported yet.",
-    "IM419": "Not reported yet.",
-    "IM420": "Not reported yet.",
+    "IM417": "It is reported where no legacy pair is left.",
+    "IM419": "It depends on the folders above.",
+    "IM420": "It depends on --remove-legacy, and on other files of the repository.",
     "IM421": "It depends on what version control says of a file.",
     "IM422": "It depends on the .git folder.",
 }

@@ -273,11 +273,23 @@ def _read(leader):
         return b""
 
 
+OPAQUE_APP = (
+    b"class InferlessPythonModel:\n    def infer(self, inputs):\n        return model(inputs)\n"
+)
+"""What marks a folder as a model's, and tells nothing of its inputs."""
+
+
 def write(path, content=PROMPT):
     """Write a file and the folders above it, and give its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return path
+
+
+def write_bad_model(folder):
+    """Write a broken input, and beside it the code that makes its errors count."""
+    write(folder / "input.json", BAD)
+    write(folder / "app.py", OPAQUE_APP)
 
 
 def names_in(folder):

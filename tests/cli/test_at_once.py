@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
 
 ROUNDS = 20
 
-SUMMARY = re.compile(r"^1 folder: 1 (.*)\.$|^(Nothing to do): ", re.MULTILINE)
+SUMMARY = re.compile(r"^1 folder: 1 (.*?)(?: \(.*\))?\.$|^(Nothing to do): ", re.MULTILINE)
 
 YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nname: a\n"
 MIGRATED = {"inferless.yaml": b"version: 1.0.0\nname: a\nio_schema: true\n"}

@@ -101,6 +101,7 @@ def test_in_a_batch_a_repository_decides_on_its_conversion_and_on_nothing_else(t
     (tmp_path / "r" / ".git").mkdir(parents=True)
     write(tmp_path / "r" / "input.json", IMAGES)
     write(tmp_path / "r" / "input_schema.py", b"INPUT_SCHEMA = {}\n")
+    write(tmp_path / "r" / "inferless.yaml", b"version: 1.0.0\nio_schema: false\n")
     configure(
         tmp_path / "r",
         'batch-dim = "drop"\nforce = true\nallow-no-vcs = true\nallow-dirty = true\n'
@@ -116,6 +117,7 @@ def test_in_a_batch_a_repository_decides_on_its_conversion_and_on_nothing_else(t
     assert names_in(tmp_path / "r") == [
         ".git",
         ".inferless-migrate.toml",
+        "inferless.yaml",
         "input.json",
         "input_schema.py",
     ]

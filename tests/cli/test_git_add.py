@@ -109,7 +109,7 @@ def test_a_report_says_it_too(tmp_path):
     assert [each["code"] for each in folder["diagnostics"]] == ["IM412"]
     migrate("batch", ".", "--git-add", "--report", "l", cwd=tmp_path)
     (folder,) = json.loads((tmp_path / "l").read_text())["folders"]
-    assert [each["code"] for each in folder["diagnostics"]] == ["IM402", "IM412"]
+    assert [each["code"] for each in folder["diagnostics"]] == ["IM415", "IM412"]
 
 
 def test_a_patch_undoes_the_run_and_leaves_the_file_in_the_index_as_deleted(root):

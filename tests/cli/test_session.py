@@ -26,7 +26,7 @@ def test_normally_errors_warnings_folders_to_look_at_and_a_summary(folders):
     said = migrate("check", cwd=folders).stderr
     assert "IM205 error" in said
     assert "IM209 warning" in said
-    assert "IM402" not in said
+    assert "IM415" not in said
     assert "\ndone" not in said
     assert said.endswith(
         "\n3 folders: 1 would be migrated, 1 unchanged, 1 failed.\n"
@@ -50,18 +50,21 @@ def test_v_tells_notes_folders_inputs_and_outputs(folders):
         "  inputs: prompt (STRING [1])",
         "  outputs: text (STRING [1])",
     ], "they stand below the folder that they belong to"
-    assert any("IM402 note" in line for line in said[:place])
+    assert any("IM415 note" in line for line in said[:place])
 
 
-def test_a_reason_why_there_is_nothing_to_do_is_pointed_at_where_it_is_not_told(tmp_path):
+def test_reason_for_nothing_to_do_is_given_for_one_folder_and_pointed_at_for_more(tmp_path):
     write(tmp_path / "other" / "input.json", UNRELATED)
-    line = "-v says why there is nothing to do in 1 folder."
-    summary = "1 folder: 1 with nothing to do."
-    for command in ("diff", "run", "check"):
-        assert migrate(command, cwd=tmp_path).said == [summary, line]
-        assert line not in migrate(command, "-v", cwd=tmp_path).said
+    why = "input.json is not in the legacy format"
+    summary = f"1 folder: 1 with nothing to do ({why})."
+    for command in ("diff", "run", "check", "verify"):
+        assert migrate(command, cwd=tmp_path).said == [summary]
         assert migrate(command, "-q", cwd=tmp_path).said == []
-    assert migrate("verify", cwd=tmp_path).said == [summary]
+    write(tmp_path / "more" / "input.json", UNRELATED)
+    line = "-v says why there is nothing to do in 2 folders."
+    for command in ("diff", "run", "check"):
+        assert migrate(command, cwd=tmp_path).said == ["2 folders: 2 with nothing to do.", line]
+        assert line not in migrate(command, "-v", cwd=tmp_path).said
 
 
 def test_v_names_the_files_of_a_migration_but_not_where_nothing_is_migrated(folders):

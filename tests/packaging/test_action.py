@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.cli.command import BAD, PROMPT_SOURCE, UNRELATED, write
+from tests.cli.command import PROMPT_SOURCE, UNRELATED, write, write_bad_model
 from tests.package_index import IndexUnreachableError, ask_index
 from tests.packaging.distributions import ROOT, clean_environment
 from tests.readme import README
@@ -118,7 +118,7 @@ def test_what_is_found_is_annotated_and_fails_the_job(look):
 
 def test_a_fault_is_annotated_in_its_line(look):
     workspace, look = look
-    write(workspace / "input.json", BAD)
+    write_bad_model(workspace)
     looked = look()
     assert (looked.code, looked.output) == (3, "exit-code=3\n")
     assert re.match(r"::error file=input.json,title=IM205,line=1,col=\d+", looked.printed)

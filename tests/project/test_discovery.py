@@ -83,9 +83,10 @@ def test_a_named_file_stands_for_its_folder_which_is_found_too(turn, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["inferless.yaml", "inferless.yml"])
-def test_a_folder_with_only_an_inferless_yaml_is_looked_at(name, tmp_path):
+def test_folder_with_only_a_yaml_or_a_schema_is_looked_at(name, tmp_path):
     touch(tmp_path / "a" / name, tmp_path / "b" / "output.json", tmp_path / "c" / "input_schema.py")
-    assert list(find_folders([tmp_path])) == [Folder(tmp_path / "a", tmp_path)]
+    found = [each.path.name for each in find_folders([tmp_path])]
+    assert found == ["a", "c"], "an output alone is nothing to look at"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import pytest
 
 from migrate.diagnostics import Diagnostic
 from migrate.files.open_folder import OpenFolder
-from migrate.files.reading import UnreadableError
 from migrate.project.folder import Folder
 from migrate.project.folder_files import FolderFiles, read_existing, read_folder_files
 from migrate.settings import DEFAULT_MAX_SIZE, Settings
@@ -23,10 +22,10 @@ def read(root, *, named=None, settings=None):
 
 
 def why_not(root, **options):
-    with pytest.raises(UnreadableError) as caught:
-        read(root, **options)
-    diagnostic = caught.value.diagnostic
+    files = read(root, **options)
+    diagnostic = files.input_problem
     assert diagnostic.is_error
+    assert files.input_json is None
     return diagnostic.code, os.path.relpath(diagnostic.file, root)
 
 

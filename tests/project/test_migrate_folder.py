@@ -35,7 +35,7 @@ def test_a_folder_is_migrated_and_then_unchanged(tmp_path):
     [
         pytest.param(BAD, None, OutcomeKind.FAILED, id="bad"),
         pytest.param(UNRELATED, None, OutcomeKind.NOTHING_TO_DO, id="unrelated"),
-        pytest.param(PROMPT, b"INPUT_SCHEMA = {}\n", OutcomeKind.CONFLICT, id="conflict"),
+        pytest.param(PROMPT, b"INPUT_SCHEMA = {\n", OutcomeKind.CONFLICT, id="conflict"),
     ],
 )
 def test_nothing_is_written_for_any_other_outcome(content, schema, kind, tmp_path):

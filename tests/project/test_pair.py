@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from migrate.choices import IgnoredCode
 from migrate.codegen.style import Style
 from migrate.project.folder import Folder
 from migrate.project.folder_files import FolderFiles
+from migrate.project.in_force import judge_folder
 from migrate.project.outcome import OutcomeKind
-from migrate.project.pair import convert_pair, output_is_whole
-from migrate.settings import IgnoredCode, Settings
+from migrate.project.pair import compare_app, convert_files, output_is_whole, plan_conversion
+from migrate.settings import Settings
 from tests.cli.command import BAD, DOUBTFUL, PROMPT, PROMPT_SOURCE, UNRELATED
 
 APP = b"""\
@@ -43,7 +45,15 @@ def files(content=PROMPT, output=None, app=None, *, named=False, diagnostics=())
 
 def convert(*arguments, settings=None, style=None, **options):
     found = files(*arguments, **options)
-    return convert_pair(found, "the name", settings or Settings(), style or Style())
+    return convert_found(found, settings or Settings(), style or Style())
+
+
+def convert_found(found, settings, style):
+    app = judge_folder(found, {}).app
+    conversion = convert_files(found, app, settings, style)
+    inputs = {field.name: field.required for field in conversion.inputs}
+    about_app = compare_app(app, inputs, found, settings, conversion)
+    return plan_conversion(conversion, found, "the name", about_app)
 
 
 def codes(outcome):
@@ -125,13 +135,6 @@ def test_required_from_app(chosen):
     assert outcome.kind is OutcomeKind.WOULD_MIGRATE
 
 
-@pytest.mark.parametrize("force", [False, True], ids=["unforced", "forced"])
-def test_pydantic_leaves_nothing_to_do_without_force(force):
-    outcome = convert(PROMPT, None, PYDANTIC, settings=Settings(force=force))
-    assert "IM408" in dict(codes(outcome))
-    assert outcome.kind is (OutcomeKind.WOULD_MIGRATE if force else OutcomeKind.NOTHING_TO_DO)
-
-
 def test_the_style_reaches_the_source():
     wide, narrow = convert(), convert(style=Style(line_length=20))
     assert len(narrow.conversion.source.splitlines()) > len(wide.conversion.source.splitlines())
@@ -157,5 +160,5 @@ def test_the_style_reaches_the_source():
 @pytest.mark.parametrize("content", [PROMPT, DOUBTFUL], ids=["clean-input", "doubtful-input"])
 def test_whether_the_output_was_understood_whole(content, output, expected):
     found = files(content, output)
-    conversion = convert_pair(found, "m", Settings(), Style()).conversion
+    conversion = convert_found(found, Settings(), Style()).conversion
     assert output_is_whole(found, conversion) is expected

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from migrate.choices import IgnoredCode
 from migrate.files.edit import Edit
 from migrate.project.folder import Folder
 from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.rules.rule import Severity
-from migrate.settings import BatchDimension, IgnoredCode, Settings
+from migrate.settings import BatchDimension, Settings
 from tests.cli.command import (
     BAD,
     DOUBTFUL,
@@ -40,6 +41,7 @@ def test_whatever_is_said_can_be_ignored_but_an_error(tmp_path):
     write(tmp_path / "input.json", DOUBTFUL)
     write(tmp_path / "pyproject.toml", b"broken [")
     write(tmp_path / "input_schema.py", b"INPUT_SCHEMA = {}\n")
+    write(tmp_path / "inferless.yaml", b"version: 1.0.0\nio_schema: false\n")
     ignored = tuple(IgnoredCode(code, "why") for code in ("IM209", "IM401", "IM409"))
     outcome = plan(tmp_path, settings=Settings(ignored=ignored))
     assert {each.code: each.ignored for each in outcome.diagnostics} == {
@@ -88,8 +90,8 @@ def test_the_outcome_of_an_input(content, named, kind, expected, tmp_path):
 @pytest.mark.parametrize(
     ("schema", "kind", "code"),
     [
-        pytest.param(PROMPT_SOURCE, OutcomeKind.UNCHANGED, "IM402", id="same"),
-        pytest.param(b"INPUT_SCHEMA = {}\n", OutcomeKind.CONFLICT, "IM401", id="other"),
+        pytest.param(PROMPT_SOURCE, OutcomeKind.UNCHANGED, "IM415", id="same"),
+        pytest.param(b"INPUT_SCHEMA = {}\n", OutcomeKind.NOTHING_TO_DO, "IM416", id="other"),
         pytest.param(b"INPUT_SCHEMA = {\n", OutcomeKind.CONFLICT, "IM403", id="broken"),
     ],
 )
@@ -98,14 +100,14 @@ def test_the_outcome_where_a_schema_exists(schema, kind, code, force, tmp_path):
     write(tmp_path / "input.json")
     write(tmp_path / "input_schema.py", schema)
     outcome = plan(tmp_path, settings=Settings(force=force, allow_no_vcs=True))
-    if force and kind is OutcomeKind.CONFLICT:
+    if force and kind is not OutcomeKind.UNCHANGED:
         path = tmp_path / "input_schema.py"
         assert outcome.kind is OutcomeKind.WOULD_MIGRATE
         edit = Edit(path, "input_schema.py", "input_schema.py", schema, PROMPT_SOURCE, 0o644)
         assert outcome.edits == (edit,)
     else:
         assert (outcome.kind, outcome.edits) == (kind, ())
-        assert [found for found, _ in codes(outcome)] == [code]
+        assert {found for found, _ in codes(outcome)} == ({code} if not force else set())
 
 
 def test_a_schema_that_cannot_be_read_is_not_replaced_even_by_force(tmp_path):
@@ -233,11 +235,18 @@ def test_names_that_an_earlier_migration_has_left_go(content, pair, tmp_path):
     write(tmp_path / "inferless.yaml", content)
     if pair is not None:
         write(tmp_path / "input.json", pair)
+    outcome = plan(tmp_path, settings=replace(UNGUARDED, remove_legacy=True))
+    assert outcome.kind is OutcomeKind.WOULD_MIGRATE
+    deleted = [] if pair is None else ["input.json"]
+    assert [each.name for each in outcome.edits] == ["inferless.yaml", *deleted]
+
+
+def test_dead_names_and_an_unused_pair_stay_without_the_option(tmp_path):
+    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
+    write(tmp_path / "inferless.yaml", IN_FORCE)
     outcome = plan(tmp_path, settings=UNGUARDED)
-    assert (outcome.kind, [each.name for each in outcome.edits]) == (
-        OutcomeKind.WOULD_MIGRATE,
-        ["inferless.yaml"],
-    )
+    assert (outcome.kind, outcome.edits) == (OutcomeKind.NOTHING_TO_DO, ())
+    assert codes(outcome) == [("IM417", "note")]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from migrate.diagnostics import about_file
 from migrate.project.folder import Folder
 from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.project.pair import convert_pair
-from migrate.project.removal import removed_files, stays_told
+from migrate.project.pair import convert_files, plan_conversion
+from migrate.project.removal import explain_kept, removed_files
 from migrate.settings import Settings
 from tests.cli.command import PROMPT
 
@@ -22,7 +22,7 @@ def converted(output=OUTPUT, *diagnostics, input_json=PROMPT, **names):
     folder = Folder(Path("m"), Path())
     names = {"input_name": "input.json", **names}
     files = FolderFiles(folder, input_json=input_json, output_json=output, **names)
-    outcome = convert_pair(files, "m", Settings(), Style())
+    outcome = plan_conversion(convert_files(files, None, Settings(), Style()), files, "m")
     found = (*outcome.diagnostics, *diagnostics)
     return Outcome("m", outcome.kind, found, (), outcome.conversion), files
 
@@ -52,7 +52,7 @@ def test_the_pair_stays_as_long_as_a_yaml_may_name_it(code, name):
     about = about_file(code, "left alone", f"m/{name}", hint="any")
     outcome, files = converted(OUTPUT, about)
     assert list(removed_files(outcome, files)) == []
-    (told,) = stays_told(outcome, files).diagnostics
+    (told,) = explain_kept(outcome, files).diagnostics
     assert (told.code, told.message) == (code, "left alone")
     assert told.hint == "the legacy files are not deleted as long as this one may name them"
 
@@ -60,12 +60,12 @@ def test_the_pair_stays_as_long_as_a_yaml_may_name_it(code, name):
 def test_a_yaml_elsewhere_does_not_matter():
     outcome, files = converted(OUTPUT, about_file("IM406", "left alone", "inferless.yaml"))
     assert len(list(removed_files(outcome, files))) == 2
-    assert stays_told(outcome, files) == outcome
+    assert explain_kept(outcome, files) == outcome
 
 
 def test_why_the_output_stays_is_told_beside_what_is_wrong_with_it():
     outcome, files = converted(b"{", about_file("IM409", "style", "pyproject.toml", hint="any"))
-    told = stays_told(outcome, files).diagnostics
+    told = explain_kept(outcome, files).diagnostics
     assert [(each.code, each.hint) for each in told] == [
         ("IM003", "it is not deleted: only a file that was understood whole is"),
         ("IM409", "any"),
@@ -75,28 +75,28 @@ def test_why_the_output_stays_is_told_beside_what_is_wrong_with_it():
 def test_only_what_keeps_it_from_being_whole_is_the_reason():
     output = OUTPUT.replace(b"BYTES", b"int8")
     outcome, files = converted(output.replace(b"[1]", b"[0]"))
-    told = stays_told(outcome, files).diagnostics
+    told = explain_kept(outcome, files).diagnostics
     hint = "it is not deleted: only a file that was understood whole is"
     assert [(each.code, each.hint == hint) for each in told] == [("IM106", True), ("IM104", False)]
 
 
 def test_a_sample_that_does_not_fit_its_shape_is_understood_all_the_same():
     outcome, files = converted(OUTPUT.replace(b"[1]", b"[3]"))
-    assert [each.code for each in stays_told(outcome, files).diagnostics] == ["IM205"]
+    assert [each.code for each in explain_kept(outcome, files).diagnostics] == ["IM205"]
     assert len(list(removed_files(outcome, files))) == 2
 
 
 def test_nothing_more_is_told_of_an_output_that_goes():
     outcome, files = converted(OUTPUT.replace(b"BYTES", b"string"))
     assert [each.code for each in outcome.diagnostics] == ["IM104"]
-    assert stays_told(outcome, files) == outcome
+    assert explain_kept(outcome, files) == outcome
 
 
 def test_nothing_goes_without_a_conversion():
     _, files = converted()
     outcome = Outcome("m", OutcomeKind.NOTHING_TO_DO)
     assert list(removed_files(outcome, files)) == []
-    assert stays_told(outcome, files) == outcome
+    assert explain_kept(outcome, files) == outcome
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,6 @@ def test_the_schema_is_never_deleted_whatever_names_it(names, deleted):
 def test_a_pair_of_another_model_stays_and_it_is_said():
     outcome, files = converted(input_name="n/input.json", of_others=("n/input.json",))
     assert list(removed_files(outcome, files)) == []
-    (told,) = stays_told(outcome, files).diagnostics
+    (told,) = explain_kept(outcome, files).diagnostics
     assert (told.code, str(told.severity), told.file) == ("IM404", "warning", "m/inferless.yaml")
     assert told.message.startswith('"n/input.json" is not deleted')

@@ -38,11 +38,22 @@ def test_the_outcome_is_what_the_schema_says_of_the_pair(
     assert (outcome.kind, outcome.edits) == (kind, ())
 
 
-def test_without_a_legacy_input_there_is_nothing_to_compare(tmp_path):
-    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
-    write(tmp_path / "inferless.yaml", STALE_YAML)
+@pytest.mark.parametrize(
+    ("schema", "kind", "code"),
+    [
+        pytest.param(PROMPT_SOURCE, OutcomeKind.UNCHANGED, None, id="right"),
+        pytest.param(b"INPUT_SCHEMA = {", OutcomeKind.CONFLICT, "IM403", id="does-not-load"),
+        pytest.param(PROMPT_SOURCE.replace(b"STRING", b"INT"), OutcomeKind.CONFLICT, "IM502"),
+        pytest.param(PROMPT_SOURCE.replace(b"STRING", b"INT8"), OutcomeKind.CONFLICT, "IM503"),
+        pytest.param(b"import os\n" + PROMPT_SOURCE, OutcomeKind.CONFLICT, "IM501", id="import"),
+        pytest.param(PROMPT_SOURCE + b"X = 1\n", OutcomeKind.UNCHANGED, "IM504", id="constant"),
+    ],
+)
+def test_schema_is_judged_without_a_pair(schema, kind, code, tmp_path):
+    write(tmp_path / "input_schema.py", schema)
     outcome = verified(tmp_path)
-    assert (outcome.kind, outcome.edits) == (OutcomeKind.NOTHING_TO_DO, ())
+    assert (outcome.kind, outcome.edits, outcome.proved) == (kind, (), False)
+    assert code is None or code in {each.code for each in outcome.diagnostics}
 
 
 def test_a_schema_is_not_called_missing_for_what_the_yaml_says(tmp_path):
@@ -50,4 +61,4 @@ def test_a_schema_is_not_called_missing_for_what_the_yaml_says(tmp_path):
     write(tmp_path / "input_schema.py", PROMPT_SOURCE)
     write(tmp_path / "inferless.yaml", STALE_YAML)
     ended = migrate("verify", "-v", cwd=tmp_path)
-    assert (ended.code, ended.said[-1]) == (0, "1 folder: 1 unchanged (proved equal).")
+    assert (ended.code, ended.said[-1]) == (0, "1 folder: 1 unchanged (nothing wrong).")

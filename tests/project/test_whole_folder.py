@@ -37,7 +37,7 @@ MIGRATED_YAML = (
 )
 
 DONE = re.compile(
-    r"^(Nothing to do|\d+ folders?: \d+ (unchanged|with nothing to do)\.$)", re.MULTILINE
+    r"^(Nothing to do|\d+ folders?: \d+ (unchanged|with nothing to do)( \(.+\))?\.$)", re.MULTILINE
 )
 """What the summary says where nothing is left to do."""
 
@@ -154,10 +154,11 @@ def test_q_tells_nothing_of_unused_files(root):
 
 def test_a_rerun_still_says_that_the_pair_is_unused(root):
     commit_files(root, {"input.json": PROMPT, "input_schema.py": PROMPT_SOURCE})
-    assert run(root).said == ["1 folder: 1 unchanged.", UNUSED]
+    why = "input_schema.py is there, and no inferless.yaml says otherwise"
+    assert run(root).said == [f"1 folder: 1 unchanged ({why}).", UNUSED]
     assert run(root, "--remove-legacy").said == [".: migrated", "1 folder: 1 migrated."]
     assert files_in(root) == {"input_schema.py": PROMPT_SOURCE}
-    assert run(root).said == ["Nothing to do: there is no input.json in the current folder."]
+    assert run(root).said == [f"1 folder: 1 with nothing to do ({why})."]
 
 
 @pytest.mark.parametrize(
@@ -202,17 +203,23 @@ def test_a_yaml_that_points_at_files_that_are_gone_is_finished(root):
     assert_done(root)
 
 
-@pytest.mark.parametrize(
-    "schema", [None, b"INPUT_SCHEMA = {\n", b"X = 1\n"], ids=["none", "broken", "another"]
-)
-def test_without_a_schema_that_loads_there_is_nothing_to_finish(schema, root):
-    schemas = {} if schema is None else {"input_schema.py": schema}
-    commit_files(root, {"inferless.yaml": YAML, **schemas})
+def test_without_a_pair_and_a_schema_there_is_nothing_to_finish(root):
+    commit_files(root, {"inferless.yaml": YAML})
     ended = run(root, "--remove-legacy", "-v")
-    assert ended.said[-1] == "1 folder: 1 with nothing to do."
+    why = "there is neither input.json nor input_schema.py"
+    assert ended.said[-1] == f"1 folder: 1 with nothing to do ({why})."
     assert ended.said[0] == "input.json: IM001 note: there is no legacy input"
-    assert files_in(root) == {"inferless.yaml": YAML, **schemas}
+    assert files_in(root) == {"inferless.yaml": YAML}
     assert migrate("check", cwd=root).code == 0
+
+
+@pytest.mark.parametrize("schema", [b"INPUT_SCHEMA = {\n", b"X = 1\n"], ids=["broken", "another"])
+def test_schema_that_does_not_load_fails_and_nothing_is_finished(schema, root):
+    files = {"inferless.yaml": YAML, "input_schema.py": schema}
+    commit_files(root, files)
+    assert run(root, "--remove-legacy", code=3).said[-1] == "1 folder: 1 failed."
+    assert files_in(root) == files
+    assert migrate("check", cwd=root).code == 3
 
 
 VERSION_2 = b"version: 2.0.0\nname: lighthouse\nconfiguration:\n  gpu_type: T4\n"
@@ -313,7 +320,9 @@ def test_pydantic_leaves_the_folder_as_it_is(root):
     )
     files = {"input.json": PROMPT, "output.json": OUTPUT, "inferless.yaml": YAML, "app.py": app}
     commit_files(root, files)
-    assert run(root, "--remove-legacy").said[-2] == "1 folder: 1 with nothing to do."
+    assert run(root, "--remove-legacy").said == [
+        "1 folder: 1 with nothing to do (app.py declares the interface with Pydantic classes)."
+    ]
     assert files_in(root) == files
 
 

@@ -16,7 +16,7 @@ from migrate.batch.record import UnitRecord
 from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_bar import ProgressBar
 from migrate.report.console import Color, Printer
-from tests.cli.command import BAD, PROMPT_SOURCE, UNRELATED, write
+from tests.cli.command import BAD, PROMPT_SOURCE, UNRELATED, write, write_bad_model
 from tests.cli.terminal import Terminal
 
 OTHER = PROMPT_SOURCE.replace(b"prompt", b"other")
@@ -128,7 +128,7 @@ def test_colour_may_be_asked_for_where_no_bar_is_possible(fleet):
 
 def test_what_a_repository_is_called_does_nothing_to_the_terminal(fleet):
     hostile = "\x1b[31m[red]\x1b]0;title\x07 \u202egnp"
-    write(fleet / hostile / "input.json", BAD)
+    write_bad_model(fleet / hostile)
     write(fleet / "list", hostile.encode())
     with batch(fleet, columns=200, env={"NO_COLOR": "1"}) as terminal:
         assert terminal.end() == 3

@@ -23,7 +23,6 @@ from migrate.report.outcome_text import (
     summary_line,
     unused_lines,
 )
-from migrate.rules.rule import Severity
 
 CONVERSION = convert(
     '{"inputs": [{"name": "a\\n", "shape": [2], "datatype": "INT8", "data": [1, 2]},'
@@ -91,22 +90,21 @@ def test_ignored_warnings_are_counted(diagnostics, expected):
     assert text_of(ignored_lines(ignored_warnings(diagnostics))) == expected
 
 
-NO_LEGACY_FILE = about_file("IM008", "not a legacy file", "f")
-AS_WARNING = replace(NO_LEGACY_FILE, severity=Severity.WARNING)
 IDLE = OutcomeKind.NOTHING_TO_DO
 
 
 @pytest.mark.parametrize(
-    ("kind", "diagnostic", "expected"),
+    ("kind", "reason", "expected"),
     [
-        pytest.param(IDLE, NO_LEGACY_FILE, True, id="a-note"),
-        pytest.param(IDLE, AS_WARNING, False, id="told-already"),
-        pytest.param(IDLE, DIAGNOSTICS[0], False, id="a-note-of-something-else"),
-        pytest.param(OutcomeKind.MIGRATED, NO_LEGACY_FILE, False, id="something-was-done"),
+        pytest.param(IDLE, "the reason", True, id="reason"),
+        pytest.param(IDLE, None, False, id="no-reason"),
+        pytest.param(OutcomeKind.MIGRATED, "the reason", False, id="something-was-done"),
     ],
 )
-def test_a_folder_is_passed_over_where_only_a_note_says_why(kind, diagnostic, expected):
-    assert is_passed_over(Outcome("folder", kind, (diagnostic,))) is expected
+def test_folder_is_passed_over_where_a_reason_says_why_there_is_nothing_to_do(
+    kind, reason, expected
+):
+    assert is_passed_over(Outcome("folder", kind, reason=reason)) is expected
 
 
 @pytest.mark.parametrize(
@@ -162,7 +160,7 @@ def test_the_summary_counts_every_outcome(kinds, expected):
     [
         (OutcomeKind.NOTHING_TO_DO, "nothing to do", "with nothing to do"),
         (OutcomeKind.WOULD_MIGRATE, "would be migrated (no input_schema.py)", None),
-        (OutcomeKind.UNCHANGED, "unchanged (proved equal)", None),
+        (OutcomeKind.UNCHANGED, "unchanged (nothing wrong)", None),
         (OutcomeKind.CONFLICT, "in conflict (not equal)", None),
         (OutcomeKind.FAILED, "failed", None),
     ],

@@ -1,0 +1,1 @@
+SAMPLE = open("input.json").read()

@@ -1,0 +1,148 @@
+"""What the platform reads of a folder, judged once (see "Which of them the platform reads").
+
+Every later step takes the files, the code and the existing schema from the one value made here, so
+nothing is read or parsed twice on one run.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from migrate.files.reading import UnreadableError, read_file
+from migrate.project.discovery import is_checkout
+from migrate.project.existing import ExistingSchema, read_existing_schema
+from migrate.project.folder import APP_FILE, INPUT_FILE, SCHEMA_FILE, YAML_FILES
+from migrate.project.outcome import InForce
+from migrate.project.toml_files import is_repository
+
+if TYPE_CHECKING:
+    from migrate.app_code.interface import AppCode
+    from migrate.project.folder import Folder
+    from migrate.project.folder_files import FolderFiles
+
+_LARGEST_CODE: Final = 4 * 1024 * 1024
+"""The largest ``app.py`` above a folder that is parsed for a model's mark, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderState:
+    """What one folder is: its files, what was read of them, and the interface in force.
+
+    ``why`` says in words why that interface is in force. ``is_marked`` says whether anything marks
+    the folder as a model's, or the user took it for one (rules.md, "Which interface is in force").
+    """
+
+    files: FolderFiles
+    in_force: InForce
+    why: str
+    app: AppCode | None = None
+    schema: ExistingSchema | None = None
+    is_marked: bool = True
+
+    @property
+    def has_input(self) -> bool:
+        """Whether there is an input, readable or not."""
+        return self.files.input_json is not None or self.files.input_problem is not None
+
+    @property
+    def is_model(self) -> bool:
+        """Whether a sound pair is converted: also an unmarked one at the root of a checkout."""
+        folder = self.files.folder
+        is_root = folder.path == folder.found_below or is_checkout(str(folder.path))
+        return self.is_marked or is_root
+
+    @property
+    def named_files(self) -> tuple[str, ...]:
+        """The files that ``inferless.yaml`` names as a pair."""
+        yaml = self.files.yaml
+        named = (yaml.input_file_name, yaml.output_file_name)
+        return tuple(each.value for each in named if each is not None)
+
+
+def judge_folder(files: FolderFiles, marks: dict[Path, bool]) -> FolderState:
+    """Return what a folder is, from its files.
+
+    ``marks`` remembers of the folders above whether they mark a model, and grows.
+    """
+    app = _read_app(files.app_source)
+    has_input = files.input_json is not None or files.input_problem is not None
+    path = str(files.path(SCHEMA_FILE))
+    schema = read_existing_schema(files.schema, path, files.input_json)
+    in_force, why = _interface_in_force(files, app, has_input=has_input)
+    return FolderState(files, in_force, why, app, schema, _is_marked(files, app, marks))
+
+
+def _read_app(source: bytes | None) -> AppCode | None:
+    if source is None:
+        return None
+    from migrate.app_code.interface import read_app_code  # noqa: PLC0415 - many have no app.py
+
+    return read_app_code(source)
+
+
+def _interface_in_force(
+    files: FolderFiles, app: AppCode | None, *, has_input: bool
+) -> tuple[InForce, str]:
+    """Return the first row of the table that applies, and its reason."""
+    if app is not None and app.pydantic is not None:
+        return InForce.PYDANTIC, f"{APP_FILE} declares the interface with Pydantic classes"
+    if files.yaml.import_source_is_file:
+        why = f"{files.yaml_name} says `import_source: FILE`, so the platform uploads the pair"
+        return InForce.FILE_IMPORT, why
+    if files.schema is None:
+        if has_input:
+            return InForce.LEGACY, f"there is no {SCHEMA_FILE}"
+        return InForce.NONE, f"there is neither {INPUT_FILE} nor {SCHEMA_FILE}"
+    return _schema_or_both(files)
+
+
+def _schema_or_both(files: FolderFiles) -> tuple[InForce, str]:
+    yaml = files.yaml
+    if files.yaml_content is None:
+        return InForce.SCHEMA, f"{SCHEMA_FILE} is there, and no {YAML_FILES[0]} says otherwise"
+    if yaml.io_schema:
+        return InForce.SCHEMA, f"{files.yaml_name} says `io_schema: true`"
+    if yaml.understood and yaml.version != 1:
+        return InForce.SCHEMA, f"{SCHEMA_FILE} is there, and {files.yaml_name} is not of version 1"
+    return InForce.BOTH, f"{files.yaml_name} does not say `io_schema: true`"
+
+
+def _is_marked(files: FolderFiles, app: AppCode | None, marks: dict[Path, bool]) -> bool:
+    """Return whether something marks the folder as a model's, or the user took it for one."""
+    folder = files.folder
+    if folder.chosen or files.yaml_content is not None or (app is not None and app.is_model):
+        return True
+    return _is_marked_above(folder, marks)
+
+
+def _is_marked_above(folder: Folder, marks: dict[Path, bool]) -> bool:
+    """Return whether a folder above marks a model, within the repository or the search."""
+    here = Path(os.path.realpath(folder.path))
+    found: list[Path] = []
+    if not is_repository(here):
+        for parent in here.parents:
+            if parent not in marks:
+                marks[parent] = _marks_a_model(parent)
+            if marks[parent]:
+                found.append(parent)
+            if is_repository(parent):
+                return bool(found)
+    searched = Path(os.path.realpath(folder.found_below or folder.path))
+    return any(each.is_relative_to(searched) for each in found)
+
+
+def _marks_a_model(folder: Path) -> bool:
+    """Return whether a folder holds ``inferless.yaml``, or an ``app.py`` with a model's class."""
+    if any(os.path.lexists(folder / name) for name in YAML_FILES):
+        return True
+    app = folder / APP_FILE
+    if not os.path.lexists(app):
+        return False
+    try:
+        code = _read_app(read_file(app, str(app), _LARGEST_CODE))
+    except UnreadableError:
+        return False
+    return code is not None and code.is_model
