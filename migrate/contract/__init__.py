@@ -1,8 +1,11 @@
-"""What the platform's client makes of an ``input_schema.py``, and the proof built on it."""
+"""What the platform's client makes of an ``input_schema.py``, and the proof built on it.
+
+The diagnostics and the edit of a file are in ``findings`` and ``replacement``, which a conversion
+does not import.
+"""
 
 from __future__ import annotations
 
-from migrate.contract.findings import schema_diagnostics
 from migrate.contract.module import (
     Difference,
     Fault,
@@ -13,7 +16,6 @@ from migrate.contract.module import (
     SchemaModule,
 )
 from migrate.contract.reading import read_schema_module
-from migrate.contract.replacement import replace_assignment
 from migrate.contract.request import RequestTensor, build_request
 from migrate.contract.verification import verify
 
@@ -28,7 +30,5 @@ __all__ = [
     "SchemaModule",
     "build_request",
     "read_schema_module",
-    "replace_assignment",
-    "schema_diagnostics",
     "verify",
 ]

@@ -6,7 +6,7 @@ import posixpath
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from migrate.contract import replace_assignment
+from migrate.contract.replacement import replace_assignment
 from migrate.diagnostics import about_file
 from migrate.project.conflicts import broken_diagnostics, conflict_diagnostics, reads_only_pair
 from migrate.project.edits import file_edit, with_leftovers_settled

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from migrate.contract import FaultKind, read_schema_module, schema_diagnostics, verify
+from migrate.contract import FaultKind, read_schema_module, verify
+from migrate.contract.findings import schema_diagnostics
 from migrate.diagnostics import Diagnostic, about_file
 from migrate.model import LegacyDocument, Side
 from migrate.source_text import SourceText

@@ -17,6 +17,7 @@ WATCHED = (
     "jsonschema",
     "migrate.batch",
     "migrate.cli.folders",
+    "migrate.contract.replacement",
     "migrate.pipeline",
     "migrate.project.apply",
     "migrate.app_code.interface",
@@ -41,7 +42,7 @@ finally:
 """
 
 PIPELINE = {"migrate.pipeline"}
-FOLDERS = PIPELINE | {"migrate.cli.folders"}
+FOLDERS = PIPELINE | {"migrate.cli.folders", "migrate.contract.replacement"}
 
 CASES = [
     pytest.param(["--version"], set(), id="version"),

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.contract import read_schema_module, replace_assignment
+from migrate.contract import read_schema_module
+from migrate.contract.replacement import replace_assignment
 from tests.contract.schema_text import LONG_LIST, schema_text
 
 NEW = 'INPUT_SCHEMA = {\n    "b": {"datatype": "INT8"},\n}\n'
