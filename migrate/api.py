@@ -30,7 +30,7 @@ AnyPath: TypeAlias = "str | os.PathLike[str]"
 
 
 def plan(path: AnyPath, *, settings: Settings | None = None) -> Plan:
-    """Plan the migration of every legacy pair at or beneath a path; nothing is written.
+    """Plan the migration of every legacy pair at or below a path; nothing is written.
 
     ``path`` is a folder, which is searched, or a legacy input file. Whatever is wrong with a file
     is among the diagnostics of its folder's outcome. Raises ``ConfigurationError`` for a
@@ -52,19 +52,19 @@ def plan(path: AnyPath, *, settings: Settings | None = None) -> Plan:
 
 
 def apply(plan: Plan) -> tuple[Outcome, ...]:
-    """Make the edits of a plan; give what became of each folder, in the order of the plan.
+    """Make the edits of a plan; return what became of each folder, in the order of the plan.
 
     The plan may be of another process. The edits of a folder are made all together or not at all:
     not if anything that they were planned from has changed since, which is a conflict (IM410). A
-    folder that is none to migrate keeps its outcome. Nothing is raised; a file that cannot be
-    written is among the diagnostics, too.
+    folder with nothing to migrate keeps its outcome. Nothing is raised; a file that cannot be
+    written is also among the diagnostics.
     """
     faults = plan.outcomes[len(plan.folders) :]
     return (*map(apply_planned, plan.folders), *faults)
 
 
 def verify(path: AnyPath, *, settings: Settings | None = None) -> tuple[Outcome, ...]:
-    """Hold every ``input_schema.py`` at or beneath a path against the legacy pair beside it.
+    """Hold every ``input_schema.py`` at or below a path against the legacy pair beside it.
 
     Each outcome is ``UNCHANGED`` where the platform's client builds the legacy request from it
     (formats.md, "What the platform's client does with it"), ``CONFLICT`` where it does not, with a

@@ -1,6 +1,6 @@
 """Many repositories: where they come from, one unit of work, the engine, and the ledger.
 
-``migrate.batch`` is the name of the function for other programs, too, so this package can be
+``migrate.batch`` is also the name of the function for other programs, so this package can be
 called: see ``migrate.batch.repositories``.
 """
 

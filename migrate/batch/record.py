@@ -29,7 +29,7 @@ class FileDiff:
 
 
 def file_diffs(patches: Iterable[bytes]) -> Iterator[FileDiff]:
-    """Give the diff of each file of a unit from its patch, shortened so that a page can hold it."""
+    """Yield the diff of each file of a unit from its patch, shortened for the page."""
     room = _LINES_OF_A_UNIT
     for patch in patches:
         _, mark, hunks = patch.partition(b"\n@@")
@@ -130,7 +130,7 @@ def to_line(record: UnitRecord) -> bytes:
 
 
 def from_line(line: bytes) -> UnitRecord:
-    """Read what is needed of a record to resume; raise ValueError for a line that is none."""
+    """Read what is needed of a record to resume; raise ValueError if the line is not a record."""
     try:
         document: dict[str, Any] = json.loads(line)
         _check(document)
@@ -168,7 +168,7 @@ def _check(document: dict[str, Any]) -> None:
 
 
 def from_whole_line(line: bytes) -> UnitRecord:
-    """Read all that a line holds; raise ValueError for a line that is none."""
+    """Read all that a line holds; raise ValueError if the line is not a record."""
     try:
         folders = tuple(map(_folder, json.loads(line)["folders"]))
     except (AttributeError, KeyError, RecursionError, TypeError) as error:

@@ -26,9 +26,9 @@ def batch(
     jobs: int = 1,
     timeout: float | None = None,
 ) -> Iterator[UnitRecord]:
-    """Migrate many repositories; give the record of each as soon as it is done, in their order.
+    """Migrate many repositories; return the record of each as soon as it is done, in their order.
 
-    Each of ``sources``, or the only one, is a folder, every git checkout beneath which is one
+    Each of ``sources``, or the only one, is a folder, every git checkout below which is one
     repository, a git URL, whose clone is only looked at, or a file that lists both. With
     ``dry_run`` nothing is written. ``jobs`` is how many processes to use, ``timeout`` what one
     repository may take, in seconds. A repository that fails has a record that says why, and the

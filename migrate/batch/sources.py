@@ -51,7 +51,7 @@ class Unit:
 
 
 def read_sources(arguments: Iterable[str], standard_input: TextIO) -> Iterator[Unit]:
-    """Give every unit that the arguments stand for, each once, in their order.
+    """Yield every unit that the arguments stand for, each once, in their order.
 
     An argument is a folder, whose checkouts are the units, nested ones too, or which is a unit
     itself where there are none; a URL; a file that lists folders and URLs one a line, with ``#``
@@ -101,7 +101,7 @@ def _url(argument: str) -> GitUrl:
 
 
 def _no_json(lines: Iterable[str], base: Path, name: str) -> Iterable[str]:
-    """Give the lines of a list; refuse JSON, of which each line would be a unit that fails."""
+    """Return the lines of a list; refuse JSON, of which each line would be a unit that fails."""
     rest = dropwhile(str.isspace, lines)
     first = next(rest, "")
     if _JSON_BEGINS.match(first.lstrip()) and not os.path.lexists(base / first.strip()):
@@ -111,7 +111,7 @@ def _no_json(lines: Iterable[str], base: Path, name: str) -> Iterable[str]:
 
 
 def _listed(lines: Iterable[str], base: Path) -> Iterator[Place]:
-    """Give what a list names; the names of folders are relative to where the list stands."""
+    """Yield what a list names; the names of folders are relative to where the list stands."""
     for line in lines:
         name = _COMMENT.sub("", line).strip()
         if "\0" in name:  # no name of anything, and none that a ledger takes
@@ -124,7 +124,7 @@ def _listed(lines: Iterable[str], base: Path) -> Iterator[Place]:
 
 
 def _units(folder: Path) -> Iterator[Unit]:
-    """Give the checkouts at or beneath a folder, or the folder itself where there are none."""
+    """Yield the checkouts at or below a folder, or the folder itself where there are none."""
     found = False
     for checkout in _checkouts(folder):
         found = True

@@ -144,7 +144,7 @@ def _published(task: Task, folder: Path) -> UnitRecord:
 
 
 def _exclusion(finder: FolderSettings, unit: Path) -> Exclusion:
-    """Return what the search of a unit passes over; each folder tells of a wrong configuration."""
+    """Return what the search of a unit skips; each folder reports an invalid configuration."""
     try:
         return finder.exclusion(unit, unit)
     except ConfigurationError:

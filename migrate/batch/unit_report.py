@@ -170,7 +170,7 @@ def _spellings_of(unit: str) -> re.Pattern[str]:
 
 
 def _renamed(diagnostic: Diagnostic, rename: Callable[[str], str]) -> Diagnostic:
-    """Name files as beneath the source, not as in the clone or the copy that was worked in."""
+    """Name files as below the source, not as in the clone or the copy that was worked in."""
     hint, ignored = diagnostic.hint, diagnostic.ignored
     return replace(
         diagnostic,

@@ -67,7 +67,7 @@ def open_page(
     )
 
     if batch.report is not None and _is_same_file(batch.html, batch.report):
-        message = "is the file of --report, too; name another one"
+        message = "is also the file of --report; name another one"
         raise typer.BadParameter(message, param_hint="--html")
     chosen = (*_chosen(batch), *_chosen(options))
     facts = BatchFacts([_shown(source) for source in sources], chosen, expected)
@@ -82,7 +82,7 @@ def open_page(
 def add_earlier(
     page: BatchPage | None, ledger: Ledger | None, units: Iterable[Unit], chosen: Iterable[Unit]
 ) -> None:
-    """Put what the ledger tells of the units that are not worked on this time on the page."""
+    """Add the ledger's records of the units that are skipped this time to the page."""
     if page is None or ledger is None:
         return
     taken = {unit.source for unit in chosen}
@@ -93,7 +93,7 @@ def add_earlier(
 
 
 def on_page(page: BatchPage | None, records: Iterable[UnitRecord]) -> Iterator[UnitRecord]:
-    """Give each record on once it is on the page, and without its diffs, which are large."""
+    """Yield each record on once it is on the page, and without its diffs, which are large."""
     for record in records:
         if page is not None:
             page.add(record)
@@ -101,7 +101,7 @@ def on_page(page: BatchPage | None, records: Iterable[UnitRecord]) -> Iterator[U
 
 
 def _shown(source: str) -> str:
-    """Give a source without a user and a password, which are not for readers of the page."""
+    """Return a source without a user and a password, which are not for readers of the page."""
     url = parse_url(source)
     return source if url is None else _USER.sub("", url.text)
 
@@ -114,7 +114,7 @@ def _is_same_file(one: Path, other: Path) -> bool:
 
 
 def _chosen(options: BatchOptions | Options) -> Iterator[str]:
-    """Give the options whose values are not the defaults, as they are written."""
+    """Yield the options whose values are not the defaults, as they are written."""
     for field in fields(options):
         value = getattr(options, field.name)
         if value != field.default and field.name not in _NOT_SHOWN:
@@ -146,7 +146,7 @@ def patch_places(units: Iterable[Unit], folder: Path | None) -> dict[str, Path]:
 
 
 def publication_of(batch: BatchOptions, *, force: bool) -> Publication | None:
-    """Give what is to be published, if anything; raise ``typer.BadParameter`` for what is unclear.
+    """Return what to publish, if anything; raise ``typer.BadParameter`` for what is unclear.
 
     ``force`` says that a branch of that name is replaced.
     """
@@ -244,9 +244,9 @@ def _ended(
     *,
     is_interrupted: bool,
 ) -> int:
-    """Say what came of the units, and give the exit code; ``left_out`` is as ``end_lines`` has it.
+    """Print the summary, and return the exit code; ``left_out`` is that of ``end_lines``.
 
-    That a batch was interrupted is said also where nothing else is.
+    An interruption is reported even if nothing else is.
     """
     if options.verbosity > Verbosity.QUIET:
         progress.printer.print(end_lines(progress, left_out, batch))

@@ -29,7 +29,7 @@ _STANDARD_INPUT: Final = "<stdin>"
 
 
 def run_convert(input_json: str, output_json: Path | None, output: str, options: Options) -> int:
-    """Convert one file, and print or write the result; give the exit code."""
+    """Convert one file, and print or write the result; return the exit code."""
     session = Session("convert", options)
     place = Path(input_json if output == _STANDARD_STREAM else output).parent
     settings = options.folder_settings.of(place, patch_root([place]))

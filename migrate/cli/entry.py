@@ -12,7 +12,7 @@ from typing import Final, NoReturn
 _FAILED: Final = 3
 _INTERRUPTED: Final = 130
 _NO_READER: Final = 141
-"""What a shell says of a program whose reader has gone: not all was done."""
+"""The exit code of a program whose output was closed before it was done."""
 
 _VERBOSE_FLAGS: Final = re.compile(r"-[qv]+|--verbose")
 _REPORT: Final = (

@@ -10,7 +10,7 @@ from migrate.rules import RULES
 
 
 def run_explain(code: str | None) -> str:
-    """Give the text that explains a code, or the table of all, or of all that begin so.
+    """Return the text that explains a code, or the table of all, or of all that begin so.
 
     Raises ``typer.BadParameter`` where there is none.
     """

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 def run_diff(paths: Paths, options: Options, output_format: OutputFormat) -> int:
-    """Print the patch of all that ``run`` would do; give the exit code."""
+    """Print the patch of all that ``run`` would do; return the exit code."""
     return _preview(Session("diff", options, output_format), paths, options, output_format)
 
 
@@ -52,7 +52,7 @@ def run_run(
     *,
     exit_non_zero_on_change: bool,
 ) -> int:
-    """Migrate every folder, and write a patch of it all if one is asked for; give the exit code.
+    """Migrate every folder, and write a patch of it all if one is asked for; return the exit code.
 
     If a variable asks for a dry run, only print what would be done.
     """
@@ -73,13 +73,13 @@ def run_run(
 
 
 def run_check(paths: Paths, options: Options, output_format: OutputFormat) -> int:
-    """Name every folder that is still on the legacy format; give the exit code."""
+    """Name every folder that is still on the legacy format; return the exit code."""
     outcomes = _outcomes(_find(paths, options), check_folder, options)
     return Session("check", options, output_format).tell_all(outcomes, paths)
 
 
 def run_verify(paths: Paths, options: Options, output_format: OutputFormat) -> int:
-    """Hold every ``input_schema.py`` against the pair beside it; give the exit code."""
+    """Compare every ``input_schema.py`` with the pair beside it; return the exit code."""
     outcomes = _outcomes(_find(paths, options), verify_folder, options)
     return Session("verify", options, output_format).tell_all(outcomes, paths)
 
@@ -131,14 +131,14 @@ def _patch_file(path: Path | None, *, is_named: bool) -> AbstractContextManager[
 
 
 def _previewed(outcomes: Iterable[Outcome], options: Options) -> Iterator[Outcome]:
-    """Print the patch of each outcome before it is told of."""
+    """Print the patch of each outcome before it is reported."""
     for outcome in outcomes:
         print_patch(preview(outcome.edits), sys.stdout, options.color)
         yield outcome
 
 
 def _outcomes(found: _Found, of_folder: OfFolder, options: Options) -> Iterator[Outcome]:
-    """Give the outcome of each folder as soon as it is known."""
+    """Yield the outcome of each folder as soon as it is known."""
     for each in found.folders:
         if isinstance(each, Diagnostic):
             yield Outcome(each.file, OutcomeKind.FAILED, (each,))

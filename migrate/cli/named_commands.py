@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def with_named_commands(app: Typer, arguments: Container[str]) -> Typer:
-    """Give the same application, in which commands that no argument names are only listed.
+    """Return the same application, in which commands that no argument names are only listed.
 
     A command is called by its whole name, so none of the others can be.
     """

@@ -22,7 +22,7 @@ _FROM_COMMAND_LINE = "COMMANDLINE"
 
 
 def with_options(command: Callable[..., int]) -> Callable[..., None]:
-    """Give a command all options of its parameters that are groups: see ``with_options_but``."""
+    """Add to a command all options of its parameters that are groups: see ``with_options_but``."""
     return with_options_but()(command)
 
 
@@ -35,7 +35,7 @@ def with_options_but(*left_out: str) -> Callable[[Callable[..., int]], Callable[
 
 
 def _with_groups(command: Callable[..., int], left_out: Collection[str]) -> Callable[..., None]:
-    """Give a command the options of its parameters that are groups; its result is the exit code.
+    """Add to a command the options of its parameters that are groups; its result is the exit code.
 
     Typer reads a command's signature; this one has every field of a group, such as ``Options``, in
     the place of the parameter. What the command line leaves open is taken from the configuration
@@ -75,7 +75,7 @@ _CONTEXT = inspect.Parameter(
 
 @cache
 def _parameters_of(group: type) -> tuple[inspect.Parameter, ...]:
-    """Give what stands for a group of options in a signature: a parameter for each that is one."""
+    """Return the parameters of a group of options, as they are in a signature."""
     hints = typing.get_type_hints(group, include_extras=True)
     return tuple(
         inspect.Parameter(
@@ -116,7 +116,7 @@ def _run(
 
 
 def _tell(error: ConfigurationError, options: Options) -> int:
-    """Print what is wrong with a configuration file; give the exit code."""
+    """Print what is wrong with a configuration file; return the exit code."""
     from migrate.report.console import Printer  # noqa: PLC0415 - seldom needed
     from migrate.report.diagnostic_text import diagnostic_lines  # noqa: PLC0415 - as above
     from migrate.report.exit_codes import ExitCode  # noqa: PLC0415 - as above
@@ -139,7 +139,7 @@ def _show(arguments: Mapping[str, object], options: Options, left_out: Collectio
 
 
 def _completed(arguments: Mapping[str, object], options: Options) -> dict[str, object]:
-    """Give the arguments with what the file of the current folder says about the whole run."""
+    """Return the arguments with what the file of the current folder says about the whole run."""
     from migrate.cli.run_wide import run_wide  # noqa: PLC0415 - keeps --help fast
 
     found = run_wide(options)

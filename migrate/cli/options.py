@@ -133,9 +133,7 @@ class BatchOptions:
     ] = None
     push: Annotated[
         bool,
-        typer.Option(
-            "--push", help="Push the branch to origin, or to the URL; this means --commit, too."
-        ),
+        typer.Option("--push", help="Push the branch to origin, or to the URL; implies --commit."),
     ] = False
     local_origin: Annotated[
         bool,
@@ -282,7 +280,7 @@ class Options:
         typer.Option(
             "--allow-dirty/--no-allow-dirty",
             show_default=False,
-            help="Change or delete files that have uncommitted changes, too.",
+            help="Also change or delete files that have uncommitted changes.",
         ),
     ] = False
     allow_no_vcs: Annotated[
@@ -290,7 +288,7 @@ class Options:
         typer.Option(
             "--allow-no-vcs/--no-allow-no-vcs",
             show_default=False,
-            help="Change or delete files that no version control holds, too.",
+            help="Also change or delete files that are not under version control.",
         ),
     ] = False
     git_add: Annotated[
@@ -327,7 +325,7 @@ class Options:
             "--verbose",
             "-v",
             count=True,
-            help="Print notes, files, inputs and outputs, too; in a batch, warnings. Twice: the"
+            help="Also print notes, files, inputs and outputs; in a batch, warnings. Twice: the"
             " trace of an unexpected error.",
             show_default=False,
         ),

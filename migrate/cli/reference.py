@@ -27,7 +27,7 @@ SCHEMAS: Final[Mapping[str, tuple[str, str, str]]] = {
 
 
 def run_schema(name: str | None) -> str:
-    """Give the text of a schema, or the list of all; raise ``typer.BadParameter``."""
+    """Return the text of a schema, or the list of all; raise ``typer.BadParameter``."""
     if name is None:
         return "".join(f"{each:<13}  {about}\n" for each, (_, _, about) in SCHEMAS.items())
     if name not in SCHEMAS:

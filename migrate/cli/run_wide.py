@@ -29,7 +29,7 @@ _RIVALS: Final = {"quiet": "verbose", "verbose": "quiet"}
 
 
 def run_wide(options: Options) -> dict[str, Any]:
-    """Give the options that the file nearest to the current folder sets, by their parameters.
+    """Return the options that the file nearest to the current folder sets, by their parameters.
 
     Raises ``ConfigurationError``.
     """

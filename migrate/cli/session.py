@@ -77,7 +77,7 @@ def make_folder(folder: Path | None, option: str) -> None:
 
 
 def unwritable(path: Path | None, error: OSError, option: str) -> typer.BadParameter:
-    """Give the error that says which option named a path, and why it cannot be written."""
+    """Return the error that says which option named a path, and why it cannot be written."""
     message = f"cannot write {path}: {(error.strerror or str(error)).lower()}"
     return typer.BadParameter(message, param_hint=option)
 
@@ -105,7 +105,7 @@ class Session:
         self._printer = Printer(sys.stderr, options.color)
 
     def tell_all(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:
-        """Tell of every outcome, and give the command's exit code."""
+        """Report every outcome, and return the command's exit code."""
         if self._format is OutputFormat.TEXT:
             return self._tell_in_words(outcomes, paths)
         from migrate.report.document import Report  # noqa: PLC0415 - only where it is asked for
@@ -117,7 +117,7 @@ class Session:
         return code
 
     def tell_conversion(self, outcome: Outcome) -> int:
-        """Tell of a conversion that belongs to no folder, and give the exit code."""
+        """Report a conversion that belongs to no folder, and return the exit code."""
         self._printer.print(conversion_lines(outcome, self._verbosity))
         return self._exit_code({outcome.kind})
 

@@ -34,7 +34,7 @@ def settings_text(
     folders: Sequence[Path],
     left_out: Collection[str] = (),
 ) -> str:
-    """Give what is in force in each folder; raise ``ConfigurationError``.
+    """Return what is in force in each folder; raise ``ConfigurationError``.
 
     ``arguments`` has the options that the command has besides, ``left_out`` names the fields of
     ``options`` that it does not take.
@@ -49,7 +49,7 @@ def settings_text(
 
 
 def _of_run(options: Options, arguments: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Give what holds for the whole run, which the file of the current folder decides."""
+    """Yield what holds for the whole run, which the file of the current folder decides."""
     found = run_wide(options)
     nearest = None if options.isolated else options.folder_settings.nearest(Path(), Path())
     for key in RUN_WIDE:
@@ -63,7 +63,7 @@ def _of_run(options: Options, arguments: Mapping[str, object]) -> Iterator[tuple
 def _of_folder(
     options: Options, folder: Path, left_out: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    """Give what holds in one folder."""
+    """Yield what holds in one folder."""
     found = options.folder_settings.resolved(folder, patch_root([folder]))
     settings = options.settings if found is None else found[0].settings
     origins = _origins(*found) if found else {}
@@ -87,7 +87,7 @@ def _without_file(options: Options, key: str) -> str:
 
 
 def _of_overrides(file: ConfigurationFile, folder: str) -> Iterator[tuple[str, str]]:
-    """Give what overrides say of inputs and codes, the outermost override first."""
+    """Yield the overrides of inputs and codes, the outermost override first."""
     overrides = file.table.get("overrides", {})
     for name in overrides_for(folder, overrides):
         for group, values in overrides[name].items():

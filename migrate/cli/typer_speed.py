@@ -23,7 +23,7 @@ class QuickCommand(TyperCommand):
     """A command of typer's whose parameters are converted without pydantic where they can be."""
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's class
-        """Give the command's parameters, and ``--help``."""
+        """Return the command's parameters, and ``--help``."""
         return _hastened(super().get_params(ctx))
 
 
@@ -31,7 +31,7 @@ class QuickGroup(TyperGroup):
     """The same for the options before a command."""
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's class
-        """Give the group's parameters, and ``--help``."""
+        """Return the group's parameters, and ``--help``."""
         return _hastened(super().get_params(ctx))
 
 
@@ -45,11 +45,11 @@ def _hastened(parameters: list[Any]) -> list[Any]:
 
 
 def _no_type(ctx: Any) -> None:  # noqa: ANN401 - typer's class
-    """Give what the help says of an argument's type: nothing that its name does not."""
+    """Return an empty type for the help of an argument, whose name says enough."""
 
 
 def _quickly(parameter: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - typer's class
-    """Give what stands for a parameter's ``process_value``."""
+    """Return what stands for a parameter's ``process_value``."""
     thorough = type(parameter).process_value
     annotation = parameter.type_descriptor.annotation
     parser = parameter.type_descriptor.parameter_info.parser

@@ -52,7 +52,7 @@ class ProgressBar(BatchProgress):
         self._display.advance(self._task)
 
     def _lines(self, width: int) -> str:
-        """Give what stands below the bar: the counts, broken only between two of them."""
+        """Return what stands below the bar: the counts, broken only between two of them."""
         parts = counted(self.counts)
         if self._is_stopping():
             parts = ("stopping after what is under way", "Ctrl-C again: at once", *parts)
@@ -79,7 +79,7 @@ class _Display(Progress):
         )
 
     def get_renderables(self) -> Iterable[RenderableType]:
-        """Give the bar, and the text below it as far as each of its lines is wide enough."""
+        """Yield the bar, and the text below it as far as each of its lines is wide enough."""
         yield from super().get_renderables()
         text = self._lines_of_width(self._console.width)
         yield Text(text, no_wrap=True, overflow="ellipsis")
@@ -89,7 +89,7 @@ class _Numbers(ProgressColumn):
     """How many units are done, how fast it goes, and how long the rest may take."""
 
     def render(self, task: Task) -> Text:
-        """Give the numbers beside the bar."""
+        """Return the numbers beside the bar."""
         numbers = [f"{task.completed:.0f}/{task.total:.0f}"]
         if task.speed and task.time_remaining is not None:
             numbers += [pace(task.speed), f"{duration(task.time_remaining)} left"]

@@ -34,7 +34,7 @@ _ROOT: Final = "$"
 
 
 def diagnostic_lines(diagnostic: Diagnostic) -> Iterator[Line]:
-    """Give the lines of a diagnostic, in the manner of a compiler."""
+    """Yield the lines of a diagnostic, in the manner of a compiler."""
     place = diagnostic.place
     where = "" if place is None else f":{place.line}:{place.column}"
     yield line(
@@ -72,7 +72,7 @@ def _excerpt_lines(place: Place, path: str | None, tone: Tone) -> Iterator[Line]
 
 
 def _fitting(place: Place) -> tuple[str, str, str]:
-    """Give what stands before a place, the place, and the rest, cut so that no terminal wraps it.
+    """Return what stands before a place, the place, and the rest, cut so that no terminal wraps it.
 
     Carets on a line of their own would stand under nothing else.
     """
@@ -92,7 +92,7 @@ def _fitting(place: Place) -> tuple[str, str, str]:
 
 
 def _first(text: str, room: int) -> str:
-    """Give the beginning of a text, with dots in the place of the rest if it needs more room."""
+    """Return the beginning of a text, with dots in the place of the rest if it needs more room."""
     if _columns(text) <= room:
         return text
     ends = list(accumulate(map(_columns, text)))
@@ -100,7 +100,7 @@ def _first(text: str, room: int) -> str:
 
 
 def _last(text: str, room: int) -> str:
-    """Give the end of a text in the same way."""
+    """Return the end of a text in the same way."""
     return _first(text[::-1], room)[::-1]
 
 

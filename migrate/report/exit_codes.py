@@ -28,7 +28,7 @@ MEANINGS: Final[Mapping[ExitCode, str]] = {
     ExitCode.FAILED: "something could not be converted, or is in conflict with what is there;"
     " this outranks 1",
 }
-"""What the documents say of each exit code."""
+"""The meaning of each exit code, for the documents."""
 
 _EXIT_CODES: Final[Mapping[OutcomeKind, ExitCode]] = {
     OutcomeKind.CONFLICT: ExitCode.FAILED,
@@ -46,7 +46,7 @@ _EXIT_CODES_OF: Final[Mapping[str, Mapping[OutcomeKind, ExitCode]]] = {
 def exit_code(
     command: str, kinds: Collection[OutcomeKind], *, change_is_found: bool = False
 ) -> ExitCode:
-    """Give the exit code of a command that came to these outcomes.
+    """Return the exit code of a command that came to these outcomes.
 
     ``change_is_found`` counts a folder that was migrated, or would be, as a finding, as hooks want
     it.

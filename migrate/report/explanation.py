@@ -18,7 +18,7 @@ _WIDTH: Final = 80
 
 
 def explanation(rule: Rule) -> str:
-    """Give a code's meaning and what to do, as text."""
+    """Return a code's meaning and what to do, as text."""
     paragraphs = (
         f"{rule.code} ({rule.severity}): {rule.summary}",
         rule.meaning,
@@ -48,13 +48,13 @@ def _indented(content: str | bytes) -> str:
 
 
 def table_of_codes(codes: Iterable[str] = RULES) -> str:
-    """Give one line for each code, in order."""
+    """Return one line for each code, in order."""
     rules = (RULES[code] for code in codes)
     return "".join(f"{rule.code}  {rule.severity!s:<7}  {rule.summary}\n" for rule in rules)
 
 
 def reference() -> str:
-    """Give the table of all codes for ``docs/codes.md``, in Markdown."""
+    """Return the table of all codes for ``docs/codes.md``, in Markdown."""
     rows = [
         f"| {rule.code} | {rule.severity} | {rule.summary} | {rule.meaning} | {rule.remedy} |\n"
         for rule in RULES.values()

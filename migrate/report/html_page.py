@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic, Place
 
 _DIAGNOSTICS: Final = 100
-"""How many diagnostics of one unit are told, the gravest first."""
+"""How many diagnostics of one unit are told, the most severe first."""
 
 
 def unit_lines(record: UnitRecord, *, is_earlier: bool = False) -> str:
-    """Give what is searched and shown at once, and then the hunks of each file.
+    """Return what is searched and shown at once, and then the hunks of each file.
 
     The second line is apart because the page reads it only when somebody looks at the diff.
     ``is_earlier`` says that an earlier run did the work. Both lines are ASCII, and nothing in them
@@ -66,7 +66,7 @@ def unit_lines(record: UnitRecord, *, is_earlier: bool = False) -> str:
 
 
 def unit_codes(record: UnitRecord) -> list[str]:
-    """Give the codes of a unit's diagnostics, each once, the gravest first."""
+    """Return the codes of a unit's diagnostics, each once, the most severe first."""
     diagnostics = _by_gravity(each for folder in record.folders for each in folder.diagnostics)
     return list(dict.fromkeys(escape_invisible(each.code) for each in diagnostics))
 
@@ -94,7 +94,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
 
 
 def _excerpt(place: Place) -> list[str]:
-    """Give the line in three parts: what stands before the place, the place, and the rest."""
+    """Return the line in three parts: what stands before the place, the place, and the rest."""
     start = place.column - place.excerpt_column
     end = place.end_column - place.excerpt_column
     parts = place.excerpt[:start], place.excerpt[start:end], place.excerpt[end:]
@@ -131,7 +131,7 @@ class ForeignFileError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class BatchFacts:
-    """What the page says of the batch as a whole.
+    """The facts about a batch as a whole.
 
     ``expected`` is how many units there are, whether they are worked on or not.
     """
@@ -164,7 +164,7 @@ class BatchPage:
         )
 
     def __enter__(self) -> Self:
-        """Give the page itself."""
+        """Return the page itself."""
         return self
 
     def __exit__(
@@ -189,7 +189,7 @@ class BatchPage:
         self._units.write(unit_lines(record, is_earlier=is_earlier))
 
     def _exit_code(self, error: BaseException | None) -> int | None:
-        """Give the exit code of the batch, as far as it can be known."""
+        """Return the exit code of the batch, as far as it can be known."""
         if isinstance(error, KeyboardInterrupt) or (error is None and self._is_interrupted()):
             return _INTERRUPTED
         return None if error is not None else int(exit_code("batch", self._kinds))
@@ -218,7 +218,7 @@ class BatchPage:
         return environment.get_template("batch_page.html").generate(self._context(code))
 
     def _context(self, code: int | None) -> dict[str, Any]:
-        """Give what the template names."""
+        """Return what the template names."""
         done = sum(self._outcomes.values())
         style, script = _template_text("batch_page.css"), _template_text("batch_page.js")
         return {
@@ -274,7 +274,7 @@ def _summary(code: str) -> str:
 
 
 def _duration(seconds: float) -> str:
-    """Give a duration as it is read: ``0.4 s``, ``3 min 5 s``, ``2 h 0 min``."""
+    """Return a duration as it is read: ``0.4 s``, ``3 min 5 s``, ``2 h 0 min``."""
     if seconds < 60:  # noqa: PLR2004 - a minute
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)

@@ -20,7 +20,7 @@ FORMAT_VERSION: Final = 1
 
 
 def json_report(report: Report) -> str:
-    """Give the report as one JSON document, every diagnostic with its place."""
+    """Return the report as one JSON document, every diagnostic with its place."""
     kinds = Counter(outcome.kind for outcome in report.outcomes)
     document = {
         "format_version": FORMAT_VERSION,

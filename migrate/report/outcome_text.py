@@ -64,7 +64,7 @@ _QUIET_KINDS: Final = frozenset({OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_D
 
 
 def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
-    """Give what a command has to say about one folder."""
+    """Yield the lines that a command prints about one folder."""
     yield from _diagnostics(outcome, verbosity)
     if verbosity is Verbosity.QUIET:
         return
@@ -78,7 +78,7 @@ def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Itera
 
 
 def conversion_lines(outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
-    """Give what is to be said about a conversion alone: diagnostics, inputs and outputs."""
+    """Yield the lines about a conversion alone: diagnostics, inputs and outputs."""
     yield from _diagnostics(outcome, verbosity)
     yield from _fields(outcome, verbosity)
 
@@ -102,7 +102,7 @@ def summary_line(
     paths: Sequence[Path] | None,
     reason: str | None = None,
 ) -> Line:
-    """Give the summary: how many folders came to which outcome."""
+    """Return the summary: how many folders came to which outcome."""
     if not counts:
         searched = (
             ", ".join(escape_invisible(str(path)) for path in paths or ()) or "the current folder"
@@ -129,13 +129,13 @@ def interrupted_lines(command: str, counts: Mapping[OutcomeKind, int]) -> Iterat
 
 
 def ignored_warnings(diagnostics: Iterable[Diagnostic]) -> int:
-    """Count the warnings that the user does not want to be told of."""
+    """Count the warnings that the user ignores."""
     warnings = (each for each in diagnostics if each.severity is Severity.WARNING)
     return sum(each.ignored is not None for each in warnings)
 
 
 def ignored_lines(count: int) -> Iterator[Line]:
-    """Say how many warnings the user does not want to be told of, if there are any."""
+    """Return how many warnings the user ignores, if there are any."""
     if count:
         yield line("1 warning ignored." if count == 1 else f"{count} warnings ignored.")
 

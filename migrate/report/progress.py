@@ -1,4 +1,4 @@
-"""How a batch tells of its units as they are done: failures at once, and how far it has come."""
+"""The report of a batch while it runs: failures at once, and its progress."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class BatchProgress:
     """Counts the units as they are done, and says at once which failed; no more than that.
 
     ``total`` is how many units there are. ``failures`` are the lines that were said, ``ignored`` is
-    the number of warnings that the user does not want to be told of, ``warned`` that of units with
-    others, ``published`` that of units. If it ``is_verbose``, every unit is told of, with its
+    the number of warnings that the user ignores, ``warned`` that of units with
+    others, ``published`` that of units. If it ``is_verbose``, every unit is reported, with its
     warnings.
     """
 
@@ -82,7 +82,7 @@ class BatchProgress:
         return self.failures if self.printer.is_terminal and has_scrolled else ()
 
     def break_off(self) -> None:
-        """Note that what was under way will not be told of."""
+        """Note that what was under way will not be reported."""
         self.is_broken_off = True
 
 

@@ -101,7 +101,7 @@ def test_what_a_limit_leaves_out_is_said(fleet):
             "is no page that --html has written, and would be lost; name a new file",
         ),
         (["--html", "gone/p.html"], "cannot write gone/p.html: no such file or directory"),
-        (["--html", "new", "--report", "new"], "is the file of --report, too; name another one"),
+        (["--html", "new", "--report", "new"], "is also the file of --report; name another one"),
     ],
 )
 def test_a_page_that_cannot_be_is_said_before_anything_is_done(arguments, said, fleet):
