@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from migrate.diagnostics import Diagnostic
+from migrate.git.runner import GitError
 from migrate.project.discovery import find_folders
 from migrate.project.folder_settings import FolderSettings
 from migrate.project.outcome import Outcome, OutcomeKind
@@ -63,29 +64,42 @@ def apply(plan: Plan) -> tuple[Outcome, ...]:
     return (*map(apply_planned, plan.folders), *faults)
 
 
-def verify(path: AnyPath, *, settings: Settings | None = None) -> tuple[Outcome, ...]:
-    """Hold every ``input_schema.py`` at or below a path against the legacy pair beside it.
+def verify(
+    path: AnyPath, *, settings: Settings | None = None, against: str | None = None
+) -> tuple[Outcome, ...]:
+    """Judge every ``input_schema.py`` at or beneath a path, and compare it with the legacy pair.
 
-    Each outcome is ``UNCHANGED`` where the platform's client builds the legacy request from it
-    (formats.md, "What the platform's client does with it"), ``CONFLICT`` where it does not, with a
-    diagnostic for each difference (IM401, IM403), and ``WOULD_MIGRATE`` where there is none. Raises
-    ``ConfigurationError``, as ``plan`` does.
+    ``path`` may be an ``input_schema.py`` itself. ``against`` names a commit whose pair, or else
+    whose schema, is compared with instead. Each outcome is ``UNCHANGED`` where nothing is wrong,
+    ``proved`` where the platform's client builds the same request (formats.md, "What the
+    platform's client does with it"), ``CONFLICT`` where something is, with a diagnostic for each
+    (IM401, IM403, IM501 to IM503), and ``WOULD_MIGRATE`` where a pair has no schema. Raises
+    ``ConfigurationError``, as ``plan`` does, and ``ValueError`` for a commit that is not there.
     """
     finder = _finder(settings)
-    return tuple(
-        Outcome(found.file, OutcomeKind.FAILED, (found,))
-        if isinstance(found, Diagnostic)
-        else verify_folder(found, finder.of(found.path, found.root), finder.cache)
-        for found in _found(path, finder)
-    )
+    outcomes: list[Outcome] = []
+    for found in _found(path, finder, schemas=True):
+        if isinstance(found, Diagnostic):
+            outcomes.append(Outcome(found.file, OutcomeKind.FAILED, (found,)))
+            continue
+        settings = finder.of(found.path, found.root)
+        try:
+            outcome = verify_folder(found, settings, finder.cache, against=against)
+        except GitError as error:
+            raise ValueError(str(error)) from error
+        missing = finder.missing_folders(found.path, found.root)
+        outcomes.append(replace(outcome, diagnostics=(*outcome.diagnostics, *missing)))
+    return tuple(outcomes)
 
 
 def _finder(settings: Settings | None) -> FolderSettings:
     return FolderSettings(Settings()) if settings is None else FolderSettings(settings, None)
 
 
-def _found(path: AnyPath, finder: FolderSettings) -> Iterator[Folder | Diagnostic]:
+def _found(
+    path: AnyPath, finder: FolderSettings, *, schemas: bool = False
+) -> Iterator[Folder | Diagnostic]:
     """Find the folders by absolute paths, which mean the same in every process."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link on the way stays as it is
     base = absolute if absolute.is_dir() else absolute.parent
-    return find_folders([absolute], base=base, exclusion_of=finder.exclusion)
+    return find_folders([absolute], base=base, exclusion_of=finder.exclusion, schemas=schemas)

@@ -37,6 +37,17 @@ Paths = Annotated[
     ),
 ]
 
+VerifiedPaths = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="PATH",
+        parser=parse_path,
+        help="Folders to search, input_schema.py files, or legacy input files. The current folder,"
+        " if there are none.",
+        show_default=False,
+    ),
+]
+
 Format = Annotated[
     OutputFormat,
     typer.Option(
@@ -166,15 +177,27 @@ def check(
 @app.command(cls=QuickCommand)
 @with_options
 def verify(
-    *, paths: Paths = None, output_format: Format = OutputFormat.TEXT, options: Options
+    *,
+    paths: VerifiedPaths = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REF",
+            help="Compare with the legacy pair of this commit, branch or tag, or where it has none"
+            " with its input_schema.py.",
+            show_default=False,
+        ),
+    ] = None,
+    output_format: Format = OutputFormat.TEXT,
+    options: Options,
 ) -> int:
-    """Compare every input_schema.py with the legacy pair beside it.
+    """Judge every input_schema.py, and compare it with the legacy pair.
 
-    The exit code is 1 if any differs. A folder that has none is only named: check finds those.
+    The exit code is 1 if anything is wrong or different.
     """
     from migrate.cli.folders import run_verify  # noqa: PLC0415 - keeps --help fast
 
-    return run_verify(paths, options, output_format)
+    return run_verify(paths, options, output_format, against)
 
 
 @app.command(cls=QuickCommand)

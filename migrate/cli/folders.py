@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -78,10 +79,40 @@ def run_check(paths: Paths, options: Options, output_format: OutputFormat) -> in
     return Session("check", options, output_format).tell_all(outcomes, paths)
 
 
-def run_verify(paths: Paths, options: Options, output_format: OutputFormat) -> int:
-    """Compare every ``input_schema.py`` with the pair beside it; return the exit code."""
-    outcomes = _outcomes(_find(paths, options), verify_folder, options)
+def run_verify(
+    paths: Paths, options: Options, output_format: OutputFormat, against: str | None
+) -> int:
+    """Judge every ``input_schema.py``, and compare it with a pair; return the exit code."""
+    for path in paths or ():
+        if path.suffix not in {".py", ".json"} and not path.is_dir():
+            message = f"{path} is not a folder, an input_schema.py or a legacy input file"
+            raise typer.BadParameter(message, param_hint="PATH")
+        if not path.exists():
+            message = f"{path} does not exist"
+            raise typer.BadParameter(message, param_hint="PATH")
+    found = _find(paths, options, schemas=True)
+    if against is not None:
+        _check_commit(found, against)
+    outcomes = _outcomes(found, partial(verify_folder, against=against), options)
     return Session("verify", options, output_format).tell_all(outcomes, paths)
+
+
+def _check_commit(found: _Found, reference: str) -> None:
+    """Refuse a commit that is not there, before anything is judged."""
+    from migrate.git.runner import GitError, find_repository  # noqa: PLC0415 - only with --against
+    from migrate.project.earlier import EarlierCommit  # noqa: PLC0415 - as above
+
+    checked: set[Path | None] = set()
+    for each in found.folders:
+        if isinstance(each, Diagnostic):
+            continue
+        root = find_repository(Path(os.path.realpath(each[0].path)))
+        if root not in checked:
+            checked.add(root)
+            try:
+                EarlierCommit(each[0].path, reference)
+            except GitError as error:
+                raise typer.BadParameter(str(error), param_hint="--against") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +123,16 @@ class _Found:
     folders: tuple[tuple[Folder, Settings] | Diagnostic, ...]
 
 
-def _find(paths: Paths, options: Options) -> _Found:
+def _find(paths: Paths, options: Options, *, schemas: bool = False) -> _Found:
     """Find every folder and its settings before anything is done with any.
 
-    Raises ``ConfigurationError``.
+    With ``schemas``, a path that ends in ``.py`` is an ``input_schema.py``. Raises
+    ``ConfigurationError``.
     """
     finder = options.folder_settings
     folders = tuple(
         each if isinstance(each, Diagnostic) else (each, finder.of(each.path, each.root))
-        for each in find_folders(paths or [Path()], exclusion_of=finder.exclusion)
+        for each in find_folders(paths or [Path()], exclusion_of=finder.exclusion, schemas=schemas)
     )
     return _Found(finder, folders)
 

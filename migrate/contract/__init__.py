@@ -17,7 +17,7 @@ from migrate.contract.module import (
 )
 from migrate.contract.reading import read_schema_module
 from migrate.contract.request import RequestTensor, build_request
-from migrate.contract.verification import verify
+from migrate.contract.verification import compare_modules, verify
 
 __all__ = [
     "Difference",
@@ -29,6 +29,7 @@ __all__ = [
     "SchemaInput",
     "SchemaModule",
     "build_request",
+    "compare_modules",
     "read_schema_module",
     "verify",
 ]

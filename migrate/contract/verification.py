@@ -11,7 +11,8 @@ from migrate.contract.request import build_request
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from migrate.contract.module import SchemaModule
+    from migrate.contract.module import SchemaInput, SchemaModule
+    from migrate.contract.request import RequestTensor
     from migrate.model import LegacyDocument, LegacyTensor
     from migrate.settings import BatchDimension
 
@@ -37,6 +38,51 @@ def verify(
         compared = _compare_inputs(legacy, module, batch_dimension, optional_inputs)
         differences += (each for each in compared if (each.input, each.key) not in reported)
     return tuple(differences)
+
+
+def compare_modules(earlier: SchemaModule, module: SchemaModule) -> tuple[Difference, ...]:
+    """Compare the requests that two modules build; empty means that they ask for the same.
+
+    Nothing is compared unless both load.
+    """
+    if not (earlier.loads and module.loads):
+        return ()
+    old = {tensor.name: tensor for tensor in build_request(earlier)}
+    names = [entry.name for entry in module.inputs]
+    differences = [
+        Difference(as_text(name), "name", shown(name), ABSENT, module.position.line)
+        for name in old
+        if name not in names
+    ]
+    if list(old) != names and set(old) == set(names):
+        order = Difference(None, "order", shown(list(old)), shown(names), module.position.line)
+        differences.append(order)
+    for entry, new in zip(module.inputs, build_request(module), strict=True):
+        differences += _compare_entries(entry, old.get(entry.name), new)
+    return tuple(differences)
+
+
+def _compare_entries(
+    entry: SchemaInput, old: RequestTensor | None, new: RequestTensor
+) -> Iterator[Difference]:
+    name = as_text(entry.name)
+    if old is None:
+        yield Difference(name, "name", ABSENT, shown(entry.name), entry.position.line)
+        return
+    compared = {
+        "datatype": (old.datatype, new.datatype),
+        "required": (not old.optional, not new.optional),
+        "shape": (_as_list(old.shape), _as_list(new.shape)),
+        "example": (old.data, new.data),
+    }
+    for key, (before, after) in compared.items():
+        if repr(before) != repr(after):  # 1, 1.0 and True differ
+            line = entry.position_of(key).line
+            yield Difference(name, key, shown(before), shown(after), line)
+
+
+def _as_list(shape: tuple[object, ...] | None) -> list[object] | None:
+    return None if shape is None else list(shape)
 
 
 def _of_fault(fault: Fault) -> Difference:

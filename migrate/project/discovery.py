@@ -39,13 +39,15 @@ def find_folders(
     base: Path | None = None,
     nested_checkouts: bool = True,
     exclusion_of: Callable[[Path], Exclusion] = lambda _: Exclusion(),
+    schemas: bool = False,
 ) -> Iterator[Folder | Diagnostic]:
     """Give every folder at or beneath the paths that may hold a legacy pair, each once.
 
     So is one given in which a run that was killed has left what the next one removes.
     What cannot be taken is given as a diagnostic: a folder that cannot be listed, and a second
     input file for one folder. A path that is a file, or nothing, is taken as a legacy input file,
-    whatever it is called; reading it will say what is wrong. Symbolic links are not followed
+    whatever it is called; reading it will say what is wrong. With ``schemas``, one that ends in
+    ``.py`` is taken as an ``input_schema.py`` instead. Symbolic links are not followed
     beneath a path. The order is that of the paths, and of names within them.
 
     ``base`` is the folder that names in a patch are relative to, if not the usual one.
@@ -53,14 +55,15 @@ def find_folders(
     ``exclusion_of`` says what a search of a path passes over; a path itself is never passed over.
     """
     roots = [(path, _is_folder(path)) for path in paths]
-    named = {_identity(path.parent) for path, is_folder in roots if not is_folder}
+    inputs = (path for path, is_folder in roots if not is_folder and not _is_schema(path, schemas))
+    named = {_identity(path.parent) for path in inputs}
     base = base or patch_root(path if is_folder else path.parent for path, is_folder in roots)
     seen: dict[tuple[int, int] | str, Path] = {}
     for path, is_folder in roots:
         for found in (
             _walk(path, base, exclusion_of(path), nested_checkouts=nested_checkouts)
             if is_folder
-            else [_named(path, base)]
+            else [_named(path, base, is_schema=_is_schema(path, schemas))]
         ):
             if isinstance(found, Diagnostic):
                 yield found
@@ -86,7 +89,13 @@ def _identity(folder: Path) -> tuple[int, int] | str:
     return status.st_dev, status.st_ino
 
 
-def _named(path: Path, base: Path) -> Folder:
+def _is_schema(path: Path, schemas: bool) -> bool:  # noqa: FBT001 - of find_folders
+    return schemas and path.suffix == ".py"
+
+
+def _named(path: Path, base: Path, *, is_schema: bool) -> Folder:
+    if is_schema:
+        return Folder(path.parent, base, schema_file=path.name)
     return Folder(path.parent, base, path.name, named=True)
 
 

@@ -22,6 +22,7 @@ class Folder:
     """A folder to migrate. ``named`` says that the user named its input file.
 
     ``root`` is the folder that names in a patch are relative to, without symbolic links.
+    ``schema_file`` is another name for ``input_schema.py``, where the user named that file.
     ``found_below`` is the folder whose search found it, ``None`` where the user named this folder.
     """
 
@@ -30,6 +31,7 @@ class Folder:
     input_file: str = INPUT_FILE
     named: bool = False
     found_below: Path | None = None
+    schema_file: str = SCHEMA_FILE
     identity: tuple[int, int] | None = field(default=None, compare=False)
     """Its device and inode, by which it is known again, if it was found and not named."""
 

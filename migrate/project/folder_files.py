@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.diagnostics import about_file
 from migrate.files.reading import UnreadableError, unreadable
 from migrate.inferless_yaml.content import InferlessYaml
-from migrate.project.folder import APP_FILE, INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, YAML_FILES
+from migrate.project.folder import APP_FILE, INPUT_FILE, OUTPUT_FILE, YAML_FILES
 from migrate.rules.rule import Severity
 from migrate.settings import DEFAULT_MAX_SIZE
 
@@ -88,7 +88,7 @@ def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) ->
         output_name,
         read(output_name, Severity.NOTE),
         read(APP_FILE),
-        read_existing(opened, SCHEMA_FILE, settings.max_size),
+        read_existing(opened, folder.schema_file, settings.max_size),
         yaml_name,
         yaml_content,
         yaml,

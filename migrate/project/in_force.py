@@ -69,7 +69,7 @@ def judge_folder(files: FolderFiles, marks: dict[Path, bool]) -> FolderState:
     """
     app = _read_app(files.app_source)
     has_input = files.input_json is not None or files.input_problem is not None
-    path = str(files.path(SCHEMA_FILE))
+    path = str(files.path(files.folder.schema_file))
     schema = read_existing_schema(files.schema, path, files.input_json)
     in_force, why = _interface_in_force(files, app, has_input=has_input)
     return FolderState(files, in_force, why, app, schema, _is_marked(files, app, marks))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from migrate.contract import compare_modules, read_schema_module
 from migrate.files.open_folder import OpenFolder
 from migrate.project.existing import difference_diagnostics, differences_from_pair
 from migrate.project.folder_files import read_folder_files
@@ -39,8 +40,17 @@ def check_folder(folder: Folder, settings: Settings, cache: RunCache | None = No
     return plan_folder(folder, looking, cache)
 
 
-def verify_folder(folder: Folder, settings: Settings, cache: RunCache | None = None) -> Outcome:
+def verify_folder(
+    folder: Folder,
+    settings: Settings,
+    cache: RunCache | None = None,
+    *,
+    against: str | None = None,
+) -> Outcome:
     """Judge the ``input_schema.py`` of a folder: by itself, by ``app.py``, and by the pair.
+
+    ``against`` names a commit whose pair, or else whose schema, is compared with instead of the
+    pair in the folder. Raises ``GitError`` where there is no such commit.
 
     The outcome is unchanged where nothing is wrong, conflict where something is (IM401, IM403,
     IM501 to IM503), and would-migrate, without an edit, where a pair has no schema yet.
@@ -53,7 +63,12 @@ def verify_folder(folder: Folder, settings: Settings, cache: RunCache | None = N
         return unreadable_folder(folder, error)
     if state.schema is None:
         return _without_schema(folder, settings, cache)
-    outcome = _judged(state, state.schema, folder.name, settings, cache)
+    outcome = _judged(state, state.schema, folder.name, settings)
+    if against is not None and state.schema.is_provable:
+        outcome = _compared_with_commit(outcome, state, settings, cache, against)
+    elif against is None and state.files.input_json is not None and state.is_model:
+        outcome = _compared(outcome, state, settings, cache)
+    outcome = _concluded(outcome)
     diagnostics = settings.marked(outcome.diagnostics)
     return replace(outcome, diagnostics=diagnostics, in_force=state.in_force)
 
@@ -66,28 +81,45 @@ def _without_schema(folder: Folder, settings: Settings, cache: RunCache) -> Outc
     return replace(outcome, kind=kind, edits=(), left=(), proved=False)
 
 
-def _judged(
-    state: FolderState, schema: ExistingSchema, name: str, settings: Settings, cache: RunCache
-) -> Outcome:
+def _judged(state: FolderState, schema: ExistingSchema, name: str, settings: Settings) -> Outcome:
     about_app = compare_app(state.app, schema.declared, state.files, settings)
     found = (*schema.problems, *(about_app if schema.loads else ()))
-    outcome = Outcome(name, OutcomeKind.UNCHANGED, found)
-    if state.files.input_json is not None and state.is_model and schema.is_provable:
-        outcome = _compared(outcome, state, schema, settings, cache)
+    return Outcome(name, OutcomeKind.UNCHANGED, found)
+
+
+def _concluded(outcome: Outcome) -> Outcome:
+    """Return a conflict where anything was found wrong, or could not be proved."""
     wrong = any(each.is_error or each.code == "IM501" for each in outcome.diagnostics)
     if wrong and outcome.kind is OutcomeKind.UNCHANGED:
         return replace(outcome, kind=OutcomeKind.CONFLICT, proved=False)
     return outcome
 
 
-def _compared(
-    outcome: Outcome,
-    state: FolderState,
-    schema: ExistingSchema,
-    settings: Settings,
-    cache: RunCache,
+def _compared_with_commit(
+    outcome: Outcome, state: FolderState, settings: Settings, cache: RunCache, reference: str
 ) -> Outcome:
+    """Compare with what the folder held at a commit, which may be nothing yet."""
+    from migrate.project.earlier import (  # noqa: PLC0415 - brings subprocess
+        EarlierCommit,
+        earlier_files,
+    )
+
+    files = earlier_files(state.files, EarlierCommit(state.files.folder.path, reference), settings)
+    earlier = replace(state, files=files, in_force=InForce.LEGACY)
+    if files.input_json is not None:
+        return _compared(outcome, earlier, settings, cache)
+    if not isinstance(files.schema, bytes) or state.schema is None or state.schema.module is None:
+        return replace(outcome, reason=f"{reference} has neither a pair nor a schema here")
+    differences = compare_modules(read_schema_module(files.schema), state.schema.module)
+    told = difference_diagnostics("IM401", differences, state.schema)
+    return _with(replace(outcome, proved=not differences), *_with_way_out(told))
+
+
+def _compared(outcome: Outcome, state: FolderState, settings: Settings, cache: RunCache) -> Outcome:
     """Compare with the pair; one that is broken fails only where the platform may read it."""
+    schema = state.schema
+    if schema is None or not schema.is_provable:
+        return outcome
     style = find_style(state.files.folder.path, cache.toml_files).style
     conversion = convert_files(state.files, state.app, settings, style)
     if conversion.source is None:
@@ -100,9 +132,14 @@ def _compared(
     differences = differences_from_pair(schema, conversion, settings)
     outcome = replace(outcome, conversion=conversion, proved=not differences)
     told = difference_diagnostics("IM401", differences, schema)
-    if not told:
-        return outcome
-    return _with(outcome, replace(told[0], hint=_CORRECT_ONE), *told[1:])
+    return _with(outcome, *_with_way_out(told))
+
+
+def _with_way_out(told: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Return the differences, of which the first says what to do about all."""
+    return tuple(
+        replace(each, hint=None if index else _CORRECT_ONE) for index, each in enumerate(told)
+    )
 
 
 def _with(outcome: Outcome, *diagnostics: Diagnostic) -> Outcome:

@@ -1,0 +1,93 @@
+"""What `verify` finds in a schema by itself, and by comparing it with an earlier commit."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from tests.cli.command import OPAQUE_APP, PROMPT, PROMPT_SOURCE, migrate, write
+from tests.project.git_repository import commit, git
+
+YAML = b"version: 1.0.0\noptional:\n  input_file_name: request.json\n"
+
+
+@pytest.fixture
+def migrated(tmp_path):
+    """Return a repository of two models whose pairs were deleted after HEAD."""
+    git(tmp_path, "init", "--quiet")
+    for name, input_name in (("a", "input.json"), ("b", "request.json")):
+        write(tmp_path / name / input_name)
+        write(tmp_path / name / "app.py", OPAQUE_APP)
+    write(tmp_path / "b" / "inferless.yaml", YAML)
+    commit(tmp_path)
+    assert migrate("run", "--remove-legacy", cwd=tmp_path).code == 0
+    assert not (tmp_path / "a" / "input.json").exists()
+    return tmp_path
+
+
+def test_pair_of_a_commit_proves_a_migration_that_deleted_it(migrated):
+    assert migrate("verify", "--against", "HEAD", cwd=migrated).code == 0
+    for name in ("a", "b"):
+        schema = migrated / name / "input_schema.py"
+        schema.write_bytes(PROMPT_SOURCE.replace(b"[1]", b"[-1]"))
+        ended = migrate("verify", "--against", "HEAD", cwd=migrated)
+        assert ended.code == 1
+        assert ended.said[0].startswith(f"{name}/input_schema.py:5:9: IM401 error: shape of ")
+        schema.write_bytes(PROMPT_SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"[1]", b"[-1]"), (b"STRING", b"BYTES"), (b"True", b"False"), (b'"prompt"', b'"text"')],
+)
+def test_earlier_schema_is_compared_where_the_commit_has_no_pair(old, new, migrated):
+    commit(migrated)
+    assert migrate("verify", "a", "--against", "HEAD", cwd=migrated).code == 0
+    write(migrated / "a" / "input_schema.py", PROMPT_SOURCE.replace(old, new))
+    ended = migrate("verify", "a", "--against", "HEAD", cwd=migrated)
+    same_request = (old, new) == (b"STRING", b"BYTES")
+    assert ended.code == (0 if same_request else 1)
+
+
+@pytest.mark.parametrize("reference", ["no-such", "-x", "a\nb", "HEAD~9"])
+def test_unknown_commit_is_wrong_usage_that_says_what_to_fetch(reference, migrated):
+    ended = migrate("verify", f"--against={reference}", cwd=migrated)
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert "git fetch origin" in " ".join(ended.stderr.split())
+
+
+def test_shallow_clone_is_told_to_be_completed(migrated, tmp_path_factory):
+    commit(migrated)
+    clone = tmp_path_factory.mktemp("clone")
+    url = migrated.as_uri()
+    subprocess.run(["git", "clone", "-q", "--depth", "1", url, str(clone)], check=True)
+    ended = migrate("verify", "--against", "HEAD~1", cwd=clone)
+    assert ended.code == 2
+    assert "--unshallow" in ended.stderr
+
+
+def test_outside_git_there_is_no_commit_to_compare_with(tmp_path):
+    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
+    ended = migrate("verify", "--against", "HEAD", cwd=tmp_path)
+    assert ended.code == 2
+    assert "is not in a git repository" in " ".join(ended.stderr.split())
+
+
+def test_schema_is_judged_by_its_name_with_all_its_faults(tmp_path):
+    schema = PROMPT_SOURCE.replace(b"STRING", b"TEXT").replace(b"[1]", b'"1"')
+    write(tmp_path / "m" / "input_schema.py", schema)
+    ended = migrate("verify", "m/input_schema.py", cwd=tmp_path)
+    assert ended.code == 1
+    found = [line for line in ended.said if line.startswith("m/input_schema.py:")]
+    assert [line.split(": ")[0] for line in found] == [
+        "m/input_schema.py:3:21",
+        "m/input_schema.py:5:18",
+    ]
+    assert all("IM502 error" in line for line in found)
+
+
+@pytest.mark.parametrize("path", ["notes.txt", "gone", "gone.py", "gone.json"])
+def test_path_that_is_no_folder_and_no_schema_is_wrong_usage(path, tmp_path):
+    write(tmp_path / "notes.txt", PROMPT)
+    assert migrate("verify", path, cwd=tmp_path).code == 2
