@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from migrate.rules.rule import Severity
     from migrate.settings import BatchDimension, Settings
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "BatchDimension",

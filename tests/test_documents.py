@@ -97,3 +97,19 @@ def test_every_file_of_the_tests_that_is_named_is_there(page):
     assert [
         name for name in named if not any(each.endswith(f"/{name.rstrip('/')}") for each in paths)
     ] == []
+
+
+def test_every_module_that_contributors_are_sent_to_is_there():
+    named = re.findall(r"`((?:\w+/)+\w+\.(?:py|json))`", text_of(ROOT / "CONTRIBUTING.md"))
+    assert len(named) > 20
+    places = (ROOT, ROOT / "migrate")
+    assert [name for name in named if not any((each / name).is_file() for each in places)] == []
+
+
+def test_the_picture_of_the_layout_shows_every_package_and_module():
+    text = text_of(ROOT / "CONTRIBUTING.md")
+    picture = text.partition("migrate/\n")[2].partition("```")[0]
+    shown = set(re.findall(r"^  ([\w.]+)/? ", picture, re.MULTILINE))
+    package = ROOT / "migrate"
+    names = {each.name for each in package.iterdir() if each.suffix == ".py" or each.is_dir()}
+    assert shown == {name for name in names if not name.startswith("__")}
