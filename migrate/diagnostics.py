@@ -94,6 +94,11 @@ class Diagnostic:
     hint: str | None = None
     ignored: str | None = None
 
+    def __str__(self) -> str:
+        """Return the text ``input.json:7:16: IM103 error: unknown datatype "COMPLEX"``."""
+        where = "" if self.place is None else f":{self.place.line}:{self.place.column}"
+        return f"{self.file}{where}: {self.code} {self.severity}: {self.message}"
+
     def as_dictionary(self) -> dict[str, str | int | None]:
         """Return the diagnostic as reports for machines have it."""
         place = self.place

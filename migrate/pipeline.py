@@ -87,8 +87,12 @@ def convert(
 
     Bytes are decoded as rules.md, IM002, has it. ``optional_inputs`` names inputs that become
     ``required: False`` whatever the legacy file says. The names of the files are for diagnostics
-    only. Nothing is raised for any input: whatever is wrong with it is among the diagnostics.
+    only. Whatever is wrong with the contents is among the diagnostics. Raises TypeError for
+    anything but text or bytes, such as a path or a dictionary.
     """
+    _require_contents("input_json", input_json)
+    if output_json is not None:
+        _require_contents("output_json", output_json)
     inputs = _read_file(input_json, Side.INPUT, settings, input_name)
     outputs = (
         _no_file()
@@ -115,6 +119,15 @@ def convert(
         outputs=tuple(mapped.field for mapped in outputs.fields),
         merged=frozenset(mapped.field.name for mapped in inputs.fields if mapped.merged),
     )
+
+
+def _require_contents(parameter: str, contents: object) -> None:
+    if not isinstance(contents, (str, bytes)):
+        kind = type(contents).__name__
+        is_path = hasattr(contents, "__fspath__")
+        hint = "read the file first" if is_path else "a JSON value is given by json.dumps"
+        message = f"{parameter} must be the contents of a file as text or bytes, not {kind}: {hint}"
+        raise TypeError(message)
 
 
 def _required_or_not(field: FieldSpec, optional_inputs: frozenset[str]) -> FieldSpec:

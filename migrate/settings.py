@@ -1,16 +1,18 @@
-"""What the user may choose about a conversion: one frozen value, made once and passed down."""
+"""The settings of a conversion: one frozen value, made once and passed down."""
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from migrate.choices import IgnoredCode, InputOverride
     from migrate.diagnostics import Diagnostic
+
+_Member = TypeVar("_Member", bound=enum.Enum)
 
 DEFAULT_MAX_SIZE: Final = 64 * 1024 * 1024
 """The largest file that is read, in bytes (rules.md, IM001)."""
@@ -31,14 +33,15 @@ class BatchDimension(enum.Enum):
 class Settings:
     """The choices that the conversion of one pair of files depends on.
 
-    Raises ValueError for a ``max_size`` below 0.
+    An enum may be given by its value, such as ``"drop"``. Anything else that is not of a field's
+    type raises ValueError or TypeError, which names the field.
     """
 
     batch_dimension: BatchDimension = BatchDimension.AUTO
     strict: bool = False
     """A warning about the inputs is an error."""
     force: bool = False
-    """An ``input_schema.py`` that says something else is replaced."""
+    """An ``input_schema.py`` that differs is replaced."""
     required_from_app: bool = False
     """An input that ``app.py`` reads only through ``get``, ``pop`` or ``in`` is not required."""
     remove_legacy: bool = False
@@ -48,32 +51,71 @@ class Settings:
     allow_no_vcs: bool = False
     """A file may be changed or deleted though no version control holds it."""
     git_add: bool = False
-    """Git is told of the new file, with an intent to add it."""
+    """The new file is added to git's index with ``git add --intent-to-add``."""
     max_size: int = DEFAULT_MAX_SIZE
     """The largest file that is read, in bytes."""
     exclude: tuple[str, ...] = ()
     """Patterns, as in ``.gitignore``, of folders and files that a search passes over."""
     ignored: tuple[IgnoredCode, ...] = ()
-    """Codes that are told only as ignored; of several entries for one code, the last counts."""
+    """Codes that are reported as ignored; of several entries for one code, the last counts."""
     inputs: tuple[InputOverride, ...] = ()
-    """What the user says of inputs; of several entries for one, the last counts."""
+    """Overrides of inputs; of several entries for one input, the last counts."""
 
     def __post_init__(self) -> None:
-        """Refuse a limit that would be none."""
+        """Check every field, and replace the value of an enum by its member."""
+        chosen = member("batch_dimension", self.batch_dimension, BatchDimension)
+        object.__setattr__(self, "batch_dimension", chosen)
+        for name in _SWITCHES:
+            require(name, getattr(self, name), bool, "True or False")
+        require("max_size", self.max_size, int, "an integer")
         if self.max_size < 0:
-            message = f"max_size must be at least 0, and is {self.max_size}"
+            message = f"max_size must be at least 0, not {self.max_size}"
             raise ValueError(message)
+        for name in ("exclude", "ignored", "inputs"):
+            require(name, getattr(self, name), tuple, "a tuple")
+        for pattern in self.exclude:
+            require("exclude", pattern, str, "a tuple of texts")
+        if self.ignored or self.inputs:
+            self._check_choices()
+
+    def _check_choices(self) -> None:
+        from migrate.choices import IgnoredCode, InputOverride  # noqa: PLC0415 - seldom needed
+
+        for ignored in self.ignored:
+            require("ignored", ignored, IgnoredCode, "a tuple of IgnoredCode")
+        for override in self.inputs:
+            require("inputs", override, InputOverride, "a tuple of InputOverride")
 
     def ignores(self, code: str) -> str | None:
-        """Give why the user has a code ignored, or ``None``."""
+        """Return why the user ignores a code, or ``None``."""
         reasons = (each.reason for each in reversed(self.ignored) if each.code == code)
         return next(reasons, None)
 
     def marked(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-        """Give the diagnostics, those marked that the user has ignored; an error never is."""
+        """Return the diagnostics and mark those that the user ignores; an error never is."""
         if not self.ignored:
             return tuple(diagnostics)
         return tuple(
             each if each.is_error else replace(each, ignored=self.ignores(each.code))
             for each in diagnostics
         )
+
+
+_SWITCHES: Final = tuple(field.name for field in fields(Settings) if field.default is False)
+
+
+def require(field: str, value: object, kind: type | tuple[type, ...], what: str) -> None:
+    """Raise TypeError unless a value is of a type; a bool is not an integer."""
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        message = f"{field} must be {what}, not {value!r}"
+        raise TypeError(message)
+
+
+def member(field: str, value: object, kind: type[_Member]) -> _Member:
+    """Return a member of an enum, given by itself or by its value; raise ValueError otherwise."""
+    try:
+        return kind(value)
+    except ValueError:
+        allowed = ", ".join(f'"{each.value}"' for each in kind)
+        message = f"{field} must be one of {allowed}, not {value!r}"
+        raise ValueError(message) from None
