@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
     from migrate.batch.repositories import batch
     from migrate.batch.sources import SourceError
-    from migrate.choices import IgnoredCode, InputOverride
     from migrate.codegen.style import Style
     from migrate.configuration.toml import ConfigurationError
     from migrate.diagnostics import Diagnostic, Place
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from migrate.project.outcome import Outcome, OutcomeKind
     from migrate.project.planned import Plan, PlannedFolder
     from migrate.rules.rule import Severity
-    from migrate.settings import BatchDimension, Settings
+    from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
 
 __version__ = "0.2.0"
 
@@ -63,8 +62,8 @@ _HOMES = {
     "Edit": "migrate.files.edit",
     "FileRecord": "migrate.batch.record",
     "FolderRecord": "migrate.batch.record",
-    "IgnoredCode": "migrate.choices",
-    "InputOverride": "migrate.choices",
+    "IgnoredCode": "migrate.settings",
+    "InputOverride": "migrate.settings",
     "Outcome": "migrate.project.outcome",
     "OutcomeKind": "migrate.project.outcome",
     "Place": "migrate.diagnostics",

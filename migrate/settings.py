@@ -6,11 +6,12 @@ import enum
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from migrate.diagnostics import Diagnostic, Place
+from migrate.model import Datatype
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from migrate.choices import IgnoredCode, InputOverride
-    from migrate.diagnostics import Diagnostic
 
 _Member = TypeVar("_Member", bound=enum.Enum)
 
@@ -27,6 +28,47 @@ class BatchDimension(enum.Enum):
     """Merge nothing."""
     DROP = "drop"
     """Merge whatever leads a tensor of rank 2 or more; keep the first request."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputOverride:
+    """An override of one input, which counts instead of the legacy file.
+
+    ``datatype``, a ``Datatype`` or its value, and ``required`` are ``None`` where they are not
+    overridden. ``file`` and ``place`` are where the override is written, if that is in a file.
+    Raises ValueError or TypeError, which names the field, for a value that is not of its type.
+    """
+
+    name: str
+    datatype: Datatype | None = None
+    required: bool | None = None
+    file: str | None = None
+    place: Place | None = None
+
+    def __post_init__(self) -> None:
+        """Check every field, and replace the value of a datatype by its member."""
+        require("name", self.name, str, "text")
+        if self.datatype is not None:
+            object.__setattr__(self, "datatype", member("datatype", self.datatype, Datatype))
+        require("required", self.required, (bool, type(None)), "True, False or None")
+        require("file", self.file, (str, type(None)), "text or None")
+        require("place", self.place, (Place, type(None)), "a Place or None")
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredCode:
+    """A code that is ignored, and why; an error is reported whatever its code.
+
+    Raises TypeError, which names the field, for a value that is not text.
+    """
+
+    code: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        """Check both fields."""
+        require("code", self.code, str, "text")
+        require("reason", self.reason, str, "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +117,6 @@ class Settings:
             require(name, getattr(self, name), tuple, "a tuple")
         for pattern in self.exclude:
             require("exclude", pattern, str, "a tuple of texts")
-        if self.ignored or self.inputs:
-            self._check_choices()
-
-    def _check_choices(self) -> None:
-        from migrate.choices import IgnoredCode, InputOverride  # noqa: PLC0415 - seldom needed
-
         for ignored in self.ignored:
             require("ignored", ignored, IgnoredCode, "a tuple of IgnoredCode")
         for override in self.inputs:

@@ -5,10 +5,9 @@ from dataclasses import fields
 import pytest
 
 from migrate import Datatype
-from migrate.choices import IgnoredCode, InputOverride
 from migrate.diagnostics import Place, about_file
 from migrate.rules.rule import Severity
-from migrate.settings import BatchDimension, Settings
+from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
 
 WARNING = about_file("IM203", "m", "f")
 NOTE = about_file("IM201", "m", "f")

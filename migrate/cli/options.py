@@ -13,10 +13,9 @@ import typer
 
 from migrate.project.toml_files import RunCache
 from migrate.report.console import Color, Verbosity
-from migrate.settings import DEFAULT_MAX_SIZE, BatchDimension, Settings
+from migrate.settings import DEFAULT_MAX_SIZE, BatchDimension, IgnoredCode, Settings
 
 if TYPE_CHECKING:
-    from migrate.choices import IgnoredCode
     from migrate.project.folder_settings import FolderSettings
 
 _DIGITS: Final = re.compile(r"[0-9]{1,9}")
@@ -397,6 +396,4 @@ class Options:
 
 
 def _ignored(codes: list[str]) -> tuple[IgnoredCode, ...]:
-    from migrate.choices import IgnoredCode  # noqa: PLC0415 - seldom given
-
     return tuple(IgnoredCode(code, "by --ignore") for code in codes)

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from migrate.choices import IgnoredCode, InputOverride
 from migrate.configuration.validation import codes_to_ignore, size_in_bytes
 from migrate.model import Datatype
-from migrate.settings import BatchDimension, Settings
+from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping

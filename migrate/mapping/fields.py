@@ -22,8 +22,8 @@ from migrate.settings import BatchDimension
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from migrate.choices import InputOverride
     from migrate.model import Example, LegacyDocument, LegacyTensor, Path, Shape
+    from migrate.settings import InputOverride
 
 
 def overridden(document: LegacyDocument, overrides: Sequence[InputOverride]) -> LegacyDocument:

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.choices import IgnoredCode, InputOverride
 from migrate.configuration.configuration_file import configuration_file
 from migrate.configuration.resolve import FIELDS, OPERATORS_KEYS, overrides_for, resolve
 from migrate.configuration.toml import parse_toml
 from migrate.model import Datatype
-from migrate.settings import BatchDimension, Settings
+from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
 
 TEXT = """\
 batch-dim = "drop"

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.choices import InputOverride
 from migrate.mapping.fields import overridden, unmatched
 from migrate.model import Datatype, LegacyDocument, Side
+from migrate.settings import InputOverride
 from tests.builders import legacy_tensor as tensor
 
 DOCUMENT = LegacyDocument(Side.INPUT, (tensor("x"), tensor("y", index=1, optional=True)))

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from migrate.choices import IgnoredCode
 from migrate.codegen.style import Style
 from migrate.project.folder import Folder
 from migrate.project.folder_files import FolderFiles
 from migrate.project.in_force import judge_folder
 from migrate.project.outcome import OutcomeKind
 from migrate.project.pair import compare_app, convert_files, output_is_whole, plan_conversion
-from migrate.settings import Settings
+from migrate.settings import IgnoredCode, Settings
 from tests.cli.command import BAD, DOUBTFUL, PROMPT, PROMPT_SOURCE, UNRELATED
 
 APP = b"""\

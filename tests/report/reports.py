@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrate.choices import IgnoredCode
 from migrate.diagnostics import Diagnostic, Place
 from migrate.project.folder import Folder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.report.document import Report
 from migrate.rules.rule import Severity
-from migrate.settings import Settings
+from migrate.settings import IgnoredCode, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
