@@ -24,6 +24,7 @@ from migrate import (
 from migrate.batch.repositories import batch
 from migrate.files.open_folder import OpenFolder
 from tests.cli.command import (
+    OPAQUE_APP,
     PROMPT,
     PROMPT_SOURCE,
     environment,
@@ -48,6 +49,7 @@ def _nothing_is_printed(capfd):
 @pytest.fixture
 def repository(tmp_path):
     (tmp_path / ".git").mkdir()
+    write(tmp_path / "app.py", OPAQUE_APP)
     write(tmp_path / "a" / "input.json")
     write_bad_model(tmp_path / "b")
     write(tmp_path / "c" / "input.json", IMAGES)
@@ -228,6 +230,7 @@ def test_batch_gives_a_record_at_a_time(repository, tmp_path):
 
 def test_a_repository_in_a_batch_does_not_decide_on_what_gets_lost(repository):
     write(repository / "a" / "input_schema.py", b"INPUT_SCHEMA = {}\n")
+    write(repository / "a" / "inferless.yaml", b"version: 1.0.0\n")
     write(repository / ".inferless-migrate.toml", b"force = true\nallow-no-vcs = true\n")
     (record,) = migrate.batch([repository], dry_run=True)
     assert [folder.outcome.value for folder in record.folders] == [

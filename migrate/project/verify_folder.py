@@ -53,7 +53,8 @@ def verify_folder(
     pair in the folder. Raises ``GitError`` where there is no such commit.
 
     The outcome is unchanged where nothing is wrong, conflict where something is (IM401, IM403,
-    IM501 to IM503), and would-migrate, without an edit, where a pair has no schema yet.
+    IM501 to IM503), failed where the schema cannot be read, and would-migrate, without an edit,
+    where a pair has no schema yet.
     """
     cache = cache or RunCache()
     try:
@@ -68,7 +69,7 @@ def verify_folder(
         outcome = _compared_with_commit(outcome, state, settings, cache, against)
     elif against is None and state.files.input_json is not None and state.is_model:
         outcome = _compared(outcome, state, settings, cache)
-    outcome = _concluded(outcome)
+    outcome = _concluded(outcome, state.schema)
     diagnostics = settings.marked(outcome.diagnostics)
     return replace(outcome, diagnostics=diagnostics, in_force=state.in_force)
 
@@ -87,8 +88,13 @@ def _judged(state: FolderState, schema: ExistingSchema, name: str, settings: Set
     return Outcome(name, OutcomeKind.UNCHANGED, found)
 
 
-def _concluded(outcome: Outcome) -> Outcome:
-    """Return a conflict where anything was found wrong, or could not be proved."""
+def _concluded(outcome: Outcome, schema: ExistingSchema) -> Outcome:
+    """Return a conflict where anything was found wrong, or could not be proved.
+
+    Of a file that cannot be read nothing was found out, which is a failure.
+    """
+    if schema.content is None:
+        return replace(outcome, kind=OutcomeKind.FAILED, proved=False)
     wrong = any(each.is_error or each.code == "IM501" for each in outcome.diagnostics)
     if wrong and outcome.kind is OutcomeKind.UNCHANGED:
         return replace(outcome, kind=OutcomeKind.CONFLICT, proved=False)

@@ -28,7 +28,15 @@ FOLDERS = {
     "unchanged": ({"input.json": PROMPT, "input_schema.py": PROMPT_SOURCE}, 0),
     "migrated-by-hand": ({"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}, 0),
     "unrelated": ({"input.json": UNRELATED}, 0),
-    "conflict": ({"input.json": PROMPT, "input_schema.py": b"INPUT_SCHEMA = {}\n"}, 3),
+    "out-of-date": ({"input.json": PROMPT, "input_schema.py": b"INPUT_SCHEMA = {}\n"}, 0),
+    "conflict": (
+        {
+            "input.json": PROMPT,
+            "input_schema.py": b"INPUT_SCHEMA = {}\n",
+            "inferless.yaml": b"version: 1.0.0\n",
+        },
+        3,
+    ),
     "failed": ({"input.json": BAD}, 3),
     "no-pair": ({"a.txt": b""}, 0),
     "escaping": (
@@ -84,7 +92,7 @@ def test_a_folder_that_was_migrated_by_hand_after_a_kill(tmp_path):
     for name in ("inferless.yaml", "input_schema.py"):
         (root / name).write_bytes(USUAL.after[name][1])
     assert run(root, *REMOVE).said == (
-        "1 folder: 1 with nothing to do.\n-v says why there is nothing to do in 1 folder.\n"
+        "1 folder: 1 with nothing to do (inferless.yaml says `io_schema: true`).\n"
     )
     assert files_in(root).keys() == USUAL.after.keys()
 

@@ -186,12 +186,17 @@ def test_so_long_a_key_of_a_configuration_is_read(tmp_path, key, is_read):
     assert [each.code for each in found.diagnostics] == ["IM409"] * (not is_read)
 
 
+_SPARE = 4 * 1024 * 1024 - len(PROMPT_SOURCE)
+"""How much more than what a small input becomes its schema may hold."""
+
+
 @pytest.mark.parametrize(
     ("around", "code"),
     [
-        pytest.param(b"#" + b"x" * 1024 * 1024, "IM402", id="a-mebibyte-of-comments"),
-        pytest.param(b"#" + b"x" * 1024 * 1025, "IM401", id="more-comments"),
-        pytest.param(b" \n\t\r\n" * 1024 * 1024, "IM402", id="blanks"),
+        pytest.param(b"#" + b"x" * (_SPARE - 1), "IM415", id="comments"),
+        pytest.param(b"#" + b"x" * _SPARE, "IM501", id="more-comments"),
+        pytest.param(b" \n\t\r\n" * (_SPARE // 5), "IM415", id="blanks"),
+        pytest.param(b" \n\t\r\n" * (_SPARE // 5 + 1), "IM501", id="more-blanks"),
     ],
 )
 def test_so_large_a_schema_is_compared(tmp_path, around, code):
