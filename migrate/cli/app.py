@@ -149,6 +149,10 @@ def run(
             show_default=False,
         ),
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(help="Write nothing, and print the diff, as diff does.", show_default=False),
+    ] = False,
     output_format: Format = OutputFormat.TEXT,
     options: Options,
 ) -> int:
@@ -156,7 +160,12 @@ def run(
     from migrate.cli.folders import run_run  # noqa: PLC0415 - keeps --help fast
 
     return run_run(
-        paths, options, output_format, patch, exit_non_zero_on_change=exit_non_zero_on_change
+        paths,
+        options,
+        output_format,
+        patch,
+        exit_non_zero_on_change=exit_non_zero_on_change,
+        dry_run=dry_run,
     )
 
 

@@ -16,7 +16,8 @@ def run_explain(code: str | None) -> str:
     """
     if code is None:
         return table_of_codes()
-    codes = codes_of(code)
+    code = f"IM{code}" if code.isdecimal() else code
+    codes = codes_of(code.upper())
     if not codes:
         raise typer.BadParameter(unknown_code(code), param_hint="CODE")
     return explanation(RULES[codes[0]]) if code.upper() in codes else table_of_codes(codes)

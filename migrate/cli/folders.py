@@ -18,8 +18,7 @@ from migrate.diagnostics import Diagnostic, about_file
 from migrate.project.discovery import find_folders
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.patch import preview
-from migrate.project.plan import plan_folder
-from migrate.project.verify_folder import check_folder, verify_folder
+from migrate.project.verify_folder import check_folder, preview_folder, verify_folder
 from migrate.report.console import Verbosity, print_patch
 from migrate.report.escape import escape_trace
 from migrate.report.output_format import OutputFormat
@@ -52,13 +51,14 @@ def run_run(
     patch: Path | None,
     *,
     exit_non_zero_on_change: bool,
+    dry_run: bool,
 ) -> int:
     """Migrate every folder, and write a patch of it all if one is asked for; return the exit code.
 
     If a variable asks for a dry run, only print what would be done.
     """
     session = Session("run", options, output_format, change_is_found=exit_non_zero_on_change)
-    if is_dry_run_asked_for(options.color):
+    if dry_run or is_dry_run_asked_for(options.color):
         return _preview(session, paths, options, output_format)
     from migrate.project.migrate_folder import migrate_folder  # noqa: PLC0415 - only run writes
 
@@ -138,7 +138,7 @@ def _find(paths: Paths, options: Options, *, schemas: bool = False) -> _Found:
 
 
 def _preview(session: Session, paths: Paths, options: Options, output_format: OutputFormat) -> int:
-    outcomes = _outcomes(_find(paths, options), plan_folder, options)
+    outcomes = _outcomes(_find(paths, options), preview_folder, options)
     if output_format is OutputFormat.TEXT:
         outcomes = _previewed(outcomes, options)
     return session.tell_all(outcomes, paths)

@@ -198,7 +198,7 @@ class _Decision:
         told = conflict_diagnostics(self.state, schema, differences, conversion)
         others = (each for each in outcome.diagnostics if each.code not in _ABOUT_INPUTS)
         kind, diagnostics = OutcomeKind.CONFLICT, (*told, *others)
-        return replace(outcome, kind=kind, diagnostics=diagnostics, edits=(), proved=False)
+        return Outcome(self.name, kind, diagnostics, conversion=outcome.conversion)
 
     def leftover_pair(self, schema: ExistingSchema) -> Outcome:
         """Judge a pair that nobody reads, since the schema beside it is in force."""
@@ -237,7 +237,7 @@ class _Decision:
     def out_of_date(
         self, schema: ExistingSchema, differences: tuple[Difference, ...]
     ) -> tuple[Diagnostic, ...]:
-        message = f"is out of date: {self.state.why}, and it differs"
+        message = f"is out of date: {SCHEMA_FILE} is in force, and asks for something else"
         first = about_file("IM416", message, self.input_path)
         told = (first, *difference_diagnostics("IM416", differences, schema))
         return tuple(map(_as_note, told)) if is_only_examples(differences) else told

@@ -12,7 +12,7 @@ from migrate.project.folder_files import read_folder_files
 from migrate.project.in_force import judge_folder
 from migrate.project.outcome import InForce, Outcome, OutcomeKind
 from migrate.project.pair import compare_app, convert_files
-from migrate.project.plan import plan_folder, unreadable_folder
+from migrate.project.plan import guard, plan_folder, unreadable_folder
 from migrate.project.style_files import find_style
 from migrate.project.toml_files import RunCache
 from migrate.rules.rule import Severity
@@ -38,6 +38,22 @@ def check_folder(folder: Folder, settings: Settings, cache: RunCache | None = No
     """
     looking = replace(settings, allow_dirty=True, allow_no_vcs=True, remove_legacy=False)
     return plan_folder(folder, looking, cache)
+
+
+def preview_folder(folder: Folder, settings: Settings, cache: RunCache | None = None) -> Outcome:
+    """Return the outcome that migrating the folder would have, with its edits in any case.
+
+    What ``run`` would refuse, because it could not be undone, is a warning (rules.md, IM405).
+    """
+    allowing = replace(settings, allow_dirty=True, allow_no_vcs=True)
+    outcome = plan_folder(folder, allowing, cache)
+    guarded = guard(outcome, settings, cache)
+    refused = guarded.diagnostics[len(outcome.diagnostics) :]
+    told = (
+        replace(each, severity=Severity.WARNING, message=f"run would refuse: {each.message}")
+        for each in refused
+    )
+    return _with(outcome, *settings.marked(told))
 
 
 def verify_folder(

@@ -121,9 +121,11 @@ class Printer:
 
 
 def _wants_color(stream: TextIO, color: Color) -> bool:
-    """Return what the option says, or without one, NO_COLOR and the terminal."""
+    """Return what the option says, or without one NO_COLOR, FORCE_COLOR and the terminal."""
     if color is not Color.AUTO:
         return color is Color.ALWAYS
+    if os.environ.get("FORCE_COLOR") and not os.environ.get("NO_COLOR"):
+        return True
     is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return not is_plain and stream.isatty()
 

@@ -63,6 +63,10 @@ _QUIET_KINDS: Final = frozenset({OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_D
 """Outcomes whose folders are named only with ``-v``."""
 
 
+_KEEPING_THE_PAIR: Final = frozenset({"IM420", "IM421", "IM501"})
+"""What keeps a pair from being deleted, whatever the option says."""
+
+
 def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
     """Yield the lines that a command prints about one folder."""
     yield from _diagnostics(outcome, verbosity)
@@ -188,8 +192,11 @@ def has_unused_pair(outcome: Outcome) -> bool:
     is_kept = outcome.conversion is not None and all(
         edit.after is not None for edit in outcome.edits
     )
-    about_yaml = [each for each in outcome.diagnostics if Path(each.file).name in YAML_FILES]
-    return is_done and is_kept and not about_yaml and not outcome.left
+    is_used = any(
+        each.code in _KEEPING_THE_PAIR or Path(each.file).name in YAML_FILES
+        for each in outcome.diagnostics
+    )
+    return is_done and is_kept and not is_used and not outcome.left
 
 
 def _left_lines(outcome: Outcome) -> Iterator[Line]:

@@ -35,7 +35,7 @@ def test_every_option_of_run_has_its_key(tmp_path):
     shown = migrate("run", "--help", cwd=tmp_path).stdout.decode()
     options = set(re.findall(r"--([a-z-]+)", shown))
     options = {each for each in options if not each.startswith("no-")} - {"help"}
-    not_about_settings = {"isolated", "show-settings"}
+    not_about_settings = {"isolated", "show-settings", "dry-run"}
     assert options - not_about_settings == schema()["properties"].keys() - {"overrides"}
 
 

@@ -54,3 +54,9 @@ def test_an_unknown_code_gets_a_hint(code, hint):
     with pytest.raises(typer.BadParameter) as caught:
         run_explain(code)
     assert caught.value.message == f"there is no code {code!r}; {hint}"
+
+
+@pytest.mark.parametrize("code", ["203", "im203", "IM203"])
+def test_code_may_be_a_number_or_in_lower_case(code, tmp_path):
+    ended = migrate("explain", code, cwd=tmp_path)
+    assert (ended.code, ended.stdout.startswith(b"IM203 (warning)")) == (0, True)

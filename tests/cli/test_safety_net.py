@@ -40,14 +40,16 @@ def outside(tmp_path):
 
 
 def assert_refused(root, name, reason, hint, *options, env=None):
-    """Hold that ``run`` and ``diff`` say why, exit with 3, and change nothing."""
+    """Hold that ``run`` says why and exits with 3, and that ``diff`` previews; nothing changes."""
     before = files_in(root)
-    for command in ("run", "diff"):
-        ended = migrate(command, *options, cwd=root, env=env)
-        assert (ended.code, ended.stdout) == (3, b"")
-        assert ended.said[:2] == [f"{name}: IM405 error: {reason}", hint]
-        assert ended.said[-1] == "1 folder: 1 in conflict."
-        assert files_in(root) == before
+    ended = migrate("run", *options, cwd=root, env=env)
+    assert (ended.code, ended.stdout) == (3, b"")
+    assert ended.said[:2] == [f"{name}: IM405 error: {reason}", hint]
+    assert ended.said[-1] == "1 folder: 1 in conflict."
+    previewed = migrate("diff", *options, cwd=root, env=env)
+    assert (previewed.code, previewed.stdout[:10]) == (0, b"diff --git")
+    assert f"{name}: IM405 warning: run would refuse: {reason}" in previewed.said
+    assert files_in(root) == before
 
 
 def assert_migrated(root, *options, env=None, left=FILES):
@@ -225,3 +227,17 @@ def test_the_commands_that_only_look_need_no_version_control(command, code, outs
     ended = migrate(command, "--remove-legacy", cwd=outside)
     assert ended.code == code
     assert "IM405" not in ended.stderr
+
+
+def test_diff_shows_what_run_would_refuse_and_says_so(tmp_path):
+    write(tmp_path / "input.json")
+    write(
+        tmp_path / "inferless.yaml", b"version: 1.0.0\noptional:\n  input_file_name: input.json\n"
+    )
+    for command in (["diff"], ["run", "--dry-run"]):
+        ended = migrate(*command, cwd=tmp_path)
+        assert ended.code == 0
+        assert b"+io_schema: true" in ended.stdout
+        assert "IM405 warning: run would refuse: " in ended.stderr
+        assert "conflict" not in ended.stderr
+    assert migrate("run", cwd=tmp_path).code == 3

@@ -10,12 +10,13 @@ from tests.cli.command import (
     migrate,
     on_terminal,
     write,
+    write_bad_model,
 )
 
 
 @pytest.fixture
 def folders(tmp_path):
-    write(tmp_path / "bad" / "input.json", BAD)
+    write_bad_model(tmp_path / "bad")
     write(tmp_path / "done" / "input.json")
     write(tmp_path / "done" / "input_schema.py", PROMPT_SOURCE)
     write(tmp_path / "doubtful" / "input.json", DOUBTFUL)
