@@ -258,3 +258,38 @@ def test_a_number_that_means_nothing_is_raised_at_once(repository, nonsense):
     ((name, value),) = nonsense.items()
     with pytest.raises(ValueError, match=f"{name} must be .*, and is {value}"):
         migrate.batch([repository], **nonsense)
+
+
+@pytest.mark.parametrize(
+    ("contents", "hint"),
+    [
+        pytest.param(Path("input.json"), "read the file first", id="path"),
+        pytest.param({"inputs": []}, "json.dumps", id="dictionary"),
+        pytest.param([], "json.dumps", id="list"),
+        pytest.param(None, "json.dumps", id="none"),
+        pytest.param(bytearray(PROMPT), "json.dumps", id="bytearray"),
+    ],
+)
+def test_convert_refuses_what_is_neither_text_nor_bytes(contents, hint):
+    reason = f"as text or bytes, not {type(contents).__name__}: .*{hint}"
+    with pytest.raises(TypeError, match=f"^input_json must be .*{reason}"):
+        migrate.convert(contents)
+    if contents is not None:
+        with pytest.raises(TypeError, match=f"^output_json must be .*{reason}"):
+            migrate.convert(PROMPT, contents)
+
+
+def test_convert_takes_text_and_bytes():
+    assert migrate.convert(PROMPT.decode(), None) == migrate.convert(PROMPT)
+    assert migrate.convert(PROMPT).source == PROMPT_SOURCE.decode()
+
+
+def test_a_diagnostic_as_text_begins_with_its_place():
+    text = '{"inputs": [{"name": "x", "shape": [1], "datatype": "COMPLEX", "data": [1]}]}'
+    (diagnostic,) = migrate.convert(text).diagnostics
+    assert str(diagnostic) == f"input.json:1:53: IM103 error: {diagnostic.message}"
+
+
+def test_a_diagnostic_about_a_whole_file_has_no_place_in_its_text():
+    diagnostic = migrate.Diagnostic("IM001", migrate.Severity.NOTE, "it is large", "a/input.json")
+    assert str(diagnostic) == "a/input.json: IM001 note: it is large"
