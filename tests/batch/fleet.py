@@ -6,6 +6,8 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
+from tests.cli.command import OPAQUE_APP
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -26,9 +28,11 @@ YAML = "version: 1.0.0\noptional:\n  input_file_name: input.json\nname: x\n"
 
 
 def checkout(folder: Path, document: str = PROMPT, *, yaml: bool = False) -> Path:
-    """Make a repository with one commit."""
+    """Make a repository of a model with one commit."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "input.json").write_text(document)
+    if document == BAD:
+        (folder / "app.py").write_bytes(OPAQUE_APP)
     if yaml:
         (folder / "inferless.yaml").write_text(YAML)
     for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"]):

@@ -13,7 +13,15 @@ import pytest
 from migrate.git.remote_failure import FailureKind
 from migrate.git.url import parse_url
 from tests.batch.servers import git_daemon, served_repository, web_server
-from tests.cli.command import PROMPT, PROMPT_SOURCE, begin, migrate, names_in, wait_until
+from tests.cli.command import (
+    OPAQUE_APP,
+    PROMPT,
+    PROMPT_SOURCE,
+    begin,
+    migrate,
+    names_in,
+    wait_until,
+)
 from tests.project.git_repository import git, isolate
 
 PAIR = {"input.json": PROMPT, "big.bin": b"x" * 1000}
@@ -74,6 +82,7 @@ def test_no_report_names_the_folder_that_was_worked_in(name, options, tmp_path, 
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
     broken = {"pyproject.toml": b'[tool.black]\nline-length = "x\n', "sub/input.json": PROMPT}
+    broken["sub/app.py"] = OPAQUE_APP
     broken["sub/pyproject.toml"] = b"[tool.ruff]\nline-length = 9999\n"
     served = served_repository(tmp_path, files={**PAIR, **broken})
     (tmp_path / "config").write_text("[user]\n\tname = A\n\temail = a@example.org\n")
@@ -134,9 +143,10 @@ def test_another_repository_in_the_place_of_a_clone_is_left_alone(served, tmp_pa
     clone = clone_of(url, tmp_path)
     clone.mkdir(parents=True)
     (clone / "input.json").write_bytes(PROMPT)
-    ended = migrate("batch", url, "--clone-dir", "clones", cwd=tmp_path)
+    ended = migrate("batch", url, "--clone-dir", "clones", "--report", "l", cwd=tmp_path)
     assert ended.code == 3
-    assert "exists and is not a clone of this URL" in ended.said[0]
+    assert "exists and is not a clone of this URL" in records(tmp_path / "l")[0]["reason"]
+    assert ended.said[0].startswith(f"{url}: failed: ")
     git(clone, "init", "--quiet")
     git(clone, "remote", "add", "origin", "https://host/other")
     assert migrate("batch", url, "--clone-dir", "clones", cwd=tmp_path).code == 3

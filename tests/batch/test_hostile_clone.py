@@ -14,7 +14,7 @@ from migrate.git.remote import clone
 from migrate.git.url import parse_url
 from migrate.settings import Settings
 from tests.batch.servers import served_repository
-from tests.cli.command import PROMPT, migrate, names_in, snapshot
+from tests.cli.command import OPAQUE_APP, PROMPT, migrate, names_in, snapshot
 from tests.project.git_repository import commit, git, isolate, script
 from tests.safety.test_hostile_git import HOOKS
 
@@ -86,7 +86,7 @@ def test_a_unit_of_a_hostile_url_is_done_and_runs_nothing(scene):
 def test_a_link_for_a_file_is_not_followed(tmp_path, monkeypatch):
     isolate(monkeypatch)
     (tmp_path / "secret").write_bytes(PROMPT)
-    bare = served_repository(tmp_path, files={"a.txt": b""})
+    bare = served_repository(tmp_path, files={"app.py": OPAQUE_APP})
     work = tmp_path / "work-of-model.git"
     (work / "input.json").symlink_to(tmp_path / "secret")
     (work / "m").symlink_to("/etc")

@@ -14,6 +14,7 @@ from migrate.batch.unit import Task, failed_unit, migrate_unit
 from migrate.project.outcome import OutcomeKind
 from migrate.settings import Settings
 from tests.batch.fleet import BAD, PROMPT, UNRELATED, checkout
+from tests.cli.command import OPAQUE_APP, write
 
 
 def hash_of(content):
@@ -63,8 +64,9 @@ def test_a_dry_run_writes_nothing_and_its_patch_is_what_a_run_does(tmp_path):
 )
 def test_the_gravest_folder_names_the_unit(documents, expected, tmp_path):
     for number, document in enumerate(documents):
-        (tmp_path / str(number)).mkdir()
-        (tmp_path / str(number) / "input.json").write_text(document)
+        write(tmp_path / str(number) / "input.json", document.encode())
+        if document != UNRELATED:
+            write(tmp_path / str(number) / "app.py", OPAQUE_APP)
     record = migrate_unit(Task(Unit.at(tmp_path), Settings()))
     assert record.outcome.value == expected
     assert (record.commit, len(record.folders)) == (None, len(documents))
@@ -149,8 +151,8 @@ def test_the_patch_is_written_before_the_migration(tmp_path, monkeypatch):
 def test_a_patch_of_an_earlier_run_is_kept_and_the_next_one_gets_a_number(tmp_path):
     unit, patch = tmp_path / "r", tmp_path / "r.patch"
     for name in "ab":
-        (unit / name).mkdir(parents=True)
-        (unit / name / "input.json").write_text(PROMPT if name == "a" else BAD)
+        write(unit / name / "input.json", (PROMPT if name == "a" else BAD).encode())
+        write(unit / name / "app.py", OPAQUE_APP)
     assert migrate_unit(Task(Unit.at(unit), Settings(), patch=patch)).outcome.value == "failed"
     first = patch.read_bytes()
     assert first.count(b"diff --git ") == 1
