@@ -16,7 +16,7 @@ from migrate.batch.record import UnitRecord
 from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_bar import ProgressBar
 from migrate.report.console import Color, Printer
-from tests.cli.command import BAD, PROMPT_SOURCE, UNRELATED, write, write_bad_model
+from tests.cli.command import BAD, OPAQUE_APP, PROMPT_SOURCE, UNRELATED, write, write_bad_model
 from tests.cli.terminal import Terminal
 
 OTHER = PROMPT_SOURCE.replace(b"prompt", b"other")
@@ -24,14 +24,15 @@ CONTENTS = {
     "a-good": {},
     "b-done": {"input_schema.py": PROMPT_SOURCE},
     "c-unrelated": {"input.json": UNRELATED},
-    "d-differs": {"input_schema.py": OTHER},
-    "e-bad": {"input.json": BAD},
+    "d-differs": {"input_schema.py": OTHER, "inferless.yaml": b"version: 1.0.0\nname: x\n"},
+    "e-bad": {"input.json": BAD, "app.py": OPAQUE_APP},
     "f-slow": {},
     "g-last": {},
 }
 FAILED = re.compile(
-    r"d-differs: in conflict: IM401 input_schema.py:.*"
-    r"e-bad: failed: IM205 input.json:1:69: the data does not match the shape: .*\)"
+    r"d-differs: in conflict: IM401 input_schema.py: .* \(help: .*\.\.\. \(\+2 more\)"
+    r"e-bad: failed: IM205 input.json:1:69: the data does not match the shape: "
+    r".* \(help: correct the shape, or .*\.\.\."
 )
 COUNTS = ["1 migrated, 1 unchanged, 1 nothing to do, 1 in conflict, 1 failed"]
 COUNTS_IN_40_COLUMNS = ["1 migrated, 1 unchanged,", "1 nothing to do, 1 in conflict,", "1 failed"]
