@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.cli.command import PROMPT_SOURCE, UNRELATED, write, write_bad_model
+from tests.cli.command import OPAQUE_APP, PROMPT_SOURCE, UNRELATED, write, write_bad_model
 from tests.package_index import IndexUnreachableError, ask_index
 from tests.packaging.distributions import ROOT, clean_environment
 from tests.readme import README
@@ -104,9 +104,12 @@ def test_shellcheck_finds_nothing(script):
 def test_what_is_found_is_annotated_and_fails_the_job(look):
     workspace, look = look
     write(workspace / "model" / "input.json")
+    write(workspace / "model" / "app.py", OPAQUE_APP)
     looked = look()
     assert (looked.code, looked.output) == (1, "exit-code=1\n")
-    assert looked.printed.startswith("::error file=model,title=check::this is still on the legacy")
+    assert looked.printed.startswith(
+        "::error file=model/input.json,title=check::this is still on the legacy"
+    )
     assert looked.summary.splitlines() == [
         "### inferless-migrate check",
         "",
@@ -140,7 +143,7 @@ def test_paths_and_arguments_stand_one_a_line(look):
     write(workspace / "d" / "input.json")
     looked = look(paths="a b\n\nc/sample.json\n", args="--strict\n--batch-dim=keep\n")
     assert looked.code == 1
-    assert re.findall(r"file=(.*?),", looked.printed) == ["a b", "c/sample.json"]
+    assert re.findall(r"file=(.*?),", looked.printed) == ["a b/input.json", "c/sample.json"]
 
 
 def test_verify_is_the_other_command(look):

@@ -23,7 +23,7 @@ REASONS = {
     if name != "package"
 }
 
-FOR_A_CLUSTER = {"dask", "distributed"}
+FOR_A_CLUSTER = {"distributed"}
 """What only ``batch --dask`` imports, and only the extra of that name installs."""
 
 

@@ -9,7 +9,7 @@ import sys
 import pytest
 import yaml
 
-from tests.cli.command import PROMPT, PROMPT_SOURCE, UNRELATED, names_in, write
+from tests.cli.command import OPAQUE_APP, PROMPT, PROMPT_SOURCE, UNRELATED, names_in, write
 from tests.package_index import IndexUnreachableError, ask_index
 from tests.packaging.distributions import ROOT, clean_environment
 from tests.project.git_repository import commit, git
@@ -59,6 +59,7 @@ def repository(hooks, tmp_path):
     shutil.copy(hooks, tmp_path)
     write(tmp_path / "model" / "input.json")
     write(tmp_path / "model" / "inferless.yaml", YAML)
+    write(tmp_path / "model" / "app.py", OPAQUE_APP)
     git(tmp_path, "init", "--quiet")
     commit(tmp_path)
     return tmp_path
@@ -119,12 +120,13 @@ def test_the_fix_fails_even_where_git_sees_no_file_modified(hook, repository):
     code, said = hook("inferless-migrate", "--all-files")
     assert code == 1
     assert "- files were modified by this hook" not in said
-    assert names_in(repository / "model") == ["input.json", "input_schema.py"]
+    assert names_in(repository / "model") == ["app.py", "input.json", "input_schema.py"]
 
 
 def test_a_commit_is_held_back_until_its_models_are_migrated(run, repository):
     assert run(*PRE_COMMIT, "install")[0] == 0
     write(repository / "new" / "input.json", PROMPT)
+    write(repository / "new" / "app.py", OPAQUE_APP)
     git(repository, "add", ".")
     write_commit = ("git", "commit", "--quiet", "--message", "a new model")
 

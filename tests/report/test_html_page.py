@@ -49,7 +49,7 @@ def test_it_says_what_the_batch_was_and_how_it_ended(path):
     write_page(path, [migrated("a"), failed("b"), failed("c")], options=["--dry-run", "--jobs 2"])
     text = text_of(path)
     assert "3 repositories Dark Started 20" in text
-    assert "UTC Took 0.0 s Exit code 3 something could not be converted" in text
+    assert re.search(r"UTC Took \d+\.\d s Exit code 3 something could not be converted", text)
     assert f"Version {__version__} Sources fleet Options --dry-run --jobs 2" in text
     assert "2 failed 1 migrated" in text
     assert "IM205 the data does not match the shape (2)" in text
