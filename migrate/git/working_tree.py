@@ -298,5 +298,10 @@ def is_ignored(path: Path) -> bool:
     root = find_repository(real.parent)
     if root is None:
         return False
-    name = real.relative_to(root).as_posix()
-    return Repository(root).line_if_any("check-ignore", "--", name) is not None
+    name = f"./{real.relative_to(root).as_posix()}"
+    as_paths = {"GIT_LITERAL_PATHSPECS": "0"}  # which this command refuses; it takes paths anyway
+    try:
+        Repository(root).output("check-ignore", "--quiet", "--", name, extra=as_paths)
+    except GitError:
+        return False
+    return True

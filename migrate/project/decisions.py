@@ -126,11 +126,20 @@ class _Decision:
         self, schema: ExistingSchema | None, conversion: Conversion | None = None
     ) -> tuple[Diagnostic, ...]:
         """Compare the code with the schema in force, or else with what the pair becomes."""
-        inputs = {each.name: each.required for each in conversion.inputs} if conversion else {}
-        if schema is not None:
-            inputs = schema.declared
         state = self.state
+        if schema is not None:
+            found = compare_app(state.app, schema.declared, state.files, self.settings, conversion)
+            return (*found, *self.streaming(schema))
+        inputs = {each.name: each.required for each in conversion.inputs} if conversion else {}
         return compare_app(state.app, inputs, state.files, self.settings, conversion)
+
+    def streaming(self, schema: ExistingSchema) -> tuple[Diagnostic, ...]:
+        """Return a note where the code streams and the schema does not switch that on."""
+        app, module = self.state.app, schema.module
+        if app is None or module is None or not app.streams or module.streams:
+            return ()
+        message = "infer takes a stream_output_handler, and IS_STREAMING_OUTPUT is not True"
+        return (_note("IM308", message, schema.file),)
 
     def schema_alone(self, schema: ExistingSchema) -> Outcome:
         """Judge a schema without a pair; names left in ``inferless.yaml`` are dead."""

@@ -1,6 +1,6 @@
 """Every diagnostic code, in the order and the sections of rules.md.
 
-IM409 to IM414 are additions: rules.md has no code for what they report.
+IM308 and IM409 to IM414 are additions: rules.md has no code for what they report.
 """
 
 from __future__ import annotations
@@ -272,6 +272,14 @@ _APP_CODE: Final = (
         "app.py does not parse",
         "The model's code could not be compared with its declaration.",
         "correct the syntax error, or run the tool with the Python version that app.py is for",
+    ),
+    Rule(
+        "IM308",
+        Severity.NOTE,
+        "infer streams its output, and input_schema.py does not say so",
+        "`infer` takes a `stream_output_handler`; the platform passes one only if input_schema.py"
+        " sets `IS_STREAMING_OUTPUT = True`.",
+        "add `IS_STREAMING_OUTPUT = True` to input_schema.py if the output is to be streamed",
     ),
 )
 

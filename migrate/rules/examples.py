@@ -212,6 +212,7 @@ class Response(BaseModel):
 }
 
 WITHOUT_EXAMPLE: Final[dict[str, str]] = {
+    "IM308": "It concerns app.py and an input_schema.py that is there.",
     "IM402": "It is reported where `io_schema: true` is then set, which git has to allow.",
     "IM405": "It depends on what version control says of a file.",
     "IM407": "Only a defect of this tool causes it.",

@@ -21,6 +21,7 @@ from tests.cli.command import (
     snapshot,
     write,
 )
+from tests.project.git_repository import commit, git
 
 UNGUARDED = Settings(allow_dirty=True, allow_no_vcs=True)
 
@@ -292,3 +293,42 @@ def test_a_file_that_the_platform_would_read_but_cannot_is_warned_of(
         write(tmp_path / "input_schema.py", schema)
     outcome = plan(tmp_path)
     assert (outcome.kind, codes(outcome)) == (OutcomeKind.NOTHING_TO_DO, [("IM008", severity)])
+
+
+STREAMS = b"""\
+class InferlessPythonModel:
+    def infer(self, inputs, stream_output_handler):
+        stream_output_handler.send_streamed_output(inputs["prompt"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("app", "constant", "expected"),
+    [
+        pytest.param(STREAMS, b"", [("IM308", "note")], id="streams"),
+        pytest.param(STREAMS, b"IS_STREAMING_OUTPUT = False\n", [("IM308", "note")], id="off"),
+        pytest.param(STREAMS, b"IS_STREAMING_OUTPUT = True\n", [], id="on"),
+        pytest.param(STREAMS.replace(b", stream_output_handler", b""), b"", [], id="no-handler"),
+    ],
+)
+def test_streaming_that_is_not_switched_on_is_a_note(app, constant, expected, tmp_path):
+    write(tmp_path / "input_schema.py", PROMPT_SOURCE + constant)
+    write(tmp_path / "app.py", app.replace(b"stream_output_handler.send", b"x.send"))
+    assert codes(plan(tmp_path)) == expected
+
+
+def test_pair_stays_where_git_ignores_the_new_schema(tmp_path):
+    git(tmp_path, "init", "--quiet")
+    write(tmp_path / "input.json")
+    commit(tmp_path)
+    write(tmp_path / ".gitignore", b"*_schema.py\n")
+    settings = Settings(remove_legacy=True)
+    outcome = plan(tmp_path, settings=settings)
+    assert codes(outcome) == [("IM421", "warning")]
+    assert [each.name for each in outcome.edits] == ["input_schema.py"]
+    assert codes(plan(tmp_path)) == [("IM421", "warning")], "it is reported without the option, too"
+    write(tmp_path / ".gitignore", b"*.pyc\n")
+    assert [each.name for each in plan(tmp_path, settings=settings).edits] == [
+        "input_schema.py",
+        "input.json",
+    ]
