@@ -202,6 +202,12 @@ CASES: dict[str, dict[str, str]] = {
         f"schema-{n}": {"input.json": inputs(tensor()), "input_schema.py": text}
         for n, text in enumerate(SCHEMAS)
     },
+    "streams": {
+        "input.json": TWO,
+        "input_schema.py": "INPUT_SCHEMA = {}\n",
+        "app.py": "class InferlessPythonModel:\n"
+        "    def infer(self, inputs, stream_output_handler):\n        return {}\n",
+    },
     **{
         f"example-{code}": {
             "input.json": PROMPT_DOCUMENT,

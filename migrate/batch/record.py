@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from migrate.diagnostics import Diagnostic
-from migrate.project.outcome import OutcomeKind
+from migrate.project.outcome import InForce, OutcomeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,6 +71,7 @@ class FolderRecord:
     folder: str
     outcome: OutcomeKind
     diagnostics: tuple[Diagnostic, ...] = ()
+    in_force: InForce = InForce.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,10 @@ class UnitRecord:
 
     ``source`` is its path as the user knows it, ``commit`` the one that was checked out, if it is a
     checkout. ``outcome`` is the gravest of its folders'. ``reason`` says why the unit failed as a
-    whole, or what may be behind its outcome. ``proved`` says that the new files give back every
-    legacy request. ``published`` says what was committed, and on which branch. ``diffs`` are
-    those of ``files``, in their order, where they were asked for; the ledger does not keep them.
+    whole, or what may be behind its outcome. ``proved`` says that every legacy request was proved
+    to be what the schema asks for, as it is or would be. ``published`` says what was committed, and
+    on which branch. ``diffs`` are those of ``files``, in their order, where they were asked for;
+    the ledger does not keep them.
     """
 
     source: str
@@ -120,6 +122,7 @@ def to_line(record: UnitRecord) -> bytes:
             {
                 "folder": folder.folder,
                 "outcome": folder.outcome.value,
+                "in_force": folder.in_force.value,
                 "diagnostics": [each.as_dictionary() for each in folder.diagnostics],
             }
             for folder in record.folders
@@ -179,7 +182,8 @@ def from_whole_line(line: bytes) -> UnitRecord:
 
 def _folder(document: dict[str, Any]) -> FolderRecord:
     diagnostics = tuple(map(Diagnostic.from_dictionary, document["diagnostics"]))
-    return FolderRecord(document["folder"], OutcomeKind(document["outcome"]), diagnostics)
+    in_force = InForce(document.get("in_force", InForce.NONE.value))  # absent before 0.2.0
+    return FolderRecord(document["folder"], OutcomeKind(document["outcome"]), diagnostics, in_force)
 
 
 def _published(document: dict[str, Any] | None) -> Published | None:

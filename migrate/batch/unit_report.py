@@ -68,8 +68,14 @@ def record_of(source: str, folder: Path, outcomes: Sequence[Outcome]) -> UnitRec
         files=tuple(
             FileRecord(edit.label, _hash_of(edit.before), _hash_of(edit.after)) for edit in edits
         ),
-        proved=bool(edits),
+        proved=_is_proved(outcomes),
     )
+
+
+def _is_proved(outcomes: Sequence[Outcome]) -> bool:
+    """Return whether there is a proof, and one of every folder that has a legacy request."""
+    concerned = [each for each in outcomes if each.conversion is not None or each.proved]
+    return bool(concerned) and all(each.proved for each in concerned)
 
 
 def with_diffs(record: UnitRecord, outcomes: Sequence[Outcome]) -> UnitRecord:
@@ -158,7 +164,8 @@ def _folder(outcome: Outcome, unit: str, source: str) -> FolderRecord:
     if unit != source:
         rename = partial(_spellings_of(unit).sub, lambda _: source)
         diagnostics = tuple(_renamed(each, rename) for each in diagnostics)
-    return FolderRecord(os.path.relpath(outcome.name, unit), outcome.kind, diagnostics)
+    name = os.path.relpath(outcome.name, unit)
+    return FolderRecord(name, outcome.kind, diagnostics, outcome.in_force)
 
 
 def _spellings_of(unit: str) -> re.Pattern[str]:
