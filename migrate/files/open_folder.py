@@ -37,6 +37,11 @@ _LOCK_INTERVAL: Final = 0.05
 _STAGED: Final = ".inferless-migrate-"
 _STAGED_NAME: Final = re.compile(re.escape(_STAGED) + "[0-9a-f]{16}")
 
+_NO_LINKS: Final = frozenset(
+    {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+)
+"""What a file system says that has no hard links."""
+
 _NOT_FOR_FOLDERS: Final = frozenset({errno.EINVAL, errno.ENOTSUP})
 """What a file system says of a flush that it has only for files."""
 
@@ -209,17 +214,39 @@ def _exists(name: str, folder: int | None) -> bool:
 
 
 def _link(staged: str, last: str, root: int | None, folder: int | None) -> bool:
-    """Link a staged file to its own name, which must be free; return whether links are possible."""
+    """Link a staged file to its own name, which must be free; return whether links are possible.
+
+    Raise OSError for anything else that fails; the name is free again then.
+    """
     try:
         os.link(staged, last, src_dir_fd=root, dst_dir_fd=folder, follow_symlinks=False)
+        os.unlink(staged, dir_fd=root)
     except FileExistsError:
         raise
-    except (OSError, NotImplementedError):
-        if _exists(last, folder):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
-        return False
-    os.unlink(staged, dir_fd=root)
+    except NotImplementedError:
+        return _must_be_free(last, folder)
+    except OSError as error:
+        if error.errno in _NO_LINKS:
+            return _must_be_free(last, folder)
+        _unlink_if_same(staged, last, root, folder)
+        raise
     return True
+
+
+def _must_be_free(name: str, folder: int | None) -> bool:
+    """Return false for a name that is free, so that a rename may take it; raise OSError else."""
+    if _exists(name, folder):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    return False
+
+
+def _unlink_if_same(staged: str, last: str, root: int | None, folder: int | None) -> None:
+    """Remove a link that was made to a staged file, as far as possible."""
+    with contextlib.suppress(OSError):
+        one = os.stat(staged, dir_fd=root, follow_symlinks=False)
+        other = os.stat(last, dir_fd=folder, follow_symlinks=False)
+        if os.path.samestat(one, other):
+            os.unlink(last, dir_fd=folder)
 
 
 def _flush(folder: int | None) -> None:

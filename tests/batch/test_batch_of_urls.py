@@ -110,12 +110,15 @@ def test_one_that_cannot_be_had_never_sinks_the_rest(served, tmp_path):
     arguments = ("--clone-dir", "clones", "--report", "l", "--jobs", "2")
     ended = migrate("batch", "list", *arguments, cwd=tmp_path)
     assert ended.code == 3
-    assert ended.said == [
-        f"file://{tmp_path}/gone: failed: {FailureKind.NOT_FOUND.value}",
-        f"ftp://host/x: failed: {parse_url('ftp://host/x').fault}",
-        "2  migrated",
-        "2  failed",
-    ]
+    records = [json.loads(line) for line in (tmp_path / "l").read_text().splitlines()]
+    gone = f"file://{tmp_path}/gone"
+    assert {each["source"]: each["reason"] for each in records if each["outcome"] == "failed"} == {
+        gone: FailureKind.NOT_FOUND.value,
+        "ftp://host/x": parse_url("ftp://host/x").fault,
+    }
+    assert ended.said[0].startswith(f"{gone}: failed: {FailureKind.NOT_FOUND.value[:10]}")
+    assert ended.said[1].startswith("ftp://host/x: failed: ")
+    assert ended.said[2:] == ["2  migrated", "2  failed"]
     assert names_in(tmp_path / "clones") == [clone_of(lines[0], tmp_path).name]
 
 

@@ -171,10 +171,19 @@ def test_without_git_that_is_said(folder, monkeypatch, tmp_path):
     assert refusal(folder)[0] == "git is not installed"
 
 
-def test_a_git_that_refuses_is_told(folder, monkeypatch, tmp_path):
-    stand_in(monkeypatch, tmp_path / "bin", 'case "$*" in *--intent*) echo no >&2; exit 1;; esac',
-             f'exec {GIT} "$@"')  # fmt: skip
-    assert refusal(folder)[0] == "no"
+@pytest.mark.parametrize(
+    ("complaint", "reason"),
+    [
+        pytest.param("fatal: not a git repository", "not a git repository", id="known"),
+        pytest.param("a secret of a file", "git add ended with status 1", id="may-quote-a-file"),
+    ],
+)
+def test_complaint_of_git_is_passed_on_where_it_cannot_quote_a_file(
+    complaint, reason, folder, monkeypatch, tmp_path
+):
+    refuses = f'case "$*" in *--intent*) echo {complaint} >&2; exit 1;; esac'
+    stand_in(monkeypatch, tmp_path / "bin", refuses, f'exec {GIT} "$@"')
+    assert refusal(folder)[0] == reason
 
 
 def watched(folder, filter_name, setting):
