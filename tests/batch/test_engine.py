@@ -180,8 +180,12 @@ NAMES = {
     *("__future__", "typing", "re", "json", "pickle", "signal", "subprocess", "threading"),
     *("multiprocessing", "concurrent", "linecache", "dataclasses", "typer", "click", "yaml"),
     *("black", "jsonschema", "sitecustomize", "usercustomize", "distributed", "dask", "runpy"),
+    "colorsys",
 }
-"""Modules of the standard library and of others that are imported on the way, or could be."""
+"""Modules of the standard library and of others that are imported on the way, or could be.
+
+Nothing imports ``colorsys``, so that a test can.
+"""
 
 
 @pytest.fixture
@@ -229,7 +233,7 @@ def test_processes_import_nothing_from_the_current_folder(method, hostile):
 
 
 def test_modules_of_the_current_folder_would_be_noticed(hostile):
-    start("-c", "import typing", cwd=hostile, env={"RAN": str(hostile / "ran")})
+    start("-c", "import colorsys", cwd=hostile, env={"RAN": str(hostile / "ran")})
     assert (hostile / "ran").exists()
 
 

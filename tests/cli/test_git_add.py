@@ -91,11 +91,12 @@ def test_where_git_refuses_the_migration_stands_and_the_way_is_shown(root):
     assert (ended.code, ended.said) == (
         0,
         [
+            "a/input_schema.py: IM421 warning: is ignored by git, so it will not be committed",
+            "      = help: change the .gitignore, or add the file with git add --force",
             "a/input_schema.py: IM412 warning: could not be added to git: it is ignored",
             "      = help: add it by hand: git -C a add --force --intent-to-add input_schema.py",
             "a: migrated",
             "1 folder: 1 migrated.",
-            "The legacy files of 1 folder are now unused; --remove-legacy deletes them.",
         ],
     )
     assert (root / "a" / "input_schema.py").read_bytes() == PROMPT_SOURCE
