@@ -51,6 +51,7 @@ def unit_lines(record: UnitRecord, *, is_earlier: bool = False) -> str:
         "source": escape_invisible(record.source),
         "outcome": record.outcome.value,
         "codes": unit_codes(record),
+        "in_force": _interfaces(record),
         "reason": None if record.reason is None else escape_invisible(record.reason),
         "commit": None if record.commit is None else escape_invisible(record.commit),
         "proved": record.proved,
@@ -69,6 +70,11 @@ def unit_codes(record: UnitRecord) -> list[str]:
     """Return the codes of a unit's diagnostics, each once, the most severe first."""
     diagnostics = _by_gravity(each for folder in record.folders for each in folder.diagnostics)
     return list(dict.fromkeys(escape_invisible(each.code) for each in diagnostics))
+
+
+def _interfaces(record: UnitRecord) -> list[str]:
+    """Return what the platform reads of a unit's folders, each once."""
+    return sorted({folder.in_force.value for folder in record.folders})
 
 
 def _by_gravity(diagnostics: Iterable[Diagnostic]) -> Sequence[Diagnostic]:
@@ -157,6 +163,7 @@ class BatchPage:
         self._clock = time.monotonic()
         self._outcomes: Counter[OutcomeKind] = Counter()
         self._codes: Counter[str] = Counter()
+        self._interfaces: Counter[str] = Counter()
         self._kinds: set[OutcomeKind] = set()
         self._earlier = 0
         self._units = tempfile.TemporaryFile(  # noqa: SIM115 - closed with the page
@@ -182,6 +189,7 @@ class BatchPage:
         """Put a unit on the page; ``is_earlier`` is one that an earlier run did. Raises OSError."""
         self._outcomes[record.outcome] += 1
         self._codes.update(unit_codes(record))
+        self._interfaces.update(_interfaces(record))
         if is_earlier:
             self._earlier += 1
         else:
@@ -234,6 +242,7 @@ class BatchPage:
             "is_broken_off": code in {None, _INTERRUPTED},
             "outcomes": [(kind.value, LABELS[kind], self._outcomes[kind]) for kind in _OUTCOMES],
             "codes": [(code, _summary(code), count) for code, count in sorted(self._codes.items())],
+            "interfaces": sorted(self._interfaces.items()),
             "words": {
                 "outcomes": [(kind.value, LABELS[kind]) for kind in _OUTCOMES],
                 "codes": {code: _summary(code) for code in self._codes},

@@ -192,6 +192,7 @@ def test_a_unit_is_two_lines_what_is_searched_and_its_diffs():
         "source": "fleet/a",
         "outcome": "migrated",
         "codes": [],
+        "in_force": ["none"],
         "reason": None,
         "commit": "c0ffee" * 6,
         "proved": True,

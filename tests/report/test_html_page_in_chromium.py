@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import sync_playwright
 
+from migrate.batch.record import FolderRecord
 from migrate.diagnostics import about_file
-from migrate.project.outcome import OutcomeKind
+from migrate.project.outcome import InForce, OutcomeKind
 from migrate.report.escape import escape_invisible
 from tests.report.pages import edit, failed, migrated, note, plain, with_yaml, write_page
 
@@ -154,6 +156,26 @@ def test_the_severity_filters_repositories_and_their_diagnostics(tmp_path, look)
     assert page.locator(".group h3 .word").all_inner_texts() == ["warning", "note"]
 
 
+def test_the_interface_in_force_filters_repositories(tmp_path, look):
+    def holding(source, *states):
+        folders = [FolderRecord(str(each), OutcomeKind.UNCHANGED, (), each) for each in states]
+        return replace(migrated(source), folders=tuple(folders))
+
+    monorepo = holding("mono", InForce.FILE_IMPORT, InForce.LEGACY)
+    records = [holding("one", InForce.LEGACY), holding("two", InForce.SCHEMA), monorepo]
+    page = look(write_page(tmp_path / "p.html", records))
+    options = page.get_by_label("Interface in force").locator("option").all_inner_texts()
+    assert options == ["Any", "file-import (1)", "legacy (2)", "schema (1)"]
+    page.get_by_label("Interface in force").select_option("legacy")
+    assert names(page) == ["mono", "one"]
+    assert "interface=legacy" in page.url
+    page.locator(".unit .name").first.click()
+    assert "the platform reads: file-import, legacy" in page.locator(".about").inner_text()
+    page.get_by_role("button", name="Clear").click()
+    assert names(page) == ["mono", "one", "two"]
+    assert names(look(tmp_path / "p.html", "#interface=schema")) == ["two"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -220,7 +242,7 @@ def test_the_keyboard_alone_opens_and_closes_the_details(small, look):
     page = look(small)
     page.get_by_label("Search").focus()
     page.keyboard.type("m-9")
-    for _ in range(9):
+    for _ in range(10):
         page.keyboard.press("Tab")
     focused = page.locator(":focus-visible")
     assert focused.inner_text() == "fleet/m-9"
@@ -236,7 +258,7 @@ def test_the_keyboard_alone_opens_and_closes_the_details(small, look):
 def test_the_tab_key_goes_through_the_page_as_it_is_read(small, look):
     page = look(small)
     order = []
-    for _ in range(19):
+    for _ in range(20):
         page.keyboard.press("Tab")
         order.append(page.evaluate("document.activeElement.innerText || document.activeElement.id"))
     order = [re.sub(r"\s+", " ", text).strip() for text in order]
@@ -245,8 +267,8 @@ def test_the_tab_key_goes_through_the_page_as_it_is_read(small, look):
         *("1 unchanged", "1 nothing to do"),
     ]
     assert order[7] == "text"
-    assert order[9] == "Any Errors Errors and warnings"
-    assert order[10:] == [
+    assert order[9:11] == ["Any none (4)", "Any Errors Errors and warnings"]
+    assert order[11:] == [
         *("Clear", "Repository", "Outcome", "Codes", "Files", "Seconds"),
         *("fleet/bad", "fleet/worse", "fleet/conflict"),
     ]

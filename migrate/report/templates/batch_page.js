@@ -7,6 +7,7 @@ const ROWS_OF_A_PAGE = 100;
 const COLUMNS = 5;
 // In a narrow window a table is laid out as blocks; with their roles written, it stays a table.
 const ROLES = { table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell" };
+const SELECTS = ["code", "interface", "severity"];
 const GRAVITY = { error: 0, warning: 1, note: 2 };
 
 const byId = (id) => document.getElementById(id);
@@ -55,26 +56,24 @@ function readState() {
   const given = new URLSearchParams(location.hash.slice(1));
   const sort = given.get("sort") ?? "outcome";
   const key = sort.replace(/^-/, "");
-  const code = given.get("code") ?? "";
   state.outcomes = new Set((given.get("outcome") ?? "").split(",").filter((each) => outcomes.includes(each)));
-  state.code = [...byId("code").options].some((option) => option.value === code) ? code : "";
-  const severity = given.get("severity") ?? "";
-  state.severity = [...byId("severity").options].some((option) => option.value === severity) ? severity : "";
+  for (const id of SELECTS) {
+    const value = given.get(id) ?? "";
+    state[id] = [...byId(id).options].some((option) => option.value === value) ? value : "";
+    byId(id).value = state[id];
+  }
   state.text = given.get("text") ?? "";
   state.key = Object.hasOwn(KEYS, key) ? key : "outcome";
   state.isDescending = sort.startsWith("-");
   state.page = Math.max(0, Number.parseInt(given.get("page") ?? "1", 10) - 1 || 0);
   byId("text").value = state.text;
-  byId("code").value = state.code;
-  byId("severity").value = state.severity;
 }
 
 function writeState() {
   const sort = (state.isDescending ? "-" : "") + state.key;
   const chosen = new URLSearchParams();
   if (state.outcomes.size) chosen.set("outcome", [...state.outcomes].join());
-  if (state.code) chosen.set("code", state.code);
-  if (state.severity) chosen.set("severity", state.severity);
+  for (const id of SELECTS) if (state[id]) chosen.set(id, state[id]);
   if (state.text) chosen.set("text", state.text);
   if (sort !== "outcome") chosen.set("sort", sort);
   if (state.page) chosen.set("page", state.page + 1);
@@ -109,6 +108,7 @@ function found() {
   return order.filter((unit) =>
     (!state.outcomes.size || state.outcomes.has(unit.outcome)) &&
     (!state.code || unit.codes.includes(state.code)) &&
+    (!state.interface || unit.in_force.includes(state.interface)) &&
     (!state.severity || unit.diagnostics.some(isGraveEnough)) &&
     sought.every((word) => unit.searched.includes(word)));
 }
@@ -219,6 +219,7 @@ function factsOf(unit) {
     `${unit.seconds.toFixed(3)} s`,
     unit.commit ? `commit ${unit.commit.slice(0, 12)}` : "not a checkout",
   ];
+  if (unit.in_force.length) facts.push(`the platform reads: ${unit.in_force.join(", ")}`);
   if (unit.proved) facts.push("proved: the new files give back every legacy request");
   if (unit.earlier) facts.push("done by an earlier run, whose diff is not kept");
   return make("ul", "about", ...facts.map((fact) => make("li", "", fact)));
@@ -390,13 +391,11 @@ document.querySelector(".pages").addEventListener("click", (event) => {
 
 document.querySelector(".filters").addEventListener("submit", (event) => event.preventDefault());
 byId("text").addEventListener("input", (event) => change({ text: event.target.value }));
-byId("code").addEventListener("change", (event) => change({ code: event.target.value }));
-byId("severity").addEventListener("change", (event) => change({ severity: event.target.value }));
+for (const id of SELECTS) byId(id).addEventListener("change", (event) => change({ [id]: event.target.value }));
 byId("clear").addEventListener("click", () => {
   byId("text").value = "";
-  byId("code").value = "";
-  byId("severity").value = "";
-  change({ outcomes: new Set(), code: "", severity: "", text: "" });
+  for (const id of SELECTS) byId(id).value = "";
+  change({ outcomes: new Set(), text: "", ...Object.fromEntries(SELECTS.map((id) => [id, ""])) });
 });
 
 const theme = byId("theme");
