@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.contract.replacement import replace_assignment
 from migrate.diagnostics import about_file
-from migrate.project.conflicts import broken_diagnostics, conflict_diagnostics, reads_only_pair
 from migrate.project.edits import file_edit, with_leftovers_settled
 from migrate.project.existing import (
+    broken_diagnostics,
+    conflict_diagnostics,
     difference_diagnostics,
     differences_from_pair,
     is_only_examples,
     read_existing_schema,
+    reads_only_pair,
 )
 from migrate.project.folder import SCHEMA_FILE
 from migrate.project.outcome import InForce, Outcome, OutcomeKind

@@ -1,4 +1,8 @@
-"""The ``input_schema.py`` that is there: read once, and compared with the legacy pair beside it."""
+"""The ``input_schema.py`` that is there: read once, and compared with the pair beside it.
+
+Where the two differ and both are claimed, what ``app.py`` reads decides which the model was written
+for (rules.md, IM401).
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.contract import FaultKind, read_schema_module, verify
 from migrate.contract.findings import schema_diagnostics
-from migrate.diagnostics import Diagnostic, about_file
+from migrate.diagnostics import Diagnostic, about_file, shortened
 from migrate.model import LegacyDocument, Side
+from migrate.project.folder import APP_FILE, SCHEMA_FILE
 from migrate.source_text import SourceText
 
 if TYPE_CHECKING:
+    from migrate.app_code.inputs import InputRead
+    from migrate.app_code.interface import AppCode
     from migrate.contract import Difference, SchemaModule
     from migrate.pipeline import Conversion
+    from migrate.project.in_force import FolderState
     from migrate.settings import Settings
 
 _LARGEST_PARSED: Final = 4 * 1024 * 1024
@@ -21,6 +29,10 @@ _LARGEST_PARSED: Final = 4 * 1024 * 1024
 _NO_REQUEST: Final = (FaultKind.DOES_NOT_LOAD, FaultKind.REFUSED)
 _MAX_DIFFERENCES: Final = 20
 """How many differences are reported one by one."""
+_DELETE: Final = "delete the legacy pair and set `io_schema: true`"
+_CORRECT: Final = f"correct {SCHEMA_FILE}"
+_FORCE: Final = "replace it with --force"
+_OTHER_OPTIONS: Final = "; if it was made with options such as --batch-dim keep, pass them again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +124,61 @@ def _difference(code: str, difference: Difference, file: str, source: SourceText
 def is_only_examples(differences: tuple[Difference, ...]) -> bool:
     """Return whether the two differ in nothing but sample values."""
     return all(each.key == "example" for each in differences)
+
+
+def reads_only_pair(
+    app: AppCode | None, schema: ExistingSchema, conversion: Conversion
+) -> InputRead | None:
+    """Return the first read of an input that only the pair declares, if ``app.py`` has one."""
+    pair = {field.name for field in conversion.inputs}
+    return _first_read(app, pair - schema.declared.keys())
+
+
+def _first_read(app: AppCode | None, names: set[str]) -> InputRead | None:
+    reads = () if app is None else app.inputs.reads
+    return next((read for read in reads if read.name in names), None)
+
+
+def conflict_diagnostics(
+    state: FolderState,
+    schema: ExistingSchema,
+    differences: tuple[Difference, ...],
+    conversion: Conversion,
+) -> tuple[Diagnostic, ...]:
+    """Return what speaks for one of the two, with the ways out, and then each difference."""
+    if not schema.loads:
+        return broken_diagnostics(schema)
+    return (
+        _evidence(state, schema, conversion),
+        *difference_diagnostics("IM401", differences, schema),
+        *schema.problems,
+    )
+
+
+def broken_diagnostics(schema: ExistingSchema) -> tuple[Diagnostic, ...]:
+    """Return what keeps a schema from loading, with ``--force`` as the last way out of it."""
+    *others, last = schema.problems
+    return (*others, replace(last, hint=f"{last.hint or _CORRECT}; or {_FORCE}"))
+
+
+def _evidence(state: FolderState, schema: ExistingSchema, conversion: Conversion) -> Diagnostic:
+    pair, declared = {field.name for field in conversion.inputs}, schema.declared.keys()
+    of_pair, of_schema = (
+        _first_read(state.app, pair - declared),
+        _first_read(state.app, declared - pair),
+    )
+    read, input_name = of_pair or of_schema, state.files.input_name
+    if read is None or (of_pair and of_schema):
+        unclear = "only executing it would tell what it asks for"
+        message = f"does not ask for the same as {input_name}" if schema.is_provable else unclear
+        return about_file("IM401", message, schema.file, hint=_ways_out(_DELETE, _CORRECT))
+    named, other = (input_name, SCHEMA_FILE) if of_pair else (SCHEMA_FILE, input_name)
+    message = f'reads "{shortened(read.name)}", which {named} declares and {other} does not'
+    hint = _ways_out(_CORRECT, _DELETE) if of_pair else _ways_out(_DELETE, _CORRECT)
+    return about_file(
+        "IM401", message, str(state.files.path(APP_FILE)), place=read.place, hint=hint
+    )
+
+
+def _ways_out(first: str, second: str) -> str:
+    return f"{first}; {second}; or {_FORCE}{_OTHER_OPTIONS}"
