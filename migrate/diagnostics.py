@@ -136,7 +136,7 @@ class Diagnostic:
         return self.severity is Severity.ERROR
 
 
-def about_file(
+def file_diagnostic(
     code: str,
     message: str,
     file: str,

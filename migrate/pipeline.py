@@ -16,7 +16,7 @@ from migrate.diagnostics import (
     MAX_FINDINGS,
     Diagnostic,
     Finding,
-    about_file,
+    file_diagnostic,
     next_step,
     shortened,
     suggestion,
@@ -140,7 +140,7 @@ def _strays(inputs: _File, settings: Settings, name: str) -> tuple[Diagnostic, .
         return ()
     known = [tensor.name for tensor in inputs.document.tensors]
     return tuple(
-        about_file(
+        file_diagnostic(
             "IM414",
             f'the override of "{stray.name}" matches no input of {name}',
             stray.file or name,
@@ -156,7 +156,7 @@ def _defect(difference: Difference, name: str) -> Diagnostic:
     """Report a generated text that does not reproduce the legacy request (rules.md, IM407)."""
     message = f"the generated file does not give back the legacy request: {difference.sentence}"
     hint = "this is a defect of inferless-migrate; please report it with the input file"
-    return about_file("IM407", message, name, hint=hint)
+    return file_diagnostic("IM407", message, name, hint=hint)
 
 
 def _read_file(content: bytes | str, side: Side, settings: Settings, name: str) -> _File:

@@ -73,7 +73,7 @@ def said_in(tree: ast.Module) -> Iterator[ast.expr]:
             case ast.keyword(arg="message" | "hint", value=value):
                 yield value
             case ast.Call(
-                func=ast.Name(id="Finding" | "about_file" | "Fault"), args=[_, value, *_]
+                func=ast.Name(id="Finding" | "file_diagnostic" | "Fault"), args=[_, value, *_]
             ):
                 yield value
 

@@ -5,13 +5,13 @@ from dataclasses import fields
 import pytest
 
 from migrate import Datatype
-from migrate.diagnostics import Place, about_file
+from migrate.diagnostics import Place, file_diagnostic
 from migrate.rules.rule import Severity
 from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
 
-WARNING = about_file("IM203", "m", "f")
-NOTE = about_file("IM201", "m", "f")
-ERROR = about_file("IM205", "m", "f")
+WARNING = file_diagnostic("IM203", "m", "f")
+NOTE = file_diagnostic("IM201", "m", "f")
+ERROR = file_diagnostic("IM205", "m", "f")
 
 
 def test_what_is_ignored_stays_and_says_why():
@@ -26,7 +26,7 @@ def test_what_is_ignored_stays_and_says_why():
 
 def test_an_error_is_never_ignored_whatever_its_code():
     settings = Settings(ignored=(IgnoredCode("IM205", "a"), IgnoredCode("IM203", "a")))
-    raised = about_file("IM203", "m", "f", severity=Severity.ERROR)
+    raised = file_diagnostic("IM203", "m", "f", severity=Severity.ERROR)
     assert settings.marked((ERROR, raised)) == (ERROR, raised)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from migrate.app_code.inputs import Way
-from migrate.diagnostics import about_file, shortened, suggestion
+from migrate.diagnostics import file_diagnostic, shortened, suggestion
 from migrate.rules import RULES
 from migrate.rules.rule import Severity
 
@@ -35,12 +35,14 @@ def app_findings(
     """
     if app.problem is not None:
         message = f"app.py cannot be parsed: {app.problem.reason}"
-        return (about_file("IM307", message, file, place=app.problem.place, hint=app.problem.hint),)
+        return (
+            file_diagnostic("IM307", message, file, place=app.problem.place, hint=app.problem.hint),
+        )
     if app.pydantic is not None:
         return (_pydantic(app.pydantic, file),)
     if app.is_too_complex:
         message = "app.py is too complex to be analyzed, so nothing is reported about it"
-        return (about_file("IM307", message, file, severity=Severity.NOTE, hint=_BY_HAND),)
+        return (file_diagnostic("IM307", message, file, severity=Severity.NOTE, hint=_BY_HAND),)
     found = (
         *_undeclared_inputs(app, inputs, file),
         *_unread_inputs(app, inputs, file),
@@ -59,7 +61,9 @@ def _position(diagnostic: Diagnostic) -> tuple[int, int]:
 
 def _pydantic(place: Place, file: str) -> Diagnostic:
     message = "the interface is declared with Pydantic: the platform would ignore input_schema.py"
-    return about_file("IM408", message, file, place=place, hint="--force generates it all the same")
+    return file_diagnostic(
+        "IM408", message, file, place=place, hint="--force generates it all the same"
+    )
 
 
 def _undeclared_inputs(app: AppCode, declared: Collection[str], file: str) -> Iterator[Diagnostic]:
@@ -77,7 +81,7 @@ def _undeclared_inputs(app: AppCode, declared: Collection[str], file: str) -> It
         hint = suggestion(name, unread)
         if name in app.optional_inputs:
             hint = hint or _DECLARE_OPTIONAL
-        yield about_file("IM301", message, file, place=place, hint=hint)
+        yield file_diagnostic("IM301", message, file, place=place, hint=hint)
 
 
 def _unread_inputs(app: AppCode, declared: Collection[str], file: str) -> Iterator[Diagnostic]:
@@ -86,7 +90,7 @@ def _unread_inputs(app: AppCode, declared: Collection[str], file: str) -> Iterat
     for name in declared if app.inputs.complete else ():
         if name not in read:
             message = f'infer never reads the declared input "{shortened(name)}"'
-            yield about_file("IM302", message, file, place=app.infer)
+            yield file_diagnostic("IM302", message, file, place=app.infer)
 
 
 def _unreturned_outputs(app: AppCode, declared: Collection[str], file: str) -> Iterator[Diagnostic]:
@@ -95,14 +99,14 @@ def _unreturned_outputs(app: AppCode, declared: Collection[str], file: str) -> I
     for name in declared if app.outputs.complete else ():
         if name not in returned:
             message = f'infer never returns the declared output "{shortened(name)}"'
-            yield about_file("IM303", message, file, place=app.infer)
+            yield file_diagnostic("IM303", message, file, place=app.infer)
 
 
 def _undeclared_outputs(app: AppCode, declared: Collection[str], file: str) -> Iterator[Diagnostic]:
     """IM304."""
     for name, place in _first_places(app.outputs.names, declared):
         message = f'infer returns the output "{shortened(name)}", which is not declared'
-        yield about_file("IM304", message, file, place=place)
+        yield file_diagnostic("IM304", message, file, place=place)
 
 
 def _stripped_inputs(app: AppCode, merged: frozenset[str], file: str) -> Iterator[Diagnostic]:
@@ -111,7 +115,7 @@ def _stripped_inputs(app: AppCode, merged: frozenset[str], file: str) -> Iterato
         if name in merged:
             request = f'the first request of "{shortened(name)}"'
             message = f"[0] no longer takes {request}, but its first element"
-            yield about_file("IM305", message, file, place=place)
+            yield file_diagnostic("IM305", message, file, place=place)
 
 
 def _optional_inputs(app: AppCode, declared: Mapping[str, bool], file: str) -> Iterator[Diagnostic]:
@@ -125,7 +129,7 @@ def _optional_inputs(app: AppCode, declared: Mapping[str, bool], file: str) -> I
         how = "only through get" if ways[name] == {Way.GET} else "only where it is present"
         message = f'infer reads "{shortened(name)}" {how}, so callers may not need to send it'
         hint = RULES["IM306"].remedy if ways[name] == {Way.GET} else _DECLARE_OPTIONAL
-        yield about_file("IM306", message, file, place=place, hint=hint)
+        yield file_diagnostic("IM306", message, file, place=place, hint=hint)
 
 
 def _is_read(ways: set[Way]) -> bool:

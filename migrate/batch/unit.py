@@ -24,7 +24,7 @@ from migrate.batch.unit_report import (
     with_diffs,
 )
 from migrate.configuration.toml import ConfigurationError
-from migrate.diagnostics import Diagnostic, about_file
+from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.git.layout import ForeignRepositoryError
 from migrate.git.remote_failure import RemoteError
 from migrate.git.runner import GitError, RefusedError
@@ -98,7 +98,7 @@ def _record_in(task: Task, folder: Path) -> UnitRecord:
     try:
         return (_migrated if task.publication is None else _published)(task, folder)
     except ForeignRepositoryError as error:
-        diagnostic = about_file("IM422", str(error), str(folder / ".git"))
+        diagnostic = file_diagnostic("IM422", str(error), str(folder / ".git"))
         refused = FolderRecord(".", OutcomeKind.FAILED, (diagnostic,))
         return UnitRecord(task.unit.source, OutcomeKind.FAILED, folders=(refused,))
     except (RefusedError, GitError) as error:

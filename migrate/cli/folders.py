@@ -14,7 +14,7 @@ import typer
 
 from migrate.cli.dry_run import is_dry_run_asked_for
 from migrate.cli.session import Session, unwritable
-from migrate.diagnostics import Diagnostic, about_file
+from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.project.discovery import find_folders
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.patch import preview
@@ -190,5 +190,5 @@ def _safely(of_folder: OfFolder, folder: Folder, settings: Settings, options: Op
         first_line = (str(error).splitlines() or [""])[0]
         message = f"{type(error).__name__}: {first_line}"
         hint = "this is a defect of inferless-migrate; please report it with what -vv prints"
-        diagnostic = about_file("IM411", message, str(folder.path), hint=hint)
+        diagnostic = file_diagnostic("IM411", message, str(folder.path), hint=hint)
         return Outcome(str(folder.path), OutcomeKind.FAILED, (diagnostic,))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate.configuration.toml import ConfigurationError, places, where_it_stops
 from migrate.configuration.validation import problems_in
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.source_text import SourceText
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def not_toml(name: str, reason: str, text: str | None) -> ConfigurationError:
     message = f"the configuration cannot be read: {said}"
     step = "merge the two" if said.startswith("duplicate ") else "correct this line"
     hint = f"{step}; --isolated goes ahead without configuration files" if place else None
-    return ConfigurationError(about_file("IM413", message, name, place=place, hint=hint))
+    return ConfigurationError(file_diagnostic("IM413", message, name, place=place, hint=hint))
 
 
 def _misspelled(document: Mapping[str, Any], root: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -111,13 +111,13 @@ def _at(document: object, keys: tuple[str, ...]) -> object:
 
 def _about_table(file: ConfigurationFile, message: str, hint: str) -> ConfigurationError:
     place = file.place_of()
-    return ConfigurationError(about_file("IM413", message, file.name, place=place, hint=hint))
+    return ConfigurationError(file_diagnostic("IM413", message, file.name, place=place, hint=hint))
 
 
 def _diagnostic(file: ConfigurationFile, problem: Problem) -> Diagnostic:
     place_of = file.place_of_value if problem.on_value else file.place_of
     place = place_of(*problem.keys)
-    return about_file("IM413", problem.message, file.name, place=place, hint=problem.hint)
+    return file_diagnostic("IM413", problem.message, file.name, place=place, hint=problem.hint)
 
 
 def _line(diagnostic: Diagnostic) -> int:

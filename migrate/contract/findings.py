@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from migrate.diagnostics import MAX_FINDINGS, Diagnostic, about_file, shortened
+from migrate.diagnostics import MAX_FINDINGS, Diagnostic, file_diagnostic, shortened
 from migrate.source_text import SourceText
 
 if TYPE_CHECKING:
@@ -32,4 +32,6 @@ def _diagnostic(fault: Fault, text: SourceText, file: str) -> Diagnostic:
     if end_column is None:
         end_column = len(text.lines[line - 1].rstrip()) + 1
     place = text.place(line, column, end_column)
-    return about_file(fault.code, f"{fault.message}{subject}", file, place=place, hint=fault.hint)
+    return file_diagnostic(
+        fault.code, f"{fault.message}{subject}", file, place=place, hint=fault.hint
+    )

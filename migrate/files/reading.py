@@ -7,7 +7,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from migrate.diagnostics import Diagnostic, about_file
+from migrate.diagnostics import Diagnostic, file_diagnostic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,7 @@ def read_file(path: Path | str, name: str, max_size: int, folder: int | None = N
         os.close(descriptor)
         message = f"the file cannot be read: it is {_kind_of(mode)}, not a regular file"
         hint = "put a regular file in its place"
-        raise UnreadableError(about_file("IM001", message, name, hint=hint))
+        raise UnreadableError(file_diagnostic("IM001", message, name, hint=hint))
     with os.fdopen(descriptor, "rb") as file:
         return read_stream(file, name, max_size)
 
@@ -74,7 +74,7 @@ def read_stream(stream: BinaryIO, name: str, max_size: int) -> bytes:
     if not room:
         message = f"the file cannot be read: it is larger than the limit of {_size(max_size)}"
         hint = "raise the limit with --max-size"
-        raise UnreadableError(about_file("IM001", message, name, hint=hint))
+        raise UnreadableError(file_diagnostic("IM001", message, name, hint=hint))
     return b"".join(chunks)
 
 
@@ -83,14 +83,14 @@ def why_not_opened(error: OSError, name: str) -> Diagnostic:
     if error.errno == errno.ELOOP:
         message = "is a symbolic link, which may lead out of the repository"
         hint = "put the file itself in its place"
-        return about_file("IM404", message, name, hint=hint)
+        return file_diagnostic("IM404", message, name, hint=hint)
     return unreadable(error, name)
 
 
 def unreadable(error: OSError, name: str, subject: str = "the file") -> Diagnostic:
     """Return the system's reason for which a file, or another subject, cannot be read (IM001)."""
     message = f"{subject} cannot be read: {(error.strerror or str(error)).lower()}"
-    return about_file("IM001", message, name, hint=_WAYS_OUT.get(error.errno or 0))
+    return file_diagnostic("IM001", message, name, hint=_WAYS_OUT.get(error.errno or 0))
 
 
 def _size(count: int) -> str:

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import Diagnostic, about_file
+from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.files.reading import UnreadableError, read_file
 from migrate.git.configuration import GitConfiguration
 from migrate.git.objects import ObjectReader, TreeEntry
@@ -204,7 +204,8 @@ def _unsafe_in(
 
 def _diagnostics(reasons: Mapping[Path, str], hint: str) -> dict[Path, Diagnostic]:
     return {
-        path: about_file("IM405", reason, str(path), hint=hint) for path, reason in reasons.items()
+        path: file_diagnostic("IM405", reason, str(path), hint=hint)
+        for path, reason in reasons.items()
     }
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
-from migrate.diagnostics import Diagnostic, about_file
+from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.inferless_yaml.cuts import apply_cuts, cut_to_add, cut_to_set, cuts_to_remove
 from migrate.inferless_yaml.document import LINE_BREAK, NotUnderstoodError, parse_yaml
 from migrate.inferless_yaml.reading import (
@@ -62,7 +62,7 @@ def migrated_yaml(source: InferlessYaml) -> MigratedYaml:
 def _cannot_be_edited(error: NotUnderstoodError, file: str) -> Diagnostic:
     message = f"cannot be edited, so it is left alone: {error.reason}"
     hint = "remove the two file names and set `io_schema: true` by hand"
-    return about_file("IM406", message, file, place=error.place, hint=hint)
+    return file_diagnostic("IM406", message, file, place=error.place, hint=hint)
 
 
 def _optional(root: yaml.MappingNode) -> yaml.Node | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.inferless_yaml.content import InferlessYaml, Named
 from migrate.inferless_yaml.document import NotUnderstoodError, parse_yaml, place_of
 
@@ -71,7 +71,7 @@ def read_inferless_yaml(content: bytes, file: str) -> InferlessYaml:
     except NotUnderstoodError as error:
         message = f"cannot be understood, so it is left alone: {error.reason}"
         return InferlessYaml(
-            file, diagnostics=(about_file("IM406", message, file, place=error.place),)
+            file, diagnostics=(file_diagnostic("IM406", message, file, place=error.place),)
         )
     names = {key: Named(node.value, place_of(node, document.text)) for key, node in values.items()}
     escaping = {key: reason for key in names if (reason := _why_escaping(names[key].value))}
@@ -170,4 +170,4 @@ def _why_escaping(name: str) -> str | None:
 
 def _escape(key: str, reason: str, named: Named, file: str) -> Diagnostic:
     hint = "name a file inside the folder"
-    return about_file("IM404", f"`{key}` {reason}", file, place=named.place, hint=hint)
+    return file_diagnostic("IM404", f"`{key}` {reason}", file, place=named.place, hint=hint)

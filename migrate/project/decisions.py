@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from migrate.contract.replacement import replace_assignment
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.project.edits import file_edit, with_leftovers_settled
 from migrate.project.existing import (
     broken_diagnostics,
@@ -90,7 +90,7 @@ class _Decision:
     def nothing_there(self) -> Outcome:
         if self.state.files.folder.named:
             message = "the file cannot be read: no such file or directory"
-            missing = about_file("IM001", message, self.input_path, hint="correct the path")
+            missing = file_diagnostic("IM001", message, self.input_path, hint="correct the path")
             return self.outcome(OutcomeKind.FAILED, (missing,))
         reason = self.state.why
         note = _note("IM001", "there is no legacy input", self.input_path)
@@ -118,7 +118,7 @@ class _Decision:
         is_asked = self.settings.remove_legacy or self.settings.force
         severity = Severity.WARNING if is_asked else Severity.NOTE
         place = str(self.state.files.path(self.state.files.yaml_name))
-        told = about_file("IM418", _IN_USE, place, severity=severity)
+        told = file_diagnostic("IM418", _IN_USE, place, severity=severity)
         return self.nothing((told,), self.state.why)
 
     def pydantic(self) -> Outcome:
@@ -189,7 +189,7 @@ class _Decision:
             told = difference_diagnostics("IM401", differences, schema)
             told = tuple(map(_as_note, told))
         else:
-            told = (about_file("IM402", "asks for the same as the legacy pair", schema.file),)
+            told = (file_diagnostic("IM402", "asks for the same as the legacy pair", schema.file),)
         outcome = _with(replace(planned, proved=not differences), *told)
         return with_leftovers_settled(outcome, self.state.files, self.settings, self.cache)
 
@@ -249,7 +249,7 @@ class _Decision:
         self, schema: ExistingSchema, differences: tuple[Difference, ...]
     ) -> tuple[Diagnostic, ...]:
         message = f"is out of date: {SCHEMA_FILE} is in force, and asks for something else"
-        first = about_file("IM416", message, self.input_path)
+        first = file_diagnostic("IM416", message, self.input_path)
         told = (first, *difference_diagnostics("IM416", differences, schema))
         return tuple(map(_as_note, told)) if is_only_examples(differences) else told
 
@@ -330,7 +330,7 @@ def _judged(schema: ExistingSchema) -> tuple[Diagnostic, ...]:
 
 def _note(code: str, message: str, file: str) -> Diagnostic:
     """Return a note, which asks for nothing."""
-    return replace(about_file(code, message, file, severity=Severity.NOTE), hint=None)
+    return replace(file_diagnostic(code, message, file, severity=Severity.NOTE), hint=None)
 
 
 def _as_note(diagnostic: Diagnostic) -> Diagnostic:

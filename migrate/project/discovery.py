@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import Diagnostic, about_file
+from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.files.open_folder import OpenFolder, has_leftovers
 from migrate.files.reading import unreadable
 from migrate.project.exclusion import Exclusion
@@ -106,7 +106,7 @@ def _second_input(found: Folder, first: Path) -> Iterator[Folder | Diagnostic]:
         yield found  # reading it will say so
     elif found.named and os.path.realpath(second) != os.path.realpath(first):
         message = f"the {SCHEMA_FILE} of this folder is already made from {first.name}"
-        yield about_file("IM401", message, str(second), hint="name one input for each folder")
+        yield file_diagnostic("IM401", message, str(second), hint="name one input for each folder")
 
 
 def is_checkout(path: str) -> bool:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.files.edit import Edit
 from migrate.files.reading import UnreadableError, read_file
 from migrate.project.folder import INPUT_FILE, OUTPUT_FILE
@@ -76,7 +76,7 @@ def _ignored(outcome: Outcome, settings: Settings) -> Iterator[Diagnostic]:
             if is_ignored(path):
                 message = "is ignored by git, so it will not be committed"
                 hint = "change the .gitignore, or add the file with git add --force"
-                yield about_file("IM421", message, str(path), hint=hint)
+                yield file_diagnostic("IM421", message, str(path), hint=hint)
 
 
 def _may_be_ignored(path: Path) -> bool:

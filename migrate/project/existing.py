@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.contract import FaultKind, read_schema_module, verify
 from migrate.contract.findings import schema_diagnostics
-from migrate.diagnostics import Diagnostic, about_file, shortened
+from migrate.diagnostics import Diagnostic, file_diagnostic, shortened
 from migrate.model import LegacyDocument, Side
 from migrate.project.folder import APP_FILE, SCHEMA_FILE
 from migrate.source_text import SourceText
@@ -80,7 +80,7 @@ def read_existing_schema(
         return ExistingSchema(file, None, problems=(content,))
     if len(content) > max(_LARGEST_PARSED, 4 * len(input_json or b"")):
         message = "is too large to be compared: nothing is claimed about it"
-        return ExistingSchema(file, content, problems=(about_file("IM501", message, file),))
+        return ExistingSchema(file, content, problems=(file_diagnostic("IM501", message, file),))
     module = read_schema_module(content)
     return ExistingSchema(file, content, module, schema_diagnostics(module, file))
 
@@ -118,7 +118,7 @@ def _difference(code: str, difference: Difference, file: str, source: SourceText
     text = source.lines[min(difference.line, len(source.lines)) - 1]
     start, end = len(text) - len(text.lstrip()) + 1, len(text.rstrip()) + 1
     place = source.place(difference.line, start, end)
-    return replace(about_file(code, difference.sentence, file, place=place), hint=None)
+    return replace(file_diagnostic(code, difference.sentence, file, place=place), hint=None)
 
 
 def is_only_examples(differences: tuple[Difference, ...]) -> bool:
@@ -171,11 +171,11 @@ def _evidence(state: FolderState, schema: ExistingSchema, conversion: Conversion
     if read is None or (of_pair and of_schema):
         unclear = "only executing it would tell what it asks for"
         message = f"does not ask for the same as {input_name}" if schema.is_provable else unclear
-        return about_file("IM401", message, schema.file, hint=_ways_out(_DELETE, _CORRECT))
+        return file_diagnostic("IM401", message, schema.file, hint=_ways_out(_DELETE, _CORRECT))
     named, other = (input_name, SCHEMA_FILE) if of_pair else (SCHEMA_FILE, input_name)
     message = f'reads "{shortened(read.name)}", which {named} declares and {other} does not'
     hint = _ways_out(_CORRECT, _DELETE) if of_pair else _ways_out(_DELETE, _CORRECT)
-    return about_file(
+    return file_diagnostic(
         "IM401", message, str(state.files.path(APP_FILE)), place=read.place, hint=hint
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.files.reading import UnreadableError, unreadable
 from migrate.inferless_yaml.content import InferlessYaml
 from migrate.project.folder import APP_FILE, INPUT_FILE, OUTPUT_FILE, YAML_FILES
@@ -143,7 +143,7 @@ def _absent(named: Named, file: str) -> Diagnostic:
     message = f'the input file "{named.value}" is not there, and {INPUT_FILE} was read instead'
     hint = "correct the name, or remove the file that is not meant"
     severity = Severity.WARNING
-    return about_file("IM001", message, file, place=named.place, hint=hint, severity=severity)
+    return file_diagnostic("IM001", message, file, place=named.place, hint=hint, severity=severity)
 
 
 def _read_neighbour(
@@ -175,7 +175,7 @@ def _read_confined(opened: OpenFolder, name: str, max_size: int) -> bytes | None
     except NotADirectoryError as error:
         message = "lies behind a symbolic link, or behind a file that is no folder"
         hint = "name a file inside the folder"
-        diagnostic = about_file("IM404", message, str(opened.path / name), hint=hint)
+        diagnostic = file_diagnostic("IM404", message, str(opened.path / name), hint=hint)
         raise UnreadableError(diagnostic) from error
     except FileNotFoundError:
         return None

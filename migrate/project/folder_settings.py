@@ -12,7 +12,7 @@ import os
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.project.exclusion import Exclusion
 from migrate.project.toml_files import (
     PYPROJECT,
@@ -236,4 +236,4 @@ def _missing(folder: Path, file: ConfigurationFile) -> Iterator[Diagnostic]:
             message = f'there is no folder "{name}", so its override has no effect'
             place = file.place_of("overrides", name)
             hint = _NO_WILDCARDS if "*" in name else None
-            yield about_file("IM414", message, file.name, place=place, hint=hint)
+            yield file_diagnostic("IM414", message, file.name, place=place, hint=hint)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.git.runner import TIME_LIMIT, GitError, Repository, find_repository
 from migrate.project.folder import SCHEMA_FILE
 from migrate.project.outcome import OutcomeKind
@@ -62,5 +62,5 @@ def _add(repository: Repository, name: str) -> None:
 
 def _with_warning(outcome: Outcome, folder: Path, reason: str, hint: str) -> Outcome:
     message = f"could not be added to git: {reason}"
-    diagnostic = about_file("IM412", message, str(folder / SCHEMA_FILE), hint=hint)
+    diagnostic = file_diagnostic("IM412", message, str(folder / SCHEMA_FILE), hint=hint)
     return replace(outcome, diagnostics=(*outcome.diagnostics, diagnostic))

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.files.edit import NotPutBackError
 from migrate.files.open_folder import LockedError, OpenFolder
 from migrate.project.apply import apply_edits
@@ -64,7 +64,7 @@ def _made_known(opened: OpenFolder, outcome: Outcome) -> Outcome:
 def _changed(outcome: Outcome) -> Outcome:
     """Refuse edits that are not those of an earlier plan."""
     message = "cannot be written: the folder has changed since the plan was made"
-    changed = about_file("IM410", message, outcome.name, hint="plan again")
+    changed = file_diagnostic("IM410", message, outcome.name, hint="plan again")
     diagnostics = (*outcome.diagnostics, changed)
     return replace(outcome, kind=OutcomeKind.CONFLICT, diagnostics=diagnostics, edits=())
 
@@ -89,6 +89,6 @@ def unwritable(outcome: Outcome, error: OSError) -> Outcome:
     reason = error.strerror or str(error)
     result = "" if isinstance(error, NotPutBackError) else "; nothing was changed"
     path = str(outcome.edits[0].path) if len(outcome.edits) == 1 else outcome.name
-    diagnostic = about_file("IM410", f"cannot be written: {reason.lower()}{result}", path)
+    diagnostic = file_diagnostic("IM410", f"cannot be written: {reason.lower()}{result}", path)
     diagnostics = (*outcome.diagnostics, diagnostic)
     return replace(outcome, kind=OutcomeKind.FAILED, diagnostics=diagnostics, edits=())

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import Diagnostic, about_file
+from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.files.reading import UnreadableError, read_file
 from migrate.project.discovery import NEVER_ENTERED
 from migrate.project.folder import SCHEMA_FILE
@@ -64,7 +64,7 @@ def _kept(path: Path, files: FolderFiles) -> Diagnostic:
     shown = files.path(path.name) if path.parent == folder else path
     message = f"still names the legacy pair, so {files.input_name} is not deleted"
     hint = "remove the name where it is not needed, then run again"
-    return about_file("IM420", message, str(shown), hint=hint)
+    return file_diagnostic("IM420", message, str(shown), hint=hint)
 
 
 def _yaml_files(folder: Path, known: dict[Path, tuple[Path, ...]]) -> tuple[Path, ...]:

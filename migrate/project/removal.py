@@ -6,7 +6,7 @@ import posixpath
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.project.folder import SCHEMA_FILE, YAML_FILES
 from migrate.project.pair import is_doubt, output_is_whole
 from migrate.rules.rule import Severity
@@ -61,7 +61,7 @@ def _of_others(name: str, files: FolderFiles) -> Diagnostic:
     message = f'"{name}" is not deleted: its folder is a model or a repository of its own'
     hint = "migrate that folder by itself, or delete the file by hand"
     file = str(files.path(files.yaml_name))
-    return about_file("IM404", message, file, hint=hint, severity=Severity.WARNING)
+    return file_diagnostic("IM404", message, file, hint=hint, severity=Severity.WARNING)
 
 
 def _may_name_the_pair(diagnostic: Diagnostic, files: FolderFiles) -> bool:

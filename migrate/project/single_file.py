@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.files.open_folder import OpenFolder
 from migrate.project.edits import file_edit
 from migrate.project.existing import (
@@ -67,7 +67,7 @@ def _planned(
         differences = differences_from_pair(existing, conversion, settings)
         told = difference_diagnostics("IM401", differences, existing)
         if not told:
-            same = about_file("IM402", "asks for the same as the input", str(files.path(name)))
+            same = file_diagnostic("IM402", "asks for the same as the input", str(files.path(name)))
             return replace(
                 outcome, kind=OutcomeKind.UNCHANGED, diagnostics=(*outcome.diagnostics, same)
             )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from migrate.codegen.style import Style, style_from_ruff, style_from_table
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.project.toml_files import (
     PYPROJECT,
     TomlFiles,
@@ -63,7 +63,7 @@ class _BadConfigurationError(Exception):
         message = f"the formatter's configuration cannot be understood: {said}"
         hint = "correct it; until then, Black's defaults are used"
         name = path_as_written(path)
-        self.diagnostic = about_file("IM409", message, name, place=place, hint=hint)
+        self.diagnostic = file_diagnostic("IM409", message, name, place=place, hint=hint)
 
 
 def _styles_in(folder: Path, toml_files: TomlFiles) -> tuple[Style | None, Style | None]:

@@ -11,7 +11,7 @@ import pytest
 from migrate.batch.ledger import Ledger, LedgerError
 from migrate.batch.publish import Publication
 from migrate.batch.record import FileRecord, FolderRecord, Published, UnitRecord, from_line, to_line
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.project.outcome import OutcomeKind
 
 
@@ -30,7 +30,7 @@ def test_records_are_added_and_read_back_the_last_one_counting(tmp_path):
 
 
 def test_a_whole_record_is_read_once_more_the_last_one_counting(tmp_path):
-    note = about_file("IM201", "m\r", "f")
+    note = file_diagnostic("IM201", "m\r", "f")
     folders = tuple(FolderRecord(name, OutcomeKind.MIGRATED, (note,)) for name in "xy")
     with Ledger(tmp_path / "l") as ledger:
         ledger.add(record("a", OutcomeKind.FAILED))

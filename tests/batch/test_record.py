@@ -19,12 +19,14 @@ from migrate.batch.record import (
     from_whole_line,
     to_line,
 )
-from migrate.diagnostics import Place, about_file
+from migrate.diagnostics import Place, file_diagnostic
 from migrate.files.edit import Edit
 from migrate.project.outcome import OutcomeKind
 from migrate.project.patch import preview
 
-DIAGNOSTIC = about_file("IM205", "m\n\ud800", "f", place=Place.in_line(2, 3, 5, "text"), hint="h")
+DIAGNOSTIC = file_diagnostic(
+    "IM205", "m\n\ud800", "f", place=Place.in_line(2, 3, 5, "text"), hint="h"
+)
 RECORD = UnitRecord(
     source="a\udcff",
     outcome=OutcomeKind.FAILED,
@@ -71,7 +73,7 @@ def test_all_comes_back_but_the_line_that_a_place_is_in():
 
 
 def test_a_diagnostic_without_a_place_comes_back():
-    bare = about_file("IM001", "m", "f")
+    bare = file_diagnostic("IM001", "m", "f")
     folders = (FolderRecord("a", OutcomeKind.FAILED, (bare,)),)
     assert from_whole_line(to_line(replace(RECORD, folders=folders))).folders == folders
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from migrate.codegen.style import Style
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.project.folder import Folder
 from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import Outcome, OutcomeKind
@@ -49,7 +49,7 @@ def test_one_file_for_both_is_deleted_once(name):
 @pytest.mark.parametrize("name", ["inferless.yaml", "inferless.yml"])
 @pytest.mark.parametrize("code", ["IM406", "IM404"])
 def test_the_pair_stays_as_long_as_a_yaml_may_name_it(code, name):
-    about = about_file(code, "left alone", f"m/{name}", hint="any")
+    about = file_diagnostic(code, "left alone", f"m/{name}", hint="any")
     outcome, files = converted(OUTPUT, about)
     assert list(removed_files(outcome, files)) == []
     (told,) = explain_kept(outcome, files).diagnostics
@@ -58,13 +58,15 @@ def test_the_pair_stays_as_long_as_a_yaml_may_name_it(code, name):
 
 
 def test_a_yaml_elsewhere_does_not_matter():
-    outcome, files = converted(OUTPUT, about_file("IM406", "left alone", "inferless.yaml"))
+    outcome, files = converted(OUTPUT, file_diagnostic("IM406", "left alone", "inferless.yaml"))
     assert len(list(removed_files(outcome, files))) == 2
     assert explain_kept(outcome, files) == outcome
 
 
 def test_why_the_output_stays_is_told_beside_what_is_wrong_with_it():
-    outcome, files = converted(b"{", about_file("IM409", "style", "pyproject.toml", hint="any"))
+    outcome, files = converted(
+        b"{", file_diagnostic("IM409", "style", "pyproject.toml", hint="any")
+    )
     told = explain_kept(outcome, files).diagnostics
     assert [(each.code, each.hint) for each in told] == [
         ("IM003", "it is not deleted: only a file that was understood whole is"),

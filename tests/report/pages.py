@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from migrate.batch.record import FileRecord, FolderRecord, UnitRecord, file_diffs
-from migrate.diagnostics import Place, about_file
+from migrate.diagnostics import Place, file_diagnostic
 from migrate.files.edit import Edit
 from migrate.project.outcome import OutcomeKind
 from migrate.project.patch import preview
@@ -61,13 +61,15 @@ def with_yaml(source, **options):
 def failed(source, code="IM205", message="the data does not fit", *, seconds=0.5):
     """A unit with one error, which has a place and a hint."""
     place = Place.in_line(4, 15, 24, '      "data": [1, 2, 3]')
-    error = about_file(code, message, f"{source}/input.json", place=place, hint="nest the data")
+    error = file_diagnostic(
+        code, message, f"{source}/input.json", place=place, hint="nest the data"
+    )
     folder = FolderRecord(".", OutcomeKind.FAILED, (note(source), error))
     return UnitRecord(source, OutcomeKind.FAILED, None, (folder,), seconds=seconds)
 
 
 def note(source):
-    return about_file("IM201", "[1, 4] becomes [4]", f"{source}/input.json")
+    return file_diagnostic("IM201", "[1, 4] becomes [4]", f"{source}/input.json")
 
 
 def plain(source, outcome, seconds=0.0):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.batch.record import FolderRecord, UnitRecord
-from migrate.diagnostics import Place, about_file
+from migrate.diagnostics import Place, file_diagnostic
 from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_text import (
     duration,
@@ -17,8 +17,8 @@ from migrate.report.batch_text import (
 from migrate.report.console import line
 
 PLACE = Place.in_line(3, 5, 9, "text")
-NOTE = about_file("IM201", "merged", "a/input.json")
-ERROR = about_file("IM205", "does not fit\x1b", "a/input.json", place=PLACE, hint="nest it")
+NOTE = file_diagnostic("IM201", "merged", "a/input.json")
+ERROR = file_diagnostic("IM205", "does not fit\x1b", "a/input.json", place=PLACE, hint="nest it")
 
 
 def text_of(lines):
@@ -46,17 +46,17 @@ DONE = folder(outcome=OutcomeKind.MIGRATED)
             id="the-first-error",
         ),
         pytest.param(
-            failed(folder(about_file("IM001", "gone", "a", hint="look"))),
+            failed(folder(file_diagnostic("IM001", "gone", "a", hint="look"))),
             "a: failed: IM001: gone (help: look)",
             id="of-the-repository-itself",
         ),
         pytest.param(
-            failed(folder(about_file("IM001", "gone", "ab/input.json", hint="look"))),
+            failed(folder(file_diagnostic("IM001", "gone", "ab/input.json", hint="look"))),
             "a: failed: IM001 ab/input.json: gone (help: look)",
             id="of-another-folder",
         ),
         pytest.param(
-            failed(DONE, folder(about_file("IM001", "gone", "b", hint="look"))),
+            failed(DONE, folder(file_diagnostic("IM001", "gone", "b", hint="look"))),
             "a: failed (1 of 2 folders): IM001 b: gone (help: look)",
             id="one-folder-of-two",
         ),
@@ -130,7 +130,7 @@ def test_where_there_was_nothing_to_commit_is_counted(count, expected):
     assert no_branch(count) == expected
 
 
-WARNING = about_file("IM203", "kept", "a/input.json", place=PLACE, hint="decide")
+WARNING = file_diagnostic("IM203", "kept", "a/input.json", place=PLACE, hint="decide")
 
 
 @pytest.mark.parametrize(

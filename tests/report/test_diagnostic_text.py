@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.diagnostics import Diagnostic, Place, about_file
+from migrate.diagnostics import Diagnostic, Place, file_diagnostic
 from migrate.report.console import Tone
 from migrate.report.diagnostic_text import diagnostic_lines
 from migrate.rules.rule import Severity
@@ -34,13 +34,13 @@ def test_why_it_is_ignored_is_shown_and_moves_no_cursor():
 
 
 def test_what_concerns_a_whole_file_has_no_place():
-    assert text_of(about_file("IM402", "nothing to do", "input_schema.py")) == [
+    assert text_of(file_diagnostic("IM402", "nothing to do", "input_schema.py")) == [
         "input_schema.py: IM402 note: nothing to do"
     ]
 
 
 def test_without_a_hint_of_its_own_it_says_what_its_rule_does():
-    assert text_of(about_file("IM409", "not understood", "pyproject.toml")) == [
+    assert text_of(file_diagnostic("IM409", "not understood", "pyproject.toml")) == [
         "pyproject.toml: IM409 warning: not understood",
         "      = help: correct the file it names",
     ]

@@ -12,7 +12,7 @@ import pytest
 
 from migrate import __version__
 from migrate.batch.record import FileDiff, FolderRecord, UnitRecord
-from migrate.diagnostics import Diagnostic, Place, about_file
+from migrate.diagnostics import Diagnostic, Place, file_diagnostic
 from migrate.project.outcome import OutcomeKind
 from migrate.report.html_page import BatchFacts, BatchPage, ForeignFileError, unit_codes, unit_lines
 from migrate.rules.rule import Severity
@@ -235,7 +235,7 @@ def test_the_gravest_diagnostics_come_first_each_with_its_place():
 
 def test_the_excerpt_of_a_long_line_marks_the_same_characters():
     line = "x" * 500 + "FAULT" + "y" * 500
-    fault = about_file("IM205", "m", "f", place=Place.in_line(1, 501, 506, line))
+    fault = file_diagnostic("IM205", "m", "f", place=Place.in_line(1, 501, 506, line))
     record = UnitRecord(
         "r", OutcomeKind.FAILED, folders=(FolderRecord(".", OutcomeKind.FAILED, (fault,)),)
     )
@@ -245,7 +245,7 @@ def test_the_excerpt_of_a_long_line_marks_the_same_characters():
 
 def test_of_very_many_diagnostics_the_gravest_are_told():
     notes = tuple(note("r") for _ in range(150))
-    record = migrated("r", diagnostics=(*notes, about_file("IM209", "m", "f")))
+    record = migrated("r", diagnostics=(*notes, file_diagnostic("IM209", "m", "f")))
     summary, _ = read(record)
     assert (len(summary["diagnostics"]), summary["untold"]) == (100, 51)
     assert summary["diagnostics"][0]["code"] == "IM209"

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from migrate.batch.record import FolderRecord
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.project.outcome import InForce, OutcomeKind
 from migrate.report.escape import escape_invisible
 from tests.report.pages import edit, failed, migrated, note, plain, with_yaml, write_page
@@ -141,7 +141,7 @@ def test_filters_by_outcome_code_and_text_hold_together(small, look):
 
 
 def test_the_severity_filters_repositories_and_their_diagnostics(tmp_path, look):
-    warning = about_file("IM203", "kept", "d/input.json")
+    warning = file_diagnostic("IM203", "kept", "d/input.json")
     doubtful = migrated("d", diagnostics=(note("d"), warning))
     page = look(write_page(tmp_path / "p.html", [migrated("m"), doubtful, failed("f")]))
     assert names(page) == ["f", "d", "m"]
@@ -317,7 +317,9 @@ def hostile_edit(text):
 
 def test_hostile_texts_are_inert_and_visible(tmp_path, look):
     records = [
-        migrated(text, hostile_edit(text), diagnostics=[about_file("IM209", text, text, hint=text)])
+        migrated(
+            text, hostile_edit(text), diagnostics=[file_diagnostic("IM209", text, text, hint=text)]
+        )
         for text in HOSTILE
     ]
     page = look(write_page(tmp_path / "p.html", records, options=HOSTILE))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from migrate import convert
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.files.edit import Edit
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.report.console import Verbosity
@@ -30,9 +30,9 @@ CONVERSION = convert(
     '{"outputs": [{"name": "c", "shape": [-1], "datatype": "FP32", "data": [1.0]}]}',
 )
 DIAGNOSTICS = (
-    about_file("IM402", "a note", "f"),
-    about_file("IM409", "a warning", "f", hint="w"),
-    about_file("IM401", "an error", "f", hint="e"),
+    file_diagnostic("IM402", "a note", "f"),
+    file_diagnostic("IM409", "a warning", "f", hint="w"),
+    file_diagnostic("IM401", "an error", "f", hint="e"),
 )
 
 
@@ -262,12 +262,12 @@ def done(kind=OutcomeKind.MIGRATED, edits=(CREATED,), conversion=CONVERSION, dia
         pytest.param([done(edits=[DELETED, CREATED])], None, id="deleted-first"),
         pytest.param([done(conversion=None)], None, id="only-the-yaml-was-left"),
         pytest.param(
-            [done(diagnostics=[about_file("IM406", "left alone", "m/inferless.yaml")])],
+            [done(diagnostics=[file_diagnostic("IM406", "left alone", "m/inferless.yaml")])],
             None,
             id="may-be-in-use",
         ),
         pytest.param(
-            [done(diagnostics=[about_file("IM404", "a link", "m/inferless.yml")])],
+            [done(diagnostics=[file_diagnostic("IM404", "a link", "m/inferless.yml")])],
             None,
             id="may-be-in-use-by-an-unreadable-yml",
         ),

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from migrate.batch.record import FolderRecord, UnitRecord
-from migrate.diagnostics import about_file
+from migrate.diagnostics import file_diagnostic
 from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_bar import ProgressBar
 from migrate.report.console import Color, Printer, Verbosity
@@ -58,7 +58,7 @@ def test_units_are_counted_and_failures_said_at_once():
 
 def test_what_who_asks_for_all_was_told_of_a_failure_is_not_told_again():
     stream = io.StringIO()
-    error = about_file("IM003", "not JSON", "a/input.json", hint="mend it")
+    error = file_diagnostic("IM003", "not JSON", "a/input.json", hint="mend it")
     folder = FolderRecord(".", OutcomeKind.FAILED, (error,))
     with BatchProgress(Printer(stream, Color.NEVER), 3) as progress:
         progress.is_verbose = True
