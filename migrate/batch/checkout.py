@@ -106,12 +106,13 @@ def folder_of(place: Place, clone_dir: Path | None) -> Path | None:
 def kept_clone(url: GitUrl, clone_dir: Path) -> Path:
     """Return the folder of a URL's clone, cloned unless it is there already.
 
-    It gets its name only once it is whole, so that a killed run leaves no torn clone; the next run
-    for the same URL removes what is left. Raises as ``checked_out`` does.
+    A partial clone has another name and gets this one in one step, so a killed run leaves nothing
+    else behind. Raises as ``checked_out`` does.
     """
     folder = clone_dir / url.folder_name
     if not os.path.lexists(folder):
         _remove_parts(folder)
+    if not os.path.lexists(folder):
         _clone_in_one_step(url, folder)
     _check_origin(url, folder)
     return folder
@@ -123,18 +124,18 @@ def _clone_in_one_step(url: GitUrl, folder: Path) -> None:
     try:
         with OpenFolder(part) as held:
             held.lock(0.0)
-            clone(url, part / _REPOSITORY, check_out_needed)
-            with contextlib.suppress(OSError):  # another run has been faster
-                (part / _REPOSITORY).rename(folder)
+            clone(url, part, check_out_needed)
+            with contextlib.suppress(OSError):  # another run was faster
+                part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
 
 def _remove_parts(folder: Path) -> None:
-    """Delete unlocked partial clones left by killed runs."""
+    """Delete partial clones left by killed runs; wait for runs that are still cloning."""
     for part in folder.parent.glob(f"{folder.name}{_PART}*"):
         with contextlib.suppress(LockedError, OSError), OpenFolder(part) as held:
-            held.lock(0.0)
+            held.lock(LOCK_SECONDS)
             shutil.rmtree(part, ignore_errors=True)
 
 

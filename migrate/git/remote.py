@@ -112,15 +112,20 @@ def clone(
     pauses: Sequence[float] = PAUSES,
     time_limit: float = CLONE_SECONDS,
 ) -> None:
-    """Clone a repository into a new folder, and have ``check_out`` check out what is needed.
+    """Clone a repository into a new or empty folder, which is deleted if that fails.
 
-    ``check_out`` is given the clone, and how many seconds are left of ``time_limit``. Raises
-    ``RemoteError``, ``GitError`` and OSError.
+    ``check_out`` checks out what is needed. It is given the clone and the number of seconds left of
+    ``time_limit``. Raises ``RemoteError``, ``GitError`` and OSError.
     """
     if url.fault is not None:
         raise RemoteError(url.fault)
     deadline = time.monotonic() + time_limit
-    retry(lambda: _clone_once(url, folder, check_out, deadline), deadline, pauses)
+    folder.mkdir(exist_ok=True)
+    try:
+        retry(lambda: _clone_once(url, folder, check_out, deadline), deadline, pauses)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def fetch_objects(repository: ScratchRepository, digests: Sequence[str], time_limit: float) -> None:
@@ -154,9 +159,18 @@ def _failure_with(
     try:
         _clone_with(access, url, folder, check_out, deadline)
     except GitError as error:
-        shutil.rmtree(folder, ignore_errors=True)
+        _empty(folder)
         return failure_of(error, url)
     return None
+
+
+def _empty(folder: Path) -> None:
+    """Delete what is in a folder, which stays the folder that is locked."""
+    for path in folder.iterdir():
+        if path.is_symlink() or path.is_file():
+            path.unlink()
+        else:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _clone_with(
@@ -166,7 +180,6 @@ def _clone_with(
     check_out: Callable[[ScratchRepository, float], None],
     deadline: float,
 ) -> None:
-    folder.mkdir()
     program = find_git(folder)
     credentials = git_credentials(url, ScratchRepository(folder, program))
     repository = ScratchRepository(folder, program, credentials)

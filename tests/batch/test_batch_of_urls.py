@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import socket
 import subprocess
+import time
+from pathlib import Path
 
 import pytest
 
+from migrate.batch.checkout import kept_clone
+from migrate.files.open_folder import OpenFolder
 from migrate.git.remote_failure import FailureKind
 from migrate.git.url import parse_url
 from tests.batch.servers import git_daemon, served_repository, web_server
@@ -160,9 +165,46 @@ def test_what_a_killed_run_left_of_a_clone_is_done_again(served, tmp_path):
     url = f"file://{served}"
     clone = clone_of(url, tmp_path)
     torn = clone.with_name(f"{clone.name}.part-0123")
-    (torn / "repository" / ".git").mkdir(parents=True)
+    (torn / ".git").mkdir(parents=True)
     assert migrate("batch", url, "--clone-dir", "clones", cwd=tmp_path).code == 0
     assert names_in(tmp_path / "clones") == [clone.name]
+
+
+def test_batch_waits_for_a_run_that_clones_the_same_url_and_uses_its_clone(
+    served, tmp_path, monkeypatch
+):
+    url = parse_url(f"file://{served}")
+    other = tmp_path / "clones" / f"{url.folder_name}.part-0123"
+    git(tmp_path, "clone", "--quiet", url.text, str(other))
+    (other / "mark").touch()
+    held = OpenFolder(other)
+    held.lock(0.0)
+
+    def finish(_seconds):
+        other.rename(clone_of(url.text, tmp_path))
+        held.__exit__()
+
+    monkeypatch.setattr(time, "sleep", finish)
+    assert kept_clone(url, tmp_path / "clones") == clone_of(url.text, tmp_path)
+    assert names_in(tmp_path / "clones") == [url.folder_name]
+    assert (clone_of(url.text, tmp_path) / "mark").exists()
+
+
+def test_a_clone_is_complete_as_soon_as_it_has_its_name_and_leaves_nothing_beside_it(
+    served, tmp_path, monkeypatch
+):
+    seen = []
+    rename = Path.rename
+
+    def look(path, target):
+        renamed = rename(path, target)
+        seen.append((names_in(tmp_path / "clones"), (Path(target) / "input.json").read_bytes()))
+        return renamed
+
+    monkeypatch.setattr(Path, "rename", look)
+    url = parse_url(f"file://{served}")
+    kept_clone(url, tmp_path / "clones")
+    assert seen == [([url.folder_name], PROMPT)]
 
 
 def test_killed_while_cloning_and_resumed_ends_as_if_undisturbed(tmp_path, monkeypatch):
@@ -180,6 +222,7 @@ def test_killed_while_cloning_and_resumed_ends_as_if_undisturbed(tmp_path, monke
             wait_until(lambda count=count: len(names_in(clones)) >= count, process)
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
+        wait_until(lambda: not git_is_at_work_in(clones))
         assert migrate(*arguments, cwd=tmp_path).code == 0
         expected = sorted(parse_url(f"{address}/{name}").folder_name for name in names)
     assert names_in(tmp_path / "clones") == expected
@@ -187,6 +230,15 @@ def test_killed_while_cloning_and_resumed_ends_as_if_undisturbed(tmp_path, monke
         clone = tmp_path / "clones" / name
         assert (clone / "input_schema.py").read_bytes() == PROMPT_SOURCE
         assert git(clone, "status", "--porcelain") == b"?? input_schema.py\n"
+
+
+def git_is_at_work_in(folder):
+    """Return whether a process still works below a folder: git survives the run that started it."""
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            if link.readlink().is_relative_to(folder):
+                return True
+    return False
 
 
 def test_a_unit_that_takes_too_long_to_clone_leaves_nothing(tmp_path):
