@@ -8,7 +8,6 @@ files of the folders are read, as the command does. ``convert`` is in ``migrate.
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -47,7 +46,7 @@ def plan(path: AnyPath, *, settings: Settings | None = None) -> Plan:
             chosen = finder.of(found.path, found.root)
             outcome = plan_folder(found, chosen, finder.cache)
             missing = finder.missing_folders(found.path, found.root)
-            outcome = replace(outcome, diagnostics=(*outcome.diagnostics, *missing))
+            outcome = outcome.adding(*missing)
             planned.append(PlannedFolder(found, chosen, outcome))
     return Plan(tuple(planned), tuple(faults))
 
@@ -88,7 +87,7 @@ def verify(
         except GitError as error:
             raise ValueError(str(error)) from error
         missing = finder.missing_folders(found.path, found.root)
-        outcomes.append(replace(outcome, diagnostics=(*outcome.diagnostics, *missing)))
+        outcomes.append(outcome.adding(*missing))
     return tuple(outcomes)
 
 

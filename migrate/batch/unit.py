@@ -176,4 +176,4 @@ def _outcomes(
             continue
         outcome = work(found, in_force, finder.cache)
         missing = finder.missing_folders(found.path, unit)
-        yield replace(outcome, diagnostics=(*outcome.diagnostics, *missing))
+        yield outcome.adding(*missing)

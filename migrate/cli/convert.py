@@ -47,7 +47,7 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
     diagnostics = settings.marked((*outcome.diagnostics, *found.diagnostics))
     outcome = replace(outcome, diagnostics=diagnostics)
     if output != _STANDARD_STREAM:
-        from migrate.project.single_file import write_conversion  # noqa: PLC0415 - not to print
+        from migrate.project.migrate_folder import write_conversion  # noqa: PLC0415 - not to print
 
         outcome = write_conversion(outcome, files, Path(output), settings)
     elif outcome.conversion is not None and outcome.conversion.source is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,8 @@ from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.project.discovery import find_folders
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.patch import preview
-from migrate.project.verify_folder import check_folder, preview_folder, verify_folder
+from migrate.project.plan import check_folder, preview_folder
+from migrate.project.verify_folder import verify_folder
 from migrate.report.console import Verbosity, print_patch
 from migrate.report.escape import escape_trace
 from migrate.report.output_format import OutputFormat
@@ -100,7 +101,7 @@ def run_verify(
 def _check_commit(found: _Found, reference: str) -> None:
     """Refuse a commit that is not there, before anything is judged."""
     from migrate.git.runner import GitError, find_repository  # noqa: PLC0415 - only with --against
-    from migrate.project.earlier import EarlierCommit  # noqa: PLC0415 - as above
+    from migrate.project.verify_folder import EarlierCommit  # noqa: PLC0415 - as above
 
     checked: set[Path | None] = set()
     for each in found.folders:
@@ -177,7 +178,7 @@ def _outcomes(found: _Found, of_folder: OfFolder, options: Options) -> Iterator[
             continue
         outcome = _safely(of_folder, *each, options)
         missing = found.finder.missing_folders(each[0].path, each[0].root)
-        yield replace(outcome, diagnostics=(*outcome.diagnostics, *missing))
+        yield outcome.adding(*missing)
 
 
 def _safely(of_folder: OfFolder, folder: Folder, settings: Settings, options: Options) -> Outcome:

@@ -159,7 +159,7 @@ class _Decision:
         place = yaml.input_file_name or yaml.output_file_name
         told = _note("IM417", message, str(files.path(files.yaml_name)))
         told = replace(told, place=place.place if place else None)
-        outcome = replace(outcome, diagnostics=(*outcome.diagnostics, told))
+        outcome = outcome.adding(told)
         return self.settled(outcome) if self.settings.remove_legacy else outcome
 
     def settled(self, outcome: Outcome) -> Outcome:
@@ -190,7 +190,7 @@ class _Decision:
             told = tuple(map(_as_note, told))
         else:
             told = (file_diagnostic("IM402", "asks for the same as the legacy pair", schema.file),)
-        outcome = _with(replace(planned, proved=not differences), *told)
+        outcome = replace(planned, proved=not differences).adding(*told)
         return with_leftovers_settled(outcome, self.state.files, self.settings, self.cache)
 
     def differences(self, schema: ExistingSchema, conversion: Conversion) -> tuple[Difference, ...]:
@@ -221,7 +221,7 @@ class _Decision:
         conversion = self.convert(replace(self.settings, strict=False))
         if conversion.source is None:
             return self.unreadable_leftover(outcome, conversion.diagnostics)
-        outcome = _with(outcome, *self.about_input(conversion))
+        outcome = outcome.adding(*self.about_input(conversion))
         if not schema.is_provable:
             return outcome
         differences = self.differences(schema, conversion)
@@ -229,11 +229,11 @@ class _Decision:
             message = f"is not used: {SCHEMA_FILE}, which asks for the same, is in force"
             kind = OutcomeKind.UNCHANGED
             outcome = replace(outcome, kind=kind, conversion=conversion, proved=True)
-            outcome = _with(outcome, _note("IM415", message, self.input_path))
+            outcome = outcome.adding(_note("IM415", message, self.input_path))
         elif reads_only_pair(self.state.app, schema, conversion):
             return self.conflict(outcome, schema, conversion, differences)
         else:
-            outcome = _with(outcome, *self.out_of_date(schema, differences))
+            outcome = outcome.adding(*self.out_of_date(schema, differences))
         if not self.settings.remove_legacy:
             return outcome
         return self.settled(replace(outcome, conversion=conversion))
@@ -241,9 +241,9 @@ class _Decision:
     def unreadable_leftover(self, outcome: Outcome, diagnostics: Iterable[Diagnostic]) -> Outcome:
         """Keep a pair that nobody reads and that is broken; the user may have named it, though."""
         if self.state.files.folder.named:
-            return replace(_with(outcome, *diagnostics), kind=OutcomeKind.FAILED, reason=None)
+            return replace(outcome.adding(*diagnostics, kind=OutcomeKind.FAILED), reason=None)
         told = (_as_note(each) for each in diagnostics if each.file == self.input_path)
-        return _with(outcome, *told)
+        return outcome.adding(*told)
 
     def out_of_date(
         self, schema: ExistingSchema, differences: tuple[Difference, ...]
@@ -273,7 +273,7 @@ class _Decision:
             about_app = self.about_app(None, conversion)
             planned = plan_conversion(conversion, files, self.name, about_app)
             if planned.kind is OutcomeKind.WOULD_MIGRATE:
-                planned = _with(planned, *self.style().diagnostics)
+                planned = planned.adding(*self.style().diagnostics)
         if planned.kind is OutcomeKind.FAILED and not self.state.is_marked:
             notes = (_as_note(each) for each in planned.diagnostics)
             return self.nothing((each for each in notes if each.file == self.input_path), _NO_MARK)
@@ -288,7 +288,7 @@ class _Decision:
         source = conversion.source or ""
         if schema is not None:
             if schema.content is None:
-                return replace(_with(planned, *schema.problems), kind=OutcomeKind.FAILED)
+                return planned.adding(*schema.problems, kind=OutcomeKind.FAILED)
             source, planned = self.forced(planned, schema.content, source, conversion)
             if planned.kind is OutcomeKind.FAILED:
                 return planned
@@ -311,16 +311,12 @@ class _Decision:
         result = read_existing_schema(text.encode(), path, self.state.files.input_json)
         if result is None or not result.is_provable:
             problems = () if result is None else result.problems
-            return text, replace(_with(outcome, *problems), proved=False)
+            return text, replace(outcome.adding(*problems), proved=False)
         differences = differences_from_pair(result, conversion, self.settings)
         if differences:
             told = difference_diagnostics("IM407", differences, result)
-            return text, replace(_with(outcome, *told), kind=OutcomeKind.FAILED, proved=False)
+            return text, replace(outcome.adding(*told, kind=OutcomeKind.FAILED), proved=False)
         return text, outcome
-
-
-def _with(outcome: Outcome, *diagnostics: Diagnostic) -> Outcome:
-    return replace(outcome, diagnostics=(*outcome.diagnostics, *diagnostics))
 
 
 def _judged(schema: ExistingSchema) -> tuple[Diagnostic, ...]:

@@ -14,8 +14,7 @@ from migrate.files.edit import Edit
 from migrate.files.reading import UnreadableError, read_file
 from migrate.project.folder import INPUT_FILE, OUTPUT_FILE
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.project.pair_users import users_of_pair
-from migrate.project.removal import explain_kept, removed_files
+from migrate.project.removal import explain_kept, removed_files, users_of_pair
 from migrate.project.toml_files import upwards
 
 if TYPE_CHECKING:
@@ -47,13 +46,13 @@ def with_leftovers_settled(
     """
     edit, diagnostics = yaml_edit(files)
     ignored = tuple(_ignored(outcome, settings))
-    outcome = replace(outcome, diagnostics=(*outcome.diagnostics, *diagnostics, *ignored))
+    outcome = outcome.adding(*diagnostics, *ignored)
     edits = (*outcome.edits, *edit)
     if settings.remove_legacy:
         outcome = explain_kept(outcome, files)
         removed = () if ignored else tuple(removed_files(outcome, files))
         users = tuple(users_of_pair(files, cache.yaml_files)) if removed else ()
-        outcome = replace(outcome, diagnostics=(*outcome.diagnostics, *users))
+        outcome = outcome.adding(*users)
         deletions = [] if users else [file_edit(files, *each, None) for each in removed]
         rest = (*deletions, *edit) if _names_another_pair(files.yaml) else (*edit, *deletions)
         edits = (*outcome.edits, *rest)

@@ -1,29 +1,44 @@
-"""Migrating one folder: the plan, and then the last step, while nobody else is at work in it."""
+"""Migrating one folder, or writing one file: the plan, and then its edits, under a lock."""
 
 from __future__ import annotations
 
+import os
+import shlex
 from contextlib import nullcontext
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import file_diagnostic
 from migrate.files.edit import NotPutBackError
 from migrate.files.open_folder import LockedError, OpenFolder
 from migrate.project.apply import apply_edits
+from migrate.project.edits import file_edit
+from migrate.project.existing import (
+    difference_diagnostics,
+    differences_from_pair,
+    read_existing_schema,
+)
+from migrate.project.folder import SCHEMA_FILE, Folder
+from migrate.project.folder_files import read_existing
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.project.plan import plan_open_folder, unreadable_folder
+from migrate.project.plan import guard, plan_open_folder, unreadable_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from migrate.files.edit import Edit
-    from migrate.project.folder import Folder
+    from migrate.git.runner import Repository
+    from migrate.project.existing import ExistingSchema
+    from migrate.project.folder_files import FolderFiles
     from migrate.project.patch import PatchRecorder
     from migrate.project.toml_files import RunCache
     from migrate.settings import Settings
 
 LOCK_SECONDS: Final = 60.0
 """How long a run waits for another one in the same folder."""
+_WITH_SCHEMA: Final = frozenset({OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED})
+_UNTRACKED: Final = "? "
 
 
 def migrate_folder(
@@ -37,8 +52,7 @@ def migrate_folder(
     """Plan the folder's migration, and make its edits once they are in the patch file.
 
     Where only some edits are ``allowed``, a plan that has any other is a conflict (IM410).
-    If the settings say so, git gets to know of the new file in the end. ``cache`` holds what
-    was read for other folders of the same run.
+    ``cache`` holds what was read for other folders of the same run.
     """
     try:
         with OpenFolder(folder.path, folder.identity) as opened:
@@ -48,31 +62,24 @@ def migrate_folder(
             if allowed is not None and not set(planned.edits) <= set(allowed):
                 return _changed(planned)
             outcome = carry_out(opened, planned, patch_file)
-            return _made_known(opened, outcome) if settings.git_add else outcome
+            return with_intent_to_add(outcome, opened) if settings.git_add else outcome
     except LockedError as error:
-        return unwritable(Outcome(str(folder.path), OutcomeKind.FAILED), error)
+        return _unwritable(Outcome(str(folder.path), OutcomeKind.FAILED), error)
     except OSError as error:
         return unreadable_folder(folder, error)
-
-
-def _made_known(opened: OpenFolder, outcome: Outcome) -> Outcome:
-    from migrate.project.intent_to_add import with_intent_to_add  # noqa: PLC0415 - brings subprocess
-
-    return with_intent_to_add(outcome, opened)
 
 
 def _changed(outcome: Outcome) -> Outcome:
     """Refuse edits that are not those of an earlier plan."""
     message = "cannot be written: the folder has changed since the plan was made"
     changed = file_diagnostic("IM410", message, outcome.name, hint="plan again")
-    diagnostics = (*outcome.diagnostics, changed)
-    return replace(outcome, kind=OutcomeKind.CONFLICT, diagnostics=diagnostics, edits=())
+    return replace(outcome.adding(changed, kind=OutcomeKind.CONFLICT), edits=())
 
 
 def carry_out(
     opened: OpenFolder, outcome: Outcome, patch_file: PatchRecorder | None = None
 ) -> Outcome:
-    """Make the edits of a plan, if it has any, and give the outcome that this came to."""
+    """Make the edits of a plan, if it has any, and return the outcome."""
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
         return outcome
     recording = patch_file.recording(outcome.edits) if patch_file else nullcontext()
@@ -80,15 +87,108 @@ def carry_out(
         with recording:
             apply_edits(opened, outcome.edits)
     except OSError as error:
-        return unwritable(outcome, error)
+        return _unwritable(outcome, error)
     return replace(outcome, kind=OutcomeKind.MIGRATED)
 
 
-def unwritable(outcome: Outcome, error: OSError) -> Outcome:
-    """Give the outcome of edits that could not be made (rules.md has no code: IM410)."""
+def _unwritable(outcome: Outcome, error: OSError) -> Outcome:
+    """Return the outcome of edits that could not be made (rules.md has no code: IM410)."""
     reason = error.strerror or str(error)
     result = "" if isinstance(error, NotPutBackError) else "; nothing was changed"
     path = str(outcome.edits[0].path) if len(outcome.edits) == 1 else outcome.name
     diagnostic = file_diagnostic("IM410", f"cannot be written: {reason.lower()}{result}", path)
-    diagnostics = (*outcome.diagnostics, diagnostic)
-    return replace(outcome, kind=OutcomeKind.FAILED, diagnostics=diagnostics, edits=())
+    return replace(outcome.adding(diagnostic, kind=OutcomeKind.FAILED), edits=())
+
+
+def with_intent_to_add(
+    outcome: Outcome, folder: OpenFolder, time_limit: float | None = None
+) -> Outcome:
+    """Add a migrated folder's ``input_schema.py`` to git's index, without its contents.
+
+    Also where an earlier run has written it; a file that git tracks is left as it is. A failure is
+    a warning (IM412) and undoes no edit. ``time_limit`` bounds one step of git, in seconds.
+    """
+    if outcome.kind not in _WITH_SCHEMA or folder.status(SCHEMA_FILE) is None:
+        return outcome
+    from migrate.git.runner import (  # noqa: PLC0415 - brings subprocess
+        TIME_LIMIT,
+        GitError,
+        Repository,
+        find_repository,
+    )
+
+    real = Path(os.path.realpath(folder.path))
+    root = find_repository(real)
+    by_hand = ("git", "-C", str(folder.path), "add", "--force", "--intent-to-add", SCHEMA_FILE)
+    reason: str | None
+    reason, hint = "it is outside any repository", "leave out --git-add there"
+    if root is not None:
+        hint = f"add it by hand: {shlex.join(by_hand)}"
+        name = (real / SCHEMA_FILE).relative_to(root).as_posix()
+        try:
+            reason = _add(Repository(root, time_limit or TIME_LIMIT), name)
+        except GitError as error:
+            reason = str(error)
+    if reason is None:
+        return outcome
+    message = f"could not be added to git: {reason}"
+    file = str(folder.path / SCHEMA_FILE)
+    return outcome.adding(file_diagnostic("IM412", message, file, hint=hint))
+
+
+def _add(repository: Repository, name: str) -> str | None:
+    """Add a file unless git tracks it; return why it must not be added; raise ``GitError``."""
+    question = ("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
+    found = repository.ask(*question, names=(name,))
+    if found and found[0].startswith(_UNTRACKED):
+        repository.intend_to_add((name,))
+    return None if found else "it is ignored"
+
+
+def write_conversion(
+    outcome: Outcome, files: FolderFiles, path: Path, settings: Settings
+) -> Outcome:
+    """Write the text of a conversion to ``path``, unless another schema is there."""
+    target = replace(files, folder=Folder(path.parent, path.parent))
+    name = path.name or os.curdir
+    try:
+        with OpenFolder(path.parent) as opened:
+            opened.lock(LOCK_SECONDS)
+            content = read_existing(opened, name, settings.max_size)
+            existing = read_existing_schema(content, str(path), files.input_json)
+            if outcome.kind is OutcomeKind.WOULD_MIGRATE:
+                outcome = _planned_file(outcome, target, name, existing, settings)
+            return carry_out(opened, guard(outcome, settings))
+    except OSError as error:
+        return _unwritable(replace(outcome, name=str(path)), error)
+
+
+def _planned_file(
+    outcome: Outcome,
+    files: FolderFiles,
+    name: str,
+    existing: ExistingSchema | None,
+    settings: Settings,
+) -> Outcome:
+    """Plan the edit of the file, which is in conflict with another schema without ``--force``."""
+    conversion = outcome.conversion
+    if conversion is None or conversion.source is None:
+        return outcome
+    before = None if existing is None else existing.content
+    written = replace(outcome, edits=(file_edit(files, name, before, conversion.source.encode()),))
+    if existing is None:
+        return written
+    if existing.content is None:
+        return outcome.adding(*existing.problems, kind=OutcomeKind.FAILED)
+    found = existing.problems
+    if existing.is_provable:
+        differences = differences_from_pair(existing, conversion, settings)
+        found = difference_diagnostics("IM401", differences, existing)
+        if not found:
+            same = file_diagnostic("IM402", "asks for the same as the input", existing.file)
+            return outcome.adding(same, kind=OutcomeKind.UNCHANGED)
+    if settings.force:
+        return written
+    *others, last = found
+    last = replace(last, hint="name another file; or replace this one with --force")
+    return outcome.adding(*others, last, kind=OutcomeKind.CONFLICT)

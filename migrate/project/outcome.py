@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,3 +62,7 @@ class Outcome:
     in_force: InForce = InForce.NONE
     reason: str | None = None
     proved: bool = False
+
+    def adding(self, *diagnostics: Diagnostic, kind: OutcomeKind | None = None) -> Outcome:
+        """Return the outcome with more diagnostics, and of another kind if one is given."""
+        return replace(self, kind=kind or self.kind, diagnostics=(*self.diagnostics, *diagnostics))

@@ -12,6 +12,7 @@ from migrate.project.folder_files import read_folder_files
 from migrate.project.in_force import judge_folder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.toml_files import RunCache
+from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
     from migrate.project.folder import Folder
@@ -28,6 +29,32 @@ def plan_folder(folder: Folder, settings: Settings, cache: RunCache | None = Non
             return plan_open_folder(opened, folder, settings, cache)
     except OSError as error:
         return unreadable_folder(folder, error)
+
+
+def check_folder(folder: Folder, settings: Settings, cache: RunCache | None = None) -> Outcome:
+    """Return the outcome that migrating the folder would have, if all of it may be changed.
+
+    Git is not asked, which does not matter as long as nothing is changed; and files that nobody
+    reads may stay.
+    """
+    looking = replace(settings, allow_dirty=True, allow_no_vcs=True, remove_legacy=False)
+    return plan_folder(folder, looking, cache)
+
+
+def preview_folder(folder: Folder, settings: Settings, cache: RunCache | None = None) -> Outcome:
+    """Return the outcome that migrating the folder would have, with its edits in any case.
+
+    What ``run`` would refuse, because it could not be undone, is a warning (rules.md, IM405).
+    """
+    allowing = replace(settings, allow_dirty=True, allow_no_vcs=True)
+    outcome = plan_folder(folder, allowing, cache)
+    guarded = guard(outcome, settings, cache)
+    refused = guarded.diagnostics[len(outcome.diagnostics) :]
+    told = (
+        replace(each, severity=Severity.WARNING, message=f"run would refuse: {each.message}")
+        for each in refused
+    )
+    return outcome.adding(*settings.marked(told))
 
 
 def plan_open_folder(
@@ -59,8 +86,7 @@ def guard(outcome: Outcome, settings: Settings, cache: RunCache | None = None) -
     )
     if not unsafe:
         return outcome
-    diagnostics = (*outcome.diagnostics, *unsafe)
-    return replace(outcome, kind=OutcomeKind.CONFLICT, diagnostics=diagnostics, edits=())
+    return replace(outcome.adding(*unsafe, kind=OutcomeKind.CONFLICT), edits=())
 
 
 def unreadable_folder(folder: Folder, error: OSError) -> Outcome:

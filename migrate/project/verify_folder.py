@@ -1,18 +1,21 @@
-"""Looking at a folder without changing it: what is left to migrate, and if its schema is right."""
+"""Judging the ``input_schema.py`` of a folder, and comparing it with a pair or a commit."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.contract import compare_modules, read_schema_module
 from migrate.files.open_folder import OpenFolder
 from migrate.project.existing import difference_diagnostics, differences_from_pair
+from migrate.project.folder import INPUT_FILE, YAML_FILES
 from migrate.project.folder_files import read_folder_files
 from migrate.project.in_force import judge_folder
 from migrate.project.outcome import InForce, Outcome, OutcomeKind
 from migrate.project.pair import compare_app, convert_files
-from migrate.project.plan import guard, plan_folder, unreadable_folder
+from migrate.project.plan import check_folder, unreadable_folder
 from migrate.project.style_files import find_style
 from migrate.project.toml_files import RunCache
 from migrate.rules.rule import Severity
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
     from migrate.project.existing import ExistingSchema
     from migrate.project.folder import Folder
+    from migrate.project.folder_files import FolderFiles
     from migrate.project.in_force import FolderState
     from migrate.settings import Settings
 
@@ -28,32 +32,6 @@ _CORRECT_ONE: Final = (
     "correct one of the two; if the schema was made with options such as --batch-dim keep, pass"
     " them again"
 )
-
-
-def check_folder(folder: Folder, settings: Settings, cache: RunCache | None = None) -> Outcome:
-    """Return the outcome that migrating the folder would have, if all of it may be changed.
-
-    Git is not asked, which does not matter as long as nothing is changed; and files that nobody
-    reads may stay.
-    """
-    looking = replace(settings, allow_dirty=True, allow_no_vcs=True, remove_legacy=False)
-    return plan_folder(folder, looking, cache)
-
-
-def preview_folder(folder: Folder, settings: Settings, cache: RunCache | None = None) -> Outcome:
-    """Return the outcome that migrating the folder would have, with its edits in any case.
-
-    What ``run`` would refuse, because it could not be undone, is a warning (rules.md, IM405).
-    """
-    allowing = replace(settings, allow_dirty=True, allow_no_vcs=True)
-    outcome = plan_folder(folder, allowing, cache)
-    guarded = guard(outcome, settings, cache)
-    refused = guarded.diagnostics[len(outcome.diagnostics) :]
-    told = (
-        replace(each, severity=Severity.WARNING, message=f"run would refuse: {each.message}")
-        for each in refused
-    )
-    return _with(outcome, *settings.marked(told))
 
 
 def verify_folder(
@@ -121,12 +99,8 @@ def _compared_with_commit(
     outcome: Outcome, state: FolderState, settings: Settings, cache: RunCache, reference: str
 ) -> Outcome:
     """Compare with what the folder held at a commit, which may be nothing yet."""
-    from migrate.project.earlier import (  # noqa: PLC0415 - brings subprocess
-        EarlierCommit,
-        earlier_files,
-    )
-
-    files = earlier_files(state.files, EarlierCommit(state.files.folder.path, reference), settings)
+    commit = EarlierCommit(state.files.folder.path, reference)
+    files = commit.files_of(state.files, settings.max_size)
     earlier = replace(state, files=files, in_force=InForce.LEGACY)
     if files.input_json is not None:
         return _compared(outcome, earlier, settings, cache)
@@ -134,7 +108,7 @@ def _compared_with_commit(
         return replace(outcome, reason=f"{reference} has neither a pair nor a schema here")
     differences = compare_modules(read_schema_module(files.schema), state.schema.module)
     told = difference_diagnostics("IM401", differences, state.schema)
-    return _with(replace(outcome, proved=not differences), *_with_way_out(told))
+    return replace(outcome, proved=not differences).adding(*_with_way_out(told))
 
 
 def _compared(outcome: Outcome, state: FolderState, settings: Settings, cache: RunCache) -> Outcome:
@@ -148,13 +122,13 @@ def _compared(outcome: Outcome, state: FolderState, settings: Settings, cache: R
         is_read = state.in_force is not InForce.SCHEMA or state.files.folder.named
         is_broken = any(each.is_error for each in conversion.diagnostics)
         if is_read and is_broken:
-            return _with(replace(outcome, kind=OutcomeKind.FAILED), *conversion.diagnostics)
+            return outcome.adding(*conversion.diagnostics, kind=OutcomeKind.FAILED)
         notes = (replace(each, severity=Severity.NOTE) for each in conversion.diagnostics)
-        return _with(outcome, *notes)
+        return outcome.adding(*notes)
     differences = differences_from_pair(schema, conversion, settings)
     outcome = replace(outcome, conversion=conversion, proved=not differences)
     told = difference_diagnostics("IM401", differences, schema)
-    return _with(outcome, *_with_way_out(told))
+    return outcome.adding(*_with_way_out(told))
 
 
 def _with_way_out(told: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
@@ -164,5 +138,63 @@ def _with_way_out(told: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     )
 
 
-def _with(outcome: Outcome, *diagnostics: Diagnostic) -> Outcome:
-    return replace(outcome, diagnostics=(*outcome.diagnostics, *diagnostics))
+class EarlierCommit:
+    """One commit of a repository, whose files are read without anything of it being run."""
+
+    def __init__(self, folder: Path, reference: str) -> None:
+        """Find the commit that a reference names, such as a branch; raise ``GitError``."""
+        from migrate.git.objects import ObjectReader  # noqa: PLC0415 - brings subprocess
+        from migrate.git.runner import (  # noqa: PLC0415 - as above
+            GitError,
+            Repository,
+            find_repository,
+        )
+
+        root = find_repository(Path(os.path.realpath(folder)))
+        if root is None:
+            message = f"{folder} is not in a git repository"
+            raise GitError(message)
+        self._root = root
+        self._reader = ObjectReader(Repository(root))
+        is_one_line = reference.isprintable() and not reference.startswith("-")
+        commit = self._reader.commit(f"{reference}^{{commit}}") if is_one_line else None
+        if commit is None:
+            fetch = "git fetch --unshallow" if (root / ".git/shallow").exists() else "git fetch"
+            problem = f"there is no commit {reference!r} in {root}"
+            message = f"{problem}; if the remote has it, fetch it: {fetch} origin {reference}"
+            raise GitError(message)
+        self._tree = commit.tree
+
+    def files_of(self, files: FolderFiles, max_size: int) -> FolderFiles:
+        """Return a folder's files with the pair and the schema of the commit in place of its own.
+
+        The name of the input is that of the commit's ``inferless.yaml``. Raises ``GitError``.
+        """
+        folder = os.path.relpath(os.path.realpath(files.folder.path), self._root)
+
+        def read(name: str) -> bytes | None:
+            path = Path(os.path.normpath(f"{folder}/{name}")).as_posix()
+            entry = self._reader.entry(self._tree, path)
+            return None if entry is None else self._reader.blob(entry.digest, max_size)
+
+        name, content = INPUT_FILE, read(INPUT_FILE)
+        named = _named_input(files, read(YAML_FILES[0]) or read(YAML_FILES[1]))
+        if named is not None and (other := read(named)) is not None:
+            name, content = named, other
+        return replace(
+            files,
+            input_name=name,
+            input_json=content,
+            input_problem=None,
+            output_json=None,
+            schema=read(files.folder.schema_file),
+        )
+
+
+def _named_input(files: FolderFiles, yaml: bytes | None) -> str | None:
+    if yaml is None:
+        return None
+    from migrate.inferless_yaml.reading import read_inferless_yaml  # noqa: PLC0415 - brings PyYAML
+
+    named = read_inferless_yaml(yaml, str(files.path(files.yaml_name))).input_file_name
+    return None if named is None else named.value

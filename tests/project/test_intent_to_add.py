@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from migrate.files.open_folder import OpenFolder
-from migrate.project.intent_to_add import with_intent_to_add
+from migrate.project.migrate_folder import with_intent_to_add
 from migrate.project.outcome import Outcome, OutcomeKind
 from tests.project.git_repository import GIT, commit, git, isolate, new_repository, script, stand_in
 
