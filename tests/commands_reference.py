@@ -50,7 +50,8 @@ def _but(taken: set[str]) -> str:
     """Return which of the shared options a command does not accept."""
     others = [each for each in _shared_names() if each not in taken]
     *first, last = [f"`--{each.replace('_', '-')}`" for each in others] or [""]
-    return f", except {', '.join(first)} and {last}" if last else ""
+    named = f"{', '.join(first)} and {last}" if first else last
+    return f", except {named}" if named else ""
 
 
 def _shared() -> str:

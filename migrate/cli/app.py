@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from migrate import __version__
-from migrate.cli.option_groups import with_options, with_options_but
+from migrate.cli.option_groups import with_options
 from migrate.cli.options import (
     BatchOptions,
     Options,
@@ -75,7 +75,7 @@ def _main(
 
 
 @app.command(cls=QuickCommand)
-@with_options_but("required_from_app", "remove_legacy", "git_add", "exclude")
+@with_options
 def convert(
     *,
     input_json: Annotated[

@@ -6,13 +6,14 @@ import inspect
 import sys
 import typing
 from dataclasses import MISSING, fields, is_dataclass, replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from typer.models import OptionInfo
 
-from migrate.cli.options import Options
+from migrate.cli.options import NOT_OFFERED, Options
 from migrate.configuration.toml import ConfigurationError
 
 if TYPE_CHECKING:
@@ -22,25 +23,14 @@ _FROM_COMMAND_LINE = "COMMANDLINE"
 
 
 def with_options(command: Callable[..., int]) -> Callable[..., None]:
-    """Add to a command all options of its parameters that are groups: see ``with_options_but``."""
-    return with_options_but()(command)
-
-
-def with_options_but(*left_out: str) -> Callable[[Callable[..., int]], Callable[..., None]]:
-    """Let a command take every option of its groups, less those that mean nothing to it.
-
-    ``left_out`` names their fields, which keep their defaults.
-    """
-    return partial(_with_groups, left_out=left_out)
-
-
-def _with_groups(command: Callable[..., int], left_out: Collection[str]) -> Callable[..., None]:
     """Add to a command the options of its parameters that are groups; its result is the exit code.
 
     Typer reads a command's signature; this one has every field of a group, such as ``Options``, in
-    the place of the parameter. What the command line leaves open is taken from the configuration
+    the place of the parameter, except those that mean nothing to the command (``NOT_OFFERED``),
+    which keep their defaults. What the command line leaves open is taken from the configuration
     file of the current folder, if it says anything. A file that is wrong ends the command.
     """
+    left_out = NOT_OFFERED.get(command.__name__, frozenset())
     parameters = inspect.signature(command, eval_str=True).parameters.values()
     groups = {
         each.name: typing.cast("type", each.annotation)
@@ -61,12 +51,43 @@ def _with_groups(command: Callable[..., int], left_out: Collection[str]) -> Call
         raise typer.Exit(_run(command, arguments, explicit_options, left_out))
 
     every = [*own, *(member for group in members.values() for member in group)]
+    _OFFERED[command.__name__] = every
     exiting.__name__ = command.__name__
     exiting.__doc__ = command.__doc__
     exiting.__signature__ = inspect.Signature([_CONTEXT, *every])  # type: ignore[attr-defined]
     exiting.__annotations__ = {each.name: each.annotation for each in [_CONTEXT, *every]}
     return exiting
 
+
+def misplaced(command: str, flag: str) -> str | None:
+    """Explain an option that other commands take, if there is one; else return ``None``."""
+    found = {
+        name: each
+        for name, parameters in _OFFERED.items()
+        for each in parameters
+        if name != command and flag in _flags(each)
+    }
+    if not found:
+        return None
+    *others, last = found
+    takers = f"{', '.join(others)} and {last}" if others else last
+    purpose = next(iter(found.values())).annotation.__metadata__[0].help
+    return f"{command} does not take {flag}. It belongs to {takers}: {purpose}"
+
+
+def _flags(parameter: inspect.Parameter) -> set[str]:
+    """Return how a parameter is written on the command line: nothing, for an argument."""
+    declared = parameter.annotation.__metadata__[0]
+    if not isinstance(declared, OptionInfo):
+        return set()
+    usual = parameter.name.replace("_", "-")
+    written = [each for each in (declared.default, *(declared.param_decls or ())) if each]
+    names = "/".join(each for each in written if isinstance(each, str))
+    return set((names or f"--{usual}/--no-{usual}").split("/"))
+
+
+_OFFERED: Final[dict[str, list[inspect.Parameter]]] = {}
+"""The parameters of every command."""
 
 _CONTEXT = inspect.Parameter(
     "context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context

@@ -16,6 +16,8 @@ from migrate.report.console import Color, Verbosity
 from migrate.settings import DEFAULT_MAX_SIZE, BatchDimension, IgnoredCode, Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from migrate.project.folder_settings import FolderSettings
 
 _DIGITS: Final = re.compile(r"[0-9]{1,9}")
@@ -169,6 +171,18 @@ class BatchOptions:
             show_default=False,
         ),
     ] = None
+
+
+_WRITING: Final = frozenset({"remove_legacy", "allow_dirty", "allow_no_vcs", "git_add"})
+"""What only decides on how something is written."""
+
+NOT_OFFERED: Final[Mapping[str, frozenset[str]]] = {
+    "convert": frozenset({"required_from_app", "remove_legacy", "git_add", "exclude"}),
+    "diff": frozenset({"git_add"}),
+    "check": _WRITING,
+    "verify": _WRITING | {"force"},
+}
+"""The fields of ``Options`` that mean nothing to a command: it comes to the same without them."""
 
 
 def parse_size(text: str | int) -> int:

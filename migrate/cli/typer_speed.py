@@ -10,10 +10,15 @@ only a look into its table, and what has a parser of ours needs no other.
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from typer import BadParameter
 from typer.core import TyperCommand, TyperGroup
+
+from migrate.cli.option_groups import misplaced
+
+UsageError: Final[Any] = BadParameter.__base__
+"""Typer exports only this class of it."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +30,16 @@ class QuickCommand(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's class
         """Return the command's parameters, and ``--help``."""
         return _hastened(super().get_params(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's class
+        """Parse the arguments; explain an option that only other commands take."""
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            message = misplaced(ctx.info_name, getattr(error, "option_name", ""))
+            if message is None:
+                raise
+            raise UsageError(message, ctx) from error
 
 
 class QuickGroup(TyperGroup):

@@ -395,7 +395,7 @@ _REPOSITORY: Final = (
         "the legacy pair is unused",
         "The folder is already migrated: input_schema.py declares what the pair declares, and the"
         " platform reads only input_schema.py.",
-        "nothing; --remove-legacy deletes the pair and its names in inferless.yaml",
+        "nothing; run --remove-legacy deletes the pair and its names in inferless.yaml",
     ),
     Rule(
         "IM416",
@@ -403,14 +403,14 @@ _REPOSITORY: Final = (
         "the legacy pair is out of date",
         "The platform reads input_schema.py, and the pair no longer says the same. Where only"
         " examples differ, this is a note.",
-        "delete the pair; --remove-legacy deletes it and its names in inferless.yaml",
+        "delete the pair; run --remove-legacy deletes it and its names in inferless.yaml",
     ),
     Rule(
         "IM417",
         Severity.NOTE,
         "inferless.yaml names files that are not used",
         "The platform reads input_schema.py and ignores input_file_name and output_file_name.",
-        "nothing; --remove-legacy removes the names",
+        "nothing; run --remove-legacy removes the names",
     ),
     Rule(
         "IM418",

@@ -1,12 +1,68 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from migrate import __version__
 from migrate.batch.publish import DEFAULT_MESSAGE
+from migrate.cli.app import app
+from migrate.cli.option_groups import misplaced
 from tests.cli.command import migrate
 
-COMMANDS = ("convert", "diff", "run", "check", "verify", "explain", "schema")
+COMMANDS = ("convert", "diff", "run", "check", "verify", "batch", "explain", "schema")
+
+TAKERS = {
+    option: takers.split()
+    for option, takers in (
+        line.split(maxsplit=1)
+        for line in """
+        --strict                   convert diff run check verify batch
+        --ignore                   convert diff run check verify batch
+        --batch-dim                convert diff run check verify batch
+        --required-from-app                diff run check verify batch
+        --force                    convert diff run check        batch
+        --remove-legacy                    diff run              batch
+        --allow-dirty              convert diff run              batch
+        --allow-no-vcs             convert diff run              batch
+        --git-add                               run              batch
+        --max-size                 convert diff run check verify batch
+        --exclude                          diff run check verify batch
+        --quiet                    convert diff run check verify batch
+        --verbose                  convert diff run check verify batch
+        --color                    convert diff run check verify batch
+        --isolated                 convert diff run check verify batch
+        --show-settings            convert diff run check verify batch
+        --output-json              convert
+        --output                   convert
+        --output-format                    diff run check verify
+        --against                                         verify
+        --patch                                 run
+        --exit-non-zero-on-change               run
+        --dry-run                               run              batch
+        --jobs                                                   batch
+        --report                                                 batch
+        --resume                                                 batch
+        --retry-failed                                           batch
+        --patch-dir                                              batch
+        --html                                                   batch
+        --clone-dir                                              batch
+        --branch                                                 batch
+        --commit                                                 batch
+        --message                                                batch
+        --push                                                   batch
+        --local-origin                                           batch
+        --timeout                                                batch
+        --limit                                                  batch
+        --dask                                                   batch
+        """.strip().splitlines()
+    )
+}
+"""The commands that take each option: those for which it changes anything."""
+
+
+def test_the_table_has_every_command():
+    assert [each.callback.__name__ for each in app.registered_commands] == list(COMMANDS)
 
 
 def test_version_goes_to_stdout(tmp_path):
@@ -32,16 +88,49 @@ def test_every_command_has_help_in_80_columns(command, tmp_path):
     text = ended.stdout.decode()
     assert f" {command} [OPTIONS]" in text
     assert max(map(len, text.splitlines())) <= 80
-    if command not in ("explain", "schema"):
-        options = (
-            "--force --strict --batch-dim --allow-dirty --allow-no-vcs --max-size"
-            " --quiet -q --verbose -v --color"
-        )
-        words = {word.strip(",") for word in text.split()}
-        assert set(options.split()) <= words
-        about_a_folder = {"--required-from-app", "--remove-legacy", "--git-add", "--exclude"}
-        assert about_a_folder & words == (set() if command == "convert" else about_a_folder)
-    assert ("--patch" in text) is (command == "run")
+    offered = re.findall(r"^  (?:-\w, )?(--[a-z-]+)", text.partition("Options:")[2], re.MULTILINE)
+    taken = {option for option, takers in TAKERS.items() if command in takers}
+    assert set(offered) == {*taken, "--help"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_option_that_only_other_commands_take_is_explained(command):
+    others = {option: takers for option, takers in TAKERS.items() if command not in takers}
+    for option, (*first, last) in others.items():
+        takers = f"{', '.join(first)} and {last}" if first else last
+        said = misplaced(command, option)
+        assert said.startswith(f"{command} does not take {option}. It belongs to {takers}: ")
+
+
+@pytest.mark.parametrize("flag", ["--remove-legac", "--legacy", "-z", "--", "", "PATH"])
+def test_an_option_that_no_command_takes_is_not_explained(flag):
+    assert misplaced("check", flag) is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "flag"),
+    [
+        (["check", "--no-git-add"], "--no-git-add"),
+        (["diff", "--patch=all.patch"], "--patch"),
+        (["run", "-m", "words"], "-m"),
+        (["run", "-mwords"], "-m"),
+    ],
+    ids=["negation", "with-a-value", "short", "short-with-a-value"],
+)
+def test_an_option_of_other_commands_is_wrong_usage_however_it_is_written(
+    arguments, flag, tmp_path
+):
+    ended = migrate(*arguments, cwd=tmp_path)
+    assert ended.code == 2
+    assert f"{arguments[0]} does not take {flag}. It belongs to " in ended.stderr
+
+
+def test_check_says_what_an_option_is_for_that_writes(tmp_path):
+    ended = migrate("check", "--git-add", cwd=tmp_path)
+    assert ended.said[-1] == (
+        "Error: check does not take --git-add. It belongs to run and batch: Make git know of the"
+        " new file (git add -N), for tools that look only at tracked ones."
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -282,7 +282,7 @@ def test_show_settings_shows_each_folder_and_the_file_s_place(monorepo):
         ('["IM209"]', "command line"),
     ]
     isolated = migrate("check", "--show-settings", "--isolated", "models/b", cwd=monorepo)
-    assert re.findall(r"# (.*)$", isolated.stdout.decode(), re.MULTILINE) == ["default"] * 15
+    assert re.findall(r"# (.*)$", isolated.stdout.decode(), re.MULTILINE) == ["default"] * 11
 
 
 def test_show_settings_lists_only_what_the_command_takes(monorepo):

@@ -398,8 +398,9 @@ def test_verify_looks_at_the_schema_whatever_else_is_to_be_migrated(tmp_path):
     write(tmp_path / "input.json")
     write(tmp_path / "inferless.yaml", ODD_NAMES.replace(b"in.json", b"input.json"))
     write(tmp_path / "input_schema.py", PROMPT_SOURCE)
-    for options in ([], ["--remove-legacy"]):
-        ended = migrate("verify", *options, cwd=tmp_path)
+    for configuration in (b"", b"remove-legacy = true\n"):
+        write(tmp_path / ".inferless-migrate.toml", configuration)
+        ended = migrate("verify", cwd=tmp_path)
         assert (ended.code, ended.said) == (0, ["1 folder: 1 unchanged (nothing wrong)."])
     (tmp_path / "input.json").unlink()
     ended = migrate("verify", cwd=tmp_path)

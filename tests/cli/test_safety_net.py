@@ -14,6 +14,7 @@ OUTPUT = PROMPT.replace(b"inputs", b"outputs")
 YAML = b"version: 1.0.0\nname: a\n"
 MIGRATED_YAML = YAML + b"io_schema: true\n"
 FILES = {"input.json": PROMPT, "output.json": OUTPUT, "inferless.yaml": YAML}
+REMOVE_LEGACY = b"remove-legacy = true\n"
 
 COMMIT_FIRST = "      = help: commit it first; --allow-dirty goes ahead all the same"
 NO_VERSION_CONTROL = "      = help: --allow-no-vcs goes ahead all the same"
@@ -203,12 +204,13 @@ def test_creating_a_file_starts_no_git(watched, root):
     assert not mark.exists()
 
 
-@pytest.mark.parametrize("options", [[], ["--remove-legacy"]], ids=["plain", "remove-legacy"])
+@pytest.mark.parametrize("configuration", [b"", REMOVE_LEGACY], ids=["plain", "remove-legacy"])
 @pytest.mark.parametrize(("command", "code"), [("check", 1), ("verify", 0)])
-def test_the_commands_that_only_look_start_no_git(command, code, options, watched, root):
+def test_the_commands_that_only_look_start_no_git(command, code, configuration, watched, root):
     env, mark = watched
+    write(root / ".inferless-migrate.toml", configuration)
     before = files_in(root)
-    assert migrate(command, *options, cwd=root, env=env).code == code
+    assert migrate(command, cwd=root, env=env).code == code
     assert files_in(root) == before
     assert not mark.exists()
 
@@ -224,7 +226,8 @@ def test_converting_and_a_run_with_nothing_to_do_start_no_git(watched, root):
 
 @pytest.mark.parametrize(("command", "code"), [("check", 1), ("verify", 0)])
 def test_the_commands_that_only_look_need_no_version_control(command, code, outside):
-    ended = migrate(command, "--remove-legacy", cwd=outside)
+    write(outside / ".inferless-migrate.toml", REMOVE_LEGACY)
+    ended = migrate(command, cwd=outside)
     assert ended.code == code
     assert "IM405" not in ended.stderr
 
