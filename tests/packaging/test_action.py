@@ -14,6 +14,7 @@ import yaml
 from tests.cli.command import OPAQUE_APP, PROMPT_SOURCE, UNRELATED, write, write_bad_model
 from tests.package_index import IndexUnreachableError, ask_index
 from tests.packaging.distributions import ROOT, clean_environment
+from tests.project.git_repository import commit, git
 from tests.readme import README
 
 pytestmark = pytest.mark.heavy
@@ -113,9 +114,11 @@ def test_what_is_found_is_annotated_and_fails_the_job(look):
     assert looked.summary.splitlines() == [
         "### inferless-migrate check",
         "",
-        "    model: would be migrated",
-        "    1 folder: 1 would be migrated.",
-        "    To migrate: inferless-migrate run, with the same paths and options.",
+        "    exit code 1",
+        (
+            "    model/input.json: check error: this is still on the legacy format"
+            " help: to migrate it: inferless-migrate run, with the same paths and options"
+        ),
     ]
 
 
@@ -125,6 +128,7 @@ def test_a_fault_is_annotated_in_its_line(look):
     looked = look()
     assert (looked.code, looked.output) == (3, "exit-code=3\n")
     assert re.match(r"::error file=input.json,title=IM205,line=1,col=\d+", looked.printed)
+    assert "    input.json:1: IM205 error: " in looked.summary
 
 
 def test_where_nothing_is_found_the_job_goes_on(look):
@@ -133,7 +137,22 @@ def test_where_nothing_is_found_the_job_goes_on(look):
     looked = look()
     assert (looked.code, looked.output) == (0, "exit-code=0\n")
     assert "::error" not in looked.printed
-    assert "1 with nothing to do" in looked.summary
+    assert looked.summary.splitlines()[2:] == [
+        "    exit code 0",
+        "    input.json:1: IM008 notice: this is not a legacy document: it has no `inputs`",
+    ]
+
+
+def test_no_name_or_text_becomes_markdown_or_a_command_in_the_summary(look):
+    workspace, look = look
+    name = "a%0A,b:c # d\n::stop-commands::x"
+    write(workspace / name / "input.json")
+    write(workspace / name / "app.py", OPAQUE_APP)
+    looked = look()
+    assert looked.code == 1
+    told = looked.summary.splitlines()[3:]
+    assert [line[:16] for line in told] == ["    a%0A,b:c # d"]
+    assert [line for line in looked.printed.splitlines() if not line.startswith("::error")] == []
 
 
 def test_paths_and_arguments_stand_one_a_line(look):
@@ -155,6 +174,28 @@ def test_verify_is_the_other_command(look):
     assert look(command="verify").code == 0
 
 
+def test_a_pull_request_that_deletes_the_pair_is_proved_against_its_base(look):
+    workspace, look = look
+    model = workspace / "model"
+    write(model / "input.json")
+    write(model / "app.py", OPAQUE_APP)
+    git(workspace, "init", "--quiet")
+    commit(workspace)
+    base = git(workspace, "rev-parse", "HEAD").decode().strip()
+    (model / "input.json").unlink()
+    write(model / "input_schema.py", PROMPT_SOURCE)
+    commit(workspace)
+    assert look(command="verify", against=base).code == 0
+    write(model / "input_schema.py", PROMPT_SOURCE.replace(b'"prompt"', b'"question"'))
+    looked = look(command="verify", against=base)
+    assert looked.code == 1
+    assert "::error file=model/input_schema.py,title=IM401" in looked.printed
+    assert look(command="verify").code == 0
+    looked = look(command="verify", against="f" * 40)
+    assert looked.code == 2
+    assert "git fetch origin" in looked.printed
+
+
 @pytest.mark.parametrize(
     "inputs",
     [
@@ -163,9 +204,18 @@ def test_verify_is_the_other_command(look):
         {"command": "$(touch broken-out)"},
         {"args": "--strict; touch broken-out"},
         {"args": "`touch broken-out`\n$(touch broken-out)"},
+        {"command": "verify", "against": "HEAD; touch broken-out\n$(touch broken-out)"},
         {"paths": "$(touch broken-out)\n; touch broken-out\n--force\n*"},
     ],
-    ids=["command", "run", "substituted-command", "argument", "substituted-argument", "path"],
+    ids=[
+        "command",
+        "run",
+        "substituted-command",
+        "argument",
+        "substituted-argument",
+        "commit",
+        "path",
+    ],
 )
 def test_nothing_breaks_out_of_an_input(inputs, look):
     workspace, look = look

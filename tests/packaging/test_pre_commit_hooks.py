@@ -94,6 +94,28 @@ def test_the_page_names_every_hook():
     assert repository["hooks"] == [{"id": each["id"]} for each in manifest]
 
 
+def test_verify_proves_a_migration_against_the_commit_before_it(hook, repository, tmp_path):
+    listed = tmp_path / ".pre-commit-config.yaml"
+    configuration = yaml.safe_load(listed.read_bytes())
+    example = yaml.safe_load(
+        PAGE.read_text(encoding="utf-8").split("```yaml\n")[2].partition("```")[0]
+    )
+    (verify,) = example
+    assert verify["id"] == "inferless-migrate-verify"
+    configuration["repos"][0]["hooks"] = example
+    listed.write_text(yaml.safe_dump(configuration))
+    (repository / "model" / "input.json").unlink()
+    write(repository / "model" / "input_schema.py", PROMPT_SOURCE)
+    git(repository, "add", ".")
+    assert hook("inferless-migrate-verify")[0] == 0
+    write(repository / "model" / "input_schema.py", PROMPT_SOURCE.replace(b"[1]", b"[2]"))
+    git(repository, "add", ".")
+    code, said = hook("inferless-migrate-verify")
+    assert code == 1
+    assert "model/input_schema.py" in said
+    assert "IM401" in said
+
+
 def test_the_check_fails_on_the_legacy_format_and_writes_nothing(hook, repository):
     code, said = hook("inferless-migrate-check", "--all-files")
     assert code == 1
