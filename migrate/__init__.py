@@ -7,7 +7,7 @@ only ``apply`` and ``batch`` write. The command line is in ``migrate.cli``.
 
 TYPE_CHECKING = False  # what python -m migrate imports before __main__ is importable from anywhere
 if TYPE_CHECKING:
-    from migrate.api import apply, plan, verify
+    from migrate.api import Plan, PlannedFolder, apply, plan, verify
     from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
     from migrate.batch.repositories import batch
     from migrate.batch.sources import SourceError
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from migrate.model import Datatype
     from migrate.pipeline import Conversion, convert
     from migrate.project.outcome import Outcome, OutcomeKind
-    from migrate.project.planned import Plan, PlannedFolder
     from migrate.rules.rule import Severity
     from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
 
@@ -67,8 +66,8 @@ _HOMES = {
     "Outcome": "migrate.project.outcome",
     "OutcomeKind": "migrate.project.outcome",
     "Place": "migrate.diagnostics",
-    "Plan": "migrate.project.planned",
-    "PlannedFolder": "migrate.project.planned",
+    "Plan": "migrate.api",
+    "PlannedFolder": "migrate.api",
     "Settings": "migrate.settings",
     "Severity": "migrate.rules.rule",
     "SourceError": "migrate.batch.sources",

@@ -8,6 +8,7 @@ files of the folders are read, as the command does. ``convert`` is in ``migrate.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,9 +16,10 @@ from migrate.diagnostics import Diagnostic
 from migrate.git.runner import GitError
 from migrate.project.discovery import find_folders
 from migrate.project.folder_settings import FolderSettings
+from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import Outcome, OutcomeKind
+from migrate.project.patch import preview
 from migrate.project.plan import plan_folder
-from migrate.project.planned import Plan, PlannedFolder, apply_planned
 from migrate.project.verify_folder import verify_folder
 from migrate.settings import Settings
 
@@ -27,6 +29,38 @@ if TYPE_CHECKING:
     from migrate.project.folder import Folder
 
 AnyPath: TypeAlias = "str | os.PathLike[str]"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFolder:
+    """One folder: where it is, the settings it is migrated with, and what would become of it."""
+
+    folder: Folder
+    settings: Settings
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a migration would do, as data: it can be compared, pickled, and sent elsewhere.
+
+    ``folders`` are in the order in which they were found, with absolute paths. ``faults`` are what
+    could not be taken: folders that cannot be listed (IM001).
+    """
+
+    folders: tuple[PlannedFolder, ...]
+    faults: tuple[Diagnostic, ...] = ()
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What would become of each folder."""
+        failed = (Outcome(each.file, OutcomeKind.FAILED, (each,)) for each in self.faults)
+        return (*(each.outcome for each in self.folders), *failed)
+
+    @property
+    def patch(self) -> bytes:
+        """All edits as one patch, which ``git apply`` and ``patch -p1`` understand."""
+        return preview(edit for outcome in self.outcomes for edit in outcome.edits)
 
 
 def plan(path: AnyPath, *, settings: Settings | None = None) -> Plan:
@@ -45,8 +79,7 @@ def plan(path: AnyPath, *, settings: Settings | None = None) -> Plan:
         else:
             chosen = finder.of(found.path, found.root)
             outcome = plan_folder(found, chosen, finder.cache)
-            missing = finder.missing_folders(found.path, found.root)
-            outcome = outcome.adding(*missing)
+            outcome = outcome.adding(*finder.missing_folders(found.path, found.root))
             planned.append(PlannedFolder(found, chosen, outcome))
     return Plan(tuple(planned), tuple(faults))
 
@@ -60,7 +93,19 @@ def apply(plan: Plan) -> tuple[Outcome, ...]:
     written is also among the diagnostics.
     """
     faults = plan.outcomes[len(plan.folders) :]
-    return (*map(apply_planned, plan.folders), *faults)
+    return (*map(_apply_planned, plan.folders), *faults)
+
+
+def _apply_planned(planned: PlannedFolder) -> Outcome:
+    """Make the edits of one folder, if all that they were planned from is still as it was.
+
+    The folder is planned again, while nobody else is at work in it. Edits that the plan has not
+    are a conflict, and nothing is written (IM410); some of the plan's may be made already.
+    """
+    outcome = planned.outcome
+    if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
+        return outcome
+    return migrate_folder(planned.folder, planned.settings, allowed=outcome.edits)
 
 
 def verify(
@@ -86,8 +131,7 @@ def verify(
             outcome = verify_folder(found, settings, finder.cache, against=against)
         except GitError as error:
             raise ValueError(str(error)) from error
-        missing = finder.missing_folders(found.path, found.root)
-        outcomes.append(outcome.adding(*missing))
+        outcomes.append(outcome.adding(*finder.missing_folders(found.path, found.root)))
     return tuple(outcomes)
 
 
