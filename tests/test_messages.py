@@ -17,7 +17,7 @@ import pytest
 import migrate
 from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
-from migrate.report.document import Report
+from migrate.report.formats import Report
 from migrate.report.github_report import github_report
 from migrate.report.sarif_report import sarif_report
 from migrate.rules import RULES

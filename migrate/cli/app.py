@@ -16,7 +16,7 @@ from migrate.cli.options import (
     parse_path,
 )
 from migrate.cli.typer_speed import QuickCommand, QuickGroup
-from migrate.report.output_format import OutputFormat
+from migrate.report.formats import OutputFormat
 
 app = typer.Typer(
     name="inferless-migrate",

@@ -22,7 +22,7 @@ from migrate.project.plan import check_folder, preview_folder
 from migrate.project.verify_folder import verify_folder
 from migrate.report.console import Verbosity, print_patch
 from migrate.report.escape import escape_trace
-from migrate.report.output_format import OutputFormat
+from migrate.report.formats import OutputFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

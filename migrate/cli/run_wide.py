@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.report.console import Color
-from migrate.report.output_format import OutputFormat
+from migrate.report.formats import OutputFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -15,6 +15,7 @@ import typer
 from migrate.report.console import Printer, Verbosity, line
 from migrate.report.escape import escape_invisible
 from migrate.report.exit_codes import exit_code
+from migrate.report.formats import OutputFormat, Report, render
 from migrate.report.outcome_text import (
     conversion_lines,
     has_unused_pair,
@@ -30,7 +31,6 @@ from migrate.report.outcome_text import (
     unmarked_lines,
     unused_lines,
 )
-from migrate.report.output_format import OutputFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -108,9 +108,6 @@ class Session:
         """Report every outcome, and return the command's exit code."""
         if self._format is OutputFormat.TEXT:
             return self._tell_in_words(outcomes, paths)
-        from migrate.report.document import Report  # noqa: PLC0415 - only where it is asked for
-        from migrate.report.formats import render  # noqa: PLC0415 - only where it is asked for
-
         told = tuple(outcomes)
         code = self._exit_code({outcome.kind for outcome in told})
         sys.stdout.write(render(Report(self._command, told, code), self._format))

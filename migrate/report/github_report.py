@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from migrate.project.outcome import OutcomeKind
-from migrate.report.document import file_in_repository
 from migrate.report.escape import escape_invisible
+from migrate.report.formats import file_in_repository
 from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from migrate.diagnostics import Diagnostic
     from migrate.project.outcome import Outcome
-    from migrate.report.document import Report
+    from migrate.report.formats import Report
 
 _COMMANDS: Final = {
     Severity.ERROR: "error",

@@ -13,7 +13,7 @@ from migrate.project.patch import preview
 if TYPE_CHECKING:
     from migrate.files.edit import Edit
     from migrate.model import FieldSpec
-    from migrate.report.document import Report
+    from migrate.report.formats import Report
 
 FORMAT_VERSION: Final = 1
 """Raised when a reader of an older document could misunderstand a new one."""

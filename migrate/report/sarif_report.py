@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from migrate import __version__
-from migrate.report.document import file_in_repository
+from migrate.report.formats import file_in_repository
 from migrate.rules import RULES
 
 if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
-    from migrate.report.document import Report
+    from migrate.report.formats import Report
     from migrate.rules.rule import Rule
 
 _SCHEMA: Final = (

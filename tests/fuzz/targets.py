@@ -16,10 +16,8 @@ from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.report.console import Verbosity
-from migrate.report.document import Report
-from migrate.report.formats import render
+from migrate.report.formats import OutputFormat, Report, render
 from migrate.report.outcome_text import outcome_lines
-from migrate.report.output_format import OutputFormat
 from tests.fuzz.case import INPUT, parse
 
 SECONDS = 2.0

@@ -8,7 +8,7 @@ from migrate.diagnostics import Diagnostic, Place
 from migrate.project.folder import Folder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
-from migrate.report.document import Report
+from migrate.report.formats import Report
 from migrate.rules.rule import Severity
 from migrate.settings import IgnoredCode, Settings
 

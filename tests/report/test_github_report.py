@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.report.document import Report, file_in_repository
+from migrate.report.formats import Report, file_in_repository
 from migrate.report.github_report import github_report
 from tests.report.reports import HOSTILE_REPORT, ignoring_report, report_of
 

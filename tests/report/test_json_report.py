@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
-from migrate.report.document import Report
+from migrate.report.formats import Report
 from migrate.report.json_report import json_report
 from migrate.settings import Settings
 from tests.report.reports import HOSTILE_REPORT, HOSTILE_TEXT, report_of

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sarif_pydantic import Sarif
 
-from migrate.report.document import Report
+from migrate.report.formats import Report
 from migrate.report.sarif_report import sarif_report
 from migrate.rules import RULES
 from tests.report.reports import HOSTILE_REPORT, HOSTILE_TEXT, ignoring_report, report_of
