@@ -23,10 +23,9 @@ from migrate.diagnostics import (
 )
 from migrate.mapping.fields import MappedField, map_document, overridden, unmatched
 from migrate.model import InputSchema, LegacyDocument, Side
-from migrate.parsers.json_text import read_json
+from migrate.parsers.json_text import DecodedText, decode, read_json
 from migrate.parsers.source_map import SourceMap, render_path
 from migrate.parsers.structure import is_legacy, read_structure
-from migrate.parsers.text import DecodedText, decode
 from migrate.rules import RULES
 from migrate.rules.rule import Severity
 from migrate.settings import Settings

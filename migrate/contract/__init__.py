@@ -1,7 +1,6 @@
 """What the platform's client makes of an ``input_schema.py``, and the proof built on it.
 
-The diagnostics and the edit of a file are in ``findings`` and ``replacement``, which a conversion
-does not import.
+The edit of a file is in ``replacement``, which a conversion does not import.
 """
 
 from __future__ import annotations
@@ -16,8 +15,7 @@ from migrate.contract.module import (
     SchemaModule,
 )
 from migrate.contract.reading import read_schema_module
-from migrate.contract.request import RequestTensor, build_request
-from migrate.contract.verification import compare_modules, verify
+from migrate.contract.verification import RequestTensor, build_request, compare_modules, verify
 
 __all__ = [
     "Difference",

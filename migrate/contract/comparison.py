@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TypeAlias
 
-    from migrate.contract.request import RequestTensor
+    from migrate.contract.verification import RequestTensor
 
     Mismatch: TypeAlias = tuple[str, str, str]
 

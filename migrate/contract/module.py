@@ -1,12 +1,13 @@
-"""What an ``input_schema.py`` says, and what is wrong with it."""
+"""The contents of an ``input_schema.py``, and what is wrong with it (IM403, IM501 to IM504)."""
 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from migrate.diagnostics import shortened
+from migrate.diagnostics import MAX_FINDINGS, Diagnostic, file_diagnostic, shortened
+from migrate.source_text import SourceText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -209,3 +210,27 @@ class SchemaModule:
     def streams(self) -> bool:
         """Return whether the module switches streaming on."""
         return STREAMING in self.constants and self.constants[STREAMING].value is True
+
+
+def schema_diagnostics(module: SchemaModule, file: str) -> tuple[Diagnostic, ...]:
+    """Return a diagnostic for each fault of a module, in the order of the text.
+
+    Of too many faults, the last one that is reported says that there are more.
+    """
+    text = SourceText(module.text)
+    found = [_diagnostic(fault, text, file) for fault in module.faults[:MAX_FINDINGS]]
+    if len(module.faults) > MAX_FINDINGS:
+        message = f"{found[-1].message} (there are {len(module.faults):,} findings)"
+        found[-1] = replace(found[-1], message=message)
+    return tuple(found)
+
+
+def _diagnostic(fault: Fault, text: SourceText, file: str) -> Diagnostic:
+    subject = "" if fault.input is None else f' (input "{shortened(fault.input)}")'
+    line, column, end_column = fault.position
+    if end_column is None:
+        end_column = len(text.lines[line - 1].rstrip()) + 1
+    place = text.place(line, column, end_column)
+    return file_diagnostic(
+        fault.code, f"{fault.message}{subject}", file, place=place, hint=fault.hint
+    )

@@ -1,18 +1,22 @@
-"""The proof of a migration: the request built from the new text is the legacy request."""
+"""The proof of a migration: the request built from the new text is the legacy request.
+
+The request is built as ``create_input_from_schema`` of inferless-cli 2.0.22 builds it (formats.md,
+"What the platform's client does with it"), as far as a legacy request has the same.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from migrate.contract.comparison import compare_tensors
 from migrate.contract.module import ABSENT, Difference, Fault, FaultKind, as_text, shown
-from migrate.contract.request import build_request
+from migrate.contract.values import REQUEST_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from migrate.contract.module import SchemaInput, SchemaModule
-    from migrate.contract.request import RequestTensor
     from migrate.model import LegacyDocument, LegacyTensor
     from migrate.settings import BatchDimension
 
@@ -125,3 +129,38 @@ def _compare_inputs(
             )
             for key, old, new in mismatches:
                 yield Difference(name, key, old, new, entry.position_of(key).line)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestTensor:
+    """One tensor of the sample request; ``shape`` is ``None`` where the schema has none.
+
+    The fields are as they stand in the schema, right or wrong; ``datatype`` is the request's name
+    for it, so ``BYTES`` for text.
+    """
+
+    name: object
+    optional: bool
+    shape: tuple[object, ...] | None
+    datatype: str
+    data: object
+
+
+def build_request(module: SchemaModule) -> tuple[RequestTensor, ...]:
+    """Return the tensors that the client builds; raise ``ValueError`` unless the module loads."""
+    if not module.loads:
+        message = f"does not load: {module.faults[0].message}"
+        raise ValueError(message)
+    return tuple(map(_tensor, module.inputs))
+
+
+def _tensor(entry: SchemaInput) -> RequestTensor:
+    value = {name: literal.value for name, literal in entry.properties.items()}
+    shape = cast("list[object] | None", value.get("shape"))
+    return RequestTensor(
+        name=entry.name,
+        optional=entry.is_optional,
+        shape=None if shape is None else tuple(shape),
+        datatype=REQUEST_NAMES[str(value["datatype"])],
+        data=value.get("example"),
+    )

@@ -1,7 +1,8 @@
-"""Parse a text as JSON: quickly where it is plain, leniently where it is not."""
+"""Decode a legacy file and parse it as JSON: quickly if it is plain, leniently if it is not."""
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,15 @@ from migrate.source_text import foreign_content
 
 if TYPE_CHECKING:
     from migrate.model import JSONValue
+
+_BYTE_ORDER_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, None),
+    (codecs.BOM_UTF32_BE, None),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+"""Marks and the encoding each announces; UTF-32 comes first, because UTF-16's mark begins it."""
 
 _PYTHON: Final = re.compile(r"^[ \t]*INPUT_SCHEMA[ \t]*[:=]", re.MULTILINE)
 _EMPTY: Final = re.compile(r"\Z")
@@ -45,6 +55,48 @@ _WITHOUT: Final = {
 }
 """How to avoid each extension of JSON that the lenient reader accepts."""
 _FATAL: Final = frozenset({"IM003", "IM005", "IM006", "IM007"})
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedText:
+    """The text of a file without its byte order mark, and the fault of its bytes.
+
+    Where ``finding`` is set, ``text`` shows replacement characters and is good only for showing.
+    """
+
+    text: str
+    finding: Finding | None = None
+
+
+def decode(content: bytes) -> DecodedText:
+    """Return the text of a legacy file: UTF-8 with or without a mark, or UTF-16 with one."""
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return _decode_as(encoding, content[len(mark) :])
+    return _decode_as("utf-8", content)
+
+
+def _decode_as(encoding: str | None, content: bytes) -> DecodedText:
+    """Decode the bytes, or report the first one that is invalid."""
+    if encoding is None:
+        return DecodedText("", _not_text("it begins with the byte order mark of UTF-32", (0, 0)))
+    try:
+        return DecodedText(content.decode(encoding))
+    except UnicodeDecodeError as error:
+        readable = content[: error.start].decode(encoding)
+        span = (len(readable), len(readable) + 1)
+        name = encoding[:6].rstrip("-").upper()
+        found = f"byte 0x{content[error.start]:02x} at offset {error.start} is not {name}"
+        return DecodedText(content.decode(encoding, "replace"), _not_text(found, span))
+
+
+def _not_text(found: str, span: tuple[int, int]) -> Finding:
+    return Finding(
+        "IM002",
+        f"the file is not text: {found}",
+        span=span,
+        hint="save the file as UTF-8",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from migrate.contract import FaultKind, read_schema_module, verify
-from migrate.contract.findings import schema_diagnostics
+from migrate.contract.module import schema_diagnostics
 from migrate.diagnostics import Diagnostic, file_diagnostic, shortened
 from migrate.model import LegacyDocument, Side
 from migrate.project.folder import APP_FILE, SCHEMA_FILE

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from migrate import convert
 from migrate.contract import read_schema_module
-from migrate.contract.findings import schema_diagnostics
+from migrate.contract.module import schema_diagnostics
 from migrate.diagnostics import MAX_FINDINGS
 from migrate.rules.rule import Severity
 from tests.contract.schema_text import schema_text

@@ -12,8 +12,7 @@ import json
 import pytest
 
 from migrate import convert
-from migrate.parsers.json_text import read_json
-from migrate.parsers.text import decode
+from migrate.parsers.json_text import decode, read_json
 
 VALUES = [
     *("null", "true", "false", "0", "-0", "7", "-7", "10", "0.5", "-0.5", "0.0", "-0.0"),

@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from migrate.parsers.text import decode
+from migrate.parsers.json_text import decode
 
 TEXT = '{"name": "é漢😀e\u0301"}'
 

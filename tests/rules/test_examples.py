@@ -8,7 +8,7 @@ import pytest
 
 from migrate.cli.options import parse_size
 from migrate.contract import read_schema_module
-from migrate.contract.findings import schema_diagnostics
+from migrate.contract.module import schema_diagnostics
 from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 from migrate.report.explanation import explanation
