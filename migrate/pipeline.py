@@ -45,7 +45,7 @@ class Conversion:
     """The result of converting one pair of files.
 
     ``source`` is the text of ``input_schema.py``, or ``None`` where an error kept it from being
-    generated, or where the input is not a legacy document (``document`` is ``None`` then, too).
+    generated, or where the input is not a legacy document (then ``document`` is also ``None``).
     ``inputs`` and ``outputs`` are the fields as far as they could be mapped; ``merged`` names the
     inputs that lost a request batch dimension.
     """

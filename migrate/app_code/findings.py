@@ -29,7 +29,7 @@ def app_findings(
 ) -> tuple[Diagnostic, ...]:
     """Compare the facts of ``app.py`` with what is declared, in the order of its lines.
 
-    ``inputs`` says of each declared input whether it is required. ``outputs`` is ``None`` where
+    ``inputs`` maps each declared input to whether it is required. ``outputs`` is ``None`` where
     there is no ``output.json``; ``merged`` names the inputs whose request batch dimension was
     merged away. ``file`` is the name that the diagnostics give.
     """

@@ -1,4 +1,4 @@
-"""What the model's code says of its interface: the facts of ``app.py``, without running it.
+"""The interface of the model as its code shows it: the facts of ``app.py``, without running it.
 
 Nothing is claimed about what a parser cannot see (rules.md, "Against the model's code").
 """

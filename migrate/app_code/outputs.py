@@ -60,7 +60,7 @@ def output_use(source: Source, infer: Function) -> OutputUse:
 
 
 def _gather(returned: list[ast.expr], infer: Function, syntax: Syntax) -> _Pieces:
-    """Take the values that are returned apart, and the dictionaries they are made of."""
+    """Return the pieces of the returned values, and of the dictionaries in them."""
     pending = list(returned)
     seen: set[str] = set()
     found: list[_Pieces] = []

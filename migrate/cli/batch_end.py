@@ -25,7 +25,7 @@ _ONLY_LOOKED: Final = (
 def end_lines(
     progress: BatchProgress, left_out: Mapping[str, int], batch: BatchOptions
 ) -> Iterator[Line]:
-    """Yield the table of what came of the units, and what there is to know besides.
+    """Yield the table of outcomes, and further remarks.
 
     ``left_out`` says how many units were not to be worked on, and why.
     """

@@ -1,7 +1,7 @@
 """Black's layout of nested displays, written directly, since asking Black takes far longer.
 
 A display stays on one line if it fits. If it does not, each of its items stands on lines of its
-own, and if there are several, a comma follows the last one, too. A dictionary is always opened, by
+own, and if there are several, a comma also follows the last one. A dictionary is always opened, by
 its magic trailing comma, unless the style skips those. Strings are never split.
 """
 

@@ -51,7 +51,7 @@ def read_attributes(name: str, folder: int | None) -> Attributes | None:
 
 
 def give_attributes(descriptor: int, path: str, wanted: Attributes) -> None:
-    """Give an open new file the attributes of another; raise OSError if one cannot be kept."""
+    """Copy the attributes of a file to an open new one; raise OSError if one cannot be kept."""
     mode = wanted.status.st_mode & _PERMISSIONS
     if not _HAS_OWNERS:
         Path(path).chmod(mode)

@@ -43,7 +43,7 @@ _NO_LINKS: Final = frozenset(
 """What a file system says that has no hard links."""
 
 _NOT_FOR_FOLDERS: Final = frozenset({errno.EINVAL, errno.ENOTSUP})
-"""What a file system says of a flush that it has only for files."""
+"""The errors of file systems that can flush only files."""
 
 
 class LockedError(OSError):
@@ -75,7 +75,7 @@ class OpenFolder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the folder, which ends its lock, too."""
+        """Close the folder, which also ends its lock."""
         if self._descriptor is not None:
             os.close(self._descriptor)
 
@@ -178,7 +178,7 @@ class OpenFolder:
 
     @contextlib.contextmanager
     def _at(self, name: str) -> Iterator[tuple[int | None, str]]:
-        """Open the folders on the way to a file; give the last one, and the name within it."""
+        """Open the folders on the way to a file; return the last one, and the name within it."""
         if self._descriptor is None:
             yield None, str(self.path / name)
             return

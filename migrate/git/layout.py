@@ -136,7 +136,7 @@ def _written_or_followed(folder: Path, ref: str | None) -> Iterator[Path]:
 
 
 def _strange_in(folder: Path, *, beneath: bool = False) -> Iterator[Path]:
-    """Yield what is neither a file nor a folder, in a folder that is none itself."""
+    """Yield what is neither a file nor a folder, in a folder that is not a link itself."""
     pending, count = [str(folder)], 0
     while pending:
         for entry in _entries(pending.pop()):

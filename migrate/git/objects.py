@@ -122,7 +122,7 @@ class ObjectReader:
             watchdog.cancel()
 
     def commit(self, name: str) -> CommitObject | None:
-        """Return a commit, or ``None`` where there is none of that name; raise ``GitError``."""
+        """Return a commit, or ``None`` if no commit has that name; raise ``GitError``."""
         found = self.read(name, MAX_TREE_BYTES)
         if found is None or found.kind != "commit" or found.content is None:
             return None

@@ -288,9 +288,9 @@ class Remote:
 class RemoteTips:
     """The commits of a branch and of ``HEAD`` on a server, and what its default branch may be.
 
-    Where ``HEAD`` names a branch that is not there yet, the server does not tell which: it may be
-    the very one that was asked about. ``refs`` has the names of all that was told of, among them
-    any branch that is in the way of the one that was asked about.
+    Where ``HEAD`` names a branch that does not exist yet, the server does not report which: it may
+    be the one that was asked about. ``refs`` has the names of all that was reported, among them any
+    branch that is in the way of the one that was asked about.
     """
 
     branch: str | None = None

@@ -3,7 +3,7 @@
 A file is safe if its mode and its contents are those of the last commit, and of the index, and if
 the repository still has these contents whole. The file is hashed here and compared with what was
 committed, instead of asking ``git status``: that would start the filters that a repository
-configures, and would believe what the index says of files that it is told not to look at
+configures, and would trust the index about files that it is told not to look at
 (``assume-unchanged``, ``skip-worktree``). Where the bytes differ, git says what it would store:
 with line endings, ``ident`` and ``working-tree-encoding`` converted, and every filter off. A file
 that a filter (Git LFS) converts therefore looks changed, which errs on the safe side.

@@ -1,7 +1,7 @@
 """Where to cut a YAML text so that an entry of a mapping goes or comes, and nothing around it.
 
 A block's entries are removed as whole lines, those of a flow mapping (``{a: b, c: d}``) with one
-comma. Every line of a text that is cut here ends in a line break, the last one, too. Tabs need no
+comma. Every line of a text that is cut here, also the last one, ends in a line break. Tabs need no
 care: neither PyYAML nor the platform's client reads a file that has one outside of a value or a
 comment.
 """

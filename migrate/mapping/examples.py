@@ -136,9 +136,9 @@ def _way_to_fit(shape: Shape, measured: Measured) -> str:
     known = math.prod(dimension for dimension in shape if dimension != VARIABLE)
     count = len(measured.elements)
     if VARIABLE not in shape and count != known:
-        return f"correct the shape, or give the data {counted(known, 'value')}"
+        return f"correct the shape, or write {counted(known, 'value')} in the data"
     if count % known:
-        return f"correct the shape, or give the data a multiple of {counted(known, 'value')}"
+        return f"correct the shape, or write a multiple of {counted(known, 'value')} in the data"
     return f"{_NEST}, or write it flat in row-major order"
 
 

@@ -103,7 +103,7 @@ class LenientReader:
         return key, key_end, self.skip_space(colon + 1)
 
     def items(self, offset: int, depth: int) -> tuple[list[JSONValue], int]:
-        """Read one item of a list, or a run of plain ones; give the offset of what follows."""
+        """Read one item of a list, or a run of plain ones; return the offset of what follows."""
         run = self._run(offset, depth)
         if run is not None:
             return run

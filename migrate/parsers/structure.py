@@ -120,7 +120,7 @@ def _read_tensor(
     faulty: frozenset[Path],
     findings: list[Finding],
 ) -> LegacyTensor | None:
-    """Read each property that the JSON Schema accepts, and add what there is to say about it."""
+    """Read each property that the JSON Schema accepts, and add the findings about it."""
     shape = _shape_of(item, (*path, "shape"), faulty, findings)
     datatype = _datatype_of(item, (*path, "datatype"), faulty, findings)
     if path in faulty or shape is None or datatype is None:

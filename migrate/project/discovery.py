@@ -41,18 +41,17 @@ def find_folders(
     exclusion_of: Callable[[Path], Exclusion] = lambda _: Exclusion(),
     schemas: bool = False,
 ) -> Iterator[Folder | Diagnostic]:
-    """Give every folder at or beneath the paths that may hold a legacy pair, each once.
+    """Yield every folder at or beneath the paths that may hold a legacy pair, each once.
 
-    So is one given in which a run that was killed has left what the next one removes.
-    What cannot be taken is given as a diagnostic: a folder that cannot be listed, and a second
-    input file for one folder. A path that is a file, or nothing, is taken as a legacy input file,
-    whatever it is called; reading it will say what is wrong. With ``schemas``, one that ends in
-    ``.py`` is taken as an ``input_schema.py`` instead. Symbolic links are not followed
-    beneath a path. The order is that of the paths, and of names within them.
+    Also yield folders with files that a killed run has left, and a diagnostic for each folder that
+    cannot be listed and each second input file of a folder. A path that is no folder is taken as a
+    legacy input file, whatever its name, or, with ``schemas`` and the suffix ``.py``, as an
+    ``input_schema.py``. Symbolic links beneath a path are not followed. The order is that of the
+    paths, and of names within them.
 
-    ``base`` is the folder that names in a patch are relative to, if not the usual one.
-    ``nested_checkouts`` is false where a repository within another is somebody else's to migrate.
-    ``exclusion_of`` says what a search of a path passes over; a path itself is never passed over.
+    ``base`` is the folder that names in a patch are relative to, if not the usual one. Without
+    ``nested_checkouts``, a repository within another is passed over, and so is what
+    ``exclusion_of`` excludes beneath a path, but never the path itself.
     """
     roots = [(path, _is_folder(path)) for path in paths]
     inputs = (path for path, is_folder in roots if not is_folder and not _is_schema(path, schemas))
@@ -81,7 +80,7 @@ def _is_folder(path: Path) -> bool:
 
 
 def _identity(folder: Path) -> tuple[int, int] | str:
-    """Give the device and the inode of a folder, or its path where there is none."""
+    """Return the device and the inode of a folder, or its path where there is none."""
     try:
         status = folder.stat()
     except OSError:
@@ -110,12 +109,12 @@ def _second_input(found: Folder, first: Path) -> Iterator[Folder | Diagnostic]:
 
 
 def is_checkout(path: str) -> bool:
-    """Say whether a folder is the root of a git checkout."""
+    """Return whether a folder is the root of a git checkout."""
     return os.path.lexists(os.path.join(path, ".git"))  # noqa: PTH118 - hot
 
 
 def is_bare_repository(path: str) -> bool:
-    """Say whether a folder is a git repository without any work tree."""
+    """Return whether a folder is a git repository without a work tree."""
     marks = ("HEAD", "objects", "refs")
     return all(os.path.lexists(os.path.join(path, mark)) for mark in marks)  # noqa: PTH118 - as above
 
@@ -123,7 +122,7 @@ def is_bare_repository(path: str) -> bool:
 def _walk(
     root: Path, base: Path, exclusion: Exclusion, *, nested_checkouts: bool
 ) -> Iterator[Folder | Diagnostic]:
-    """Give every folder at or beneath one, and what cannot be listed."""
+    """Yield every folder at or beneath one, and a diagnostic for each that cannot be listed."""
     try:
         with OpenFolder(root) as opened:
             yield from _walk_in(opened, base, exclusion, nested_checkouts=nested_checkouts)
@@ -161,9 +160,9 @@ def _walk_in(
 
 
 def _identity_in(root: OpenFolder, name: str) -> tuple[int, int]:
-    """Give the device and the inode of a folder that is reached without any link, or raise OSError.
+    """Return the device and the inode of a folder that is reached without links; raise OSError.
 
-    Folders are listed by their paths, in which a link may have taken the place of one meanwhile.
+    Folders are listed by their paths, in which a link may have replaced one meanwhile.
     """
     status = root.status(name)
     if status is None or not stat.S_ISDIR(status.st_mode):
@@ -172,7 +171,7 @@ def _identity_in(root: OpenFolder, name: str) -> tuple[int, int]:
 
 
 def list_folder(path: str) -> tuple[set[str], list[str]]:
-    """Give the names of the files, and in order those of the folders to enter; raise OSError."""
+    """Return the names of the files, and in order those of the folders to enter; raise OSError."""
     files: set[str] = set()
     folders: list[str] = []
     with os.scandir(path) as entries:

@@ -27,18 +27,17 @@ if TYPE_CHECKING:
 _MARKS_OF_OTHERS: Final = (".git", APP_FILE, *YAML_FILES)
 
 NO_YAML: Final = InferlessYaml("inferless.yaml")
-"""What a folder without an ``inferless.yaml`` says of itself: nothing."""
+"""Stands for the ``inferless.yaml`` of a folder that has none."""
 
 
 @dataclass(frozen=True, slots=True)
 class FolderFiles:
-    """What a folder holds; a file that is not there is ``None``.
+    """The files of a folder; one that does not exist is ``None``.
 
-    ``input_name`` and ``output_name`` are relative to the folder. ``input_problem`` says why an
-    input that is there cannot be read. ``schema`` is the ``input_schema.py`` that is there already,
-    or why it cannot be read. ``diagnostics`` say why other neighbours of the input could not be
-    read. ``of_others`` are those of the pair that lie in a folder which is a model, or a
-    repository, of its own.
+    ``input_name`` and ``output_name`` are relative to the folder. ``input_problem`` is why an
+    existing input cannot be read. ``schema`` is the existing ``input_schema.py``, or why it cannot
+    be read. ``diagnostics`` are about other neighbours of the input. ``of_others`` are the files of
+    the pair in a folder that is a model, or a repository, of its own.
     """
 
     folder: Folder
@@ -56,7 +55,7 @@ class FolderFiles:
     of_others: tuple[str, ...] = ()
 
     def path(self, name: str) -> Path:
-        """Give the path of a file of this folder, as the user would write it."""
+        """Return the path of a file of this folder, as the user would write it."""
         return self.folder.path / name
 
 
@@ -105,7 +104,7 @@ def _input_name(folder: Folder, yaml: InferlessYaml) -> str:
 
 
 def _is_of_others(opened: OpenFolder, name: str) -> bool:
-    """Say whether a folder on the way to a file has what makes it a model or a repository."""
+    """Return whether a folder on the way to a file is a model or a repository of its own."""
     folders = [each.as_posix() for each in PurePosixPath(name).parents][:-1]
     with contextlib.suppress(OSError):
         return any(opened.status(f"{each}/{mark}") for each in folders for mark in _MARKS_OF_OTHERS)
@@ -113,7 +112,7 @@ def _is_of_others(opened: OpenFolder, name: str) -> bool:
 
 
 def _read_yaml(read: Callable[[str], bytes | None]) -> tuple[str, bytes | None]:
-    """Give the first ``inferless.yaml`` there is, under either of its names."""
+    """Return the name and content of the first ``inferless.yaml``, under either of its names."""
     for name in YAML_FILES:
         content = read(name)
         if content is not None:
@@ -139,7 +138,7 @@ def _read_input(
 
 
 def _absent(named: Named, file: str) -> Diagnostic:
-    """Tell of an input that inferless.yaml names, and for which that of the usual name is taken."""
+    """Warn that the input of the usual name was read, since the one that is named is not there."""
     message = f'the input file "{named.value}" is not there, and {INPUT_FILE} was read instead'
     hint = "correct the name, or remove the file that is not meant"
     severity = Severity.WARNING
@@ -158,9 +157,9 @@ def _read_neighbour(
 
 
 def read_existing(opened: OpenFolder, name: str, max_size: int) -> bytes | Diagnostic | None:
-    """Read a schema that is there already, or say why it cannot be read.
+    """Read a schema that is there already, or return why it cannot be read.
 
-    It may be larger than the input that it was made of.
+    It may be larger than the input that it was made from.
     """
     try:
         return _read_confined(opened, name, max(max_size, DEFAULT_MAX_SIZE))

@@ -70,7 +70,7 @@ def is_doubt(diagnostic: Diagnostic) -> bool:
 
 
 def _without_source(files: FolderFiles, name: str, conversion: Conversion) -> Outcome:
-    """Tell a file that has errors from one of somebody else's (rules.md, IM008)."""
+    """Distinguish a file that has errors from an unrelated one (rules.md, IM008)."""
     diagnostics = conversion.diagnostics
     if any(diagnostic.is_error for diagnostic in diagnostics):
         diagnostics += files.diagnostics
@@ -104,7 +104,7 @@ def compare_app(
 ) -> tuple[Diagnostic, ...]:
     """Compare the model's code with the inputs declared; ``--strict`` makes warnings errors.
 
-    ``inputs`` says of each whether it is required. Of a ``conversion`` that is to be written, the
+    ``inputs`` maps each to whether it is required. Of a ``conversion`` that is to be written, the
     outputs and the merged inputs are compared as well.
     """
     if app is None:

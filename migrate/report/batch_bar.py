@@ -28,7 +28,7 @@ _ROOM: Final = len("^C")
 
 
 class ProgressBar(BatchProgress):
-    """Shows a bar below all that is printed, and takes it away at the end, whatever that is."""
+    """Shows a bar below everything that is printed, and removes it at the end."""
 
     def __init__(self, printer: Printer, total: int, is_stopping: Callable[[], bool]) -> None:
         """Prepare the bar; nothing is shown yet."""
@@ -38,16 +38,16 @@ class ProgressBar(BatchProgress):
         self._task = self._display.add_task("", total=total)
 
     def __enter__(self) -> Self:
-        """Show the bar, and renew it from time to time in a thread of its own."""
+        """Show the bar, and refresh it in a thread."""
         self._display.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         self._display.stop()
 
     def tell(self, record: UnitRecord) -> None:
-        """Count a unit, move the bar, and say above it if the unit failed."""
+        """Count a unit, advance the bar, and print above it if the unit failed."""
         super().tell(record)
         self._display.advance(self._task)
 

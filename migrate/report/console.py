@@ -83,7 +83,7 @@ Line = tuple[Piece, ...]
 
 
 def line(*pieces: Piece | str) -> Line:
-    """Make a line of its pieces; a bare string is a plain one."""
+    """Return a line of pieces; a bare string is a plain one."""
     return tuple(piece if isinstance(piece, Piece) else Piece(piece) for piece in pieces)
 
 

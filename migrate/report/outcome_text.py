@@ -37,20 +37,20 @@ LABELS: Final[Mapping[OutcomeKind, str]] = {
     OutcomeKind.CONFLICT: "in conflict",
     OutcomeKind.FAILED: "failed",
 }
-"""What became of a folder or a repository, as a person reads it: the names that reports have."""
+"""The outcome of a folder or a repository, in words."""
 
 _MEANINGS_IN_VERIFY: Final[Mapping[OutcomeKind, str]] = {
     OutcomeKind.WOULD_MIGRATE: " (no input_schema.py)",
     OutcomeKind.UNCHANGED: " (nothing wrong)",
     OutcomeKind.CONFLICT: " (not equal)",
 }
-"""What an outcome says where nothing is migrated, and only compared."""
+"""What an outcome means where nothing is migrated, only compared."""
 
 _TITLES_OF_LEFT: Final[Mapping[OutcomeKind, str]] = {
     OutcomeKind.MIGRATED: "unused, and named nowhere any more, so delete by hand",
     OutcomeKind.WOULD_MIGRATE: "named nowhere afterwards, so run with --remove-legacy",
 }
-"""What is said of the files of a pair that only ``inferless.yaml`` names."""
+"""The titles of the files of a pair that only ``inferless.yaml`` names."""
 
 _LEAST_SEVERITY: Final = {
     Verbosity.QUIET: Severity.ERROR,
@@ -125,7 +125,7 @@ def summary_line(
 
 
 def interrupted_lines(command: str, counts: Mapping[OutcomeKind, int]) -> Iterator[Line]:
-    """Say how far a command came that the user has ended, and that ``run`` can go on."""
+    """Yield the summary of an interrupted command, and whether it can be resumed."""
     if counts:
         yield summary_line(command, counts, None)
     goes_on = ": the same command goes on from here" if command == "run" else ""
@@ -164,14 +164,14 @@ def unmarked_lines(count: int) -> Iterator[Line]:
 
 
 def passed_over_lines(command: str, count: int) -> Iterator[Line]:
-    """Say of how many folders the reason why there is nothing to do was not told."""
+    """Yield how many folders have nothing to do for a reason that was not printed."""
     if count and command != "verify":
         folders = "1 folder" if count == 1 else f"{count} folders"
         yield line(f"-v says why there is nothing to do in {folders}.")
 
 
 def next_lines(command: str, counts: Mapping[OutcomeKind, int]) -> Iterator[Line]:
-    """Say which command goes on where one that only looks has found something to migrate."""
+    """Yield the command to run next, after one that only looks has found something."""
     is_found = bool(counts.get(OutcomeKind.WOULD_MIGRATE))
     if is_found and command in {"check", "diff"}:
         yield line("To migrate: inferless-migrate run, with the same paths and options.")
@@ -180,14 +180,14 @@ def next_lines(command: str, counts: Mapping[OutcomeKind, int]) -> Iterator[Line
 
 
 def unused_lines(command: str, count: int) -> Iterator[Line]:
-    """Say of how many folders the legacy files could go, where ``run`` has left any."""
+    """Yield in how many folders ``run`` has left legacy files that could be deleted."""
     if count and command == "run":
         folders = "1 folder" if count == 1 else f"{count} folders"
         yield line(f"The legacy files of {folders} are now unused; --remove-legacy deletes them.")
 
 
 def has_unused_pair(outcome: Outcome) -> bool:
-    """Say whether a folder is migrated whole, and its pair is there and named nowhere."""
+    """Return whether a folder is migrated, and its pair is still there and named nowhere."""
     is_done = outcome.kind in {OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED}
     is_kept = outcome.conversion is not None and all(
         edit.after is not None for edit in outcome.edits

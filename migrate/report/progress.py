@@ -1,4 +1,4 @@
-"""The report of a batch while it runs: failures at once, and its progress."""
+"""The progress of a batch while it runs, with failures at once."""
 
 from __future__ import annotations
 
@@ -35,16 +35,15 @@ _NO_CURSOR: Final = frozenset({"dumb", "unknown"})
 
 
 class BatchProgress:
-    """Counts the units as they are done, and says at once which failed; no more than that.
+    """Counts the units as they are done, and prints at once which failed; nothing else.
 
-    ``total`` is how many units there are. ``failures`` are the lines that were said, ``ignored`` is
-    the number of warnings that the user ignores, ``warned`` that of units with
-    others, ``published`` that of units. If it ``is_verbose``, every unit is reported, with its
-    warnings.
+    ``failures`` are the lines that were printed. ``ignored`` counts the warnings that the user
+    ignores, ``warned`` the units with others, and ``published`` the published units. If it
+    ``is_verbose``, every unit is reported with its warnings.
     """
 
     def __init__(self, printer: Printer, total: int) -> None:
-        """Take where to print."""
+        """Set where to print, and how many units there are."""
         self.printer = printer
         self.total = total
         self.counts: Counter[OutcomeKind] = Counter()
@@ -54,14 +53,14 @@ class BatchProgress:
         self.is_verbose = self.is_broken_off = False
 
     def __enter__(self) -> Self:
-        """Begin to tell."""
+        """Begin to report."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Leave nothing on the screen that would be replaced."""
+        """Stop reporting."""
 
     def tell(self, record: UnitRecord) -> None:
-        """Count a unit, and say so if it failed."""
+        """Count a unit, and print it if it failed."""
         self.counts[record.outcome] += 1
         self.published += record.published is not None
         self.warned += has_warnings(record)
@@ -93,24 +92,24 @@ def _rows_of(printed: Line) -> int:
 
 
 class ProgressLines(BatchProgress):
-    """Says every few seconds how far the batch has come, in a line of its own: for logs."""
+    """Prints a line with the progress every few seconds: for logs."""
 
     def __init__(
         self, printer: Printer, total: int, seconds_between: float = _SECONDS_BETWEEN_LINES
     ) -> None:
-        """Take how long to be silent."""
+        """Set the seconds between two lines."""
         super().__init__(printer, total)
         self._seconds_between = seconds_between
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._say, daemon=True)
 
     def __enter__(self) -> Self:
-        """Begin to say it, in a thread of its own, so that a slow unit does not silence it."""
+        """Begin to print, in a thread, so that a slow unit does not delay it."""
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Say it no more."""
+        """Stop printing."""
         self._is_over.set()
         self._thread.join()
 
@@ -128,9 +127,9 @@ def progress_of(
     verbosity: Verbosity,
     is_stopping: Callable[[], bool],
 ) -> BatchProgress:
-    """Choose how to tell: a bar on a terminal, plain lines elsewhere, failures alone with ``-q``.
+    """Return a bar on a terminal, plain lines elsewhere, and failures alone with ``-q``.
 
-    ``is_stopping`` says whether no more units are begun.
+    ``is_stopping`` returns whether no more units are begun.
     """
     printer = Printer(stream, color)
     if verbosity is Verbosity.QUIET:

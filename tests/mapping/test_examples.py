@@ -146,10 +146,15 @@ def test_a_misfit_says_both_the_data_and_the_shape(shape, data, message):
 @pytest.mark.parametrize(
     ("shape", "data", "hint"),
     [
-        pytest.param((3,), [], "correct the shape, or give the data 3 values", id="empty"),
-        pytest.param((1,), [1, 2], "correct the shape, or give the data 1 value", id="too-many"),
+        pytest.param((3,), [], "correct the shape, or write 3 values in the data", id="empty"),
         pytest.param(
-            (-1, 3), [1, 2], "correct the shape, or give the data a multiple of 3 values", id="-1"
+            (1,), [1, 2], "correct the shape, or write 1 value in the data", id="too-many"
+        ),
+        pytest.param(
+            (-1, 3),
+            [1, 2],
+            "correct the shape, or write a multiple of 3 values in the data",
+            id="-1",
         ),
         pytest.param(
             (2, 2),
