@@ -5,7 +5,16 @@ from textwrap import dedent, indent
 
 import pytest
 
-from migrate.app_code.flow import uses_before_rebinding
+from migrate.app_code.flow import (
+    assigned_variable,
+    is_copied,
+    is_only_tested,
+    is_static,
+    methods,
+    positional_parameters,
+    receiving_parameter,
+    uses_before_rebinding,
+)
 from migrate.app_code.syntax import Syntax, Variable
 
 
@@ -66,3 +75,187 @@ def test_uses_before_a_plain_assignment_see_the_passed_value(body, lines):
 )
 def test_what_may_see_either_value_is_not_claimed(body, lines):
     assert uses_in(body) == (lines, False)
+
+
+MODULE = """
+def outer(a, b, /, c, *rest, d, **more): pass
+def shadow(a): pass
+
+class Model:
+    def method(self, a, b=0): pass
+    @staticmethod
+    def static(a, b): pass
+    @classmethod
+    def of_class(cls, a): pass
+    def caller(self, shadow):
+        def inner(a): pass
+        CALL
+
+class Other:
+    def method(self, z): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "parameter"),
+    [
+        pytest.param("self.method(value)", "method.a", id="method"),
+        pytest.param("self.method(0, value)", "method.b", id="second"),
+        pytest.param("self.method(0, b=value)", "method.b", id="keyword"),
+        pytest.param("self.method(value, *more)", "method.a", id="before-unpacking"),
+        pytest.param("self.static(value)", "static.a", id="static"),
+        pytest.param("self.of_class(value)", "of_class.a", id="class-method"),
+        pytest.param("outer(value)", "outer.a", id="function"),
+        pytest.param("outer(0, 1, value)", "outer.c", id="third"),
+        pytest.param("outer(0, 1, c=value)", "outer.c", id="positional-or-keyword"),
+        pytest.param("outer(0, 1, 2, d=value)", "outer.d", id="keyword-only"),
+        pytest.param("inner(value)", "inner.a", id="function-inside"),
+        pytest.param("outer(0, 1, 2, value)", None, id="variadic"),
+        pytest.param("outer(a=value)", None, id="positional-only-by-keyword"),
+        pytest.param("outer(0, 1, 2, e=value)", None, id="variadic-keyword"),
+        pytest.param("self.method(*more, value)", None, id="after-unpacking"),
+        pytest.param("self.missing(value)", None, id="no-such-method"),
+        pytest.param("self(value)", None, id="the-object"),
+        pytest.param("other.method(value)", None, id="another-object"),
+        pytest.param("Model.method(value)", None, id="through-the-class"),
+        pytest.param("missing(value)", None, id="no-such-function"),
+        pytest.param("shadow(value)", None, id="parameter"),
+        pytest.param("method(value)", None, id="a-method-is-no-function"),
+        pytest.param("self.method()(value)", None, id="called-twice"),
+    ],
+)
+def test_an_argument_arrives_in_a_parameter(call, parameter):
+    syntax = Syntax(ast.parse(MODULE.replace("CALL", call)))
+    model = next(node for node in syntax.tree.body if isinstance(node, ast.ClassDef))
+    (caller,) = methods(model, "caller")
+    value = next(
+        node for node in ast.walk(caller) if isinstance(node, ast.Name) and node.id == "value"
+    )
+    node = next(node for node in syntax.ancestors(value) if isinstance(node, ast.Call))
+    received = receiving_parameter(node, value, caller, model, syntax)
+    assert (f"{received.scope.name}.{received.name}" if received else None) == parameter
+
+
+def test_a_static_caller_has_no_self():
+    source = (
+        "class Model:\n  @staticmethod\n  def f(self):\n    self.g(value)\n  def g(self, a): pass"
+    )
+    syntax = Syntax(ast.parse(source))
+    model = syntax.tree.body[0]
+    assert isinstance(model, ast.ClassDef)
+    (caller,) = methods(model, "f")
+    call = next(node for node in ast.walk(caller) if isinstance(node, ast.Call))
+    assert receiving_parameter(call, call.args[0], caller, model, syntax) is None
+
+
+def test_methods_are_those_of_the_class_itself():
+    model = ast.parse(
+        "class A:\n  def f(s): pass\n  async def f(s): pass\n  class B:\n    def f(s): 0"
+    ).body[0]
+    assert isinstance(model, ast.ClassDef)
+    assert [type(method) for method in methods(model, "f")] == [
+        ast.FunctionDef,
+        ast.AsyncFunctionDef,
+    ]
+    assert methods(model, "g") == []
+
+
+@pytest.mark.parametrize(
+    ("decorators", "static"),
+    [
+        ("", False),
+        ("@staticmethod\n", True),
+        ("@a\n@staticmethod\n", True),
+        ("@classmethod\n", False),
+    ],
+)
+def test_a_staticmethod_is_known_by_its_decorator(decorators, static):
+    function = ast.parse(f"{decorators}def f(a): pass").body[0]
+    assert isinstance(function, ast.FunctionDef)
+    assert is_static(function) is static
+
+
+def test_parameters_by_position_leave_out_all_others():
+    function = ast.parse("def f(a, /, b, *c, d, **e): pass").body[0]
+    assert isinstance(function, ast.FunctionDef)
+    assert positional_parameters(function) == ["a", "b"]
+
+
+def use_in(body: str) -> tuple[ast.expr, Syntax]:
+    syntax = Syntax(ast.parse("def f(parameter):\n" + indent(body, "  ")))
+    names = (node for node in ast.walk(syntax.tree) if isinstance(node, ast.Name))
+    return next(node for node in names if node.id == "value"), syntax
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        pytest.param("x = value", "x", id="assigned"),
+        pytest.param("x: dict = value", "x", id="annotated"),
+        pytest.param("if 1:\n  x = value", "x", id="under-a-condition"),
+        pytest.param("x = value\nx = 1", None, id="assigned-twice"),
+        pytest.param("x = value\nfor x in y: pass", None, id="bound-by-a-loop-too"),
+        pytest.param("x = y = value", None, id="two-names"),
+        pytest.param("x, y = value", None, id="unpacked"),
+        pytest.param("x.y = value", None, id="attribute"),
+        pytest.param("x[0] = value", None, id="element"),
+        pytest.param("x = f(value)", None, id="argument"),
+        pytest.param("x = value[0]", None, id="subscripted"),
+        pytest.param("x += value", None, id="augmented"),
+        pytest.param("(x := value)", None, id="walrus"),
+        pytest.param("parameter = value", None, id="parameter"),
+        pytest.param("global x\nx = value", None, id="global"),
+        pytest.param("class A:\n  x = value", None, id="class-attribute"),
+    ],
+)
+def test_a_variable_holds_a_value_if_it_is_assigned_once(body, name):
+    value, syntax = use_in(body)
+    variable = assigned_variable(value, syntax)
+    assert (variable.name if variable else None) == name
+
+
+@pytest.mark.parametrize(
+    ("code", "copied"),
+    [
+        pytest.param("for x in value: pass", True, id="loop"),
+        pytest.param("[x for x in value]", True, id="comprehension"),
+        pytest.param("f(**value)", True, id="keywords"),
+        pytest.param("{**value}", True, id="display"),
+        pytest.param("f'{value}'", True, id="text"),
+        pytest.param("for x in y: value", False, id="in-a-loop"),
+        pytest.param("[value for x in y]", False, id="element"),
+        pytest.param("[x for x in y if value]", False, id="condition"),
+        pytest.param("{'x': value}", False, id="in-a-display"),
+        pytest.param("{value: 1}", False, id="key"),
+        pytest.param("f(x=value)", False, id="argument"),
+        pytest.param("[*value]", False, id="starred"),
+    ],
+)
+def test_a_copy_is_told_from_the_value_itself(code, copied):
+    assert is_copied(*use_in(code)) is copied
+
+
+@pytest.mark.parametrize(
+    ("code", "tested"),
+    [
+        pytest.param("if value: pass", True, id="if"),
+        pytest.param("while value: pass", True, id="while"),
+        pytest.param("assert value", True, id="assert"),
+        pytest.param("not value", True, id="not"),
+        pytest.param("1 if value else 2", True, id="conditional"),
+        pytest.param("if value and x: pass", True, id="and"),
+        pytest.param("if x or (value and y): pass", True, id="or"),
+        pytest.param("value is None", True, id="is"),
+        pytest.param("None is not value", True, id="is-not"),
+        pytest.param("value", True, id="alone"),
+        pytest.param("x = value or {}", False, id="or-as-a-value"),
+        pytest.param("if x: value.y", False, id="in-a-body"),
+        pytest.param("value if x else y", False, id="branch"),
+        pytest.param("assert x, value", False, id="message"),
+        pytest.param("value == x", False, id="compared"),
+        pytest.param("-value", False, id="negated"),
+        pytest.param("return value", False, id="returned"),
+    ],
+)
+def test_a_test_is_told_from_a_use(code, tested):
+    assert is_only_tested(*use_in(code)) is tested

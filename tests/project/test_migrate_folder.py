@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,11 +10,12 @@ import pytest
 
 from migrate.files.open_folder import OpenFolder
 from migrate.project.folder import Folder
-from migrate.project.migrate_folder import carry_out, migrate_folder
-from migrate.project.outcome import OutcomeKind
+from migrate.project.migrate_folder import carry_out, migrate_folder, with_intent_to_add
+from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.settings import Settings
 from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, UNRELATED, names_in, snapshot, write
+from tests.project.git_repository import GIT, commit, git, isolate, new_repository, script, stand_in
 
 
 def folder(path):
@@ -120,3 +122,213 @@ def test_a_lock_is_waited_for_and_the_folder_looked_at_only_then(tmp_path):
             assert not waiting.done()
             write(tmp_path / "input.json")
         assert waiting.result(timeout=120).kind is OutcomeKind.MIGRATED
+
+
+SCHEMA = "input_schema.py"
+
+
+@pytest.fixture(autouse=True)
+def _isolated(monkeypatch):
+    isolate(monkeypatch)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """Give a repository with a commit, and with a new file beside what is committed."""
+    repository = new_repository(tmp_path / "repository").parent
+    (repository / SCHEMA).write_text("INPUT_SCHEMA = {}\n")
+    return repository
+
+
+def add(repository, kind=OutcomeKind.MIGRATED, time_limit=30.0):
+    """Add the repository's file, and give what is said about it."""
+    with OpenFolder(repository) as opened:
+        outcome = with_intent_to_add(Outcome(str(repository), kind), opened, time_limit)
+    assert outcome.kind is kind
+    return outcome.diagnostics
+
+
+def refusal(repository, **options):
+    """Give why a file could not be added; hold the rest of the diagnostic against it."""
+    (found,) = add(repository, **options)
+    assert (found.code, found.is_error, found.file) == ("IM412", False, str(repository / SCHEMA))
+    assert found.message.startswith("could not be added to git: ")
+    return found.message.removeprefix("could not be added to git: "), found.hint
+
+
+def by_hand(repository):
+    return f"add it by hand: git -C {repository} add --force --intent-to-add {SCHEMA}"
+
+
+def status(repository):
+    return git(repository, "status", "--porcelain").decode().splitlines()
+
+
+@pytest.mark.parametrize("kind", [OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED])
+def test_a_new_file_is_seen_by_who_looks_at_tracked_files_only(repository, kind):
+    assert git(repository, "diff") == b""
+    assert add(repository, kind) == ()
+    assert b"+INPUT_SCHEMA = {}" in git(repository, "diff")
+    assert git(repository, "diff", "--cached") == b"", "its contents are not staged"
+    git(repository, "commit", "--quiet", "--all", "--message", "it")
+    assert git(repository, "show", f"HEAD:{SCHEMA}") == b"INPUT_SCHEMA = {}\n"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [each for each in OutcomeKind if each not in {OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED}],
+    ids=str,
+)
+def test_nothing_is_added_of_a_folder_that_is_not_migrated(repository, kind):
+    assert add(repository, kind) == ()
+    assert status(repository) == [f"?? {SCHEMA}"]
+
+
+def test_where_there_is_no_file_there_is_nothing_to_say(repository):
+    (repository / SCHEMA).unlink()
+    assert add(repository) == ()
+    assert status(repository) == []
+
+
+def test_only_that_file_is_added(repository):
+    (repository / "input.json").write_text("changed")
+    (repository / "other.py").write_text("")
+    assert add(repository) == ()
+    assert status(repository) == [" M input.json", f" A {SCHEMA}", "?? other.py"]
+
+
+def test_once_is_enough(repository):
+    assert add(repository) == add(repository) == ()
+    assert status(repository) == [f" A {SCHEMA}"]
+
+
+@pytest.mark.parametrize("step", ["committed", "staged"])
+def test_what_git_knows_already_is_left_as_it_is(repository, step):
+    git(repository, "add", SCHEMA)
+    if step == "committed":
+        commit(repository)
+    (repository / SCHEMA).write_text("INPUT_SCHEMA = {}  # changed since\n")
+    before = git(repository, "ls-files", "--stage", "--debug", SCHEMA)
+    assert add(repository) == ()
+    assert git(repository, "ls-files", "--stage", "--debug", SCHEMA) == before
+
+
+def test_a_file_beneath_the_root_is_found_by_any_path(repository, tmp_path):
+    (repository / "a b" / "[c]").mkdir(parents=True)
+    (repository / "a b" / "[c]" / SCHEMA).write_text("")
+    (tmp_path / "link").symlink_to(repository / "a b")
+    assert add(tmp_path / "link" / "[c]") == ()
+    assert status(repository) == [f' A "a b/[c]/{SCHEMA}"', f"?? {SCHEMA}"]
+
+
+def test_a_repository_without_a_commit_will_do(tmp_path):
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / SCHEMA).write_text("")
+    assert add(tmp_path) == ()
+    assert status(tmp_path) == [f" A {SCHEMA}"]
+
+
+def test_a_linked_worktree_has_an_index_of_its_own(repository, tmp_path):
+    git(repository, "worktree", "add", "--quiet", tmp_path / "linked")
+    (tmp_path / "linked" / SCHEMA).write_text("")
+    assert add(tmp_path / "linked") == ()
+    assert status(tmp_path / "linked") == [f" A {SCHEMA}"]
+    assert status(repository) == [f"?? {SCHEMA}"]
+
+
+def test_outside_any_repository_that_is_said(tmp_path):
+    (tmp_path / SCHEMA).write_text("")
+    assert refusal(tmp_path) == ("it is outside any repository", "leave out --git-add there")
+
+
+def test_an_ignored_file_is_not_added_unasked(repository):
+    (repository / ".git" / "info" / "exclude").write_text("*.py\n")
+    reason, hint = refusal(repository)
+    assert reason == "it is ignored"
+    assert hint == by_hand(repository)
+    git(repository, *hint.removeprefix("add it by hand: git ").split())
+    assert status(repository) == [f" A {SCHEMA}"]
+
+
+@pytest.mark.parametrize("kind", ["--cone", "--no-cone"])
+def test_a_file_outside_a_sparse_checkout_is_added(repository, kind):
+    for name in ("inside", "outside"):
+        (repository / name).mkdir()
+        (repository / name / "input.json").write_text("")
+    commit(repository)
+    git(repository, "sparse-checkout", "set", kind, "inside")
+    (repository / "outside").mkdir(exist_ok=True)
+    (repository / "outside" / SCHEMA).write_text("")
+    assert add(repository / "outside") == ()
+    assert f" A outside/{SCHEMA}" in status(repository)
+
+
+def test_another_git_at_work_is_waited_for(repository):
+    lock = repository / ".git" / "index.lock"
+    lock.touch()
+    timer = threading.Timer(0.3, lock.unlink)
+    timer.start()
+    assert add(repository) == ()
+    timer.join()
+    assert status(repository) == [f" A {SCHEMA}"]
+
+
+def test_another_git_that_does_not_end_is_told(repository):
+    (repository / ".git" / "index.lock").touch()
+    reason, hint = refusal(repository, time_limit=0.5)
+    assert reason == f"Unable to create '{repository}/.git/index.lock': File exists"
+    assert hint == by_hand(repository)
+
+
+def test_without_git_that_is_said(repository, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert refusal(repository)[0] == "git is not installed"
+
+
+@pytest.mark.parametrize(
+    ("complaint", "reason"),
+    [
+        pytest.param("fatal: not a git repository", "not a git repository", id="known"),
+        pytest.param("a secret of a file", "git add ended with status 1", id="may-quote-a-file"),
+    ],
+)
+def test_complaint_of_git_is_passed_on_where_it_cannot_quote_a_file(
+    complaint, reason, repository, monkeypatch, tmp_path
+):
+    refuses = f'case "$*" in *--intent*) echo {complaint} >&2; exit 1;; esac'
+    stand_in(monkeypatch, tmp_path / "bin", refuses, f'exec {GIT} "$@"')
+    assert refusal(repository)[0] == reason
+
+
+def watched(repository, filter_name, setting):
+    """Have a filter leave a mark, and the index be so old that git reads every file anew."""
+    (new_repository(repository).parent / ".gitattributes").write_text(
+        f"*.json filter={filter_name}\n"
+    )
+    commit(repository)
+    (repository / SCHEMA).write_text("")
+    marker = repository.with_name(f"{repository.name}-marker")
+    program = script(repository.with_name("planted"), f"touch {marker}", "cat")
+    git(repository, "config", f"filter.{filter_name}.{setting}", program)
+    git(repository, "config", f"filter.{filter_name}.required", "true")
+    os.utime(repository / ".git" / "index", (1, 1))
+    return marker
+
+
+@pytest.mark.parametrize("setting", ["clean", "process"])
+def test_no_filter_is_run_where_git_reads_files_anew(tmp_path, setting):
+    repository, other = tmp_path / "repository", tmp_path / "other"
+    marker = watched(repository, "planted.v1", setting)
+    assert add(repository) == ()
+    assert not marker.exists()
+    assert git(repository, "ls-files", SCHEMA)
+    marker = watched(other, "planted.v1", setting)
+    git(other, "add", "--intent-to-add", SCHEMA, check=False)
+    assert marker.exists(), "what was planted is no danger, so nothing was proved"
+
+
+def test_a_filter_that_cannot_be_switched_off_is_not_risked(tmp_path):
+    marker = watched(tmp_path / "repository", "a=b", "clean")
+    reason, _ = refusal(tmp_path / "repository")
+    assert reason == "a filter with = in its name is configured, and cannot be switched off"
+    assert not marker.exists()
