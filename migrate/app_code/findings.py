@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from migrate.app_code.inputs import Way
 from migrate.diagnostics import file_diagnostic, shortened, suggestion
 from migrate.rules import RULES
-from migrate.rules.rule import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic, Place
 
 
-_BY_HAND: Final = "compare its inputs and outputs with the declaration by hand"
 _DECLARE_OPTIONAL: Final = "declare it with `required: False`"
 
 
@@ -30,19 +29,12 @@ def app_findings(
     """Compare the facts of ``app.py`` with what is declared, in the order of its lines.
 
     ``inputs`` maps each declared input to whether it is required. ``outputs`` is ``None`` where
-    there is no ``output.json``; ``merged`` names the inputs whose request batch dimension was
-    merged away. ``file`` is the name that the diagnostics give.
+    there is no ``output.json``. ``merged`` names the inputs whose batch dimension was merged away.
     """
-    if app.problem is not None:
-        message = f"app.py cannot be parsed: {app.problem.reason}"
-        return (
-            file_diagnostic("IM307", message, file, place=app.problem.place, hint=app.problem.hint),
-        )
     if app.pydantic is not None:
         return (_pydantic(app.pydantic, file),)
-    if app.is_too_complex:
-        message = "app.py is too complex to be analyzed, so nothing is reported about it"
-        return (file_diagnostic("IM307", message, file, severity=Severity.NOTE, hint=_BY_HAND),)
+    if app.problem is not None:
+        return (replace(app.problem, file=file),)
     found = (
         *_undeclared_inputs(app, inputs, file),
         *_unread_inputs(app, inputs, file),

@@ -15,12 +15,13 @@ from migrate.app_code.inputs import InputUse, input_use
 from migrate.app_code.outputs import OutputUse, output_use
 from migrate.app_code.syntax import (
     FUNCTIONS,
-    SourceProblem,
     TooComplexError,
     Variable,
     has_parameter,
     parse_source,
+    too_complex,
 )
+from migrate.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,21 +40,19 @@ _LOOKS_LIKE_INFER: Final = re.compile(rb"\bdef +infer\b")
 class AppCode:
     """The facts of one ``app.py``.
 
-    ``problem`` is set where it does not parse, and ``is_too_complex`` where an analysis would take
-    too long; then nothing is known of inputs and outputs. ``infer`` is where the method stands,
-    ``None`` if it was not found. ``pydantic`` is the class of the requests, where the platform
-    takes the interface from Pydantic classes. ``is_model`` says that a class defines ``infer``,
-    and ``streams`` that ``infer`` takes a ``stream_output_handler``.
+    ``problem`` is set if it does not parse, or if its analysis would take too long; then nothing is
+    known of inputs and outputs. ``infer`` is the place of the method, if it was found. ``pydantic``
+    is the class of the requests, if Pydantic classes declare the interface. ``is_model`` is whether
+    a class defines ``infer``, and ``streams`` whether ``infer`` takes a ``stream_output_handler``.
     """
 
-    problem: SourceProblem | None = None
+    problem: Diagnostic | None = None
     infer: Place | None = None
     inputs: InputUse = field(default_factory=InputUse)
     outputs: OutputUse = field(default_factory=OutputUse)
     pydantic: Place | None = None
     is_model: bool = False
     streams: bool = False
-    is_too_complex: bool = False
 
     @property
     def optional_inputs(self) -> frozenset[str]:
@@ -68,7 +67,7 @@ class AppCode:
 def read_app_code(source: bytes) -> AppCode:
     """Read the facts of ``app.py`` from its bytes. It is parsed, never imported and never run."""
     parsed = parse_source(source)
-    if isinstance(parsed, SourceProblem):
+    if isinstance(parsed, Diagnostic):
         return AppCode(problem=parsed, is_model=_LOOKS_LIKE_INFER.search(source) is not None)
     tree = parsed.syntax.tree
     request = _request_class(tree)
@@ -86,7 +85,7 @@ def read_app_code(source: bytes) -> AppCode:
     try:
         inputs, outputs = _use(parsed, model, infer)
     except TooComplexError:
-        return replace(app, is_too_complex=True)
+        return replace(app, problem=too_complex())
     return replace(app, inputs=inputs, outputs=outputs)
 
 

@@ -15,6 +15,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from migrate.diagnostics import Diagnostic, file_diagnostic
+from migrate.rules.rule import Severity
 from migrate.source_text import SourceText, foreign_content
 
 if TYPE_CHECKING:
@@ -34,20 +36,23 @@ MAX_STEPS: Final = 2_000_000
 _SLOW_ENCODINGS: Final = frozenset({"idna", "punycode"})
 """Encodings that take quadratic time to decode."""
 
-_LEFT_OUT: Final = "compare its inputs and outputs with the declaration by hand"
+_APP: Final = "app.py"
+_BY_HAND: Final = "compare its inputs and outputs with the declaration by hand"
 _SAVE: Final = "save the file as UTF-8, or declare its encoding"
 
 _PARSING: Final = threading.Lock()
 """Filters of warnings belong to the whole process, so only one thread at a time may set them."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceProblem:
-    """Why a text is not Python, where, if that is known, and what to do (rules.md, IM307)."""
+def too_complex() -> Diagnostic:
+    """Return the note on code whose analysis would take too many steps (IM307)."""
+    message = "app.py is too complex to be analyzed, so nothing is reported about it"
+    return file_diagnostic("IM307", message, _APP, severity=Severity.NOTE, hint=_BY_HAND)
 
-    reason: str
-    place: Place | None = None
-    hint: str | None = None
+
+def _problem(reason: str, place: Place | None = None, hint: str | None = None) -> Diagnostic:
+    message = f"app.py cannot be parsed: {reason}"
+    return file_diagnostic("IM307", message, _APP, place=place, hint=hint)
 
 
 class TooComplexError(Exception):
@@ -66,22 +71,22 @@ class Source:
         return self.text.place_of(node)
 
 
-def parse_source(source: bytes) -> Source | SourceProblem:
-    """Parse the bytes of a Python file, or return why they are not Python.
+def parse_source(source: bytes) -> Source | Diagnostic:
+    """Parse the bytes of a Python file, or return why they are not Python (IM307).
 
     The encoding is that of PEP 263: a byte order mark, a declaration in the first two lines, or
     UTF-8. What Python warns about in the text (an escape it does not know) is not reported.
     """
     if len(source) > _MAX_BYTES:
-        return SourceProblem(f"it is larger than {_MAX_BYTES // 1024**2} MiB", hint=_LEFT_OUT)
+        return _problem(f"it is larger than {_MAX_BYTES // 1024**2} MiB", hint=_BY_HAND)
     unix = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     with _PARSING, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         text = _decode(unix)
-        return text if isinstance(text, SourceProblem) else _parse(SourceText(text))
+        return text if isinstance(text, Diagnostic) else _parse(SourceText(text))
 
 
-def _decode(source: bytes) -> str | SourceProblem:
+def _decode(source: bytes) -> str | Diagnostic:
     encoded = source.removeprefix(codecs.BOM_UTF8)
     encoding = "utf-8"
     try:
@@ -95,15 +100,15 @@ def _decode(source: bytes) -> str | SourceProblem:
         return _undeclarable(encoded, str(error))
 
 
-def _undecodable(encoded: bytes, encoding: str, offset: int) -> SourceProblem:
+def _undecodable(encoded: bytes, encoding: str, offset: int) -> Diagnostic:
     """Point at the first byte that the encoding does not allow."""
     before = encoded[:offset].decode(encoding, "replace")
     text = SourceText(encoded.decode(encoding, "replace"))
     reason = f"byte 0x{encoded[offset]:02x} is not {encoding.upper()}"
-    return SourceProblem(reason, text.place_at(len(before)), _SAVE)
+    return _problem(reason, text.place_at(len(before)), _SAVE)
 
 
-def _undeclarable(encoded: bytes, reason: str) -> SourceProblem:
+def _undeclarable(encoded: bytes, reason: str) -> Diagnostic:
     """Point at the declaration of an encoding that cannot be used, or at a byte not UTF-8."""
     try:
         text = SourceText(encoded.decode())
@@ -111,24 +116,24 @@ def _undeclarable(encoded: bytes, reason: str) -> SourceProblem:
         return _undecodable(encoded, "utf-8", error.start)
     declared = next((n for n, line in enumerate(text.lines[:2], 1) if "coding" in line), 1)
     place = text.place(declared, 1, len(text.lines[declared - 1]) + 1)
-    return SourceProblem(reason, place, "correct the encoding that the file declares")
+    return _problem(reason, place, "correct the encoding that the file declares")
 
 
-def _parse(text: SourceText) -> Source | SourceProblem:
+def _parse(text: SourceText) -> Source | Diagnostic:
     if "\0" in text.text:
         place = text.place_at(text.text.index("\0"))
-        return SourceProblem("it holds a null character", place, "remove the null character")
+        return _problem("it holds a null character", place, "remove the null character")
     try:
         tree = ast.parse(text.text)
     except SyntaxError as error:
         reason, hint = foreign_content(text.text) or (error.msg.partition(";")[0].rstrip("."), None)
         end = error.end_offset if error.end_lineno == error.lineno else None
         place = text.place(error.lineno or 1, error.offset or 1, end)
-        return SourceProblem(reason, place, hint)
+        return _problem(reason, place, hint)
     except (RecursionError, MemoryError):
-        return SourceProblem("the code is nested too deeply", hint=_LEFT_OUT)
+        return _problem("the code is nested too deeply", hint=_BY_HAND)
     except ValueError as error:
-        return SourceProblem(str(error).partition(";")[0])
+        return _problem(str(error).partition(";")[0])
     return Source(Syntax(tree), text)
 
 

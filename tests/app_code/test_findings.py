@@ -6,6 +6,7 @@ import pytest
 
 from migrate.app_code.findings import app_findings
 from migrate.app_code.interface import AppCode, read_app_code
+from migrate.app_code.syntax import too_complex
 from migrate.rules.rule import Severity
 
 
@@ -323,7 +324,7 @@ class M:
 
 
 def test_nothing_but_a_note_is_said_of_code_that_is_too_complex():
-    app = AppCode(is_model=True, is_too_complex=True)
+    app = AppCode(is_model=True, problem=too_complex())
     (found,) = app_findings(app, fields("x"), ("out",), frozenset({"x"}), "app.py")
     assert (found.code, found.severity) == ("IM307", Severity.NOTE)
     assert "too complex" in found.message

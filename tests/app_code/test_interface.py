@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.app_code.interface import AppCode, read_app_code
+from migrate.app_code.syntax import too_complex
 
 INFER = '  def infer(self, inputs):\n    return {"out": inputs["x"]}\n'
 MODEL = f"class InferlessPythonModel:\n{INFER}"
@@ -308,7 +309,7 @@ def calls_to_read(line: str, lines: int) -> int:
     finally:
         sys.setprofile(before)
     assert app.infer is not None
-    assert not app.is_too_complex
+    assert app.problem is None
     return calls
 
 
@@ -331,7 +332,7 @@ HOSTILE = {
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_nothing_is_claimed_of_code_that_takes_too_many_steps(body):
     app = read_in_time(in_infer(body))
-    assert app.is_too_complex
+    assert app.problem == too_complex()
     assert (app.inputs, app.outputs) == (AppCode().inputs, AppCode().outputs)
     assert (app.is_model, app.infer is not None) == (True, True)
 
@@ -339,7 +340,7 @@ def test_nothing_is_claimed_of_code_that_takes_too_many_steps(body):
 def test_many_methods_and_calls_of_them_are_bounded():
     methods = "".join(f"  def g{n}(self, inputs): pass\n" for n in range(5000))
     source = in_infer("    self.g(inputs)\n" * 3000) + methods.encode()
-    assert read_in_time(source).is_too_complex
+    assert read_in_time(source).problem == too_complex()
 
 
 def test_a_function_of_many_parameters_is_read_in_time():

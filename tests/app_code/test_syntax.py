@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 
 from migrate.app_code.syntax import (
     Source,
-    SourceProblem,
     Syntax,
     Variable,
     has_parameter,
     parse_source,
 )
+from migrate.diagnostics import Diagnostic
+from migrate.rules import RULES
+
+CANNOT = "app.py cannot be parsed: "
 
 
 def function_of(source: str) -> tuple[Syntax, Variable]:
@@ -127,9 +130,9 @@ def parsed(source: bytes) -> Source:
     return result
 
 
-def problem(source: bytes) -> SourceProblem:
+def problem(source: bytes) -> Diagnostic:
     result = parse_source(source)
-    assert isinstance(result, SourceProblem)
+    assert isinstance(result, Diagnostic)
     return result
 
 
@@ -220,13 +223,14 @@ def test_a_very_long_line_is_cut_around_the_place():
 )
 def test_what_does_not_parse_has_a_reason_and_a_place(source, reason, position):
     found = problem(source)
-    assert reason in found.reason
+    assert found.code == "IM307"
+    assert reason in found.message
     assert found.place is not None
     assert (found.place.line, found.place.column) == position
 
 
 def test_an_encoding_with_a_mark_is_called_by_its_name():
-    assert problem("\ufeff\n\n\n'".encode() + b"\xff").reason == "byte 0xff is not UTF-8"
+    assert problem("\ufeff\n\n\n'".encode() + b"\xff").message == CANNOT + "byte 0xff is not UTF-8"
 
 
 def test_an_error_of_several_lines_is_marked_where_it_begins():
@@ -246,7 +250,7 @@ def test_an_error_of_several_lines_is_marked_where_it_begins():
     ],
 )
 def test_hostile_code_is_a_problem_or_is_parsed_and_never_raises(source):
-    assert isinstance(parse_source(source), (Source, SourceProblem))
+    assert isinstance(parse_source(source), (Source, Diagnostic))
 
 
 def test_what_python_warns_about_is_neither_said_nor_raised():
@@ -268,7 +272,7 @@ def test_parsing_in_threads_leaves_the_filters_of_warnings_as_they_were():
 @given(st.binary(max_size=200))
 def test_any_bytes_give_a_tree_or_a_problem_with_a_place_inside_the_text(source):
     result = parse_source(source)
-    if isinstance(result, SourceProblem) and result.place is not None:
+    if isinstance(result, Diagnostic) and result.place is not None:
         assert result.place.line >= 1
         assert 1 <= result.place.column < result.place.end_column
 
@@ -302,8 +306,8 @@ POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 123
 def test_a_file_that_is_not_python_is_named_with_a_way_out(text, reason, hint):
     found = parse_source(text.encode())
 
-    assert isinstance(found, SourceProblem)
-    assert (found.reason, found.hint) == (reason, hint)
+    assert isinstance(found, Diagnostic)
+    assert (found.message, found.hint) == (CANNOT + reason, hint)
 
 
 @pytest.mark.parametrize(
@@ -315,12 +319,12 @@ def test_a_file_that_is_not_python_is_named_with_a_way_out(text, reason, hint):
     ],
 )
 def test_python_is_parsed_whatever_its_strings_contain(text):
-    assert not isinstance(parse_source(text.encode()), SourceProblem)
+    assert not isinstance(parse_source(text.encode()), Diagnostic)
 
 
 def test_another_syntax_error_keeps_its_own_reason():
     found = parse_source(b"x = (\n")
 
-    assert isinstance(found, SourceProblem)
-    assert "never closed" in found.reason
-    assert found.hint is None
+    assert isinstance(found, Diagnostic)
+    assert "never closed" in found.message
+    assert found.hint == RULES["IM307"].remedy
