@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import yaml
 
-from migrate.inferless_yaml.document import LINE_BREAK, NotUnderstoodError
+from migrate.inferless_yaml.document import LINE_BREAK, UnclearYamlError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -44,7 +44,7 @@ def apply_cuts(text: str, cuts: Iterable[Cut]) -> str:
 
 
 def cuts_to_remove(text: str, mapping: yaml.MappingNode, keys: Collection[str]) -> Iterator[Cut]:
-    """Yield the cuts that remove the entries of those keys, or raise ``NotUnderstoodError``.
+    """Yield the cuts that remove the entries of those keys, or raise ``UnclearYamlError``.
 
     A value that is removed is a scalar, or a mapping of scalars. No comment line is removed.
     """
@@ -173,5 +173,5 @@ def _end(node: yaml.Node) -> int:
     return node.end_mark.index
 
 
-def _unclear(text: str, node: yaml.Node, reason: str) -> NotUnderstoodError:
-    return NotUnderstoodError.at(node, text, f"the entry to be removed {reason}")
+def _unclear(text: str, node: yaml.Node, reason: str) -> UnclearYamlError:
+    return UnclearYamlError.at(node, text, f"the entry to be removed {reason}")

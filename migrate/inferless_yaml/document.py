@@ -48,7 +48,7 @@ _WORDS: Final = (
 """What the usual problems of PyYAML are in words for who writes the file."""
 
 
-class NotUnderstoodError(Exception):
+class UnclearYamlError(Exception):
     """A file that cannot be understood: why, and where, if that is known."""
 
     def __init__(self, reason: str, place: Place | None = None) -> None:
@@ -58,7 +58,7 @@ class NotUnderstoodError(Exception):
         self.place = place
 
     @classmethod
-    def at(cls, node: yaml.Node, text: str, reason: str) -> NotUnderstoodError:
+    def at(cls, node: yaml.Node, text: str, reason: str) -> UnclearYamlError:
         """Make the error that a node of a text is to blame for."""
         return cls(reason, place_of(node, text))
 
@@ -73,14 +73,14 @@ class YamlDocument:
 
 
 def parse_yaml(content: bytes) -> YamlDocument:
-    """Parse a file of at most one document; raise ``NotUnderstoodError``.
+    """Parse a file of at most one document; raise ``UnclearYamlError``.
 
     UTF-8 is read, with or without a byte order mark. A key may stand only once in a mapping. An
     alias becomes a scalar of its own kind, equal to no other value.
     """
     if len(content) > MAX_BYTES:
         reason = f"it is larger than {MAX_BYTES // 1024} KiB"
-        raise NotUnderstoodError(reason)
+        raise UnclearYamlError(reason)
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     text = _decode(content.removeprefix(mark))
     try:
@@ -94,7 +94,7 @@ def parse_yaml(content: bytes) -> YamlDocument:
         raise _error_at(reason, text, found.index if found else 0) from error
     except _PARSER_FAULTS as error:
         reason = f"the parser gives up on it ({type(error).__name__})"
-        raise NotUnderstoodError(reason) from error
+        raise UnclearYamlError(reason) from error
 
 
 def place_of(node: yaml.Node, text: str) -> Place:
@@ -121,8 +121,8 @@ def _in_words(problem: str) -> str:
     return next((words for sign, words in _WORDS if sign.search(problem)), problem)
 
 
-def _error_at(reason: str, text: str, index: int) -> NotUnderstoodError:
-    return NotUnderstoodError(reason, SourceText(text).place_at(index))
+def _error_at(reason: str, text: str, index: int) -> UnclearYamlError:
+    return UnclearYamlError(reason, SourceText(text).place_at(index))
 
 
 def _root(text: str) -> yaml.Node | None:

@@ -13,7 +13,7 @@ import yaml
 
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.inferless_yaml.cuts import apply_cuts, cut_to_add, cut_to_set, cuts_to_remove
-from migrate.inferless_yaml.document import LINE_BREAK, NotUnderstoodError, parse_yaml
+from migrate.inferless_yaml.document import LINE_BREAK, UnclearYamlError, parse_yaml
 from migrate.inferless_yaml.reading import (
     FILE_NAMES,
     IO_SCHEMA,
@@ -54,12 +54,12 @@ def migrated_yaml(source: InferlessYaml) -> MigratedYaml:
         return MigratedYaml(None)
     try:
         text = _edited(document.text, document.root)
-    except NotUnderstoodError as error:
+    except UnclearYamlError as error:
         return MigratedYaml(None, (_cannot_be_edited(error, source.file),))
     return MigratedYaml(None if text == document.text else document.mark + text.encode())
 
 
-def _cannot_be_edited(error: NotUnderstoodError, file: str) -> Diagnostic:
+def _cannot_be_edited(error: UnclearYamlError, file: str) -> Diagnostic:
     message = f"cannot be edited, so it is left alone: {error.reason}"
     hint = "remove the two file names and set `io_schema: true` by hand"
     return file_diagnostic("IM406", message, file, place=error.place, hint=hint)
@@ -78,7 +78,7 @@ def _edited(text: str, root: yaml.MappingNode) -> str:
     edited = edited if is_ended else _FINAL_BREAK.sub("", edited)
     if not _is_as_meant(edited, root):
         reason = "the result would not say the same"
-        raise NotUnderstoodError(reason)
+        raise UnclearYamlError(reason)
     return edited
 
 
@@ -86,7 +86,7 @@ def _is_as_meant(edited: str, before: yaml.MappingNode) -> bool:
     """Return whether nothing is left to migrate in the edited text, and the rest is as it was."""
     try:
         after = parse_yaml(edited.encode()).root
-    except NotUnderstoodError:
+    except UnclearYamlError:
         return False
     if not isinstance(after, yaml.MappingNode) or _cuts(edited, after):
         return False
@@ -135,5 +135,5 @@ def _cuts_of_flag(text: str, root: yaml.MappingNode) -> Iterable[Cut]:
         return [cut_to_add(text, root, IO_SCHEMA, "true")]
     value = entries(root)[IO_SCHEMA][1]
     if not isinstance(value, yaml.ScalarNode) or value.style in _BLOCK_STYLES:
-        raise NotUnderstoodError.at(value, text, f"`{IO_SCHEMA}` is neither true nor false")
+        raise UnclearYamlError.at(value, text, f"`{IO_SCHEMA}` is neither true nor false")
     return () if boolean(value) else [cut_to_set(value, "true")]

@@ -13,7 +13,7 @@ import yaml
 
 from migrate.diagnostics import file_diagnostic
 from migrate.inferless_yaml.content import InferlessYaml, Named
-from migrate.inferless_yaml.document import NotUnderstoodError, parse_yaml, place_of
+from migrate.inferless_yaml.document import UnclearYamlError, parse_yaml, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,7 @@ def read_inferless_yaml(content: bytes, file: str) -> InferlessYaml:
     try:
         document = parse_yaml(content)
         values = _file_names(document)
-    except NotUnderstoodError as error:
+    except UnclearYamlError as error:
         message = f"cannot be understood, so it is left alone: {error.reason}"
         return InferlessYaml(
             file, diagnostics=(file_diagnostic("IM406", message, file, place=error.place),)
@@ -140,7 +140,7 @@ def _names_in(document: YamlDocument, optional: yaml.Node) -> Iterator[tuple[str
             continue
         _check_plainly_written(document, value)
         if not isinstance(value, yaml.ScalarNode) or value.tag != _STRING:
-            raise NotUnderstoodError.at(value, document.text, f"`{name}` is not text")
+            raise UnclearYamlError.at(value, document.text, f"`{name}` is not text")
         yield name, value
 
 
@@ -150,10 +150,10 @@ def _check_mapping(document: YamlDocument, node: yaml.Node, name: str) -> None:
     if isinstance(node, yaml.ScalarNode) and node.tag == _NULL:
         return
     if not isinstance(node, yaml.MappingNode):
-        raise NotUnderstoodError.at(node, document.text, f"{name} is not a mapping")
+        raise UnclearYamlError.at(node, document.text, f"{name} is not a mapping")
     for key, _ in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.tag == _MERGE:
-            raise NotUnderstoodError.at(key, document.text, "a key must be a plain text")
+            raise UnclearYamlError.at(key, document.text, "a key must be a plain text")
         _check_plainly_written(document, key)
 
 
@@ -161,7 +161,7 @@ def _check_plainly_written(document: YamlDocument, *nodes: yaml.Node) -> None:
     for node in nodes:
         if document.text.startswith(_PROPERTIES, node.start_mark.index):
             reason = "an anchor, an alias or a tag is not allowed here"
-            raise NotUnderstoodError.at(node, document.text, reason)
+            raise UnclearYamlError.at(node, document.text, reason)
 
 
 def _why_escaping(name: str) -> str | None:

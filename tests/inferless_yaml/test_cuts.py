@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.inferless_yaml.cuts import Cut, apply_cuts, cut_to_add, cut_to_set, cuts_to_remove
-from migrate.inferless_yaml.document import NotUnderstoodError, parse_yaml
+from migrate.inferless_yaml.document import UnclearYamlError, parse_yaml
 
 
 def root_of(text):
@@ -96,7 +96,7 @@ def test_two_entries_go_together(text, expected):
     ],
 )
 def test_an_entry_that_is_not_apart_from_the_others_is_not_cut(text, reason, position):
-    with pytest.raises(NotUnderstoodError, match=reason) as caught:
+    with pytest.raises(UnclearYamlError, match=reason) as caught:
         removed(text, "x")
     assert (caught.value.place.line, caught.value.place.column) == position
 

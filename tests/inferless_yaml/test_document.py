@@ -13,7 +13,7 @@ from migrate.inferless_yaml.document import (
     MAX_BYTES,
     MAX_LEVELS,
     MAX_NODES,
-    NotUnderstoodError,
+    UnclearYamlError,
     parse_yaml,
     place_of,
 )
@@ -23,7 +23,7 @@ SECONDS_A_BOMB = 2
 
 
 def problem(content):
-    with pytest.raises(NotUnderstoodError) as caught:
+    with pytest.raises(UnclearYamlError) as caught:
         parse_yaml(content)
     return caught.value
 
@@ -152,7 +152,7 @@ BOMBS = {
 @pytest.mark.parametrize("content", BOMBS.values(), ids=BOMBS)
 def test_a_bomb_is_parsed_or_refused_within_two_seconds(content):
     started = time.process_time()
-    with contextlib.suppress(NotUnderstoodError):
+    with contextlib.suppress(UnclearYamlError):
         parse_yaml(content)
     assert time.process_time() - started < SECONDS_A_BOMB
 
@@ -164,7 +164,7 @@ def test_a_stack_that_is_nearly_full_is_a_reason_too():
         except RecursionError:
             return parse_yaml(content)
 
-    with pytest.raises(NotUnderstoodError, match="RecursionError"):
+    with pytest.raises(UnclearYamlError, match="RecursionError"):
         parse_deeper(b"[" * 60 + b"]" * 60)
 
 
@@ -172,7 +172,7 @@ def test_a_stack_that_is_nearly_full_is_a_reason_too():
 def test_any_bytes_give_a_document_or_a_reason(content):
     try:
         document = parse_yaml(content)
-    except NotUnderstoodError as error:
+    except UnclearYamlError as error:
         place = error.place
         is_inside = place is None or 1 <= place.column < place.end_column
         assert is_inside
@@ -246,7 +246,7 @@ def read(content):
     """What is read of a file, or why it is not."""
     try:
         return nodes(parse_yaml(content).root)
-    except NotUnderstoodError as error:
+    except UnclearYamlError as error:
         return error.reason, error.place
 
 
