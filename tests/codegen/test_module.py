@@ -135,8 +135,9 @@ def test_a_thousand_texts_are_what_black_makes_of_their_schemas(schema, style):
 
 
 @pytest.mark.heavy
-@settings(max_examples=9_000)
-@given(small_schemas(), styles, st.booleans())
+@pytest.mark.parametrize("normalized", [True, False])
+@settings(max_examples=4_500)
+@given(schema=small_schemas(), style=styles)
 def test_nine_thousand_small_texts_are_what_black_makes_of_their_schemas(schema, style, normalized):
     assert_as_black(schema, style, normalized=normalized)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.builders import files_and_modes_in as files_in
 from tests.safety.forked import REMOVE, run
+from tests.safety.scene import STAGED
 from tests.safety.steps import ALL, Steps, note_in
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def faults_of_finishing(scene: Scene, root: Path) -> list[str]:
 class Killed:
     """The states in which kills left a folder; each is looked at once, since all follows from it.
 
+    States that differ in nothing but the random names of staged files are the same.
     ``states`` counts the kills, by the modes and contents of the folder's files, ``wrong`` says
     what was wrong.
     """
@@ -54,7 +56,7 @@ class Killed:
     def look(self) -> None:
         """Look at the folder as a kill left it, and finish its migration."""
         found = files_in(self._root)
-        state = tuple(sorted(found.items()))
+        state = tuple(sorted((STAGED.sub("staged", name), found[name]) for name in found))
         self.states[state] = self.states.get(state, 0) + 1
         if self.states[state] == 1:
             self.wrong += self._scene.spoiled(found)
