@@ -14,6 +14,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import typer
 from black import Mode
@@ -124,13 +125,13 @@ def parse_options(arguments: Sequence[str]) -> Options:
     """Read options as every converting command does."""
     read: list[Options] = []
 
-    @with_options
     def keep(*, options: Options) -> int:
         read.append(options)
         return 0
 
     application = typer.Typer()
-    application.command()(keep)
+    with patch.dict("migrate.cli.option_groups._OFFERED"):  # it is none of the program's commands
+        application.command()(with_options(keep))
     application(list(arguments), standalone_mode=False)
     return read[0]
 
