@@ -46,7 +46,8 @@ def anchors_of(page):
 
 def commands_of(page):
     """Give each command of ours that a block or a line shows, with its options."""
-    shown = re.findall(r"inferless-migrate ([a-z]+)((?: +[^`#&|\n]+)?)", text_of(page))
+    text = re.sub(r'"(inferless-migrate [^"]*)"', r"\1\n", text_of(page))
+    shown = re.findall(r"inferless-migrate ([a-z]+)((?: +[^`#&|\n]+)?)", text)
     return [(name, rest) for name, rest in shown if name in COMMANDS or rest]
 
 

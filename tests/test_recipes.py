@@ -210,7 +210,9 @@ def test_asked_for_a_dry_run_a_command_prints_its_diff_and_changes_nothing(work,
 
 
 def test_a_dry_run_of_multi_gitter_can_be_made_to_commit(work):
-    (command,) = re.findall(r"`(env DRY_RUN=false .*?)`", PAGE.read_text(encoding="utf-8"))
+    (command,) = re.findall(
+        r"temporary clones without pushing, use the command `(.*?)`", PAGE.read_text("utf-8")
+    )
     folder = clone(work, "plain")
     assert run(command, work, folder, DRY_RUN="true").returncode == 0
     assert git(folder, "status", "--porcelain") == b"?? input_schema.py\n"

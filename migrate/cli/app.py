@@ -153,11 +153,21 @@ def run(
         bool,
         typer.Option(help="Write nothing, and print the diff, as diff does.", show_default=False),
     ] = False,
+    dry_run_from_env: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run-from-env/--no-dry-run-from-env",
+            help="Do a dry run if DRY_RUN or XARGS_DRY_RUN is true, as multi-gitter and git-xargs"
+            " set them.",
+            show_default=False,
+        ),
+    ] = False,
     output_format: Format = OutputFormat.TEXT,
     options: Options,
 ) -> int:
     """Migrate: write input_schema.py beside every legacy pair."""
-    from migrate.cli.folders import run_run  # noqa: PLC0415 - keeps --help fast
+    from migrate.cli.dry_run import is_dry_run_asked_for  # noqa: PLC0415 - keeps --help fast
+    from migrate.cli.folders import run_run  # noqa: PLC0415 - as above
 
     return run_run(
         paths,
@@ -165,7 +175,7 @@ def run(
         output_format,
         patch,
         exit_non_zero_on_change=exit_non_zero_on_change,
-        dry_run=dry_run,
+        dry_run=dry_run or (dry_run_from_env and is_dry_run_asked_for(options.color)),
     )
 
 

@@ -178,7 +178,7 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
     """Migrate every repository; return the exit code."""
     if batch.only_failed:
         batch = replace(batch, retry_failed=True, only_failed=False)
-    if not batch.dry_run and is_dry_run_asked_for(options.color):
+    if batch.dry_run_from_env and not batch.dry_run and is_dry_run_asked_for(options.color):
         batch = replace(batch, dry_run=True)
     finder = options.folder_settings
     _check_engine(batch)

@@ -1,4 +1,4 @@
-"""How tools that run a command over many repositories ask it for a dry run: by a variable."""
+"""Dry runs that tools for many repositories ask for with a variable (--dry-run-from-env)."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _NO: Final = frozenset({"false", "0", "no", "off", ""})
 
 
 def is_dry_run_asked_for(color: Color) -> bool:
-    """Say whether a variable asks for a dry run, and if so tell the user which, even with ``-q``.
+    """Return whether a variable asks for a dry run, and if so print which, even with ``-q``.
 
-    One that asks for it outranks one that does not. Raises ``typer.BadParameter`` for a value that
+    One that asks for it outranks one that does not. Raise ``typer.BadParameter`` for a value that
     may mean either: no guess is safe, neither to write files nor to claim that they were written.
     """
     asking = [name for name in DRY_RUN_VARIABLES if _asks(name, os.environ.get(name, ""))]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from migrate.cli.dry_run import is_dry_run_asked_for
 from migrate.cli.session import Session, unwritable
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.project.discovery import find_folders
@@ -56,10 +55,10 @@ def run_run(
 ) -> int:
     """Migrate every folder, and write a patch of it all if one is asked for; return the exit code.
 
-    If a variable asks for a dry run, only print what would be done.
+    In a dry run, only print what would be done.
     """
     session = Session("run", options, output_format, change_is_found=exit_non_zero_on_change)
-    if dry_run or is_dry_run_asked_for(options.color):
+    if dry_run:
         return _preview(session, paths, options, output_format)
     from migrate.project.migrate_folder import migrate_folder  # noqa: PLC0415 - only run writes
 

@@ -163,7 +163,12 @@ def _completed(arguments: Mapping[str, object], options: Options) -> dict[str, o
     """Return the arguments with what the file of the current folder says about the whole run."""
     from migrate.cli.run_wide import run_wide  # noqa: PLC0415 - keeps --help fast
 
-    found = run_wide(options)
-    own = {name: value for name, value in found.items() if name in arguments}
-    shared = {each.name: found[each.name] for each in fields(Options) if each.name in found}
-    return {**arguments, **own, "options": replace(options, **typing.cast("typing.Any", shared))}
+    found: dict[str, typing.Any] = {name: value for name, (value, _) in run_wide(options).items()}
+    completed: dict[str, object] = {}
+    for name, value in {**arguments, "options": options}.items():
+        if is_dataclass(value) and not isinstance(value, type):
+            changes = {each.name: found[each.name] for each in fields(value) if each.name in found}
+            completed[name] = replace(value, **changes)
+        else:
+            completed[name] = found.get(name, value)
+    return completed

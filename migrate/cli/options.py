@@ -67,6 +67,15 @@ class BatchOptions:
         bool,
         typer.Option("--dry-run", help="Only find out what would be done; change no repository."),
     ] = False
+    dry_run_from_env: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run-from-env/--no-dry-run-from-env",
+            help="Do a dry run if DRY_RUN or XARGS_DRY_RUN is true, as multi-gitter and git-xargs"
+            " set them.",
+            show_default=False,
+        ),
+    ] = False
     report: Annotated[
         Path | None,
         typer.Option(

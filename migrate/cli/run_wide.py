@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from migrate.configuration.validation import OWN_KEYS
 from migrate.report.console import Color
 from migrate.report.formats import OutputFormat
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from migrate.cli.options import Options
+    from migrate.configuration.configuration_file import ConfigurationFile
 
 RUN_WIDE: Final[Mapping[str, Callable[[Any], object]]] = {
     "quiet": bool,
@@ -21,6 +23,7 @@ RUN_WIDE: Final[Mapping[str, Callable[[Any], object]]] = {
     "output-format": OutputFormat,
     "patch": str,
     "exit-non-zero-on-change": bool,
+    "dry-run-from-env": bool,
 }
 """The keys, and how a value of TOML becomes the option's."""
 
@@ -28,21 +31,24 @@ _RIVALS: Final = {"quiet": "verbose", "verbose": "quiet"}
 """Of these two, the one that the command line sets outranks the other."""
 
 
-def run_wide(options: Options) -> dict[str, Any]:
-    """Return the options that the file nearest to the current folder sets, by their parameters.
+def run_wide(options: Options) -> dict[str, tuple[Any, ConfigurationFile]]:
+    """Return the options that files set, by their parameters: each value, and its file.
 
+    It is the file nearest to the current folder, or for what no repository decides, the user's own.
     Raises ``ConfigurationError``.
     """
     locked_keys = options.locked_keys
-    found = None if locked_keys is None else options.folder_settings.nearest(Path(), Path())
-    if found is None or locked_keys is None:
+    if locked_keys is None:
         return {}
-    folder, file = found
-    chosen: dict[str, Any] = {
-        key.replace("-", "_"): read(file.table[key])
-        for key, read in RUN_WIDE.items()
-        if key in file.table and locked_keys.isdisjoint({key, _RIVALS.get(key, key)})
-    }
-    if "patch" in chosen:
-        chosen["patch"] = folder / chosen["patch"]
+    settings = options.folder_settings
+    nearest, own = settings.nearest(Path(), Path()), settings.at_home()
+    chosen: dict[str, tuple[Any, ConfigurationFile]] = {}
+    for key, read in RUN_WIDE.items():
+        found = own if key in OWN_KEYS else nearest
+        if found is None or key not in found[1].table:
+            continue
+        if locked_keys.isdisjoint({key, _RIVALS.get(key, key)}):
+            folder, file = found
+            value: Any = read(file.table[key])
+            chosen[key.replace("-", "_")] = (folder / value if key == "patch" else value, file)
     return chosen

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import json
 import re
-from pathlib import Path
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from migrate.cli.run_wide import RUN_WIDE, run_wide
@@ -16,6 +16,7 @@ from migrate.report.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from migrate.cli.options import Options
     from migrate.configuration.configuration_file import ConfigurationFile
@@ -49,15 +50,24 @@ def settings_text(
 
 
 def _of_run(options: Options, arguments: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Yield what holds for the whole run, which the file of the current folder decides."""
+    """Yield what holds for the whole run."""
     found = run_wide(options)
-    nearest = None if options.isolated else options.folder_settings.nearest(Path(), Path())
+    taken = {**arguments, **_values(options), **_values(arguments.get("batch_options"))}
     for key in RUN_WIDE:
         name = key.replace("-", "_")
-        if name in found and nearest is not None:
-            yield _line(key, found[name]), escape_invisible(nearest[1].line_of(key))
-        elif (value := getattr(options, name, arguments.get(name))) is not None:
+        value = taken.get(name)
+        if name in found and name in taken:
+            value, file = found[name]
+            yield _line(key, value), escape_invisible(file.line_of(key))
+        elif value is not None:
             yield _line(key, value), _without_file(options, key)
+
+
+def _values(options: object) -> dict[str, object]:
+    """Return the options of a group by their names; none, if there is no group."""
+    if not is_dataclass(options):
+        return {}
+    return {each.name: getattr(options, each.name) for each in fields(options)}
 
 
 def _of_folder(

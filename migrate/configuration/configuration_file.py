@@ -57,11 +57,17 @@ class ConfigurationFile:
 
 
 def configuration_file(
-    name: str, text: str, document: Mapping[str, Any], root: tuple[str, ...]
+    name: str,
+    text: str,
+    document: Mapping[str, Any],
+    root: tuple[str, ...],
+    *,
+    at_home: bool = False,
 ) -> ConfigurationFile | None:
     """Return the configuration in a TOML document; raise ``ConfigurationError``.
 
-    Return ``None`` if the document has no such table.
+    Return ``None`` if the document has no such table. ``at_home`` says that it is the user's own
+    file, which may set all keys.
     """
     title = f"[{'.'.join(root)}]"
     for other in _misspelled(document, root):
@@ -78,7 +84,7 @@ def configuration_file(
             ConfigurationFile(name, text, root, {}), f"{title} must be a table", hint
         )
     file = ConfigurationFile(name, text, root, table)
-    problems = problems_in(table)
+    problems = problems_in(table, at_home=at_home)
     if problems:
         found = (_diagnostic(file, problem) for problem in problems)
         raise ConfigurationError(*sorted(found, key=_line))

@@ -108,6 +108,9 @@ def codes_of(selector: str) -> tuple[str, ...]:
     return tuple(code for code in RULES if selector and code.startswith(selector.upper()))
 
 
+OWN_KEYS: Final = frozenset({"dry-run-from-env"})
+"""What the environment decides is not for a repository to say."""
+
 MAX_VALUES: Final = 10_000
 """The most keys and values that are checked, which takes half a second."""
 
@@ -160,6 +163,7 @@ _FORMS: Final = {
 
 _BENEATH: Final = 'write its path from here, with slashes, such as "models/whisper"'
 _OWN_NAMES: Final = frozenset({"tool", "inferless-migrate", "inferless_migrate"})
+_OWN: Final = "move it to inferless-migrate/config.toml in ~/.config, or pass the option instead"
 _TOP: Final = "the keys stand at the top of .inferless-migrate.toml, beneath no [tool...]"
 _CODES: Final = "write the code of a warning, such as IM203, or leave it out"
 _WHY: Final = "say why it is ignored, for whoever reads this file or a report"
@@ -175,13 +179,19 @@ class Problem:
     on_value: bool = False
 
 
-def problems_in(table: Mapping[str, Any]) -> tuple[Problem, ...]:
-    """Return the problems of a table, one for each key; a valid table has none."""
+def problems_in(table: Mapping[str, Any], *, at_home: bool = False) -> tuple[Problem, ...]:
+    """Return the problems of a table, one for each key; a valid table has none.
+
+    ``at_home`` says that it is of the user's own file, which alone may set the ``OWN_KEYS``.
+    """
     if _count(table) > MAX_VALUES:
         return (Problem((), f"there are more than {MAX_VALUES} keys and values"),)
     found: dict[tuple[str, ...], Problem] = {}
     for problem in islice(_of_schema(table), _MAX_PROBLEMS):
         found.setdefault(problem.keys, problem)  # of a wrong type, nothing else needs saying
+    foreign = [] if at_home else [key for key in OWN_KEYS if key in table]
+    for key in foreign:
+        found[key,] = Problem((key,), f"{_shown(key)} counts only in your own configuration", _OWN)
     return tuple(found.values()) or tuple(islice(_beyond_schema(table), _MAX_PROBLEMS))
 
 

@@ -104,7 +104,7 @@ class FolderSettings:
         if folder not in self._nearest:
             files = ((parent, self._file_in(parent)) for parent in self._searched(folder, root))
             found = next(((at, file) for at, file in files if file), None)
-            self._nearest[folder] = found or self._at_home()
+            self._nearest[folder] = found or self.at_home()
         return self._nearest[folder]
 
     def _searched(self, folder: Path, root: Path) -> Iterable[Path]:
@@ -117,11 +117,12 @@ class FolderSettings:
         topmost = Path(os.path.realpath(root))
         return (each for each in parents if each.is_relative_to(topmost) or each == parents[0])
 
-    def _at_home(self) -> tuple[Path, ConfigurationFile] | None:
+    def at_home(self) -> tuple[Path, ConfigurationFile] | None:
+        """Return the user's own file, and its folder; raise ``ConfigurationError``."""
         if self._home is None:
             return None
         if self._home not in self._files:
-            self._files[self._home] = _own_file(self._home, self.cache.toml_files)
+            self._files[self._home] = _own_file(self._home, self.cache.toml_files, at_home=True)
         file = self._files[self._home]
         return None if file is None else (self._home.parent, file)
 
@@ -187,13 +188,15 @@ def home_file() -> Path:
     return Path(folder).expanduser() / _TOOL / "config.toml"
 
 
-def _own_file(path: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
+def _own_file(
+    path: Path, toml_files: TomlFiles, *, at_home: bool = False
+) -> ConfigurationFile | None:
     """Return the configuration that is the whole of a file, if there is one."""
     try:
         found = toml_files.read(path)
     except UnusableTomlError as error:
         raise _unusable(path, error) from error
-    return _configuration(path, found, ()) if found else None
+    return _configuration(path, found, (), at_home=at_home) if found else None
 
 
 def _file_in(folder: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
@@ -216,12 +219,15 @@ def _means_us(text: str) -> bool:
     return _TOOL in text.lower().replace("_", "-")
 
 
-def _configuration(path: Path, found: TomlFile, root: tuple[str, ...]) -> ConfigurationFile | None:
+def _configuration(
+    path: Path, found: TomlFile, root: tuple[str, ...], *, at_home: bool = False
+) -> ConfigurationFile | None:
     from migrate.configuration.configuration_file import (  # noqa: PLC0415 - seldom needed
         configuration_file,
     )
 
-    return configuration_file(path_as_written(path), found.text, found.tables, root)
+    name = path_as_written(path)
+    return configuration_file(name, found.text, found.tables, root, at_home=at_home)
 
 
 def _unusable(path: Path, error: UnusableTomlError) -> ConfigurationError:

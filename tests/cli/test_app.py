@@ -40,6 +40,7 @@ TAKERS = {
         --patch                                 run
         --exit-non-zero-on-change               run
         --dry-run                               run              batch
+        --dry-run-from-env                      run              batch
         --jobs                                                   batch
         --report                                                 batch
         --resume                                                 batch

@@ -252,6 +252,7 @@ def test_show_settings_prints_toml_that_says_where_each_value_is_from(monorepo):
         'color = "auto" # default',
         'output-format = "text" # default',
         "exit-non-zero-on-change = false # default",
+        "dry-run-from-env = false # default",
         'batch-dim = "drop" # .inferless-migrate.toml:5',
         "required-from-app = false # default",
         "strict = true # command line",

@@ -13,6 +13,7 @@ YES = ["true", "1", "yes", "on", "True", " TRUE "]
 NO = ["false", "0", "no", "off", "", "False"]
 UNCLEAR = ["maybe", "2", "t", "f", "-", "none"]
 VARIABLES = ["DRY_RUN", "XARGS_DRY_RUN"]
+FROM_ENV = "--dry-run-from-env"
 
 
 def told(*names):
@@ -71,7 +72,7 @@ def test_a_value_that_may_mean_either_is_refused(value, other, monkeypatch):
 @pytest.mark.parametrize("name", VARIABLES)
 def test_run_prints_what_it_would_do_and_says_who_asked_for_that(folder, name):
     before = contents(folder)
-    ended = migrate("run", cwd=folder, env={name: "true"})
+    ended = migrate("run", FROM_ENV, cwd=folder, env={name: "true"})
     assert ended.code == 0
     assert ended.said == [told(name), "a: would be migrated", "1 folder: 1 would be migrated."]
     assert ended.stdout == migrate("diff", cwd=folder).stdout != b""
@@ -79,14 +80,14 @@ def test_run_prints_what_it_would_do_and_says_who_asked_for_that(folder, name):
 
 
 def test_run_does_it_where_a_tool_says_that_it_is_meant(folder):
-    ended = migrate("run", cwd=folder, env={"XARGS_DRY_RUN": "false"})
+    ended = migrate("run", FROM_ENV, cwd=folder, env={"XARGS_DRY_RUN": "false"})
     assert (ended.code, ended.stdout, ended.said[0]) == (0, b"", "a: migrated")
 
 
 @pytest.mark.parametrize("command", ["run", "batch"])
 def test_an_unclear_value_is_wrong_usage(folder, command):
     before = contents(folder)
-    ended = migrate(command, "a", cwd=folder, env={"DRY_RUN": "maybe"})
+    ended = migrate(command, "a", FROM_ENV, cwd=folder, env={"DRY_RUN": "maybe"})
     assert (ended.code, ended.stdout) == (2, b"")
     said = " ".join(ended.stderr.split())
     assert "the variable DRY_RUN: 'maybe' is neither true nor false" in said
@@ -95,36 +96,38 @@ def test_an_unclear_value_is_wrong_usage(folder, command):
 
 def test_the_one_that_asks_outranks_the_other(folder):
     no = {"XARGS_DRY_RUN": "false", "DRY_RUN": "true"}
-    assert migrate("run", cwd=folder, env=no).said[0] == told("DRY_RUN")
+    assert migrate("run", FROM_ENV, cwd=folder, env=no).said[0] == told("DRY_RUN")
     both = dict.fromkeys(VARIABLES, "1")
-    assert migrate("run", cwd=folder, env=both).said[0] == told(*VARIABLES)
+    assert migrate("run", FROM_ENV, cwd=folder, env=both).said[0] == told(*VARIABLES)
     assert not (folder / "a" / "input_schema.py").exists()
 
 
 def test_it_is_said_even_with_q(folder):
-    assert migrate("run", "-q", cwd=folder, env={"DRY_RUN": "1"}).said == [told("DRY_RUN")]
+    assert migrate("run", FROM_ENV, "-q", cwd=folder, env={"DRY_RUN": "1"}).said == [
+        told("DRY_RUN")
+    ]
 
 
 def test_failures_count_as_they_do_in_a_run(folder):
     write(folder / "b" / "input.json", BAD)
-    ended = migrate("run", cwd=folder, env={"DRY_RUN": "1"})
-    assert ended.code == migrate("run", cwd=folder).code == 3
+    ended = migrate("run", FROM_ENV, cwd=folder, env={"DRY_RUN": "1"})
+    assert ended.code == migrate("run", FROM_ENV, cwd=folder).code == 3
 
 
 def test_a_change_that_would_be_made_counts_as_one_that_was(folder):
-    arguments = ("run", "--exit-non-zero-on-change")
+    arguments = ("run", FROM_ENV, "--exit-non-zero-on-change")
     would = migrate(*arguments, cwd=folder, env={"DRY_RUN": "1"})
     assert would.code == migrate(*arguments, cwd=folder).code == 1
 
 
 def test_no_patch_is_written_of_what_is_not_done(folder):
-    ended = migrate("run", "--patch", "p", cwd=folder, env={"DRY_RUN": "1"})
+    ended = migrate("run", FROM_ENV, "--patch", "p", cwd=folder, env={"DRY_RUN": "1"})
     assert ended.code == 0
     assert not (folder / "p").exists()
 
 
 def test_a_report_says_what_would_be(folder):
-    ended = migrate("run", "--output-format", "json", cwd=folder, env={"DRY_RUN": "1"})
+    ended = migrate("run", FROM_ENV, "--output-format", "json", cwd=folder, env={"DRY_RUN": "1"})
     report = json.loads(ended.stdout)
     assert report["command"] == "run"
     assert [each["outcome"] for each in report["folders"]] == ["would-migrate"]
@@ -132,7 +135,7 @@ def test_a_report_says_what_would_be(folder):
 
 @pytest.mark.parametrize("name", VARIABLES)
 def test_batch_does_all_but_the_last_step(folder, name):
-    ended = migrate("batch", "a", "--patch-dir", "p", cwd=folder, env={name: "true"})
+    ended = migrate("batch", "a", FROM_ENV, "--patch-dir", "p", cwd=folder, env={name: "true"})
     assert (ended.code, ended.stdout) == (0, b"")
     assert ended.said == [told(name), "1  would be migrated"]
     assert not (folder / "a" / "input_schema.py").exists()
@@ -140,7 +143,7 @@ def test_batch_does_all_but_the_last_step(folder, name):
 
 
 def test_what_is_asked_for_twice_is_not_told(folder):
-    ended = migrate("batch", "a", "--dry-run", cwd=folder, env={"DRY_RUN": "true"})
+    ended = migrate("batch", "a", FROM_ENV, "--dry-run", cwd=folder, env={"DRY_RUN": "true"})
     assert ended.said == ["1  would be migrated"]
 
 
@@ -149,3 +152,56 @@ def test_the_commands_that_only_look_do_not_mind(folder, command, code):
     ended = migrate(command, cwd=folder, env={"DRY_RUN": "maybe"})
     assert ended.code == code
     assert "DRY_RUN" not in ended.stderr
+
+
+@pytest.mark.parametrize("value", ["true", "maybe"])
+@pytest.mark.parametrize(
+    "command",
+    [["run"], ["batch", "a"], ["run", "--no-dry-run-from-env"]],
+    ids=["run", "batch", "switched-off"],
+)
+def test_without_the_option_the_variables_are_ignored(folder, command, value):
+    ended = migrate(*command, cwd=folder, env=dict.fromkeys(VARIABLES, value))
+    assert ended.code == 0
+    assert "DRY_RUN" not in ended.stderr
+    assert (folder / "a" / "input_schema.py").exists()
+
+
+@pytest.fixture
+def home(tmp_path_factory):
+    """Give the environment of a user whose own configuration file asks for it."""
+    home = tmp_path_factory.mktemp("home")
+    write(home / "inferless-migrate" / "config.toml", b"dry-run-from-env = true\n")
+    return {"XDG_CONFIG_HOME": str(home)}
+
+
+@pytest.mark.parametrize("configuration", [None, b"strict = false\n"], ids=["none", "other"])
+@pytest.mark.parametrize("command", [["run"], ["batch", "a"]], ids=["run", "batch"])
+def test_the_users_own_file_can_ask_for_it(folder, command, configuration, home):
+    (folder / "a" / ".git").mkdir()
+    if configuration is not None:
+        write(folder / ".inferless-migrate.toml", configuration)
+    environment = {**home, "DRY_RUN": "true"}
+    assert migrate(*command, cwd=folder, env=environment).said[0] == told("DRY_RUN")
+    assert not (folder / "a" / "input_schema.py").exists()
+    for switched_off in ("--isolated", "--no-dry-run-from-env"):
+        assert migrate(*command, switched_off, cwd=folder, env=environment).code == 0
+        (folder / "a" / "input_schema.py").unlink()
+
+
+def test_show_settings_says_where_it_was_chosen(folder, home):
+    for command in ("run", "batch"):
+        shown = migrate(command, ".", "--show-settings", cwd=folder, env=home).stdout.decode()
+        (line,) = (each for each in shown.splitlines() if each.startswith("dry-run-from-env"))
+        assert line.startswith("dry-run-from-env = true")
+        assert line.endswith("inferless-migrate/config.toml:1")
+    assert b"dry-run" not in migrate("check", "--show-settings", cwd=folder, env=home).stdout
+
+
+def test_the_file_of_a_repository_cannot_ask_for_it(folder):
+    write(folder / ".inferless-migrate.toml", b"dry-run-from-env = true\n")
+    ended = migrate("run", cwd=folder, env={"DRY_RUN": "true"})
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert ended.said[1:3] == ["    1 | dry-run-from-env = true", "      | ^^^^^^^^^^^^^^^^"]
+    assert 'IM413 error: "dry-run-from-env" counts only in your own conf' in ended.said[0]
+    assert "~/.config, or pass the option instead" in ended.said[3]

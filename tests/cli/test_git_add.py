@@ -68,14 +68,15 @@ def test_a_configuration_file_may_ask_for_it_and_a_repository_in_a_batch_may_not
         (["diff"], {}),
         (["check"], {}),
         (["verify"], {}),
-        (["batch", ".", "--dry-run"], {}),
-        (["run"], {"DRY_RUN": "true"}),
+        (["batch", ".", "--dry-run", "--git-add"], {}),
+        (["run", "--dry-run-from-env"], {"DRY_RUN": "true"}),
     ],
     ids=["diff", "check", "verify", "batch-dry-run", "run-asked-for-a-dry-run"],
 )
 def test_whoever_changes_nothing_adds_nothing(root, command, env):
+    write(root / ".inferless-migrate.toml", b"git-add = true\n")
     before = contents(root)
-    migrate(*command, "--git-add", cwd=root, env=env)
+    assert migrate(*command, cwd=root, env=env).code != 2
     assert contents(root) == before
 
 

@@ -52,7 +52,15 @@ VALID = {
 
 def test_every_key_has_a_valid_value():
     assert problems_in(VALID) == ()
-    assert VALID.keys() == schema()["properties"].keys()
+    own = {"dry-run-from-env": True}
+    assert problems_in({**VALID, **own}, at_home=True) == ()
+    assert {**VALID, **own}.keys() == schema()["properties"].keys()
+
+
+def test_what_only_the_user_decides_is_no_key_of_another_file():
+    (problem,) = problems_in({"dry-run-from-env": True})
+    assert problem.keys == ("dry-run-from-env",)
+    assert "only in your own configuration" in problem.message
 
 
 def test_the_defaults_are_those_of_the_settings():
