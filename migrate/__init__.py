@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from migrate.model import Datatype
     from migrate.pipeline import Conversion, convert
     from migrate.project.outcome import Outcome, OutcomeKind
-    from migrate.rules.rule import Severity
+    from migrate.rules import Severity
     from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
 
 __version__ = "0.2.0"
@@ -69,7 +69,7 @@ _HOMES = {
     "Plan": "migrate.api",
     "PlannedFolder": "migrate.api",
     "Settings": "migrate.settings",
-    "Severity": "migrate.rules.rule",
+    "Severity": "migrate.rules",
     "SourceError": "migrate.batch.sources",
     "Style": "migrate.codegen.style",
     "UnitRecord": "migrate.batch.record",

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from migrate.rules import RULES
-from migrate.rules.rule import Severity
+from migrate.rules import RULES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -26,8 +26,7 @@ from migrate.model import InputSchema, LegacyDocument, Side
 from migrate.parsers.json_text import DecodedText, decode, read_json
 from migrate.parsers.source_map import SourceMap, render_path
 from migrate.parsers.structure import is_legacy, read_structure
-from migrate.rules import RULES
-from migrate.rules.rule import Severity
+from migrate.rules import RULES, Severity
 from migrate.settings import Settings
 
 if TYPE_CHECKING:

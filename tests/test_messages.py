@@ -20,9 +20,8 @@ from migrate.project.plan import plan_folder
 from migrate.report.formats import Report
 from migrate.report.github_report import github_report
 from migrate.report.sarif_report import sarif_report
-from migrate.rules import RULES
+from migrate.rules import RULES, Severity
 from migrate.rules.examples import EXAMPLES, PROMPT_DOCUMENT
-from migrate.rules.rule import Severity
 from migrate.settings import BatchDimension, Settings
 from tests.builders import tensor_text
 

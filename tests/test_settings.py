@@ -6,7 +6,7 @@ import pytest
 
 from migrate import Datatype
 from migrate.diagnostics import Place, file_diagnostic
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
 
 WARNING = file_diagnostic("IM203", "m", "f")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from migrate.diagnostics import Diagnostic, file_diagnostic
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 from migrate.source_text import SourceText, foreign_content
 
 if TYPE_CHECKING:

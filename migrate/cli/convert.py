@@ -18,7 +18,7 @@ from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.pair import convert_files, plan_conversion
 from migrate.project.style_files import find_style
 from migrate.report.console import print_source
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 if TYPE_CHECKING:
     from migrate.cli.options import Options

@@ -16,8 +16,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from migrate.diagnostics import suggestion
-from migrate.rules import RULES
-from migrate.rules.rule import Severity
+from migrate.rules import RULES, Severity
 from migrate.settings import DEFAULT_MAX_SIZE
 
 if TYPE_CHECKING:

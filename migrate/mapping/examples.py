@@ -11,7 +11,7 @@ from migrate.mapping.datatypes import zero_of
 from migrate.mapping.elements import check_elements, counted, shown, shown_shape
 from migrate.mapping.shapes import Fit, Measured, fit, measure
 from migrate.model import VARIABLE, Example, Side
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 if TYPE_CHECKING:
     from migrate.model import Datatype, LegacyTensor, Path, Scalar, Shape

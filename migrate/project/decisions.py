@@ -22,7 +22,7 @@ from migrate.project.folder import SCHEMA_FILE
 from migrate.project.outcome import InForce, Outcome, OutcomeKind
 from migrate.project.pair import compare_app, convert_files, plan_conversion
 from migrate.project.style_files import find_style
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

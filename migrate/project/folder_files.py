@@ -11,7 +11,7 @@ from migrate.diagnostics import file_diagnostic
 from migrate.files.reading import UnreadableError, unreadable
 from migrate.inferless_yaml.content import InferlessYaml
 from migrate.project.folder import APP_FILE, INPUT_FILE, OUTPUT_FILE, YAML_FILES
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 from migrate.settings import DEFAULT_MAX_SIZE
 
 if TYPE_CHECKING:

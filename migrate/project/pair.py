@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from migrate.pipeline import convert
 from migrate.project.folder import APP_FILE
 from migrate.project.outcome import Outcome, OutcomeKind
-from migrate.rules import RULES
-from migrate.rules.rule import Severity
+from migrate.rules import RULES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from migrate.project.folder_files import read_folder_files
 from migrate.project.in_force import judge_folder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.toml_files import RunCache
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 if TYPE_CHECKING:
     from migrate.project.folder import Folder

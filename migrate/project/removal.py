@@ -16,7 +16,7 @@ from migrate.project.discovery import NEVER_ENTERED
 from migrate.project.folder import SCHEMA_FILE, YAML_FILES
 from migrate.project.pair import is_doubt, output_is_whole
 from migrate.project.toml_files import is_repository, upwards
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ from migrate.project.pair import compare_app, convert_files
 from migrate.project.plan import check_folder, unreadable_folder
 from migrate.project.style_files import find_style
 from migrate.project.toml_files import RunCache
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic

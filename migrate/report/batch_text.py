@@ -9,7 +9,7 @@ from migrate.report.console import Line, Piece, Tone, line
 from migrate.report.diagnostic_text import diagnostic_lines
 from migrate.report.escape import escape_invisible
 from migrate.report.outcome_text import LABELS, TONES
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.diagnostics import shortened
 from migrate.report.console import Line, Piece, Tone, line
 from migrate.report.escape import escape_invisible
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ from migrate.rules.examples import EXAMPLES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from migrate.rules import Rule
     from migrate.rules.examples import Example
-    from migrate.rules.rule import Rule
 
 _WIDTH: Final = 80
 

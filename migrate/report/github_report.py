@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.project.outcome import OutcomeKind
 from migrate.report.escape import escape_invisible
 from migrate.report.formats import file_in_repository
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.report.console import Line, Piece, Tone, Verbosity, line
 from migrate.report.diagnostic_text import diagnostic_lines
 from migrate.report.escape import escape_invisible
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

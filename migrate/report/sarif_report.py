@@ -14,7 +14,7 @@ from migrate.rules import RULES
 if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
     from migrate.report.formats import Report
-    from migrate.rules.rule import Rule
+    from migrate.rules import Rule
 
 _SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

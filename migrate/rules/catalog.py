@@ -5,9 +5,37 @@ IM308 and IM409 to IM414 are additions: rules.md has no code for what they repor
 
 from __future__ import annotations
 
+import enum
+from dataclasses import dataclass
 from typing import Final
 
-from migrate.rules.rule import Rule, Severity
+
+class Severity(enum.IntEnum):
+    """The severity of a diagnostic, in ascending order (rules.md, first section)."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+    def __str__(self) -> str:
+        """Return the word that is printed: ``note``, ``warning`` or ``error``."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One code, the source of messages, ``explain`` and the reference.
+
+    ``summary`` completes "this code means that ...", ``meaning`` explains why it matters, and
+    ``remedy`` how to fix it.
+    """
+
+    code: str
+    severity: Severity
+    summary: str
+    meaning: str
+    remedy: str
+
 
 _READING: Final = (
     Rule(

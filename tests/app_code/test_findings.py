@@ -7,7 +7,7 @@ import pytest
 from migrate.app_code.findings import app_findings
 from migrate.app_code.interface import AppCode, read_app_code
 from migrate.app_code.syntax import too_complex
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 
 def fields(*names: str, required: bool = True) -> dict[str, bool]:

@@ -8,7 +8,7 @@ import pytest
 
 from migrate.app_code.findings import app_findings
 from migrate.app_code.interface import read_app_code
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from migrate import convert
 from migrate.contract import read_schema_module
 from migrate.contract.module import schema_diagnostics
 from migrate.diagnostics import MAX_FINDINGS
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 from tests.contract.schema_text import schema_text
 from tests.legacy_documents import legacy_documents
 

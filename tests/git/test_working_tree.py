@@ -5,7 +5,7 @@ import os
 import pytest
 
 from migrate.git.working_tree import unsafe_files
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 from tests.project.git_repository import (
     CONTENT,
     GIT,

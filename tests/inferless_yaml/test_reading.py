@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.inferless_yaml.reading import read_inferless_yaml
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 
 def read(text):

@@ -11,7 +11,7 @@ from migrate.mapping.examples import (
 )
 from migrate.mapping.shapes import measure
 from migrate.model import Datatype, Example, LegacyTensor, Side
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 PATH = ("inputs", 0)
 

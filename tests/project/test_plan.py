@@ -10,7 +10,7 @@ from migrate.files.edit import Edit
 from migrate.project.folder import Folder
 from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 from migrate.settings import BatchDimension, IgnoredCode, Settings
 from tests.cli.command import (
     BAD,

@@ -9,7 +9,7 @@ from migrate.project.folder import Folder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.report.formats import Report
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 from migrate.settings import IgnoredCode, Settings
 
 if TYPE_CHECKING:

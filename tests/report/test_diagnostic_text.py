@@ -5,7 +5,7 @@ import pytest
 from migrate.diagnostics import Diagnostic, Place, file_diagnostic
 from migrate.report.console import Tone
 from migrate.report.diagnostic_text import diagnostic_lines
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 
 
 def text_of(diagnostic):

@@ -15,7 +15,7 @@ from migrate.batch.record import FileDiff, FolderRecord, UnitRecord
 from migrate.diagnostics import Diagnostic, Place, file_diagnostic
 from migrate.project.outcome import OutcomeKind
 from migrate.report.html_page import BatchFacts, BatchPage, ForeignFileError, unit_codes, unit_lines
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 from tests.cli.command import names_in
 from tests.report.pages import failed, migrated, note, plain, with_yaml, write_page
 

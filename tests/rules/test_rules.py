@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from migrate.rules import RULES
-from migrate.rules.rule import Severity
+from migrate.rules import RULES, Severity
 
 SPECIFICATION = Path("/work/shared/design/rules.md")
 

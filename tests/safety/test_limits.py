@@ -21,7 +21,7 @@ from migrate.pipeline import convert
 from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 from migrate.project.style_files import find_style
-from migrate.rules.rule import Severity
+from migrate.rules import Severity
 from migrate.settings import BatchDimension, Settings
 from tests.builders import tensor_object as tensor
 from tests.cli.command import PROMPT, PROMPT_SOURCE, write
