@@ -209,7 +209,7 @@ def _write_out(head: HeadCheckout, max_size: int) -> None:
     left = _MOST_BYTES
     while True:
         entries = dict(needed_entries(head.objects, tree, named))
-        for name in entries.keys() - written:
+        for name in sorted(entries.keys() - written):
             left -= _write(head, name, entries[name], max_size)
             if left < 0:
                 raise TooLargeError(_TOO_LARGE)

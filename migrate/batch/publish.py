@@ -18,7 +18,7 @@ from migrate.files.edit import Edit
 from migrate.files.open_folder import OpenFolder
 from migrate.files.reading import UnreadableError
 from migrate.git.commit import entry_of, make_commit, mode_of
-from migrate.git.configuration import GitConfiguration
+from migrate.git.configuration import ALL_ATTRIBUTES, GitConfiguration
 from migrate.git.remote import RemoteTips, is_local, origin_of, remote_of
 from migrate.git.runner import RefusedError, blob_name
 from migrate.project.apply import apply_edits
@@ -121,7 +121,7 @@ class Publisher:
         identity = self._configuration.identity()
         here = self._branch_here()
         self._refuse_converted([edit.label for edit in edits if edit.after is not None])
-        update = plan_update(self.head, edits, self.publication.ref)
+        update = plan_update(self.head, edits, self.publication.ref, self._configuration)
         remote, tips = self._remote()
         signs = self._configuration.signs
         made = make_commit(
@@ -236,7 +236,7 @@ class Publisher:
             return
         options = self._configuration.conversions_alone()[:2]
         command = (*options, "check-attr", "-z", *_ATTRIBUTES, "--", *names)
-        output = self._checkout.output(*command, extra={"GIT_ATTR_NOSYSTEM": "0"})
+        output = self._checkout.output(*command, extra=ALL_ATTRIBUTES)
         words = os.fsdecode(output).split("\0")[:-1]
         yield from zip(words[::3], words[1::3], words[2::3], strict=False)
 
@@ -323,11 +323,13 @@ class CheckoutUpdate:
         self.checkout.output(*switch, extra=identity)
 
 
-def plan_update(head: HeadCheckout, edits: Sequence[Edit], ref: str) -> CheckoutUpdate:
+def plan_update(
+    head: HeadCheckout, edits: Sequence[Edit], ref: str, configuration: GitConfiguration
+) -> CheckoutUpdate:
     """Return how a checkout can follow a commit of these edits on a branch.
 
     Each file must be as it was committed, or as the edit leaves it, in the folder and in the index.
-    Raises ``RefusedError`` and OSError.
+    Raises ``RefusedError``, ``GitError`` and OSError.
     """
     _refuse_busy(head, ref)
     digits = len(head.commit)
@@ -338,8 +340,14 @@ def plan_update(head: HeadCheckout, edits: Sequence[Edit], ref: str) -> Checkout
             _check_staged(edit, staged.get(edit.label), digits)
             if _is_left_out(root, edit, staged.get(edit.label)):
                 absent.append(edit.label)
-            elif own := _own_edit(root, edit):
-                needed.append(own)
+            else:
+                content = _read(root, edit.label)
+                if _unified(content) == _unified(edit.after):
+                    continue
+                if not _is_committed(content, edit, head, configuration):
+                    message = f"{edit.label} has changes that are not committed: commit them first"
+                    raise RefusedError(message)
+                needed.append(_own_edit(root, edit, content))
     entries = tuple(entry_of(edit, _name_of(edit.after, digits)) for edit in edits)
     kept = tuple(edit.label for edit in edits if edit.label in absent and edit.after is not None)
     return CheckoutUpdate(head.checkout, ref, tuple(needed), entries, kept)
@@ -395,17 +403,23 @@ def _is_left_out(root: OpenFolder, edit: Edit, entry: _Staged | None) -> bool:
     return edit.before is None and not (root.path / edit.label).parent.is_dir()
 
 
-def _own_edit(root: OpenFolder, edit: Edit) -> Edit | None:
-    """Return the edit to the checkout's own file, with the line endings it has, or none if done."""
-    content = _read(root, edit.label)
-    if _unified(content) == _unified(edit.after):
-        return None
-    if _unified(content) != _unified(edit.before):
-        message = f"{edit.label} has changes that are not committed: commit them first"
-        raise RefusedError(message)
+def _is_committed(
+    content: bytes | None, edit: Edit, head: HeadCheckout, configuration: GitConfiguration
+) -> bool:
+    """Return whether a file is as it was before its edit, or git would store it as that."""
+    if _unified(content) == _unified(edit.before):
+        return True
+    if content is None or edit.before is None:
+        return False
+    stored = configuration.stored_name(head.checkout, edit.label, content)
+    return stored == blob_name(edit.before, len(head.commit))
+
+
+def _own_edit(root: OpenFolder, edit: Edit, content: bytes | None) -> Edit:
+    """Return the edit to the checkout's own file, with the line endings that it has."""
     after = edit.after
-    if content != edit.before and after is not None:
-        after = after.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    if content is not None and b"\r\n" in content and b"\r\n" not in (edit.before or b""):
+        after = after and after.replace(b"\n", b"\r\n")
     return Edit(root.path / edit.label, edit.label, edit.label, content, after)
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _USERS: Final = frozenset({"system", "global", "command"})
 """The scopes of configuration that a repository has no part in."""
 
+ALL_ATTRIBUTES: Final = {"GIT_ATTR_NOSYSTEM": "0"}
+"""Variables with which the attributes of the machine also count."""
+
 _TRUE: Final = frozenset({"", "true", "yes", "on", "1"})
 _ROLES: Final = ("AUTHOR", "COMMITTER")
 
@@ -82,6 +85,15 @@ class GitConfiguration:
         The attributes that the user has for all repositories count. Raises ``GitError``.
         """
         return ["-c", f"core.attributesFile={self._attributes()}", *filters_off(self.filters)]
+
+    def stored_name(self, repository: Repository, name: str, content: bytes) -> str:
+        """Return the name of the object that git would store a file as, without any filter.
+
+        Raises ``GitError``.
+        """
+        command = (*self.conversions_alone(), "hash-object", "--stdin", f"--path={name}")
+        output = repository.output(*command, content=content, extra=ALL_ATTRIBUTES)
+        return os.fsdecode(output).strip()
 
     def _attributes(self) -> str:
         if named := self.users.get("core.attributesfile"):

@@ -93,7 +93,8 @@ _SIGNS: Final = tuple(
             (
                 *("repository corruption", "pack-objects died", "not our ref"),
                 *("did not send all necessary objects", "missing (blob|tree|commit) object"),
-                *(r"unable to read [0-9a-f]{40}", "bad (tree|commit|blob) object"),
+                *(r"unable to read [0-9a-f]{40}", "bad (tree |commit |blob )?object"),
+                *("is corrupt", "object file"),
             ),
         ),
         (

@@ -109,27 +109,29 @@ _SCRATCH: Final = {
 _TRANSPORTS: Final = {"GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh"}
 
 _ERRNO: Final = r"[\w' ]+"
-_SAFE_TO_QUOTE: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"detected dubious ownership in repository at '[^'\n]*'",
-        r"bad config line \d+ in file [^\n]*",
-        r"not a git repository",
-        r"unknown repository extensions? found:(?:\s+[\w.-]+)+",
-        r"Expected git repo version <= \d+, found \d+",
-        r"index file (?:corrupt|smaller than expected)|bad signature 0x[0-9a-f]+",
-        r"insufficient permission for adding an object to repository database [^\n]*",
-        rf"(?:failed|unable) to (?:write|create|open|stat|unlink|rename)[^\n:]*(?:: {_ERRNO})?",
-        rf"Unable to create '[^'\n]*': {_ERRNO}",
-        r"cannot lock ref '[^'\n]*'(?:: (?:is at \w+ but expected \w+|reference already exists))?",
-        r"unable to resolve reference '[^'\n]*'",
-        r"gpg failed to sign the data",
-        r"unable to read (?:sha1 file of [^\n]*|tree|[0-9a-f]{40,64})(?: \([0-9a-f]+\))?",
-        r"(?:bad|invalid|missing) (?:\w+ )?object (?:HEAD|[0-9a-f]{40,64})",
-        r"loose object [0-9a-f]+ \(stored in [^\n)]*\) is corrupt|object file [^\n]* is empty",
-        r"a filter with = in its name is configured",
-        r"[Cc]ould not read from remote repository",
-        r"(?:shallow|grafts?) file (?:has )?changed[^\n:]*",
+_SAFE_TO_QUOTE: Final = re.compile(
+    "|".join(
+        (
+            r"detected dubious ownership in repository at '[^'\n]*'",
+            r"bad config line \d+ in file [^\n]*",
+            r"not a git repository",
+            r"unknown repository extensions? found:(?:\s+[\w.-]+)+",
+            r"Expected git repo version <= \d+, found \d+",
+            r"index file (?:corrupt|smaller than expected)|bad signature 0x[0-9a-f]+",
+            r"insufficient permission for adding an object to repository database [^\n]*",
+            rf"(?:failed|unable) to (?:write|create|open|stat|unlink|rename)[^\n:]*(?:: {_ERRNO})?",
+            rf"Unable to create '[^'\n]*': {_ERRNO}",
+            r"cannot lock ref '[^'\n]*'(?:: is at \w+ but expected \w+)?",
+            r"reference already exists",
+            r"unable to resolve reference '[^'\n]*'",
+            r"gpg failed to sign the data",
+            r"unable to read (?:sha1 file of [^\n]*|tree|[0-9a-f]{40,64})(?: \([0-9a-f]+\))?",
+            r"(?:bad|invalid|missing) (?:\w+ )?object (?:HEAD|[0-9a-f]{40,64})",
+            r"loose object [0-9a-f]+ \(stored in [^\n)]*\) is corrupt|object file [^\n]* is empty",
+            r"a filter with = in its name is configured",
+            r"[Cc]ould not read from remote repository",
+            r"(?:shallow|grafts?) file (?:has )?changed[^\n:]*",
+        )
     )
 )
 """Complaints that name paths, objects and reasons of the system, and never a file's content."""
@@ -462,8 +464,6 @@ def complaint(stderr: bytes, status: int, command: str = "git") -> str:
     A repository may have git quote a file that one of its own is a link to.
     """
     said = os.fsdecode(stderr[:_MOST_LOOKED_AT])
-    found = (pattern.search(said) for pattern in _SAFE_TO_QUOTE)
-    quoted = sorted((match.start(), " ".join(match[0].split())) for match in found if match)
-    if not quoted:
-        return f"{command} ended with status {status}"
-    return "; ".join(text for _, text in quoted)[:_LONGEST_COMPLAINT]
+    quoted = (" ".join(found[0].split()) for found in _SAFE_TO_QUOTE.finditer(said))
+    reason = "; ".join(dict.fromkeys(quoted))[:_LONGEST_COMPLAINT]
+    return reason or f"{command} ended with status {status}"

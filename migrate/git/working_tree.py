@@ -98,17 +98,6 @@ class GitCache:
         """All that is configured; raises ``GitError``."""
         return GitConfiguration.of(self.repository)
 
-    def stored_name(self, name: str, content: bytes) -> str:
-        """Return the name that git would store a file under, filters off; raise ``GitError``."""
-        options = self.configuration.conversions_alone()
-        command = ("hash-object", "--stdin", f"--path={name}")
-        return os.fsdecode(
-            self.repository.output(*options, *command, content=content, extra=_ALL_ATTRIBUTES)
-        ).strip()
-
-
-_ALL_ATTRIBUTES: Final = {"GIT_ATTR_NOSYSTEM": "0"}
-
 
 def _by_file(records: Sequence[str]) -> dict[str, str]:
     return {name: entry for entry, _, name in (record.partition("\t") for record in records)}
@@ -287,7 +276,8 @@ def _has_content(content: bytes, name: str, committed: TreeEntry, answers: GitCa
     """Return whether contents are the committed ones, as they are or as git would store them."""
     if blob_name(content, len(committed.digest)) == committed.digest:
         return True
-    return answers.stored_name(name, content) == committed.digest
+    stored = answers.configuration.stored_name(answers.repository, name, content)
+    return stored == committed.digest
 
 
 def is_ignored(path: Path) -> bool:

@@ -42,7 +42,7 @@ _PARSER_FAULTS: Final = (RecursionError, ValueError, OverflowError)
 
 _WORDS: Final = (
     (re.compile("expected <block end>, "), "it does not fit the line, or the line's indentation"),
-    (re.compile("(found|got) '?<stream end>"), "it ends too early"),
+    (re.compile("(found|got) '?<stream end>|unexpected end of stream"), "it ends too early"),
     (re.compile("mapping values are not allowed"), "a colon is not allowed here"),
 )
 """What the usual problems of PyYAML are in words for who writes the file."""
@@ -90,7 +90,7 @@ def parse_yaml(content: bytes) -> YamlDocument:
         raise _error_at(character, text, error.position) from error
     except yaml.MarkedYAMLError as error:
         found = error.problem_mark or error.context_mark
-        reason = _in_words(error.problem or "not YAML")
+        reason = _in_words(_problem_of(error))
         raise _error_at(reason, text, found.index if found else 0) from error
     except _PARSER_FAULTS as error:
         reason = f"the parser gives up on it ({type(error).__name__})"
@@ -115,6 +115,12 @@ def _decode(content: bytes) -> str:
         reason = f"it holds {character}, which ends a line for some readers and not for others"
         raise _error_at(reason, text, found.start())
     return text
+
+
+def _problem_of(error: yaml.MarkedYAMLError) -> str:
+    """Return what is wrong, with the context where the problem goes on from it."""
+    problem = error.problem or "not YAML"
+    return f"{error.context}, {problem}" if problem.startswith("but ") else problem
 
 
 def _in_words(problem: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 
 import pytest
 
-from tests.batch.published import BRANCH, NEW, YAML, Scene
+from tests.batch.published import BRANCH, FILES, NEW, YAML, Scene
 from tests.batch.servers import git_daemon, web_server
 from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, contents, snapshot
 from tests.project.git_repository import commit, git, isolate, script
@@ -420,6 +421,84 @@ def test_what_a_sparse_checkout_leaves_out_is_migrated_in_the_commit_alone(scene
     assert scene.batch(*BRANCH, "--commit").code == 0
     assert (scene.changed("x"), scene.status()) == (NEW, [])
     assert not (scene.checkout / "m").exists()
+
+
+@pytest.mark.parametrize("omitted", ["blob:none", "tree:0"])
+def test_a_partial_clone_says_what_to_fetch_and_then_commits(tmp_path, monkeypatch, omitted):
+    isolate(monkeypatch)
+    scene = Scene(tmp_path, FILES | {"m/input.json": PROMPT + b"\n"})
+    clone = scene.root / "partial" / "a"
+    options = ("--quiet", f"--filter={omitted}", "--sparse", "--no-local")
+    git(scene.root, "clone", *options, scene.url, str(clone))
+    before = contents(clone)
+    ended = scene.batch(*BRANCH, "--commit", source="partial")
+    assert ended.code == 3
+    assert scene.record["commit"] == scene.base
+    reason = scene.record["reason"]
+    assert reason.startswith("it is a partial clone without ")
+    assert contents(clone) == before
+    command = reason.partition(": fetch them with git ")[2].split()
+    git(clone, *command)
+    assert scene.batch(*BRANCH, "--commit", source="partial").said == ["1  migrated"]
+    assert scene.changed("x", clone) == NEW
+
+
+def test_a_repository_that_has_lost_contents_is_not_called_a_partial_clone(scene):
+    digest = scene.git("rev-parse", "HEAD:m/input.json")
+    (scene.checkout / ".git" / "objects" / digest[:2] / digest[2:]).unlink()
+    assert scene.batch(*BRANCH, "--commit").code == 3
+    assert scene.record["reason"] == (
+        "the repository has lost the contents of input.json: check it with git fsck"
+    )
+    assert scene.record["commit"] == scene.base
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_two_worktrees_of_one_repository_end_with_one_branch_and_one_plain_reason(scene, jobs):
+    scene.git("worktree", "add", "--quiet", "--detach", str(scene.root / "fleet" / "b"))
+    ended = scene.batch(*BRANCH, "--commit", jobs=jobs)
+    assert ended.code == 3
+    records = [json.loads(line) for line in (scene.root / "l").read_text().splitlines()]
+    (made,) = [each for each in records if each["outcome"] == "migrated"]
+    (failed,) = [each for each in records if each["outcome"] == "failed"]
+    where = scene.root / made["source"]
+    other = "choose another name, or check another branch out"
+    assert failed["reason"] == f"x is checked out in {where}: {other}"
+    assert scene.tip() == made["published"]["commit"]
+    assert scene.changed("x") == NEW
+
+
+@pytest.mark.parametrize("signs", [False, True])
+@pytest.mark.parametrize("place", ["the user's", "the repository's"])
+def test_a_message_is_utf_8_whatever_encoding_is_configured(scene, place, signs):
+    file = scene.config if place == "the user's" else scene.checkout / ".git" / "config"
+    with file.open("a") as config:
+        config.write("[i18n]\n\tcommitEncoding = ISO-8859-1\n")
+    with scene.config.open("a") as config:
+        config.write("[user]\n\tname = René\n")
+    if signs:  # which makes the commit in another way
+        program = script(scene.root / "bin" / "sign", "cat >&2; echo '[GNUPG:] SIG_CREATED ' >&2")
+        with scene.config.open("a") as config:
+            config.write(f"[commit]\n\tgpgSign = true\n[gpg]\n\tprogram = {program}\n")
+    assert scene.batch(*BRANCH, "--commit", "-m", "déjà vu").code == 0
+    made = git(scene.checkout, "cat-file", "commit", "x").decode("utf-8")
+    assert "\n\ndéjà vu" in made
+    assert "author René <me@example.org>" in made
+    assert "encoding" not in made
+
+
+def test_an_ident_that_git_has_expanded_is_no_change(scene):
+    (scene.checkout / ".gitattributes").write_text("*.yaml ident text eol=crlf\n")
+    (scene.checkout / "inferless.yaml").write_bytes(b"# $Id$\n" + YAML)
+    commit(scene.checkout)
+    (scene.checkout / "inferless.yaml").unlink()
+    scene.git("checkout", "--quiet", "--", ".")
+    assert b"$Id: " in (scene.checkout / "inferless.yaml").read_bytes()
+    assert scene.status() == []
+    assert scene.batch(*BRANCH, "--commit").said == ["1  migrated"]
+    assert scene.status() == []
+    assert git(scene.checkout, "show", "x:inferless.yaml").startswith(b"# $Id$\n")
+    assert b"io_schema: true\r\n" in (scene.checkout / "inferless.yaml").read_bytes()
 
 
 def test_a_signature_is_made_if_the_user_signs_everywhere(scene):

@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from migrate.batch.checkout import check_out_needed
+from migrate.git import remote
 from migrate.git.remote import clone
 from migrate.git.remote_failure import FailureKind, RemoteError
 from migrate.git.url import parse_url
@@ -137,6 +138,55 @@ def test_what_will_not_pass_is_not_tried_again(tmp_path):
         assert "wrong" not in str(caught.value)
     with pytest.raises(RemoteError, match="the repository does not exist"):
         clone(parse_url(f"file://{tmp_path}/gone"), tmp_path / "clone", check_out_needed)
+
+
+def delete(path):
+    path.unlink()
+
+
+def overwrite(path):
+    path.chmod(0o644)
+    path.write_bytes(b"\x78\x9cno data of zlib")
+
+
+def empty(path):
+    path.chmod(0o644)
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [delete, overwrite, empty])
+@pytest.mark.parametrize("name", ["HEAD", "HEAD^{tree}", "HEAD:m", "HEAD:input.json"])
+@pytest.mark.parametrize("filters", [True, False])
+def test_a_damaged_repository_on_the_server_is_named_and_not_tried_again(
+    tmp_path, monkeypatch, damage, name, filters
+):
+    bare = served_repository(tmp_path, filters=filters)
+    damage(loose_object(bare, name))
+    attempts = []
+    find = remote.find_git
+    monkeypatch.setattr(remote, "find_git", lambda folder: attempts.append(1) or find(folder))
+    with pytest.raises(RemoteError, match="have it checked there with git fsck") as caught:
+        clone(parse_url(f"file://{bare}"), tmp_path / "clone", check_out_needed)
+    assert caught.value.kind is FailureKind.DAMAGED
+    assert attempts == [1]
+    assert not (tmp_path / "clone").exists()
+
+
+def test_a_damaged_object_that_no_migration_needs_is_no_obstacle(tmp_path):
+    bare = served_repository(tmp_path)
+    delete(loose_object(bare, "HEAD:m/big.bin"))
+    clone(parse_url(f"file://{bare}"), tmp_path / "clone", check_out_needed)
+    assert sorted(files_in(tmp_path / "clone")) == NEEDED
+
+
+def loose_object(bare, name):
+    """Return the file of an object, which only the repository itself has."""
+    digest = git(bare, "rev-parse", name).decode().strip()
+    path = bare / "objects" / digest[:2] / digest[2:]
+    content = path.read_bytes()
+    path.unlink()  # it may be linked to that of another repository
+    path.write_bytes(content)
+    return path
 
 
 def test_a_server_that_never_answers_is_left_when_the_time_is_over(tmp_path):

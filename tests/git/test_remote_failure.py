@@ -23,6 +23,9 @@ SAID = {
     "fatal: unable to access 'https://h/': The requested URL returned error: 429": "UNREACHABLE",
     "To h\n ! [rejected] c -> x (stale info)\nerror: failed to push": "REJECTED",
     "To h\n ! [remote rejected] c -> x (hook declined)\nerror: failed": "REJECTED",
+    "remote: fatal: packed object 0123 is corrupt\nfatal: protocol error: bad pack": "DAMAGED",
+    "fatal: git upload-pack: not our ref 0123": "DAMAGED",
+    "fatal: bad object HEAD\nfatal: early EOF": "DAMAGED",
     "fatal: something else": "OTHER",
     "": "OTHER",
 }
@@ -39,6 +42,17 @@ def test_what_git_says_has_a_reason_of_one_line(said, kind):
 def test_a_rejection_says_what_the_server_said():
     failure = failure_of(GitFailedError(b"! [remote rejected] c -> x (a hook)\n", 1), URL)
     assert str(failure) == "the server rejected the branch (a hook)"
+
+
+def test_the_reason_holds_the_whole_cause_on_one_line():
+    said = (
+        "kex_exchange_identification: Connection closed by remote host\n"
+        "fatal: Could not read from remote repository.\n\n"
+        "Please make sure you have the correct access rights\nand the repository exists.\n"
+    )
+    failure = failure_of(GitFailedError(said.encode(), 128), URL)
+    cause = "kex_exchange_identification: Connection closed by remote host"
+    assert f"({cause}; Could not read from remote repository)" in str(failure)
 
 
 def test_time_that_is_over_and_a_git_that_is_not_there_are_told():

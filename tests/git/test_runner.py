@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from migrate.git.runner import GitError, Repository, find_repository
+from migrate.git.runner import GitError, Repository, complaint, find_repository
 from migrate.git.working_tree import unsafe_files
 from tests.project.git_repository import (
     CONTENT,
@@ -276,6 +276,43 @@ def test_the_owner_of_a_repository_must_be_trusted(tmp_path, path, monkeypatch):
 def test_a_corrupt_repository_is_told(path, name, content, reason):
     (path.parent / ".git" / name).write_bytes(content)
     assert reason in refusal(path)
+
+
+COMPLAINTS = {
+    "error: insufficient permission for adding an object to repository database .git/objects\n"
+    "fatal: failed to write object\n": (
+        "insufficient permission for adding an object to repository database .git/objects;"
+        " failed to write object"
+    ),
+    "error: unable to write file .git/objects/ab/cd: No space left on device\n": (
+        "unable to write file .git/objects/ab/cd: No space left on device"
+    ),
+    "error: unable to create temporary file: Permission denied\nfatal: failed to write object\n": (
+        "unable to create temporary file: Permission denied; failed to write object"
+    ),
+    "fatal: unknown repository extension found:\n\tnoop-v2\n": (
+        "unknown repository extension found: noop-v2"
+    ),
+    "fatal: unknown repository extensions found:\n\tone\n\ttwo\n": (
+        "unknown repository extensions found: one two"
+    ),
+    "ssh: connect to host h port 22: x\nfatal: Could not read from remote repository.\n\nPlease": (
+        "Could not read from remote repository"
+    ),
+    "fatal: update_ref failed for ref 'refs/heads/x': cannot lock ref 'refs/heads/x': reference"
+    " already exists\n": "cannot lock ref 'refs/heads/x'; reference already exists",
+}
+
+
+@pytest.mark.parametrize(("said", "reason"), COMPLAINTS.items(), ids=COMPLAINTS.values())
+def test_the_whole_cause_that_git_names_is_on_one_line(said, reason):
+    assert complaint(said.encode(), 128) == reason
+
+
+def test_an_unknown_extension_of_a_repository_is_named(path):
+    git(path.parent, "config", "core.repositoryFormatVersion", "1")
+    git(path.parent, "config", "extensions.strange", "true")
+    assert refusal(path) == "unknown repository extension found: strange"
 
 
 def test_a_commit_that_is_lost_is_told(path):

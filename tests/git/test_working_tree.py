@@ -14,6 +14,7 @@ from tests.project.git_repository import (
     isolate,
     lose_contents,
     new_repository,
+    script,
     stand_in,
 )
 
@@ -189,6 +190,49 @@ def test_a_file_that_a_filter_converts_looks_changed(tmp_path):
     assert git(tmp_path, "show", "HEAD:input.json") == CONTENT.upper()
     assert git(tmp_path, "status", "--porcelain") == b""
     assert messages(path) == [CHANGED]
+
+
+ID = b'{"inputs": [], "id": "$Id$"}\n'
+
+
+@pytest.mark.parametrize(
+    ("attribute", "committed", "changed"),
+    [
+        pytest.param("ident", ID, ID.replace(b"inputs", b"outputs"), id="ident"),
+        pytest.param(
+            "working-tree-encoding=UTF-16",
+            '{"inputs": ["é"]}\n'.encode("utf-16"),
+            '{"inputs": ["e"]}\n'.encode("utf-16"),
+            id="utf-16",
+        ),
+        pytest.param(
+            "working-tree-encoding=ISO-8859-1", b'["\xe9"]\n', b'["e"]\n', id="iso-8859-1"
+        ),
+        pytest.param("ident text eol=crlf", ID, ID + b"\r\n", id="ident-and-line-endings"),
+    ],
+)
+def test_a_file_that_git_itself_converts_is_as_git_status_says(
+    tmp_path, attribute, committed, changed
+):
+    marker = tmp_path / "marker"
+    program = script(tmp_path / "bin" / "filter", f"touch {marker}; cat")
+    path = new_repository(tmp_path / "repository")
+    folder = path.parent
+    path.write_bytes(committed)
+    attributes(f"*.json {attribute}\n*.py filter=planted")(path)
+    path.unlink()
+    git(folder, "checkout", "--quiet", "--", ".")
+    assert git(folder, "status", "--porcelain") == b""
+    as_stored = git(folder, "show", "HEAD:input.json")
+    assert path.read_bytes() != as_stored, "git converts nothing"
+    git(folder, "config", "filter.planted.clean", program)
+    git(folder, "config", "filter.planted.required", "true")
+    (folder / ".git" / "info" / "attributes").write_text("*.json filter=planted\n")
+    assert messages(path) == []
+    path.write_bytes(changed)
+    assert messages(path) == [CHANGED]
+    assert not marker.exists()
+    assert git(folder, "status", "--porcelain") == b" M input.json\n"
 
 
 @pytest.mark.parametrize("ignored", [False, True])
