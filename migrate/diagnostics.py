@@ -6,7 +6,7 @@ text, makes a ``Diagnostic`` of it, with its severity and its place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -133,6 +133,15 @@ class Diagnostic:
     def is_error(self) -> bool:
         """Return whether this alone keeps the file from being converted."""
         return self.severity is Severity.ERROR
+
+    @property
+    def position(self) -> tuple[int, int, str]:
+        """Return the line, the column and the code, by which diagnostics are sorted."""
+        return (self.place.line, self.place.column, self.code) if self.place else (0, 0, self.code)
+
+    def as_note(self) -> Diagnostic:
+        """Return the diagnostic as a note."""
+        return replace(self, severity=Severity.NOTE)
 
 
 def file_diagnostic(

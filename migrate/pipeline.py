@@ -6,6 +6,7 @@ Nothing here knows of paths, of printing or of the network.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from migrate.codegen.module import generate
@@ -210,7 +211,7 @@ def _diagnose(
         )
         for finding in _gravest(findings)
     ]
-    return tuple(sorted(diagnostics, key=_position))
+    return tuple(sorted(diagnostics, key=attrgetter("position")))
 
 
 def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
@@ -248,8 +249,3 @@ def _message(finding: Finding, source_map: SourceMap) -> str:
     written = source_map.text_of(finding.path)
     is_one_line = "\n" not in written and "\r" not in written
     return finding.message.replace(finding.quoted, shortened(written), 1 if is_one_line else 0)
-
-
-def _position(diagnostic: Diagnostic) -> tuple[int, int, str]:
-    place = diagnostic.place
-    return (place.line, place.column, diagnostic.code) if place else (0, 0, diagnostic.code)

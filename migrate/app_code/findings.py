@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from migrate.app_code.inputs import Way
@@ -43,12 +44,7 @@ def app_findings(
         *_stripped_inputs(app, merged, file),
         *_optional_inputs(app, inputs, file),
     )
-    return tuple(sorted(found, key=_position))
-
-
-def _position(diagnostic: Diagnostic) -> tuple[int, int]:
-    place = diagnostic.place
-    return (place.line, place.column) if place else (0, 0)
+    return tuple(sorted(found, key=attrgetter("position")))
 
 
 def _pydantic(place: Place, file: str) -> Diagnostic:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from migrate.batch.record import BEGINNING, UnitRecord, from_line, from_whole_line, to_line
+from migrate.batch.record import BEGINNING, UnitRecord, from_line, from_whole_line, hash_of, to_line
 from migrate.files.open_folder import OpenFolder
 from migrate.files.reading import UnreadableError
 from migrate.project.outcome import OutcomeKind
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from migrate.batch.record import FileRecord
 
 _DONE: Final = frozenset({OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_DO})
-_FAILED: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})
 
 
 class LedgerError(ValueError):
@@ -91,7 +89,7 @@ class Ledger:
     def has_failed(self, source: str) -> bool:
         """Return whether a unit was tried, and failed the last time."""
         record = self.records.get(source)
-        return record is not None and record.outcome in _FAILED
+        return record is not None and record.outcome.is_failure
 
     def whole_record(self, source: str) -> UnitRecord | None:
         """Return the record of an earlier run, with its diagnostics."""
@@ -147,10 +145,6 @@ def _is_as_left(folder: Path, files: Iterable[FileRecord], max_size: int) -> boo
     """Return whether files are as they were left; none is read through a link, or a pipe."""
     try:
         with OpenFolder(folder) as opened:
-            return all(_hash_of(opened.read(file.file, max_size)) == file.after for file in files)
+            return all(hash_of(opened.read(file.file, max_size)) == file.after for file in files)
     except (OSError, UnreadableError):
         return False
-
-
-def _hash_of(content: bytes | None) -> str | None:
-    return None if content is None else hashlib.sha256(content).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -62,6 +63,11 @@ class FileRecord:
     file: str
     before: str | None
     after: str | None
+
+
+def hash_of(content: bytes | None) -> str | None:
+    """Return the hash of a file's content, as a record has it."""
+    return None if content is None else hashlib.sha256(content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

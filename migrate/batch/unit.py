@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from migrate.batch.sources import Unit
     from migrate.settings import Settings
 
-_FAILURES: Final = frozenset({OutcomeKind.CONFLICT, OutcomeKind.FAILED})
-
 _REFUSALS: Final = (RemoteError, RefusedError, GitError)
 
 _NOTHING_TO_COMMIT: Final = "its last commit leaves nothing to migrate, so no branch was made"
@@ -129,7 +127,7 @@ def _published(task: Task, folder: Path) -> UnitRecord:
         settings = replace(task.settings, allow_dirty=True, allow_no_vcs=True)  # all is committed
         outcomes = tuple(_outcomes(task, head.folder, settings, plan_folder))
         record = _record(task, head.folder, outcomes)
-        if record.outcome in _FAILURES:
+        if record.outcome.is_failure:
             return record
         publisher = Publisher(head, publication, task.unit.url, task.stays)
         edits = edits_of(outcomes)

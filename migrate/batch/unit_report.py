@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from contextlib import contextmanager, nullcontext, suppress
@@ -18,6 +17,7 @@ from migrate.batch.record import (
     Published,
     UnitRecord,
     file_diffs,
+    hash_of,
 )
 from migrate.files.reading import UnreadableError, read_file
 from migrate.git.runner import find_repository
@@ -66,7 +66,7 @@ def record_of(source: str, folder: Path, outcomes: Sequence[Outcome]) -> UnitRec
         commit=commit_of(folder),
         folders=tuple(_folder(outcome, str(folder), source) for outcome in outcomes),
         files=tuple(
-            FileRecord(edit.label, _hash_of(edit.before), _hash_of(edit.after)) for edit in edits
+            FileRecord(edit.label, hash_of(edit.before), hash_of(edit.after)) for edit in edits
         ),
         proved=_is_proved(outcomes),
     )
@@ -192,7 +192,3 @@ def commit_of(unit: Path) -> str | None:
     """Return the commit that is checked out, if there is one."""
     root = find_repository(Path(os.path.realpath(unit)))
     return None if root is None else checked_out_commit(root)
-
-
-def _hash_of(content: bytes | None) -> str | None:
-    return None if content is None else hashlib.sha256(content).hexdigest()

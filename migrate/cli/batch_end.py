@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from migrate.project.outcome import OutcomeKind
-from migrate.report.batch_text import FAILURES, no_branch, table_lines, warned
+from migrate.report.batch_text import no_branch, table_lines, warned
 from migrate.report.console import line
 from migrate.report.escape import escape_invisible
 from migrate.report.outcome_text import ignored_lines
@@ -57,5 +57,5 @@ def interrupted_line(batch: BatchOptions) -> Line:
 
 def _not_published(progress: BatchProgress) -> int:
     """Count the units that did not fail, and yet have nothing published."""
-    done = sum(count for kind, count in progress.counts.items() if kind not in FAILURES)
+    done = sum(count for kind, count in progress.counts.items() if not kind.is_failure)
     return done - progress.published

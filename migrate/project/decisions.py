@@ -100,7 +100,7 @@ class _Decision:
         """Pass over what nothing marks as a model's; a broken file is somebody else's as well."""
         problem = self.state.files.input_problem
         if problem is not None:
-            return self.nothing((_as_note(problem),), _NO_MARK)
+            return self.nothing((problem.as_note(),), _NO_MARK)
         if self.state.files.input_json is None:
             return self.nothing((), _NO_MARK)
         conversion = self.convert()
@@ -112,7 +112,7 @@ class _Decision:
     def about_input(self, conversion: Conversion) -> tuple[Diagnostic, ...]:
         """Return what was found in the input, as notes."""
         found = conversion.diagnostics
-        return tuple(_as_note(each) for each in found if each.file == self.input_path)
+        return tuple(each.as_note() for each in found if each.file == self.input_path)
 
     def file_import(self) -> Outcome:
         is_asked = self.settings.remove_legacy or self.settings.force
@@ -187,7 +187,7 @@ class _Decision:
             return self.conflict(planned, schema, conversion, differences)
         if differences:
             told = difference_diagnostics("IM401", differences, schema)
-            told = tuple(map(_as_note, told))
+            told = tuple(each.as_note() for each in told)
         else:
             told = (file_diagnostic("IM402", "asks for the same as the legacy pair", schema.file),)
         outcome = replace(planned, proved=not differences).adding(*told)
@@ -242,7 +242,7 @@ class _Decision:
         """Keep a pair that nobody reads and that is broken; the user may have named it, though."""
         if self.state.files.folder.named:
             return replace(outcome.adding(*diagnostics, kind=OutcomeKind.FAILED), reason=None)
-        told = (_as_note(each) for each in diagnostics if each.file == self.input_path)
+        told = (each.as_note() for each in diagnostics if each.file == self.input_path)
         return outcome.adding(*told)
 
     def out_of_date(
@@ -251,7 +251,7 @@ class _Decision:
         message = f"is out of date: {SCHEMA_FILE} is in force, and asks for something else"
         first = file_diagnostic("IM416", message, self.input_path)
         told = (first, *difference_diagnostics("IM416", differences, schema))
-        return tuple(map(_as_note, told)) if is_only_examples(differences) else told
+        return tuple(each.as_note() for each in told) if is_only_examples(differences) else told
 
     def convert(self, settings: Settings | None = None) -> Conversion:
         chosen, style = settings or self.settings, self.style().style
@@ -275,7 +275,7 @@ class _Decision:
             if planned.kind is OutcomeKind.WOULD_MIGRATE:
                 planned = planned.adding(*self.style().diagnostics)
         if planned.kind is OutcomeKind.FAILED and not self.state.is_marked:
-            notes = (_as_note(each) for each in planned.diagnostics)
+            notes = (each.as_note() for each in planned.diagnostics)
             return self.nothing((each for each in notes if each.file == self.input_path), _NO_MARK)
         return planned
 
@@ -321,13 +321,9 @@ class _Decision:
 
 def _judged(schema: ExistingSchema) -> tuple[Diagnostic, ...]:
     """Return what is wrong with a schema that loads, as notes: it is for ``verify`` to judge."""
-    return tuple(_as_note(each) if each.is_error else each for each in schema.problems)
+    return tuple(each.as_note() if each.is_error else each for each in schema.problems)
 
 
 def _note(code: str, message: str, file: str) -> Diagnostic:
     """Return a note, which asks for nothing."""
     return replace(file_diagnostic(code, message, file, severity=Severity.NOTE), hint=None)
-
-
-def _as_note(diagnostic: Diagnostic) -> Diagnostic:
-    return replace(diagnostic, severity=Severity.NOTE)

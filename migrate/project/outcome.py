@@ -24,6 +24,11 @@ class OutcomeKind(enum.Enum):
     CONFLICT = "conflict"
     FAILED = "failed"
 
+    @property
+    def is_failure(self) -> bool:
+        """Whether a person must look at it before anything can be done."""
+        return self in {OutcomeKind.CONFLICT, OutcomeKind.FAILED}
+
 
 class InForce(enum.Enum):
     """What the platform reads of a folder (formats.md, "Which of them the platform reads")."""

@@ -18,7 +18,6 @@ from migrate.project.pair import compare_app, convert_files
 from migrate.project.plan import check_folder, unreadable_folder
 from migrate.project.style_files import find_style
 from migrate.project.toml_files import RunCache
-from migrate.rules import Severity
 
 if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
@@ -123,7 +122,7 @@ def _compared(outcome: Outcome, state: FolderState, settings: Settings, cache: R
         is_broken = any(each.is_error for each in conversion.diagnostics)
         if is_read and is_broken:
             return outcome.adding(*conversion.diagnostics, kind=OutcomeKind.FAILED)
-        notes = (replace(each, severity=Severity.NOTE) for each in conversion.diagnostics)
+        notes = (each.as_note() for each in conversion.diagnostics)
         return outcome.adding(*notes)
     differences = differences_from_pair(schema, conversion, settings)
     outcome = replace(outcome, conversion=conversion, proved=not differences)

@@ -22,9 +22,6 @@ _SHORTEST_REASON: Final = 40
 _MANY: Final = 10
 _MINUTE: Final = 60
 
-FAILURES: Final = frozenset({OutcomeKind.FAILED, OutcomeKind.CONFLICT})
-"""The outcomes of units that are named, with a reason."""
-
 
 def unit_lines(record: UnitRecord) -> Iterator[Line]:
     """Yield the errors and warnings of a unit, and then its outcome.
@@ -35,7 +32,7 @@ def unit_lines(record: UnitRecord) -> Iterator[Line]:
         for diagnostic in folder.diagnostics:
             if diagnostic.severity >= Severity.WARNING:
                 yield from diagnostic_lines(diagnostic)
-    is_told = record.outcome not in FAILURES or (record.reason is None and _first_error(record))
+    is_told = not record.outcome.is_failure or (record.reason is None and _first_error(record))
     reason = () if is_told else (Piece(f": {_reason(record)}"),)
     yield (*_outcome_line(record), *reason)
 
@@ -58,11 +55,11 @@ def failure_line(record: UnitRecord) -> Line:
 
 def _outcome_line(record: UnitRecord) -> Line:
     """Return the name of a unit and its outcome; if it failed, in how many of its folders."""
-    failed = sum(folder.outcome in FAILURES for folder in record.folders)
+    failed = sum(folder.outcome.is_failure for folder in record.folders)
     share = f" ({failed} of {len(record.folders)} folders)" if len(record.folders) > 1 else ""
     label = Piece(LABELS[record.outcome], TONES[record.outcome])
     name = Piece(escape_invisible(record.source), Tone.STRONG)
-    return line(name, ": ", label, share if record.outcome in FAILURES else "")
+    return line(name, ": ", label, share if record.outcome.is_failure else "")
 
 
 def progress_line(counts: Mapping[OutcomeKind, int], total: int, seconds: float) -> Line:

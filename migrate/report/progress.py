@@ -10,7 +10,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from migrate.report.batch_text import (
-    FAILURES,
     failure_line,
     has_warnings,
     progress_line,
@@ -65,10 +64,10 @@ class BatchProgress:
         self.published += record.published is not None
         self.warned += has_warnings(record)
         self.ignored += sum(ignored_warnings(folder.diagnostics) for folder in record.folders)
-        if record.outcome in FAILURES:
+        if record.outcome.is_failure:
             self.failures.append(failure_line(record))
         lines = list(unit_lines(record)) if self.is_verbose else []
-        if record.outcome in FAILURES and not self.is_verbose:
+        if record.outcome.is_failure and not self.is_verbose:
             lines = self.failures[-1:]
         self.printer.print(lines)
         if self.failures:
