@@ -27,7 +27,13 @@ def main() -> NoReturn:
         from migrate.cli.app import app  # noqa: PLC0415 - a Ctrl-C during the import ends well, too
         from migrate.cli.named_commands import with_named_commands  # noqa: PLC0415 - as above
 
-        (with_named_commands(app, sys.argv) if len(sys.argv) > 1 else app)()
+        try:
+            (with_named_commands(app, sys.argv) if len(sys.argv) > 1 else app)()
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _stop_writing()
+        sys.exit(_NO_READER)
     except SystemExit as ending:
         if not isinstance(ending.__context__, BrokenPipeError):
             raise
@@ -37,6 +43,7 @@ def main() -> NoReturn:
     except OSError as error:
         where = "" if error.filename is None else f"{error.filename}: "
         _tell(error, f"{where}{(error.strerror or str(error)).lower()}")
+        _stop_writing()
     except Exception as error:  # noqa: BLE001 - a user must never meet a traceback
         first_line = (str(error).splitlines() or [""])[0]
         _tell(error, f"{type(error).__name__}: {first_line}; {_REPORT}")

@@ -27,7 +27,7 @@ _SECONDS = 120
 _ROOT = Path(package.__file__).parents[1]
 _SETTINGS_OF_THE_CALLER = (
     *("NO_COLOR", "FORCE_COLOR", "PYTHONUTF8", "PYTHONIOENCODING", "LC_ALL"),
-    *("DRY_RUN", "XARGS_DRY_RUN"),
+    *("DRY_RUN", "XARGS_DRY_RUN", "PYTHONUNBUFFERED"),
 )
 
 PROMPT = (
