@@ -6,7 +6,6 @@ import os
 import shlex
 import signal
 import sys
-from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,21 +15,7 @@ from migrate.report.console import Printer, Verbosity, line
 from migrate.report.escape import escape_invisible
 from migrate.report.exit_codes import exit_code
 from migrate.report.formats import OutputFormat, Report, render
-from migrate.report.outcome_text import (
-    conversion_lines,
-    has_unused_pair,
-    ignored_lines,
-    ignored_warnings,
-    interrupted_lines,
-    is_passed_over,
-    is_unmarked,
-    next_lines,
-    outcome_lines,
-    passed_over_lines,
-    summary_line,
-    unmarked_lines,
-    unused_lines,
-)
+from migrate.report.outcome_text import Summary, conversion_lines, outcome_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -130,32 +115,19 @@ class Session:
             self._printer.print(line(f"{escape_invisible(key)} is on for this run") for key in keys)
 
     def _tell_in_words(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:
-        """Tell of each outcome as it comes, and keep no more of it than the summary needs."""
-        kinds: Counter[OutcomeKind] = Counter()
-        ignored = unused = passed_over = unmarked = 0
-        reason = None
+        """Print each outcome as it comes, and keep only what the summary needs."""
+        summary = Summary(self._command)
         try:
             for outcome in outcomes:
                 self._printer.print(outcome_lines(self._command, outcome, self._verbosity))
-                kinds[outcome.kind] += 1
-                ignored += ignored_warnings(outcome.diagnostics)
-                unused += has_unused_pair(outcome)
-                passed_over += is_passed_over(outcome)
-                unmarked += is_unmarked(outcome)
-                reason = outcome.reason
+                summary.add(outcome)
         except KeyboardInterrupt:
             if self._verbosity > Verbosity.QUIET:
-                self._printer.print(interrupted_lines(self._command, kinds))
+                self._printer.print(summary.interrupted_lines())
             raise
         if self._verbosity > Verbosity.QUIET:
-            self._printer.print([summary_line(self._command, kinds, paths, reason)])
-            self._printer.print(ignored_lines(ignored))
-            self._printer.print(unmarked_lines(unmarked))
-            if self._verbosity is Verbosity.NORMAL and kinds.total() > 1:
-                self._printer.print(passed_over_lines(self._command, passed_over))
-            self._printer.print(unused_lines(self._command, unused))
-            self._printer.print(next_lines(self._command, kinds))
-        return self._exit_code(kinds)
+            self._printer.print(summary.lines(paths, self._verbosity))
+        return self._exit_code(summary.kinds)
 
     def _exit_code(self, kinds: Collection[OutcomeKind]) -> int:
         code = exit_code(self._command, kinds, change_is_found=self._change_is_found)

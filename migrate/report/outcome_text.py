@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -59,6 +60,14 @@ _LEAST_SEVERITY: Final = {
     Verbosity.TRACE: Severity.NOTE,
 }
 
+_TO_MIGRATE: Final = "To migrate: inferless-migrate run, with the same paths and options."
+_NEXT_STEPS: Final = {
+    "check": _TO_MIGRATE,
+    "diff": _TO_MIGRATE,
+    "verify": "Without input_schema.py nothing is compared; see inferless-migrate check.",
+}
+"""What to do after a command that only looks has found something to migrate."""
+
 _QUIET_KINDS: Final = frozenset({OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_DO})
 """Outcomes whose folders are named only with ``-v``."""
 
@@ -100,36 +109,71 @@ def _fields(outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
         yield from _field_lines("outputs", outcome.conversion.outputs)
 
 
-def summary_line(
-    command: str,
-    counts: Mapping[OutcomeKind, int],
-    paths: Sequence[Path] | None,
-    reason: str | None = None,
-) -> Line:
-    """Return the summary: how many folders came to which outcome."""
-    if not counts:
-        searched = (
-            ", ".join(escape_invisible(str(path)) for path in paths or ()) or "the current folder"
-        )
-        return line(f"Nothing to do: there is no input.json in {searched}.")
-    parts = [
-        f"{counts[kind]} {'with ' if kind is OutcomeKind.NOTHING_TO_DO else ''}"
-        f"{_label(command, kind)}"
-        for kind in OutcomeKind
-        if counts.get(kind)
-    ]
-    total = sum(counts.values())
-    noun = "folder" if total == 1 else "folders"
-    why = f" ({escape_invisible(reason)})" if reason and total == 1 else ""
-    return line(Piece(f"{total} {noun}: ", Tone.STRONG), ", ".join(parts) + f"{why}.")
+class Summary:
+    """Counts the outcomes of a command, and puts them into words."""
+
+    def __init__(self, command: str) -> None:
+        """Begin with none."""
+        self.kinds: Final[Counter[OutcomeKind]] = Counter()
+        self._command: Final = command
+        self._ignored = self._passed_over = self._unmarked = self._unused = 0
+        self._reason: str | None = None
+
+    def add(self, outcome: Outcome) -> None:
+        """Count a folder."""
+        is_idle = outcome.kind is OutcomeKind.NOTHING_TO_DO
+        self.kinds[outcome.kind] += 1
+        self._ignored += ignored_warnings(outcome.diagnostics)
+        self._passed_over += is_idle and outcome.reason is not None
+        self._unmarked += any(each.code == "IM419" for each in outcome.diagnostics)
+        self._unused += _has_unused_pair(outcome)
+        self._reason = outcome.reason
+
+    def lines(self, paths: Sequence[Path] | None, verbosity: Verbosity) -> Iterator[Line]:
+        """Yield how many folders came to which outcome, and what to know or to do next."""
+        yield self._counts(paths)
+        yield from ignored_lines(self._ignored)
+        if self._unmarked:
+            inputs = _plural(self._unmarked, "legacy input")
+            marked = "that nothing marks as a model's; name a file to convert it"
+            yield line(f"Passed over {inputs} {marked}.")
+        is_untold = verbosity is Verbosity.NORMAL and self.kinds.total() > 1
+        if self._passed_over and is_untold and self._command != "verify":
+            folders = _plural(self._passed_over, "folder")
+            yield line(f"-v says why there is nothing to do in {folders}.")
+        if self._unused and self._command == "run":
+            folders = _plural(self._unused, "folder")
+            deletes = "are now unused; --remove-legacy deletes them"
+            yield line(f"The legacy files of {folders} {deletes}.")
+        if self.kinds[OutcomeKind.WOULD_MIGRATE] and self._command in _NEXT_STEPS:
+            yield line(_NEXT_STEPS[self._command])
+
+    def interrupted_lines(self) -> Iterator[Line]:
+        """Yield how far an interrupted command came, and whether it can be resumed."""
+        if self.kinds:
+            yield self._counts(None)
+        goes_on = ": the same command goes on from here" if self._command == "run" else ""
+        yield line(f"Interrupted{goes_on}.")
+
+    def _counts(self, paths: Sequence[Path] | None) -> Line:
+        if not self.kinds:
+            searched = ", ".join(escape_invisible(str(path)) for path in paths or ())
+            where = searched or "the current folder"
+            return line(f"Nothing to do: there is no input.json in {where}.")
+        parts = [
+            f"{self.kinds[kind]} {'with ' if kind is OutcomeKind.NOTHING_TO_DO else ''}"
+            f"{_label(self._command, kind)}"
+            for kind in OutcomeKind
+            if self.kinds[kind]
+        ]
+        total = self.kinds.total()
+        why = f" ({escape_invisible(self._reason)})" if self._reason and total == 1 else ""
+        title = Piece(f"{_plural(total, 'folder')}: ", Tone.STRONG)
+        return line(title, ", ".join(parts) + f"{why}.")
 
 
-def interrupted_lines(command: str, counts: Mapping[OutcomeKind, int]) -> Iterator[Line]:
-    """Yield the summary of an interrupted command, and whether it can be resumed."""
-    if counts:
-        yield summary_line(command, counts, None)
-    goes_on = ": the same command goes on from here" if command == "run" else ""
-    yield line(f"Interrupted{goes_on}.")
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def ignored_warnings(diagnostics: Iterable[Diagnostic]) -> int:
@@ -144,49 +188,7 @@ def ignored_lines(count: int) -> Iterator[Line]:
         yield line("1 warning ignored." if count == 1 else f"{count} warnings ignored.")
 
 
-def is_passed_over(outcome: Outcome) -> bool:
-    """Return whether there was nothing to do in a folder, for a reason that is known."""
-    return outcome.kind is OutcomeKind.NOTHING_TO_DO and outcome.reason is not None
-
-
-def is_unmarked(outcome: Outcome) -> bool:
-    """Return whether a sound legacy input was passed over because nothing marks a model (IM419)."""
-    return any(each.code == "IM419" for each in outcome.diagnostics)
-
-
-def unmarked_lines(count: int) -> Iterator[Line]:
-    """Yield how many sound inputs were passed over, and how to convert one all the same."""
-    if count:
-        inputs = "1 legacy input" if count == 1 else f"{count} legacy inputs"
-        yield line(
-            f"Passed over {inputs} that nothing marks as a model's; name a file to convert it."
-        )
-
-
-def passed_over_lines(command: str, count: int) -> Iterator[Line]:
-    """Yield how many folders have nothing to do for a reason that was not printed."""
-    if count and command != "verify":
-        folders = "1 folder" if count == 1 else f"{count} folders"
-        yield line(f"-v says why there is nothing to do in {folders}.")
-
-
-def next_lines(command: str, counts: Mapping[OutcomeKind, int]) -> Iterator[Line]:
-    """Yield the command to run next, after one that only looks has found something."""
-    is_found = bool(counts.get(OutcomeKind.WOULD_MIGRATE))
-    if is_found and command in {"check", "diff"}:
-        yield line("To migrate: inferless-migrate run, with the same paths and options.")
-    if is_found and command == "verify":
-        yield line("Without input_schema.py nothing is compared; see inferless-migrate check.")
-
-
-def unused_lines(command: str, count: int) -> Iterator[Line]:
-    """Yield in how many folders ``run`` has left legacy files that could be deleted."""
-    if count and command == "run":
-        folders = "1 folder" if count == 1 else f"{count} folders"
-        yield line(f"The legacy files of {folders} are now unused; --remove-legacy deletes them.")
-
-
-def has_unused_pair(outcome: Outcome) -> bool:
+def _has_unused_pair(outcome: Outcome) -> bool:
     """Return whether a folder is migrated, and its pair is still there and named nowhere."""
     is_done = outcome.kind in {OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED}
     is_kept = outcome.conversion is not None and all(

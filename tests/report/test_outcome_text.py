@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,16 +11,11 @@ from migrate.files.edit import Edit
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.report.console import Verbosity
 from migrate.report.outcome_text import (
+    Summary,
     conversion_lines,
-    has_unused_pair,
     ignored_lines,
     ignored_warnings,
-    is_passed_over,
-    next_lines,
     outcome_lines,
-    passed_over_lines,
-    summary_line,
-    unused_lines,
 )
 
 CONVERSION = convert(
@@ -38,6 +32,15 @@ DIAGNOSTICS = (
 
 def text_of(lines):
     return ["".join(piece.text for piece in pieces) for pieces in lines]
+
+
+def summary(command, outcomes, paths=None, verbosity=Verbosity.NORMAL):
+    """Return the first line of a summary, and the others."""
+    counted = Summary(command)
+    for each in outcomes:
+        counted.add(each)
+    first, *others = text_of(counted.lines(paths, verbosity))
+    return first, others
 
 
 def outcome(kind=OutcomeKind.WOULD_MIGRATE, name="folder"):
@@ -90,34 +93,28 @@ def test_ignored_warnings_are_counted(diagnostics, expected):
     assert text_of(ignored_lines(ignored_warnings(diagnostics))) == expected
 
 
-IDLE = OutcomeKind.NOTHING_TO_DO
+IDLE = Outcome("folder", OutcomeKind.NOTHING_TO_DO, reason="the reason")
 
 
 @pytest.mark.parametrize(
-    ("kind", "reason", "expected"),
+    ("outcomes", "folders"),
     [
-        pytest.param(IDLE, "the reason", True, id="reason"),
-        pytest.param(IDLE, None, False, id="no-reason"),
-        pytest.param(OutcomeKind.MIGRATED, "the reason", False, id="something-was-done"),
+        pytest.param([IDLE, IDLE], "2 folders", id="two"),
+        pytest.param([IDLE, replace(IDLE, reason=None)], "1 folder", id="no-reason"),
+        pytest.param([IDLE, replace(IDLE, kind=OutcomeKind.FAILED)], "1 folder", id="not-idle"),
+        pytest.param([IDLE], None, id="alone-with-its-reason"),
+        pytest.param([replace(IDLE, reason=None)] * 2, None, id="no-reasons"),
     ],
 )
-def test_folder_is_passed_over_where_a_reason_says_why_there_is_nothing_to_do(
-    kind, reason, expected
-):
-    assert is_passed_over(Outcome("folder", kind, reason=reason)) is expected
+def test_folders_that_are_passed_over_are_counted(outcomes, folders):
+    told = [] if folders is None else [f"-v says why there is nothing to do in {folders}."]
+    assert summary("run", outcomes)[1] == summary("check", outcomes)[1] == told
+    assert summary("verify", outcomes)[1] == []
+    assert summary("run", outcomes, verbosity=Verbosity.VERBOSE)[1] == []
 
 
-@pytest.mark.parametrize(
-    ("command", "count", "expected"),
-    [
-        ("run", 0, []),
-        ("run", 1, ["-v says why there is nothing to do in 1 folder."]),
-        ("check", 2, ["-v says why there is nothing to do in 2 folders."]),
-        ("verify", 2, []),
-    ],
-)
-def test_folders_that_are_passed_over_are_counted(command, count, expected):
-    assert text_of(passed_over_lines(command, count)) == expected
+def test_the_reason_of_a_folder_alone_is_in_the_summary():
+    assert summary("run", [IDLE])[0] == "1 folder: 1 with nothing to do (the reason)."
 
 
 @pytest.mark.parametrize("kind", OutcomeKind, ids=lambda kind: kind.value)
@@ -152,7 +149,7 @@ def test_a_folders_name_is_inert():
     ],
 )
 def test_the_summary_counts_every_outcome(kinds, expected):
-    assert text_of([summary_line("run", Counter(kinds), None)]) == [expected]
+    assert summary("run", [Outcome("m", kind) for kind in kinds])[0] == expected
 
 
 @pytest.mark.parametrize(
@@ -170,8 +167,7 @@ def test_verify_says_what_the_name_of_an_outcome_means_to_it(kind, label, counte
     assert text_of(outcome_lines("verify", Outcome("m", kind), Verbosity.VERBOSE)) == [
         f"m: {label}"
     ]
-    summary = text_of([summary_line("verify", Counter([kind]), None)])
-    assert summary == [f"1 folder: 1 {counted or label}."]
+    assert summary("verify", [Outcome("m", kind)])[0] == f"1 folder: 1 {counted or label}."
 
 
 WOULD, DONE = OutcomeKind.WOULD_MIGRATE, OutcomeKind.UNCHANGED
@@ -190,7 +186,7 @@ NOT_COMPARED = "Without input_schema.py nothing is compared; see inferless-migra
     ],
 )
 def test_what_only_looks_names_the_command_that_goes_on(command, kinds, expected):
-    assert text_of(next_lines(command, Counter(kinds))) == expected
+    assert summary(command, [Outcome("m", kind) for kind in kinds])[1] == expected
 
 
 @pytest.mark.parametrize(
@@ -206,7 +202,7 @@ def test_files_that_no_later_run_finds_are_named(kind, title):
     told = [f"  {title}: m/in.json, m/o\\x0a.json"] if title else []
     assert text_of(outcome_lines("run", left, Verbosity.NORMAL))[1:] == told
     assert text_of(outcome_lines("run", left, Verbosity.QUIET)) == []
-    assert not has_unused_pair(left)
+    assert summary("run", [left])[1] == []
 
 
 @pytest.mark.parametrize(
@@ -217,9 +213,8 @@ def test_files_that_no_later_run_finds_are_named(kind, title):
     ],
 )
 def test_where_nothing_was_found_the_summary_says_where(paths, expected):
-    assert text_of([summary_line("run", {}, paths)]) == [
-        f"Nothing to do: there is no input.json in {expected}."
-    ]
+    first, _ = summary("run", [], paths)
+    assert first == f"Nothing to do: there is no input.json in {expected}."
 
 
 CREATED = Edit(Path("m/input_schema.py"), "input_schema.py", "m/input_schema.py", None, b"x")
@@ -281,7 +276,6 @@ def done(kind=OutcomeKind.MIGRATED, edits=(CREATED,), conversion=CONVERSION, dia
 )
 def test_a_pair_that_is_kept_though_unused_is_told_after_a_run(outcomes, folders):
     said = f"The legacy files of {folders} are now unused; --remove-legacy deletes them."
-    count = sum(map(has_unused_pair, outcomes))
-    assert text_of(unused_lines("run", count)) == ([] if folders is None else [said])
+    assert summary("run", outcomes)[1] == ([] if folders is None else [said])
     for command in ("diff", "check", "verify"):
-        assert text_of(unused_lines(command, count)) == []
+        assert said not in summary(command, outcomes)[1]
