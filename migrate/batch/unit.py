@@ -19,6 +19,7 @@ from migrate.batch.unit_report import (
     UnitPatch,
     commit_of,
     edits_of,
+    names_below,
     published_record,
     record_of,
     with_diffs,
@@ -34,6 +35,7 @@ from migrate.project.folder_settings import FolderSettings
 from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
+from migrate.project.toml_files import RunCache, path_as_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -158,7 +160,9 @@ def _record(task: Task, folder: Path, outcomes: tuple[Outcome, ...]) -> UnitReco
 def _outcomes(
     task: Task, unit: Path, settings: Settings, work: Callable[..., Outcome]
 ) -> Iterator[Outcome]:
-    finder = FolderSettings(settings, task.locked_keys)
+    source = task.unit.source
+    name_of = path_as_written if str(unit) == source else names_below(source, unit)
+    finder = FolderSettings(settings, task.locked_keys, RunCache(name_of))
     base = Path(os.path.realpath(unit))
     found_in_unit = find_folders(
         [unit], base=base, nested_checkouts=False, exclusion_of=partial(_exclusion, finder)

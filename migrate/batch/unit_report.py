@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
-from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from migrate.diagnostics import Diagnostic
     from migrate.files.edit import Edit
 
 _GRAVITY: Final = (
@@ -162,30 +159,27 @@ def _done(outcome: OutcomeKind) -> OutcomeKind:
 def _folder(outcome: Outcome, unit: str, source: str) -> FolderRecord:
     diagnostics = outcome.diagnostics
     if unit != source:
-        rename = partial(_spellings_of(unit).sub, lambda _: source)
-        diagnostics = tuple(_renamed(each, rename) for each in diagnostics)
+        name_of = names_below(source, Path(unit))
+        diagnostics = tuple(replace(each, file=name_of(each.file)) for each in diagnostics)
     name = os.path.relpath(outcome.name, unit)
     return FolderRecord(name, outcome.kind, diagnostics, outcome.in_force)
 
 
-def _spellings_of(unit: str) -> re.Pattern[str]:
-    """Return a pattern of every way in which the folder of a unit may be written in a message."""
-    real = os.path.realpath(unit)
-    ways = {unit, real, path_as_written(Path(unit)), path_as_written(Path(real))} - {"."}
-    longest_first = sorted(ways, key=len, reverse=True)
-    return re.compile(rf"(?<![\w./-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
+def names_below(source: str, folder: Path) -> Callable[[str | Path], str]:
+    """Return a function that names files as below a source, which was worked on in a folder.
 
+    A file elsewhere keeps its path, and one that has such a name already keeps that.
+    """
+    roots = (os.path.abspath(folder), os.path.realpath(folder))  # noqa: PTH100 - text
 
-def _renamed(diagnostic: Diagnostic, rename: Callable[[str], str]) -> Diagnostic:
-    """Name files as below the source, not as in the clone or the copy that was worked in."""
-    hint, ignored = diagnostic.hint, diagnostic.ignored
-    return replace(
-        diagnostic,
-        file=rename(diagnostic.file),
-        message=rename(diagnostic.message),
-        hint=None if hint is None else rename(hint),
-        ignored=None if ignored is None else rename(ignored),
-    )
+    def name_of(file: str | Path) -> str:
+        path = os.path.abspath(file)  # noqa: PTH100 - as above
+        root = next((each for each in roots if f"{path}/".startswith(f"{each}/")), None)
+        if root is not None:
+            return f"{source}{path[len(root) :]}"
+        return path_as_written(file) if isinstance(file, Path) else file
+
+    return name_of
 
 
 def commit_of(unit: Path) -> str | None:

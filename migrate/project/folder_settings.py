@@ -20,7 +20,6 @@ from migrate.project.toml_files import (
     TomlFiles,
     UnusableTomlError,
     is_repository,
-    path_as_written,
     upwards,
 )
 
@@ -195,8 +194,10 @@ def _own_file(
     try:
         found = toml_files.read(path)
     except UnusableTomlError as error:
-        raise _unusable(path, error) from error
-    return _configuration(path, found, (), at_home=at_home) if found else None
+        raise _unusable(toml_files.name_of(path), error) from error
+    if found is None:
+        return None
+    return _configuration(toml_files.name_of(path), found, (), at_home=at_home)
 
 
 def _file_in(folder: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
@@ -207,10 +208,10 @@ def _file_in(folder: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
     try:
         found = toml_files.read(shared)
         if found and _means_us(found.text):
-            return _configuration(shared, found, ("tool", _TOOL))
+            return _configuration(toml_files.name_of(shared), found, ("tool", _TOOL))
     except UnusableTomlError as error:
         if error.text is not None and _means_us(error.text):
-            raise _unusable(shared, error) from error
+            raise _unusable(toml_files.name_of(shared), error) from error
     return None
 
 
@@ -220,20 +221,19 @@ def _means_us(text: str) -> bool:
 
 
 def _configuration(
-    path: Path, found: TomlFile, root: tuple[str, ...], *, at_home: bool = False
+    name: str, found: TomlFile, root: tuple[str, ...], *, at_home: bool = False
 ) -> ConfigurationFile | None:
     from migrate.configuration.configuration_file import (  # noqa: PLC0415 - seldom needed
         configuration_file,
     )
 
-    name = path_as_written(path)
     return configuration_file(name, found.text, found.tables, root, at_home=at_home)
 
 
-def _unusable(path: Path, error: UnusableTomlError) -> ConfigurationError:
+def _unusable(name: str, error: UnusableTomlError) -> ConfigurationError:
     from migrate.configuration.configuration_file import not_toml  # noqa: PLC0415 - as above
 
-    return not_toml(path_as_written(path), str(error), error.text)
+    return not_toml(name, str(error), error.text)
 
 
 def _missing(folder: Path, file: ConfigurationFile) -> Iterator[Diagnostic]:

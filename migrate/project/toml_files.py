@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from migrate.git.working_tree import GitCache
 
@@ -35,11 +35,21 @@ class TomlFile(NamedTuple):
     tables: dict[str, Any]
 
 
+def path_as_written(path: Path) -> str:
+    """Return a file's path as the user would write it."""
+    try:
+        current = Path.cwd()
+    except FileNotFoundError:  # it is gone
+        return str(path)
+    return str(path.relative_to(current) if path.is_relative_to(current) else path)
+
+
 class TomlFiles:
     """Reads TOML files, each once as long as this value lives."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, name_of: Callable[[Path], str] = path_as_written) -> None:
+        """Begin with none; ``name_of`` returns what the user calls a file."""
+        self.name_of: Final = name_of
         self._read: dict[Path, TomlFile | UnusableTomlError | None] = {}
 
     def read(self, path: Path) -> TomlFile | None:
@@ -58,9 +68,9 @@ class TomlFiles:
 class RunCache:
     """What the folders of a run share: TOML files, git's answers, marks of models, yaml files."""
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self.toml_files: Final = TomlFiles()
+    def __init__(self, name_of: Callable[[Path], str] = path_as_written) -> None:
+        """Begin with nothing; ``name_of`` returns what the user calls a file."""
+        self.toml_files: Final = TomlFiles(name_of)
         self.git_answers: Final[dict[Path, GitCache]] = {}
         self.model_marks: Final[dict[Path, bool]] = {}
         self.yaml_files: Final[dict[Path, tuple[Path, ...]]] = {}
@@ -84,15 +94,6 @@ def _read(path: Path) -> TomlFile | None:
         return TomlFile(text, parse_toml(text))
     except (ValueError, RecursionError) as error:
         raise UnusableTomlError(str(error), text) from error
-
-
-def path_as_written(path: Path) -> str:
-    """Return a file's path as the user would write it."""
-    try:
-        current = Path.cwd()
-    except FileNotFoundError:  # it is gone
-        return str(path)
-    return str(path.relative_to(current) if path.is_relative_to(current) else path)
 
 
 def upwards(folder: Path) -> Iterator[Path]:

@@ -19,6 +19,7 @@ from migrate.git.remote_failure import FailureKind
 from migrate.git.url import parse_url
 from tests.batch.servers import git_daemon, served_repository, web_server
 from tests.cli.command import (
+    DOUBTFUL,
     OPAQUE_APP,
     PROMPT,
     PROMPT_SOURCE,
@@ -99,6 +100,21 @@ def test_no_report_names_the_folder_that_was_worked_in(name, options, tmp_path, 
     found = {each["file"] for each in told if each["code"] == "IM409"}
     assert found == {f"{url}/pyproject.toml", f"{url}/sub/pyproject.toml"}
     assert "inferless-migrate-" not in (tmp_path / "l").read_text()
+
+
+@pytest.mark.parametrize("options", [(), ("--branch", "b", "--commit", "--dry-run")])
+def test_a_configuration_in_a_clone_is_named_below_its_url(options, tmp_path, monkeypatch):
+    isolate(monkeypatch)
+    text = '[tool.inferless-migrate]\nignore = ["IM209"]\noverrides."gone" = {}\n'
+    files = {"input.json": DOUBTFUL, "pyproject.toml": text.encode()}
+    url = f"file://{served_repository(tmp_path, files=files)}"
+    (tmp_path / "config").write_text("[user]\n\tname = A\n\temail = a@example.org\n")
+    env = {"GIT_CONFIG_GLOBAL": str(tmp_path / "config")}
+    migrate("batch", url, "--report", "l", *options, cwd=tmp_path, env=env)
+    told = {each["code"]: each for each in records(tmp_path / "l")[0]["folders"][0]["diagnostics"]}
+    assert told["IM209"]["file"] == f"{url}/input.json"
+    assert told["IM209"]["ignored"] == f"by {url}/pyproject.toml:2"
+    assert told["IM414"]["file"] == f"{url}/pyproject.toml"
 
 
 def test_one_that_cannot_be_had_never_sinks_the_rest(served, tmp_path):
