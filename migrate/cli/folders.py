@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from migrate.cli.options import Options
+    from migrate.files.edit import Edit
     from migrate.project.folder import Folder
     from migrate.project.folder_settings import FolderSettings
     from migrate.project.patch import PatchFile
@@ -65,12 +67,62 @@ def run_run(
     found = _find(paths, options)
     session.report_unsafe_keys(found.finder.unsafe_keys())
     with _patch_file(patch, is_named="patch" in options.explicit_options) as patch_file:
-        migrate = partial(migrate_folder, patch_file=patch_file)
+        done: list[tuple[Edit, Settings]] = []
+
+        def migrate(folder: Folder, settings: Settings, cache: RunCache) -> Outcome:
+            outcome = migrate_folder(folder, settings, cache, patch_file=patch_file)
+            if outcome.kind is OutcomeKind.MIGRATED:
+                done.extend((edit, settings) for edit in outcome.edits)
+            return outcome
+
         code = session.tell_all(_outcomes(found, migrate, options), paths)
-        if patch is not None and patch_file is not None and not patch_file.is_empty:
+        if patch is None:
+            session.report_undo(way_back(done))
+        elif patch_file is not None and not patch_file.is_empty:
             root = next(each[0].root for each in found.folders if not isinstance(each, Diagnostic))
-            session.report_undo(root, patch)
+            command = ("git", "-C", str(root), "apply", "-R", os.path.realpath(patch))
+            session.report_undo(f"To undo: {shlex.join(command)}")
         return code
+
+
+def way_back(done: Sequence[tuple[Edit, Settings]]) -> str | None:
+    """Return how to undo some edits: a command for the current folder, if git can restore them."""
+    if not done:
+        return None
+    if len(done) > _MOST_FILES_TO_UNDO:
+        return "To undo many files by one command, use --patch FILE in the run."
+    if any(
+        edit.before is not None and (settings.allow_dirty or settings.allow_no_vcs)
+        for edit, settings in done
+    ):
+        return "What git does not hold cannot be undone; with --patch FILE, a run can."
+    created = [str(edit.path) for edit, _ in done if edit.before is None]
+    added = [edit.path for edit, settings in done if edit.before is None and settings.git_add]
+    restored = [edit.path for edit, _ in done if edit.before is not None]
+    commands = [
+        *([["rm", "--", *created]] if created else []),
+        *_git_commands(["reset", "--quiet"], added),
+        *_git_commands(["restore"], restored),
+    ]
+    command = " && ".join(map(shlex.join, commands))
+    return f"To undo: {command}" if command.isprintable() else None
+
+
+def _git_commands(arguments: Sequence[str], files: Sequence[Path]) -> Iterator[Sequence[str]]:
+    """Yield a command of git's for the files of each repository."""
+    if not files:
+        return
+    from migrate.git.runner import find_repository  # noqa: PLC0415 - only run writes
+
+    here = Path.cwd()
+    of_repository: dict[Path, list[str]] = {}
+    for file in files:
+        folder = Path(os.path.realpath(file.parent))
+        root = find_repository(folder) or folder
+        base = here if root == find_repository(here) else root
+        of_repository.setdefault(base, []).append(os.path.relpath(folder / file.name, base))
+    for base, named in of_repository.items():
+        yield ["git", *([] if base == here else ["-C", str(base)]), *arguments, "--", *named]
 
 
 def run_check(paths: Paths, options: Options, output_format: OutputFormat) -> int:
@@ -113,6 +165,10 @@ def _check_commit(found: _Found, reference: str) -> None:
                 EarlierCommit(each[0].path, reference)
             except GitError as error:
                 raise typer.BadParameter(str(error), param_hint="--against") from error
+
+
+_MOST_FILES_TO_UNDO: Final = 20
+"""A longer command is none that anybody would copy."""
 
 
 @dataclass(frozen=True, slots=True)

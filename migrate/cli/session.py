@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shlex
 import signal
 import sys
 from contextlib import contextmanager
@@ -103,11 +101,10 @@ class Session:
         self._printer.print(conversion_lines(outcome, self._verbosity))
         return self._exit_code({outcome.kind})
 
-    def report_undo(self, root: Path, patch: Path) -> None:
-        """Print the command that undoes what a patch file holds, wherever it is run."""
-        if self._format is OutputFormat.TEXT and self._verbosity > Verbosity.QUIET:
-            command = shlex.join(("git", "-C", str(root), "apply", "-R", os.path.realpath(patch)))
-            self._printer.print([line(f"To undo: {escape_invisible(command)}")])
+    def report_undo(self, told: str | None) -> None:
+        """Print how to undo a run, if anything was done."""
+        if told and self._format is OutputFormat.TEXT and self._verbosity > Verbosity.QUIET:
+            self._printer.print([line(escape_invisible(told))])
 
     def report_unsafe_keys(self, keys: Iterable[str]) -> None:
         """Name the keys of files that weaken the safety net, unless ``-q`` itself is given."""

@@ -51,7 +51,8 @@ class InForce(enum.Enum):
 class Outcome:
     """What became of one folder, or would become of it.
 
-    ``name`` is what the user calls the folder. ``edits`` are made, or would be, all together.
+    ``name`` is what the user calls the folder, ``file`` the file in it that is judged, if it was
+    found. ``edits`` are made, or would be, all together.
     ``left`` are the files of a legacy pair that stays, and that nothing names any more after them.
     ``in_force`` is what the platform reads, and ``reason`` why there is nothing to do, in words.
     ``proved`` says that the request built from ``input_schema.py``, as it is or would be, is the
@@ -67,6 +68,7 @@ class Outcome:
     in_force: InForce = InForce.NONE
     reason: str | None = None
     proved: bool = False
+    file: str | None = None
 
     def adding(self, *diagnostics: Diagnostic, kind: OutcomeKind | None = None) -> Outcome:
         """Return the outcome with more diagnostics, and of another kind if one is given."""

@@ -67,7 +67,13 @@ def plan_open_folder(
     outcome = decide(state, folder.name, settings, cache)
     edits = tuple(replace(edit, mode=opened.mode(edit.name)) for edit in outcome.edits)
     diagnostics = settings.marked(outcome.diagnostics)
-    outcome = replace(outcome, edits=edits, diagnostics=diagnostics, in_force=state.in_force)
+    outcome = replace(
+        outcome,
+        edits=edits,
+        diagnostics=diagnostics,
+        in_force=state.in_force,
+        file=str(files.path(files.input_name)),
+    )
     return guard(outcome, settings, cache)
 
 

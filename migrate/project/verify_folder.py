@@ -57,7 +57,7 @@ def verify_folder(
         return unreadable_folder(folder, error)
     if state.schema is None:
         return _without_schema(folder, settings, cache)
-    outcome = _judged(state, state.schema, folder.name, settings)
+    outcome = _judged(state, state.schema, folder, settings)
     if against is not None and state.schema.is_provable:
         outcome = _compared_with_commit(outcome, state, settings, cache, against)
     elif against is None and state.files.input_json is not None and state.is_model:
@@ -75,10 +75,13 @@ def _without_schema(folder: Folder, settings: Settings, cache: RunCache) -> Outc
     return replace(outcome, kind=kind, edits=(), left=(), proved=False)
 
 
-def _judged(state: FolderState, schema: ExistingSchema, name: str, settings: Settings) -> Outcome:
+def _judged(
+    state: FolderState, schema: ExistingSchema, folder: Folder, settings: Settings
+) -> Outcome:
     about_app = compare_app(state.app, schema.declared, state.files, settings)
     found = (*schema.problems, *(about_app if schema.loads else ()))
-    return Outcome(name, OutcomeKind.UNCHANGED, found)
+    file = str(folder.path / folder.schema_file)
+    return Outcome(folder.name, OutcomeKind.UNCHANGED, found, file=file)
 
 
 def _concluded(outcome: Outcome, schema: ExistingSchema) -> Outcome:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from migrate.diagnostics import Diagnostic
-    from migrate.files.edit import Edit
     from migrate.model import FieldSpec
 
 
@@ -53,6 +52,12 @@ _TITLES_OF_LEFT: Final[Mapping[OutcomeKind, str]] = {
 }
 """The titles of the files of a pair that only ``inferless.yaml`` names."""
 
+_DEEDS: Final[Mapping[OutcomeKind, tuple[str, str, str]]] = {
+    OutcomeKind.MIGRATED: ("wrote", "changed", "deleted"),
+    OutcomeKind.WOULD_MIGRATE: ("would write", "would change", "would delete"),
+}
+"""What is, or would be, done to a new file, to one that is there, and to one that is to go."""
+
 _LEAST_SEVERITY: Final = {
     Verbosity.QUIET: Severity.ERROR,
     Verbosity.NORMAL: Severity.WARNING,
@@ -81,12 +86,13 @@ def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Itera
     yield from _diagnostics(outcome, verbosity)
     if verbosity is Verbosity.QUIET:
         return
-    if outcome.kind not in _QUIET_KINDS or verbosity >= Verbosity.VERBOSE:
+    if outcome.kind in _DEEDS and outcome.edits and command not in {"check", "verify"}:
+        yield from _edit_lines(outcome)
+    elif outcome.kind not in _QUIET_KINDS or verbosity >= Verbosity.VERBOSE:
         label = Piece(_label(command, outcome.kind), TONES[outcome.kind])
-        yield line(Piece(escape_invisible(outcome.name), Tone.STRONG), ": ", label)
+        name = escape_invisible(outcome.file or outcome.name)
+        yield line(Piece(name, Tone.STRONG), ": ", label)
     yield from _left_lines(outcome)
-    if verbosity >= Verbosity.VERBOSE:
-        yield from _file_lines(outcome)
     yield from _fields(outcome, verbosity)
 
 
@@ -209,17 +215,13 @@ def _left_lines(outcome: Outcome) -> Iterator[Line]:
         yield line(Piece(f"  {title}: ", Tone.FAINT), files)
 
 
-def _file_lines(outcome: Outcome) -> Iterator[Line]:
-    """Name the files that are, or would be, written or deleted."""
-    if outcome.edits and outcome.kind in {OutcomeKind.MIGRATED, OutcomeKind.WOULD_MIGRATE}:
-        files = ", ".join(f"{escape_invisible(edit.name)}{_fate(edit)}" for edit in outcome.edits)
-        yield line(Piece("  files: ", Tone.FAINT), files)
-
-
-def _fate(edit: Edit) -> str:
-    if edit.after is None:
-        return " (deleted)"
-    return " (new)" if edit.before is None else ""
+def _edit_lines(outcome: Outcome) -> Iterator[Line]:
+    """Name each file that is, or would be, written, changed or deleted."""
+    wrote, changed, deleted = _DEEDS[outcome.kind]
+    for edit in outcome.edits:
+        deed = deleted if edit.after is None else wrote if edit.before is None else changed
+        path = escape_invisible(str(edit.path))
+        yield line(Piece(deed, TONES[outcome.kind]), f" {path}")
 
 
 def _label(command: str, kind: OutcomeKind) -> str:

@@ -70,6 +70,12 @@ class Ended:
         """The lines of standard error."""
         return self.stderr.splitlines()
 
+    @property
+    def told(self):
+        """The same without the last line of a run, which says how to undo it."""
+        last = self.said[-1:]
+        return self.said[:-1] if last and last[0].startswith("To undo") else self.said
+
 
 def migrate(*arguments, cwd, stdin=b"", env=None):
     """Run the command line in a folder, in this process.

@@ -187,7 +187,7 @@ def test_overrides_reach_the_text_and_its_proof(monorepo):
         'datatypes = { n = "FP64" }\nignore = { IM202 = "any will do" }\n',
     )
     ended = migrate("run", cwd=monorepo)
-    assert (ended.code, ended.said[-2]) == (0, "1 warning ignored.")
+    assert (ended.code, ended.told[-2]) == (0, "1 warning ignored.")
     source = (monorepo / "models" / "a" / "input_schema.py").read_text()
     assert '"datatype": "FP64",\n        "required": False,\n        "shape": [2],' in source
     assert "INT8" in (monorepo / "models" / "b" / "input_schema.py").read_text()
@@ -309,10 +309,10 @@ def test_excluded_paths_are_relative_to_the_file(tmp_path):
         write(tmp_path / name / "input.json", PROMPT)
     for place in (tmp_path, tmp_path / "models"):
         said = migrate("check", cwd=place).stderr
-        assert "new: would be migrated" in said
+        assert "new/input.json: would be migrated" in said
         assert "models/old" not in said
     overruled = migrate("check", "--exclude", "new", cwd=tmp_path).stderr
-    assert "models/old: would be migrated" in overruled
+    assert "models/old/input.json: would be migrated" in overruled
     assert "new" not in overruled
 
 

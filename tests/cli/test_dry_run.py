@@ -74,14 +74,18 @@ def test_run_prints_what_it_would_do_and_says_who_asked_for_that(folder, name):
     before = contents(folder)
     ended = migrate("run", FROM_ENV, cwd=folder, env={name: "true"})
     assert ended.code == 0
-    assert ended.said == [told(name), "a: would be migrated", "1 folder: 1 would be migrated."]
+    assert ended.said == [
+        told(name),
+        "would write a/input_schema.py",
+        "1 folder: 1 would be migrated.",
+    ]
     assert ended.stdout == migrate("diff", cwd=folder).stdout != b""
     assert contents(folder) == before
 
 
 def test_run_does_it_where_a_tool_says_that_it_is_meant(folder):
     ended = migrate("run", FROM_ENV, cwd=folder, env={"XARGS_DRY_RUN": "false"})
-    assert (ended.code, ended.stdout, ended.said[0]) == (0, b"", "a: migrated")
+    assert (ended.code, ended.stdout, ended.said[0]) == (0, b"", "wrote a/input_schema.py")
 
 
 @pytest.mark.parametrize("command", ["run", "batch"])

@@ -61,7 +61,7 @@ def test_run_writes_beside_every_pair_and_nothing_else(monorepo):
     contents_before = {path: found for path, found in before.items() if found[2] is not None}
     after = snapshot(monorepo)
     assert {path: found for path, found in after.items() if found[2] is not None} == contents_before
-    assert ended.said[-3:] == [
+    assert ended.told[-3:] == [
         "5 folders: 2 migrated, 1 unchanged, 1 with nothing to do, 1 failed.",
         "-v says why there is nothing to do in 1 folder.",
         "The legacy files of 3 folders are now unused; --remove-legacy deletes them.",
@@ -164,11 +164,11 @@ def test_nothing_found_says_where_it_was_searched(tmp_path):
 def test_several_paths_each_folder_once_in_their_order(monorepo):
     named = ["todo", "./todo", "todo/input.json", str(monorepo / "todo"), "deep", "."]
     ended = migrate("check", *named, cwd=monorepo)
-    folders = [line.split(":")[0] for line in ended.said if line.endswith(": would be migrated")]
-    assert folders == ["todo/input.json", "deep/er"], "the file that was named has the word"
+    files = [line.split(":")[0] for line in ended.said if line.endswith(": would be migrated")]
+    assert files == ["todo/input.json", "deep/er/input.json"]
     ended = migrate("check", "todo", "./todo", str(monorepo / "todo"), "deep", ".", cwd=monorepo)
-    folders = [line.split(":")[0] for line in ended.said if line.endswith(": would be migrated")]
-    assert folders == ["todo", "deep/er"]
+    files = [line.split(":")[0] for line in ended.said if line.endswith(": would be migrated")]
+    assert files == ["todo/input.json", "deep/er/input.json"]
 
 
 def test_a_named_file_may_have_any_name(tmp_path):
@@ -305,7 +305,7 @@ os.scandir = refuse"""
     ended = migrate_after(code, "run", cwd=tmp_path)
     assert ended.code == 3
     assert "secret: IM001 error: the folder cannot be read: permission denied" in ended.said
-    assert ended.said[-2] == "2 folders: 1 migrated, 1 failed."
+    assert ended.told[-2] == "2 folders: 1 migrated, 1 failed."
 
 
 def test_a_defect_is_the_outcome_of_its_folder_and_the_rest_goes_on(tmp_path):
@@ -326,7 +326,7 @@ pair.convert = fail"""
     assert "please report it" in ended.said[place + 1]
     assert ended.said[place + 2] == "b: failed"
     assert "Traceback" not in ended.stderr
-    assert ended.said[-2] == "3 folders: 2 migrated, 1 failed."
+    assert ended.told[-2] == "3 folders: 2 migrated, 1 failed."
     assert [(tmp_path / name / "input_schema.py").exists() for name in "abc"] == [True, False, True]
     traced = migrate_after(code, "run", "-vv", cwd=tmp_path).said
     assert traced.index("Traceback (most recent call last):") < traced.index("b: failed")
@@ -353,6 +353,8 @@ def test_a_second_input_for_one_folder_is_refused(tmp_path):
     assert (tmp_path / "input_schema.py").read_bytes() == PROMPT_SOURCE
 
 
+NO_WAY_BACK = "What git does not hold cannot be undone; with --patch FILE, a run can."
+
 ODD_NAMES = b"""\
 version: 1.0.0
 optional:
@@ -369,9 +371,11 @@ def test_a_pair_that_only_the_yaml_named_is_named_as_the_yaml_forgets_it(tmp_pat
     assert "  named nowhere afterwards, so run with --remove-legacy: m/in.json" in looked.said
     ended = migrate("run", "--allow-no-vcs", cwd=tmp_path)
     assert ended.said == [
-        "m: migrated",
+        "wrote m/input_schema.py",
+        "changed m/inferless.yaml",
         "  unused, and named nowhere any more, so delete by hand: m/in.json",
         "1 folder: 1 migrated.",
+        NO_WAY_BACK,
     ]
     later = migrate("run", "--remove-legacy", "--allow-no-vcs", cwd=tmp_path)
     why = "inferless.yaml says `io_schema: true`"
@@ -385,12 +389,14 @@ def test_a_pair_of_the_usual_names_is_found_later(output, tmp_path):
     yaml = ODD_NAMES.replace(b"in.json", b"./input.json").replace(b"output.json", output.encode())
     write(tmp_path / "inferless.yaml", yaml)
     assert migrate("run", "--allow-no-vcs", cwd=tmp_path).said == [
-        ".: migrated",
+        "wrote input_schema.py",
+        "changed inferless.yaml",
         "1 folder: 1 migrated.",
         "The legacy files of 1 folder are now unused; --remove-legacy deletes them.",
+        NO_WAY_BACK,
     ]
     later = migrate("run", "--remove-legacy", "--allow-no-vcs", cwd=tmp_path)
-    assert later.said == [".: migrated", "1 folder: 1 migrated."]
+    assert later.said == ["deleted input.json", "1 folder: 1 migrated.", NO_WAY_BACK]
     assert names_in(tmp_path) == ["inferless.yaml", "input_schema.py"]
 
 

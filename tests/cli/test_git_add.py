@@ -89,6 +89,7 @@ def test_a_folder_that_is_refused_is_not_added(root):
 def test_where_git_refuses_the_migration_stands_and_the_way_is_shown(root):
     write(root / ".gitignore", b"a/*.py\n")
     ended = migrate("run", "a", "--git-add", cwd=root)
+    new = "a/input_schema.py"
     assert (ended.code, ended.said) == (
         0,
         [
@@ -96,8 +97,9 @@ def test_where_git_refuses_the_migration_stands_and_the_way_is_shown(root):
             "      = help: change the .gitignore, or add the file with git add --force",
             "a/input_schema.py: IM412 warning: could not be added to git: it is ignored",
             "      = help: add it by hand: git -C a add --force --intent-to-add input_schema.py",
-            "a: migrated",
+            "wrote a/input_schema.py",
             "1 folder: 1 migrated.",
+            f"To undo: rm -- {new} && git reset --quiet -- {new}",
         ],
     )
     assert (root / "a" / "input_schema.py").read_bytes() == PROMPT_SOURCE

@@ -12,6 +12,7 @@ import pytest
 from tests.builders import files_and_modes_in
 from tests.cli.command import (
     BAD,
+    OPAQUE_APP,
     PROMPT,
     PROMPT_SOURCE,
     environment,
@@ -19,6 +20,7 @@ from tests.cli.command import (
     names_in,
     write,
 )
+from tests.project.git_repository import commit, git
 
 OTHER = PROMPT.replace(b"Once upon", "Es war é 漢 \\u0000 \\ud800".encode())
 SCHEMA = b"INPUT_SCHEMA = {}"
@@ -283,6 +285,39 @@ def test_the_command_that_a_run_ends_with_undoes_it_from_anywhere(
     command = ended.said[-1].removeprefix("To undo: ")
     subprocess.run(command, shell=True, cwd=tmp_path, env=environment(), check=True)  # noqa: S602
     assert contents(monorepo) == before
+
+
+@pytest.mark.parametrize("options", [[], ["--git-add"]], ids=["plain", "git-add"])
+@pytest.mark.parametrize("place", [".", "models/x", ".."], ids=["root", "below", "outside"])
+def test_without_a_patch_the_last_line_undoes_a_run_in_the_folder_it_was_given_in(
+    monorepo, place, options
+):
+    commit(monorepo)
+    before = contents(monorepo)
+    here = monorepo / place
+    paths = ["."] if place == "." else [str(monorepo)]
+    ended = migrate("run", *paths, "--remove-legacy", *options, cwd=here)
+    assert contents(monorepo) != before
+    command = ended.said[-1].removeprefix("To undo: ")
+    subprocess.run(command, shell=True, cwd=here, env=environment(), check=True)  # noqa: S602
+    assert contents(monorepo) == before
+    assert git(monorepo, "status", "--porcelain") == b""
+
+
+def test_what_git_does_not_hold_has_no_command_that_undoes_it(tmp_path):
+    write(tmp_path / "input.json")
+    ended = migrate("run", "--remove-legacy", "--allow-no-vcs", cwd=tmp_path)
+    assert ended.said[-1].endswith("with --patch FILE, a run can.")
+
+
+def test_many_files_have_no_command_of_that_length(tmp_path):
+    for number in range(21):
+        write(tmp_path / str(number) / "input.json")
+    for path in tmp_path.iterdir():
+        write(path / "app.py", OPAQUE_APP)
+    ended = migrate("run", cwd=tmp_path)
+    assert ended.said[-1] == "To undo many files by one command, use --patch FILE in the run."
+    assert sum(line.startswith("wrote ") for line in ended.said) == 21
 
 
 def test_a_run_that_did_nothing_names_no_command_to_undo_it(tmp_path):

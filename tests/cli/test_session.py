@@ -46,7 +46,7 @@ def test_v_tells_notes_folders_inputs_and_outputs(folders):
     output = b'{"outputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"]}]}'
     write(folders / "done" / "output.json", output)
     said = migrate("check", "-v", cwd=folders).said
-    place = said.index("done: unchanged")
+    place = said.index("done/input.json: unchanged")
     assert said[place + 1 : place + 3] == [
         "  inputs: prompt (STRING [1])",
         "  outputs: text (STRING [1])",
@@ -68,13 +68,24 @@ def test_reason_for_nothing_to_do_is_given_for_one_folder_and_pointed_at_for_mor
         assert line not in migrate(command, "-v", cwd=tmp_path).said
 
 
-def test_v_names_the_files_of_a_migration_but_not_where_nothing_is_migrated(folders):
-    for command in ("diff", "check", "run"):
-        said = migrate(command, "-v", cwd=folders).said
-        place = next(at for at, line in enumerate(said) if line.startswith("doubtful: "))
-        assert said[place + 1] == "  files: input_schema.py (new)"
+def test_each_file_of_a_migration_is_named_and_nothing_with_q(folders):
+    assert "would write doubtful/input_schema.py" in migrate("diff", cwd=folders).said
+    assert "doubtful/input.json: would be migrated" in migrate("check", cwd=folders).said
+    not_migrated = "doubtful/input.json: would be migrated (no input_schema.py)"
+    assert not_migrated in migrate("verify", cwd=folders).said
+    assert "wrote doubtful/input_schema.py" in migrate("run", cwd=folders).said
     (folders / "doubtful" / "input_schema.py").unlink()
-    assert "  files:" not in migrate("verify", "-v", cwd=folders).stderr
+    for folder in ("bad", "done"):
+        (folders / folder / "input.json").unlink()
+    assert migrate("run", "-q", cwd=folders).said == []
+
+
+def test_the_files_of_the_current_folder_are_named_and_not_the_folder(tmp_path):
+    write(tmp_path / "input.json")
+    assert migrate("check", cwd=tmp_path).said[0] == "input.json: would be migrated"
+    assert migrate("run", cwd=tmp_path).said[0] == "wrote input_schema.py"
+    judged = migrate("verify", "-v", cwd=tmp_path).said
+    assert "input_schema.py: unchanged (nothing wrong)" in judged
 
 
 def test_vv_adds_nothing_where_nothing_unexpected_happens(folders):

@@ -79,7 +79,8 @@ def test_schema_is_judged_by_its_name_with_all_its_faults(tmp_path):
     write(tmp_path / "m" / "input_schema.py", schema)
     ended = migrate("verify", "m/input_schema.py", cwd=tmp_path)
     assert ended.code == 1
-    found = [line for line in ended.said if line.startswith("m/input_schema.py:")]
+    *found, judgement = [line for line in ended.said if line.startswith("m/input_schema.py:")]
+    assert judgement == "m/input_schema.py: in conflict (not equal)"
     assert [line.split(": ")[0] for line in found] == [
         "m/input_schema.py:3:21",
         "m/input_schema.py:5:18",

@@ -120,7 +120,7 @@ def test_the_check_fails_on_the_legacy_format_and_writes_nothing(hook, repositor
     code, said = hook("inferless-migrate-check", "--all-files")
     assert code == 1
     assert "- exit code: 1\n" in said
-    assert "model: would be migrated" in said
+    assert "model/input.json: would be migrated" in said
     assert git(repository, "status", "--porcelain") == b""
 
 

@@ -124,7 +124,7 @@ def test_real_folders_change_by_exactly_the_expected_lines(options, real_folders
     count = len(real_folders)
     summary = [f"{count} folders: {count} migrated."]
     kept = f"The legacy files of {count} folders are now unused; --remove-legacy deletes them."
-    assert ended.said[-1:] == summary if options else ended.said[-2:] == [*summary, kept]
+    assert ended.told[-1:] == summary if options else ended.told[-2:] == [*summary, kept]
     assert_done(root)
 
 
@@ -138,11 +138,16 @@ def test_a_folder_is_migrated_as_a_whole(name, root):
         name: MIGRATED_YAML,
         "input_schema.py": PROMPT_SOURCE,
     }
-    assert ended.said == [".: migrated", "1 folder: 1 migrated.", UNUSED]
+    assert ended.told == [
+        "wrote input_schema.py",
+        f"changed {name}",
+        "1 folder: 1 migrated.",
+        UNUSED,
+    ]
     assert_done(root)
     commit(root)
     removed = run(root, "--remove-legacy")
-    assert removed.said == [".: migrated", "1 folder: 1 migrated."]
+    assert removed.told == ["deleted output.json", "deleted input.json", "1 folder: 1 migrated."]
     assert files_in(root) == {name: MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
     assert_done(root)
 
@@ -156,7 +161,8 @@ def test_a_rerun_still_says_that_the_pair_is_unused(root):
     commit_files(root, {"input.json": PROMPT, "input_schema.py": PROMPT_SOURCE})
     why = "input_schema.py is there, and no inferless.yaml says otherwise"
     assert run(root).said == [f"1 folder: 1 unchanged ({why}).", UNUSED]
-    assert run(root, "--remove-legacy").said == [".: migrated", "1 folder: 1 migrated."]
+    removed = run(root, "--remove-legacy").told
+    assert removed == ["deleted input.json", "1 folder: 1 migrated."]
     assert files_in(root) == {"input_schema.py": PROMPT_SOURCE}
     assert run(root).said == [f"1 folder: 1 with nothing to do ({why})."]
 
@@ -197,7 +203,7 @@ def test_the_usual_pair_is_left_alone_where_the_yaml_names_another(root):
 def test_a_yaml_that_points_at_files_that_are_gone_is_finished(root):
     commit_files(root, {"inferless.yaml": YAML, "input_schema.py": PROMPT_SOURCE})
     ended = run(root, "--remove-legacy")
-    assert ended.said == [".: migrated", "1 folder: 1 migrated."]
+    assert ended.told == ["changed inferless.yaml", "1 folder: 1 migrated."]
     finished = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
     assert files_in(root) == finished
     assert_done(root)
@@ -258,7 +264,7 @@ def test_a_yaml_that_cannot_be_understood_is_left_alone_and_the_rest_is_migrated
     ended = run(root)
     assert ended.said[0].startswith("inferless.yaml:")
     assert "IM406 warning: cannot be understood, so it is left alone: " in ended.said[0]
-    assert ended.said[-1] == "1 folder: 1 migrated.", "whether the pair is unused is not known"
+    assert ended.told[-1] == "1 folder: 1 migrated.", "whether the pair is unused is not known"
     assert files_in(root) == {**pair, "input_schema.py": PROMPT_SOURCE}
 
 

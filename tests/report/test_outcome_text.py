@@ -221,25 +221,38 @@ CREATED = Edit(Path("m/input_schema.py"), "input_schema.py", "m/input_schema.py"
 DELETED = Edit(Path("m/input.json"), "input.json", "m/input.json", b"x", None)
 
 
-CHANGED = Edit(Path("m/inferless.yaml"), "inferless\x1b.yaml", "m/inferless.yaml", b"x", b"y")
+CHANGED = Edit(Path("m/inferless\x1b.yaml"), "inferless\x1b.yaml", "m/inferless.yaml", b"x", b"y")
 
 
+@pytest.mark.parametrize("verbosity", [Verbosity.NORMAL, Verbosity.VERBOSE])
 @pytest.mark.parametrize(
-    ("kind", "edits", "verbosity", "is_told"),
+    ("kind", "deeds"),
     [
-        (OutcomeKind.MIGRATED, True, Verbosity.VERBOSE, True),
-        (OutcomeKind.WOULD_MIGRATE, True, Verbosity.VERBOSE, True),
-        (OutcomeKind.WOULD_MIGRATE, False, Verbosity.VERBOSE, False),
-        (OutcomeKind.MIGRATED, True, Verbosity.NORMAL, False),
-        (OutcomeKind.CONFLICT, True, Verbosity.VERBOSE, False),
-        (OutcomeKind.FAILED, True, Verbosity.VERBOSE, False),
+        (OutcomeKind.MIGRATED, ("wrote", "changed", "deleted")),
+        (OutcomeKind.WOULD_MIGRATE, ("would write", "would change", "would delete")),
     ],
 )
-def test_the_files_of_a_migration_are_named_to_who_asks_for_all(kind, edits, verbosity, is_told):
-    edits = (CREATED, CHANGED, DELETED) if edits else ()
-    told = text_of(outcome_lines("run", Outcome("m", kind, (), edits), verbosity))
-    files = "  files: input_schema.py (new), inferless\\x1b.yaml, input.json (deleted)"
-    assert told[1:] == ([files] if is_told else [])
+def test_each_file_of_a_migration_has_a_line(kind, deeds, verbosity):
+    edits = (CREATED, CHANGED, DELETED)
+    files = ("m/input_schema.py", "m/inferless\\x1b.yaml", "m/input.json")
+    outcome = Outcome("m", kind, (), edits, file="m/input.json")
+    told = text_of(outcome_lines("run", outcome, verbosity))
+    assert told == [f"{deed} {file}" for deed, file in zip(deeds, files, strict=True)]
+    assert text_of(outcome_lines("run", outcome, Verbosity.QUIET)) == []
+
+
+@pytest.mark.parametrize("command", ["check", "verify"])
+def test_the_commands_that_judge_name_the_file_that_they_judged(command):
+    outcome = Outcome("m", OutcomeKind.WOULD_MIGRATE, (), (CREATED,), file="m/input.json")
+    (told,) = text_of(outcome_lines(command, outcome, Verbosity.NORMAL))
+    assert told.startswith("m/input.json: would be migrated")
+
+
+@pytest.mark.parametrize("kind", [OutcomeKind.CONFLICT, OutcomeKind.FAILED])
+def test_the_files_of_a_migration_that_is_not_made_are_not_named(kind):
+    told = text_of(outcome_lines("run", Outcome("m", kind, (), (CREATED,)), Verbosity.VERBOSE))
+    assert len(told) == 1
+    assert told[0].startswith("m: ")
 
 
 def done(kind=OutcomeKind.MIGRATED, edits=(CREATED,), conversion=CONVERSION, diagnostics=()):
