@@ -107,7 +107,7 @@ class Settings:
         """Check every field, and replace the value of an enum by its member."""
         chosen = member("batch_dimension", self.batch_dimension, BatchDimension)
         object.__setattr__(self, "batch_dimension", chosen)
-        for name in _SWITCHES:
+        for name in SWITCHES:
             require(name, getattr(self, name), bool, "True or False")
         require("max_size", self.max_size, int, "an integer")
         if self.max_size < 0:
@@ -137,7 +137,8 @@ class Settings:
         )
 
 
-_SWITCHES: Final = tuple(field.name for field in fields(Settings) if field.default is False)
+SWITCHES: Final = tuple(field.name for field in fields(Settings) if field.default is False)
+"""The fields that are either on or off, and off by default."""
 
 
 def require(field: str, value: object, kind: type | tuple[type, ...], what: str) -> None:

@@ -7,13 +7,13 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from migrate.project.toml_files import RunCache
 from migrate.report.console import Color, Verbosity
-from migrate.settings import DEFAULT_MAX_SIZE, BatchDimension, IgnoredCode, Settings
+from migrate.settings import DEFAULT_MAX_SIZE, SWITCHES, BatchDimension, IgnoredCode, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -371,15 +371,10 @@ class Options:
     @property
     def settings(self) -> Settings:
         """What the conversion depends on, as far as the command line says it."""
+        switches: dict[str, Any] = {name: getattr(self, name) for name in SWITCHES}
         return Settings(
             self.batch_dim,
-            strict=self.strict,
-            force=self.force,
-            required_from_app=self.required_from_app,
-            remove_legacy=self.remove_legacy,
-            allow_dirty=self.allow_dirty,
-            allow_no_vcs=self.allow_no_vcs,
-            git_add=self.git_add,
+            **switches,
             max_size=self.max_size,
             exclude=tuple(self.exclude or ()),
             ignored=_ignored(self.ignore) if self.ignore else (),

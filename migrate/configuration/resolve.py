@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from migrate.configuration.validation import codes_to_ignore, size_in_bytes
 from migrate.model import Datatype
-from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
+from migrate.settings import SWITCHES, BatchDimension, IgnoredCode, InputOverride, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -21,13 +21,7 @@ if TYPE_CHECKING:
 
 FIELDS: Final[Mapping[str, tuple[str, Callable[[Any], object]]]] = {
     "batch-dim": ("batch_dimension", BatchDimension),
-    "required-from-app": ("required_from_app", bool),
-    "strict": ("strict", bool),
-    "force": ("force", bool),
-    "remove-legacy": ("remove_legacy", bool),
-    "allow-dirty": ("allow_dirty", bool),
-    "allow-no-vcs": ("allow_no_vcs", bool),
-    "git-add": ("git_add", bool),
+    **{name.replace("_", "-"): (name, bool) for name in SWITCHES},
     "max-size": ("max_size", size_in_bytes),
     "exclude": ("exclude", tuple),
 }
