@@ -118,6 +118,7 @@ def mains(work):
     return [git(url, "rev-parse", "main") for url in urls(work).values()]
 
 
+@pytest.mark.heavy
 def test_all_repos_does_it_from_the_clone_to_the_push(work):
     before = mains(work)
     _example, settings = blocks("all-repos", "json")
@@ -145,6 +146,7 @@ def test_all_repos_does_it_from_the_clone_to_the_push(work):
     assert mains(work) == before, "nothing is pushed to the default branch"
 
 
+@pytest.mark.heavy
 def test_a_shell_and_git_do_it_from_the_clone_to_the_push(work):
     before = mains(work)
     (loop,) = blocks("A shell and git", "sh")
@@ -175,6 +177,7 @@ TOOLS = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("command", "variables", "commit_all"), TOOLS.values(), ids=TOOLS)
 @pytest.mark.parametrize("name", CHANGED)
 def test_what_a_tool_runs_gives_what_it_then_commits(work, command, variables, commit_all, name):

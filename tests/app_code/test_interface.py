@@ -290,7 +290,7 @@ def read_in_time(source: bytes) -> AppCode:
     ],
 )
 def test_long_code_takes_calls_in_proportion(line):
-    assert calls_to_read(line, 1500) < 10.5 * calls_to_read(line, 150)
+    assert calls_to_read(line, 800) < 10.5 * calls_to_read(line, 80)
 
 
 def calls_to_read(line: str, lines: int) -> int:

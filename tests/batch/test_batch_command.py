@@ -179,6 +179,7 @@ def schemas(folder):
     return [path.read_bytes() for path in sorted(folder.glob("r*/input_schema.py"))]
 
 
+@pytest.mark.heavy
 def test_killed_and_resumed_ends_as_if_undisturbed(large_fleet):
     undisturbed = lay_out(large_fleet, "undisturbed")
     assert migrate("batch", "list", "--report", "l", "-q", cwd=undisturbed).code == 0

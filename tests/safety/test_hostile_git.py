@@ -137,7 +137,13 @@ def scene(tmp_path):
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-@pytest.mark.parametrize("path", [None, "."], ids=["usual-path", "path-begins-with-the-folder"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(None, id="usual-path", marks=pytest.mark.heavy),
+        pytest.param(".", id="path-begins-with-the-folder"),
+    ],
+)
 def test_nothing_that_is_planted_runs(scene, arguments, path):
     env = {} if path is None else {"PATH": f".:{scene.repository}::{os.environ['PATH']}"}
     ended = scene.run(*arguments, env=env)
