@@ -190,6 +190,7 @@ def test_what_a_tool_runs_gives_what_it_then_commits(work, command, variables, c
     assert git(folder, "show", "--name-only", "--format=").decode().split() == sorted(CHANGED[name])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("command", "variables", "_"), TOOLS.values(), ids=TOOLS)
 @pytest.mark.parametrize(("name", "code"), [("unrelated", 0), ("bad", 3)])
 def test_where_nothing_is_to_commit_nothing_changes(work, command, variables, _, name, code):

@@ -224,6 +224,7 @@ def test_a_clone_is_complete_as_soon_as_it_has_its_name_and_leaves_nothing_besid
     assert seen == [([url.folder_name], PROMPT)]
 
 
+@pytest.mark.heavy
 def test_killed_while_cloning_and_resumed_ends_as_if_undisturbed(tmp_path, monkeypatch):
     isolate(monkeypatch)
     names = [f"r{number}.git" for number in range(8)]

@@ -223,7 +223,13 @@ assert len(list(work_through(tasks_of("r"), 2, 60, lambda: False))) == 1
 """A program that has the current folder on its own path, as one that is run with ``-c``."""
 
 
-@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+START_METHODS = [
+    pytest.param(each, marks=[] if each == "forkserver" else [pytest.mark.heavy])
+    for each in multiprocessing.get_all_start_methods()
+]
+
+
+@pytest.mark.parametrize("method", START_METHODS)
 def test_processes_import_nothing_from_the_current_folder(method, hostile):
     ended = start(
         "-c", PROGRAM.format(method=method), cwd=hostile, env={"RAN": str(hostile / "ran")}

@@ -116,6 +116,7 @@ def test_a_number_that_is_not_finite_is_refused():
             generate(schema_of(field("x", "FP32", (count,), *[float("inf")] * count)), Style())
 
 
+@settings(max_examples=50)
 @given(schemas(), styles)
 def test_every_text_is_what_black_makes_of_the_schema_unless_it_is_packed(schema, style):
     assert_as_black(schema, style)

@@ -239,6 +239,7 @@ def test_the_lock_of_a_killed_run_is_gone(tmp_path):
         folder.lock(0)
 
 
+@pytest.mark.heavy
 def test_where_folders_cannot_be_held_open_the_same_is_done_by_path(tmp_path):
     def migrated(command, root):
         shutil.copytree(CORPUS, root)

@@ -15,6 +15,8 @@ from migrate.project.outcome import InForce, OutcomeKind
 from migrate.report.escape import escape_invisible
 from tests.report.pages import edit, failed, migrated, note, plain, with_yaml, write_page
 
+pytestmark = pytest.mark.heavy
+
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
