@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.batch.record import Published
+from migrate.batch.unit_report import GENERATED_BY
 from migrate.files.edit import Edit
 from migrate.files.open_folder import OpenFolder
 from migrate.files.reading import UnreadableError
@@ -81,6 +82,17 @@ class Publication:
         """What the names of all branches begin with that may be in the way of this one."""
         return "/".join(self.ref.split("/")[:3])
 
+    def message_with(self, body: str) -> str:
+        """Return the message of the commit: with this body, unless it has one of its own."""
+        message = self.message.strip()
+        return message if "\n\n" in message else f"{message}\n\n{body}"
+
+    def is_ours(self, message: str) -> bool:
+        """Return whether an earlier run, perhaps of another version, wrote this message."""
+        subject = self.message.strip()
+        is_generated = message.rpartition("\n")[2].startswith(GENERATED_BY)
+        return message == subject or (message.startswith(f"{subject}\n\n") and is_generated)
+
     def refuse_beside(self, refs: Iterable[str], where: str) -> None:
         """Raise ``RefusedError`` if git cannot have the branch beside others: a branch is a file.
 
@@ -112,9 +124,10 @@ class Publisher:
     url: GitUrl | None = None
     stays: bool = True
 
-    def publish(self, edits: Sequence[Edit], *, dry_run: bool) -> Published | None:
+    def publish(self, edits: Sequence[Edit], body: str, *, dry_run: bool) -> Published | None:
         """Commit some edits, push the commit if that is asked for, and switch to its branch.
 
+        ``body`` is what the message says of them below its first line.
         A dry run finds out whether all that could be done, and leaves nothing behind. Raises
         ``RefusedError``, ``RemoteError``, ``GitError`` and OSError.
         """
@@ -128,19 +141,20 @@ class Publisher:
             self.head.scratch,
             self.head.commit,
             edits,
-            self.publication.message,
+            self.publication.message_with(body),
             identity,
             signs=signs,
         )
         commit = self._chosen(made, here, remote, tips)
         if dry_run:
             return None
+        pull_request = None
         if remote is not None and tips.branch != commit:
-            remote.push(self.publication.ref, commit, self.head.commit, tips)
+            pull_request = remote.push(self.publication.ref, commit, self.head.commit, tips)
         if self.stays:
             self._bring_back(commit, made, here, identity)
             update.carry_out(self._configuration, identity)
-        return Published(self.publication.branch, commit, pushed=remote is not None)
+        return Published(self.publication.branch, commit, remote is not None, pull_request)
 
     def finish(self, *, dry_run: bool) -> Published | None:
         """Push a commit that an earlier run has made, and not pushed, if there is one.
@@ -156,12 +170,15 @@ class Publisher:
         remote, tips = self._remote()
         if tips.branch not in {None, commit} and not self.publication.force:
             self.publication.refuse_taken("the remote")
-        if remote is not None and tips.branch != commit and not dry_run:
-            remote.push(ref, commit, "", tips)
-        return None if dry_run else Published(self.publication.branch, commit, remote is not None)
+        if dry_run:
+            return None
+        pull_request = None
+        if remote is not None and tips.branch != commit:
+            pull_request = remote.push(ref, commit, "", tips)
+        return Published(self.publication.branch, commit, remote is not None, pull_request)
 
     def _is_ours(self, content: CommitObject) -> bool:
-        return len(content.parents) == 1 and content.message == self.publication.message.strip()
+        return len(content.parents) == 1 and self.publication.is_ours(content.message)
 
     @property
     def _checkout(self) -> Repository:
@@ -250,11 +267,19 @@ class Publisher:
         if self.publication.force:
             return made.name
         if remote is not None and tips.branch is not None:
-            if remote.fetch_commit(self.publication.ref, tips.branch) != made.content:
+            if not self._is_same(remote.fetch_commit(self.publication.ref, tips.branch), made):
                 self.publication.refuse_taken("the remote")
-        elif here is not None and self.head.objects.commit(here) != made.content:
+        elif here is not None and not self._is_same(self.head.objects.commit(here), made):
             self.publication.refuse_taken("this repository")
         return tips.branch or here or made.name
+
+    def _is_same(self, content: CommitObject | None, made: NewCommit) -> bool:
+        """Return whether a commit is ours, and does what the new one does."""
+        return (
+            content is not None
+            and (content.tree, content.parents) == (made.content.tree, made.content.parents)
+            and self.publication.is_ours(content.message)
+        )
 
     def _bring_back(
         self, commit: str, made: NewCommit, here: str | None, identity: Mapping[str, str]

@@ -82,11 +82,15 @@ class FolderRecord:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was published: the branch, its commit, and whether the remote has it."""
+    """What was published: the branch, its commit, and whether the remote has it.
+
+    ``pull_request`` is where to open one, if the remote said so.
+    """
 
     branch: str
     commit: str
     pushed: bool
+    pull_request: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

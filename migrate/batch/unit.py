@@ -17,6 +17,7 @@ from migrate.batch.publish import Publisher
 from migrate.batch.record import FolderRecord, UnitRecord
 from migrate.batch.unit_report import (
     UnitPatch,
+    commit_body,
     commit_of,
     edits_of,
     names_below,
@@ -135,7 +136,8 @@ def _published(task: Task, folder: Path) -> UnitRecord:
         edits = edits_of(outcomes)
         if edits:
             with UnitPatch(task.patch) as patch, patch.recording(edits, _REFUSALS):
-                published = publisher.publish(edits, dry_run=task.only_looks)
+                body = commit_body(outcomes, head.folder)
+                published = publisher.publish(edits, body, dry_run=task.only_looks)
         else:
             published = publisher.finish(dry_run=task.only_looks)
         if published is None:

@@ -25,9 +25,9 @@ from migrate.cli.dry_run import is_dry_run_asked_for
 from migrate.cli.options import Engine
 from migrate.cli.session import ending_at_once, make_folder, noted_interrupt, unwritable
 from migrate.configuration.resolve import OPERATORS_KEYS
+from migrate.escape import escape_invisible
 from migrate.git.url import parse_url
 from migrate.report.console import Printer, Verbosity, line
-from migrate.report.escape import escape_invisible
 from migrate.report.exit_codes import exit_code
 from migrate.report.progress import progress_of
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from migrate.escape import escape_invisible
 from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_text import no_branch, table_lines, warned
 from migrate.report.console import line
-from migrate.report.escape import escape_invisible
 from migrate.report.outcome_text import ignored_lines
 
 if TYPE_CHECKING:

@@ -68,7 +68,7 @@ def _stop_writing() -> None:
 
 def _tell(error: Exception, message: str) -> None:
     """Print one line, and the trace if the user asked for it with ``-vv``."""
-    from migrate.report.escape import escape_invisible, escape_trace  # noqa: PLC0415 - rarely needed
+    from migrate.escape import escape_invisible, escape_trace  # noqa: PLC0415 - rarely needed
 
     flags = "".join(filter(_VERBOSE_FLAGS.fullmatch, sys.argv))
     try:

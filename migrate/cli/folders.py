@@ -15,13 +15,13 @@ import typer
 
 from migrate.cli.session import Session, unwritable
 from migrate.diagnostics import Diagnostic, file_diagnostic
+from migrate.escape import escape_trace
 from migrate.project.discovery import find_folders
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.patch import preview
 from migrate.project.plan import check_folder, preview_folder
 from migrate.project.verify_folder import verify_folder
 from migrate.report.console import Verbosity, print_patch
-from migrate.report.escape import escape_trace
 from migrate.report.formats import OutputFormat
 
 if TYPE_CHECKING:

@@ -137,7 +137,8 @@ class BatchOptions:
             "--message",
             "-m",
             metavar="MESSAGE",
-            help="The message of the commit; 'Migrate to input_schema.py' by default.",
+            help="The message of the commit; 'Migrate to input_schema.py' by default. What was"
+            " migrated follows, unless it has a body.",
             show_default=False,
         ),
     ] = None

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from migrate.escape import escape_invisible
 from migrate.report.console import Printer, Verbosity, line
-from migrate.report.escape import escape_invisible
 from migrate.report.exit_codes import exit_code
 from migrate.report.formats import OutputFormat, Report, render
 from migrate.report.outcome_text import Summary, conversion_lines, outcome_lines

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from migrate.cli.run_wide import RUN_WIDE, run_wide
 from migrate.configuration.resolve import FIELDS, overrides_for
 from migrate.configuration.validation import size_in_words
+from migrate.escape import escape_invisible
 from migrate.project.folder import patch_root
-from migrate.report.escape import escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

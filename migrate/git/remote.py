@@ -211,6 +211,13 @@ _QUIET_SERVER: Final = {
 }
 """Keep a repository on this machine from running anything when it is pushed to."""
 
+_MOST_HEARD: Final = 10_000
+_PULL_REQUEST: Final = re.compile(
+    r"remote: *(https://([A-Za-z0-9.-]+)(?::[0-9]+)?/[!-~]{0,200}?"
+    r"/(?:pull|pulls|pull-requests|merge_requests|compare)/[!-~]{1,200})"
+)
+"""How GitHub, GitLab, Bitbucket and Gitea say where to open one."""
+
 _NO_FETCH: Final = "GIT_NO_LAZY_FETCH=1 GIT_ALLOW_PROTOCOL=none"
 
 
@@ -254,16 +261,19 @@ class Remote:
         self.scratch.run("hash-object", "-t", "commit", "-w", "--stdin", content=content)
         return parse_commit(content)
 
-    def push(self, ref: str, commit: str, base: str, tips: RemoteTips) -> None:
+    def push(self, ref: str, commit: str, base: str, tips: RemoteTips) -> str | None:
         """Push a commit, which builds on ``base``, to a branch, and to nothing else.
 
-        The branch must still be there, or not be there, as its tip says. Raises ``RemoteError``.
+        The branch must still be there, or not be there, as its tip says. Return where to open a
+        pull request, if the server says so. Raises ``RemoteError``.
         """
         negotiating = () if base == tips.head else ("-c", "push.negotiate=true")
         lease = f"--force-with-lease={ref}:{tips.branch or ''}"
         options = ("--quiet", "--no-verify", "--no-follow-tags", "--recurse-submodules=no", lease)
         target = ("--", self.url.text, f"{commit}:{ref}")
-        self._run(*negotiating, "push", *options, *self._quiet_server(), *target)
+        command = (*negotiating, "push", *options, *self._quiet_server(), *target)
+        _, said = self._answer(*command)
+        return pull_request_url(os.fsdecode(said), self.url)
 
     def _quiet_server(self) -> tuple[str, ...]:
         if not is_local(self.url):
@@ -273,15 +283,29 @@ class Remote:
         return (f"--receive-pack={program} {settings} receive-pack",)
 
     def _run(self, *command: str) -> bytes:
+        return self._answer(*command)[0]
+
+    def _answer(self, *command: str) -> tuple[bytes, bytes]:
         deadline = time.monotonic() + NETWORK_SECONDS
         return retry(lambda: self._run_once(*command, deadline=deadline), deadline)
 
-    def _run_once(self, *command: str, deadline: float) -> bytes:
+    def _run_once(self, *command: str, deadline: float) -> tuple[bytes, bytes]:
         try:
             left = max(1.0, deadline - time.monotonic())
-            return self.scratch.reach(*command, time_limit=left)
+            return self.scratch.reach_and_listen(*command, time_limit=left)
         except GitError as error:
             raise failure_of(error, self.url) from error
+
+
+def pull_request_url(said: str, url: GitUrl) -> str | None:
+    """Return the https URL, on the host that was pushed to, at which to open a pull request.
+
+    ``said`` is what git printed; the lines of the server begin with ``remote: ``.
+    """
+    lines = said[:_MOST_HEARD].splitlines()
+    found = (_PULL_REQUEST.fullmatch(line.rstrip()) for line in lines)
+    hosts = ((match[1], match[2].lower()) for match in found if match)
+    return next((text for text, host in hosts if host == url.host), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,7 +270,7 @@ class Repository:
         ``extra`` are variables for this command alone.
         """
         with self.started(*arguments, extra=extra) as process:
-            return _answer(process, arguments, content, self.time_limit)
+            return _answer(process, arguments, content, self.time_limit)[0]
 
     def started(
         self, *arguments: str, extra: Mapping[str, str] | None = None
@@ -312,12 +312,18 @@ class ScratchRepository:
         """
         variables = {**(extra or {}), **_NO_TRANSPORT}
         with self._started(arguments, variables) as process:
-            return _answer(process, arguments, content, time_limit)
+            return _answer(process, arguments, content, time_limit)[0]
 
     def reach(
         self, *arguments: str, content: bytes = b"", time_limit: float = SCRATCH_SECONDS
     ) -> bytes:
         """Return what a command prints that may talk to a server; raise ``GitError``."""
+        return self.reach_and_listen(*arguments, content=content, time_limit=time_limit)[0]
+
+    def reach_and_listen(
+        self, *arguments: str, content: bytes = b"", time_limit: float = SCRATCH_SECONDS
+    ) -> tuple[bytes, bytes]:
+        """Return the same, and what git and the server said about it; raise ``GitError``."""
         with self._started(arguments, _TRANSPORTS) as process:
             return _answer(process, arguments, content, time_limit)
 
@@ -376,7 +382,7 @@ def end_process(process: subprocess.Popen[bytes]) -> None:
 
 def _answer(
     process: subprocess.Popen[bytes], arguments: Sequence[str], content: bytes, time_limit: float
-) -> bytes:
+) -> tuple[bytes, bytes]:
     try:
         stdout, stderr = process.communicate(content, timeout=time_limit)
     except subprocess.TimeoutExpired:
@@ -384,7 +390,7 @@ def _answer(
         raise GitTimeoutError(message) from None
     if process.returncode:
         raise GitFailedError(stderr, process.returncode, command_name(arguments))
-    return stdout
+    return stdout, stderr
 
 
 def command_name(arguments: Sequence[str]) -> str:

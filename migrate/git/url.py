@@ -51,6 +51,13 @@ class GitUrl:
         return _without_suffix(f"{scheme.lower()}://{host.lower()}{slash}{path}")
 
     @property
+    def host(self) -> str:
+        """The name of its server, without a port; empty for a folder of this machine."""
+        _, mark, rest = self.text.partition("://")
+        authority = rest.partition("/")[0] if mark else self.text.partition(":")[0]
+        return authority.rpartition("@")[2].partition(":")[0].lower()
+
+    @property
     def folder_name(self) -> str:
         """A name for its clone, on any file system, that no other URL has."""
         digest = hashlib.sha256(self.identity.encode(errors="surrogateescape")).hexdigest()[:10]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from migrate.escape import escape_invisible
 from migrate.project.outcome import OutcomeKind
 from migrate.report.console import Line, Piece, Tone, line
 from migrate.report.diagnostic_text import diagnostic_lines
-from migrate.report.escape import escape_invisible
 from migrate.report.outcome_text import LABELS, TONES
 from migrate.rules import Severity
 
@@ -60,6 +60,12 @@ def _outcome_line(record: UnitRecord) -> Line:
     label = Piece(LABELS[record.outcome], TONES[record.outcome])
     name = Piece(escape_invisible(record.source), Tone.STRONG)
     return line(name, ": ", label, share if record.outcome.is_failure else "")
+
+
+def pull_request_line(source: str, url: str) -> Line:
+    """Return where to open the pull request of a unit."""
+    name = Piece(escape_invisible(source), Tone.STRONG)
+    return line(name, ": open a pull request at ", escape_invisible(url))
 
 
 def progress_line(counts: Mapping[OutcomeKind, int], total: int, seconds: float) -> Line:

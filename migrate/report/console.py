@@ -10,7 +10,7 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TextIO
 
-from migrate.report.escape import escape_block, escape_commands, escape_invisible
+from migrate.escape import escape_block, escape_commands, escape_invisible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

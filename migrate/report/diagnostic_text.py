@@ -8,8 +8,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import shortened
+from migrate.escape import escape_invisible
 from migrate.report.console import Line, Piece, Tone, line
-from migrate.report.escape import escape_invisible
 from migrate.rules import Severity
 
 if TYPE_CHECKING:

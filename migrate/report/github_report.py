@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from migrate.escape import escape_invisible
 from migrate.project.outcome import OutcomeKind
-from migrate.report.escape import escape_invisible
 from migrate.report.formats import file_in_repository
 from migrate.rules import Severity
 

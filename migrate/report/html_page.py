@@ -19,8 +19,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
 
 from migrate import __version__
+from migrate.escape import escape_block, escape_invisible
 from migrate.project.outcome import OutcomeKind
-from migrate.report.escape import escape_block, escape_invisible
 from migrate.report.exit_codes import ExitCode, exit_code
 from migrate.report.outcome_text import LABELS
 from migrate.rules import RULES

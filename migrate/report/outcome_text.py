@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from migrate.escape import escape_invisible
 from migrate.project.folder import YAML_FILES
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.report.console import Line, Piece, Tone, Verbosity, line
 from migrate.report.diagnostic_text import diagnostic_lines
-from migrate.report.escape import escape_invisible
 from migrate.rules import Severity
 
 if TYPE_CHECKING:

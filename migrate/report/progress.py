@@ -13,6 +13,7 @@ from migrate.report.batch_text import (
     failure_line,
     has_warnings,
     progress_line,
+    pull_request_line,
     unit_lines,
 )
 from migrate.report.console import Printer, Verbosity
@@ -38,7 +39,7 @@ class BatchProgress:
 
     ``failures`` are the lines that were printed. ``ignored`` counts the warnings that the user
     ignores, ``warned`` the units with others, and ``published`` the published units. If it
-    ``is_verbose``, every unit is reported with its warnings.
+    ``is_verbose``, every unit is reported with its warnings; if it ``is_quiet``, only failures.
     """
 
     def __init__(self, printer: Printer, total: int) -> None:
@@ -50,6 +51,7 @@ class BatchProgress:
         self._rows = 0
         self.ignored = self.warned = self.published = 0
         self.is_verbose = self.is_broken_off = False
+        self.is_quiet = True
 
     def __enter__(self) -> Self:
         """Begin to report."""
@@ -69,6 +71,9 @@ class BatchProgress:
         lines = list(unit_lines(record)) if self.is_verbose else []
         if record.outcome.is_failure and not self.is_verbose:
             lines = self.failures[-1:]
+        url = None if record.published is None else record.published.pull_request
+        if url is not None and not self.is_quiet:
+            lines.append(pull_request_line(record.source, url))
         self.printer.print(lines)
         if self.failures:
             self._rows += sum(map(_rows_of, lines))
@@ -140,5 +145,6 @@ def progress_of(
         from migrate.report.batch_bar import ProgressBar  # noqa: PLC0415 - Rich takes its time
 
         progress = ProgressBar(printer, total, is_stopping)
+    progress.is_quiet = False
     progress.is_verbose = verbosity >= Verbosity.VERBOSE
     return progress

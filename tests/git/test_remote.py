@@ -10,7 +10,7 @@ import pytest
 
 from migrate.batch.checkout import check_out_needed
 from migrate.git import remote
-from migrate.git.remote import clone
+from migrate.git.remote import clone, pull_request_url
 from migrate.git.remote_failure import FailureKind, RemoteError
 from migrate.git.url import parse_url
 from tests.batch.servers import git_daemon, served_repository, web_server
@@ -187,6 +187,29 @@ def loose_object(bare, name):
     path.unlink()  # it may be linked to that of another repository
     path.write_bytes(content)
     return path
+
+
+@pytest.mark.parametrize(
+    ("said", "url", "is_told"),
+    [
+        ("remote: \nremote:      https://github.com/o/r/pull/new/x\n", "git@github.com:o/r", True),
+        ("remote:   https://h:8443/o/-/merge_requests/new?a=x        ", "ssh://git@h:22/o", True),
+        ("remote: https://H/o/compare/main...x", "https://h/o", True),
+        ("remote: https://evil/o/pull/new/x", "https://h/o", False),
+        ("remote: https://h.evil/o/pull/new/x", "https://h/o", False),
+        ("remote: https://h@evil/o/pull/new/x", "https://h/o", False),
+        ("remote: http://h/o/pull/new/x", "https://h/o", False),
+        ("remote: https://h/o/security/dependabot", "https://h/o", False),
+        ("https://h/o/pull/new/x", "https://h/o", False),
+        ("remote: https://h/o/pull/new/x\x1b[2J", "https://h/o", False),
+        (f"remote: https://h/o/pull/{'x' * 300}", "https://h/o", False),
+        ("remote: https://h/o/pull/new/x and more", "https://h/o", False),
+        ("remote: https:///pull/x", "file:///srv/o", False),
+    ],
+)
+def test_only_an_https_url_of_the_same_host_is_where_to_open_a_pull_request(said, url, is_told):
+    found = pull_request_url(said, parse_url(url))
+    assert found == (said.split("remote: ")[-1].strip() if is_told else None)
 
 
 def test_a_server_that_never_answers_is_left_when_the_time_is_over(tmp_path):

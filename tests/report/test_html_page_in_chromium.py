@@ -11,8 +11,8 @@ from playwright.sync_api import sync_playwright
 
 from migrate.batch.record import FolderRecord
 from migrate.diagnostics import file_diagnostic
+from migrate.escape import escape_invisible
 from migrate.project.outcome import InForce, OutcomeKind
-from migrate.report.escape import escape_invisible
 from tests.report.pages import edit, failed, migrated, note, plain, with_yaml, write_page
 
 pytestmark = pytest.mark.heavy

@@ -6,7 +6,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 
-from migrate.report.escape import escape_block, escape_commands, escape_invisible
+from migrate.escape import escape_block, escape_commands, escape_invisible
 from tests.strategies import texts
 
 WRITTEN = [
