@@ -19,7 +19,9 @@ from migrate.configuration.validation import (
     why_not_ignored,
 )
 from migrate.rules import RULES
-from migrate.settings import Settings
+from migrate.report.console import Color
+from migrate.report.formats import OutputFormat
+from migrate.settings import BatchDimension, Settings
 
 VALID = {
     "batch-dim": "drop",
@@ -55,6 +57,14 @@ def test_every_key_has_a_valid_value():
     own = {"dry-run-from-env": True}
     assert problems_in({**VALID, **own}, at_home=True) == ()
     assert {**VALID, **own}.keys() == schema()["properties"].keys()
+
+
+@pytest.mark.parametrize(
+    ("key", "choices"),
+    [("batch-dim", BatchDimension), ("color", Color), ("output-format", OutputFormat)],
+)
+def test_a_key_may_have_every_value_of_its_option(key, choices):
+    assert [problems_in({key: each.value}) for each in choices] == [()] * len(choices)
 
 
 def test_what_only_the_user_decides_is_no_key_of_another_file():
