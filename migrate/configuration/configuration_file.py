@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from migrate.configuration.toml import Keys, Span
-    from migrate.configuration.validation import Problem
-    from migrate.diagnostics import Diagnostic, Place
+    from migrate.diagnostics import Diagnostic, Finding, Place
 
 
 @dataclass(frozen=True)
@@ -120,9 +119,9 @@ def _about_table(file: ConfigurationFile, message: str, hint: str) -> Configurat
     return ConfigurationError(file_diagnostic("IM413", message, file.name, place=place, hint=hint))
 
 
-def _diagnostic(file: ConfigurationFile, problem: Problem) -> Diagnostic:
-    place_of = file.place_of_value if problem.on_value else file.place_of
-    place = place_of(*problem.keys)
+def _diagnostic(file: ConfigurationFile, problem: Finding) -> Diagnostic:
+    place_of = file.place_of if problem.on_key else file.place_of_value
+    place = place_of(*map(str, problem.path))
     return file_diagnostic("IM413", problem.message, file.name, place=place, hint=problem.hint)
 
 

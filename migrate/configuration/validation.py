@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import pkgutil
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from migrate.diagnostics import suggestion
+from migrate.diagnostics import Finding, suggestion
 from migrate.rules import RULES, Severity
 from migrate.settings import DEFAULT_MAX_SIZE
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
+
+    from migrate.model import Path
 
 _SIZE: Final = re.compile(r"([0-9]{1,15})([KMG]?)", re.IGNORECASE)
 _UNITS: Final = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
@@ -168,29 +170,19 @@ _CODES: Final = "write the code of a warning, such as IM203, or leave it out"
 _WHY: Final = "say why it is ignored, for whoever reads this file or a report"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with the value of a key, or with the key itself; keys lead to it."""
-
-    keys: tuple[str, ...]
-    message: str
-    hint: str | None = None
-    on_value: bool = False
-
-
-def problems_in(table: Mapping[str, Any], *, at_home: bool = False) -> tuple[Problem, ...]:
-    """Return the problems of a table, one for each key; a valid table has none.
+def problems_in(table: Mapping[str, Any], *, at_home: bool = False) -> tuple[Finding, ...]:
+    """Return what is wrong with a table (IM413), one finding for each key; none if it is valid.
 
     ``at_home`` says that it is of the user's own file, which alone may set the ``OWN_KEYS``.
     """
     if _count(table) > MAX_VALUES:
-        return (Problem((), f"there are more than {MAX_VALUES} keys and values"),)
-    found: dict[tuple[str, ...], Problem] = {}
+        return (_problem((), f"there are more than {MAX_VALUES} keys and values"),)
+    found: dict[Path, Finding] = {}
     for problem in islice(_of_schema(table), _MAX_PROBLEMS):
-        found.setdefault(problem.keys, problem)  # of a wrong type, nothing else needs saying
+        found.setdefault(problem.path, problem)  # of a wrong type, nothing else needs saying
     foreign = [] if at_home else [key for key in OWN_KEYS if key in table]
     for key in foreign:
-        found[key,] = Problem((key,), f"{_shown(key)} counts only in your own configuration", _OWN)
+        found[key,] = _problem((key,), f"{_shown(key)} counts only in your own configuration", _OWN)
     return tuple(found.values()) or tuple(islice(_beyond_schema(table), _MAX_PROBLEMS))
 
 
@@ -212,7 +204,7 @@ def _count(value: object) -> int:
     return count
 
 
-def _of_schema(table: Mapping[str, Any]) -> Iterator[Problem]:
+def _of_schema(table: Mapping[str, Any]) -> Iterator[Finding]:
     for error in _validator().iter_errors(table):
         keys = tuple(str(key) for key in error.absolute_path if isinstance(key, str))
         yield from _PROBLEMS_OF_KEYWORD.get(str(error.validator), _wrong_text)(error, keys)
@@ -225,7 +217,7 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(schema())
 
 
-def _unknown(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
+def _unknown(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Finding]:
     found: Any = error.instance
     rules: Any = error.schema
     known = list(rules["properties"])
@@ -234,10 +226,10 @@ def _unknown(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]
         if name not in known:
             hint = suggestion(name, known) or (f"{where}{', '.join(known)}" if keys else where)
             hint = _TOP if name in _OWN_NAMES and not keys else hint
-            yield Problem((*keys, name), f"there is no key {_shown(name)}", hint)
+            yield _problem((*keys, name), f"there is no key {_shown(name)}", hint)
 
 
-def _wrong_type(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
+def _wrong_type(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Finding]:
     rules: Any = error.schema
     if "enum" in rules:
         yield from _wrong_choice(error, keys)
@@ -253,7 +245,7 @@ def _wrong_type(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Probl
     yield _mismatch(error, keys, " or ".join(named), hint)
 
 
-def _wrong_choice(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
+def _wrong_choice(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Finding]:
     rules: Any = error.schema
     choices: Any = rules["enum"]
     written = error.instance if isinstance(error.instance, str) else ""
@@ -261,23 +253,23 @@ def _wrong_choice(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Pro
     yield _mismatch(error, keys, f"one of {', '.join(choices)}", hint)
 
 
-def _out_of_bounds(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
+def _out_of_bounds(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Finding]:
     rules: Any = error.schema
     bound = "at least" if error.validator == "minimum" else "at most"
     hint = f"write a number from {rules['minimum']} to {rules['maximum']}"
     yield _mismatch(error, keys, f"{bound} {error.validator_value}", hint)
 
 
-def _wrong_text(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Problem]:
+def _wrong_text(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Finding]:
     if len(keys) > 1:  # only a reason has a least length
-        yield Problem(keys, f"{_shown(keys[-1])} needs a reason", _WHY, on_value=True)
+        yield _problem(keys, f"{_shown(keys[-1])} needs a reason", _WHY, on_value=True)
         return
     expected, hint = _FORMS[keys[0]]
     yield _mismatch(error, keys, expected, hint)
 
 
 _PROBLEMS_OF_KEYWORD: Final[
-    Mapping[str, Callable[[ValidationError, tuple[str, ...]], Iterator[Problem]]]
+    Mapping[str, Callable[[ValidationError, tuple[str, ...]], Iterator[Finding]]]
 ] = {
     "additionalProperties": _unknown,
     "type": _wrong_type,
@@ -288,11 +280,18 @@ _PROBLEMS_OF_KEYWORD: Final[
 """How each keyword of the JSON Schema is told; the others are about the form of a text."""
 
 
+def _problem(
+    keys: tuple[str, ...], message: str, hint: str | None = None, *, on_value: bool = False
+) -> Finding:
+    """Return the finding that the value of a key is wrong, or the key itself."""
+    return Finding("IM413", message, keys, hint, on_key=not on_value)
+
+
 def _mismatch(
     error: ValidationError, keys: tuple[str, ...], expected: str, hint: str | None
-) -> Problem:
+) -> Finding:
     message = f"{_shown(keys[-1])} must be {expected}, not {_shown(error.instance)}"
-    return Problem(keys, message, hint, on_value=True)
+    return _problem(keys, message, hint, on_value=True)
 
 
 def _shown(value: object) -> str:
@@ -303,25 +302,25 @@ def _shown(value: object) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
 
 
-def _beyond_schema(table: Mapping[str, Any]) -> Iterator[Problem]:
+def _beyond_schema(table: Mapping[str, Any]) -> Iterator[Finding]:
     """Check what depends on the table of codes, on sizes, and on the names of folders."""
     if size_in_bytes(table.get("max-size", 0)) > DEFAULT_MAX_SIZE:
         hint = "--max-size on the command line can be larger"
         message = '"max-size" can be at most "64M" in a file'
-        yield Problem(("max-size",), message, hint, on_value=True)
+        yield _problem(("max-size",), message, hint, on_value=True)
     for problem in _wrong_codes(table.get("ignore", ()), ("ignore",)):
-        yield replace(problem, on_value=True)
+        yield replace(problem, on_key=False)
     for folder, override in table.get("overrides", {}).items():
         keys = ("overrides", folder)
         if not _is_beneath(folder):
-            yield Problem(keys, f"{_shown(folder)} is no folder beneath this file's", _BENEATH)
+            yield _problem(keys, f"{_shown(folder)} is no folder beneath this file's", _BENEATH)
         for code in override.get("ignore", ()):
             yield from _wrong_codes((code,), (*keys, "ignore", code))
 
 
-def _wrong_codes(selectors: Iterable[str], keys: tuple[str, ...]) -> Iterator[Problem]:
+def _wrong_codes(selectors: Iterable[str], keys: tuple[str, ...]) -> Iterator[Finding]:
     for reason in filter(None, map(why_not_ignored, selectors)):
-        yield Problem(keys, reason, _CODES)
+        yield _problem(keys, reason, _CODES)
 
 
 def _is_beneath(folder: str) -> bool:

@@ -18,9 +18,9 @@ from migrate.configuration.validation import (
     unknown_code,
     why_not_ignored,
 )
-from migrate.rules import RULES
 from migrate.report.console import Color
 from migrate.report.formats import OutputFormat
+from migrate.rules import RULES
 from migrate.settings import BatchDimension, Settings
 
 VALID = {
@@ -69,7 +69,7 @@ def test_a_key_may_have_every_value_of_its_option(key, choices):
 
 def test_what_only_the_user_decides_is_no_key_of_another_file():
     (problem,) = problems_in({"dry-run-from-env": True})
-    assert problem.keys == ("dry-run-from-env",)
+    assert problem.path == ("dry-run-from-env",)
     assert "only in your own configuration" in problem.message
 
 
@@ -285,7 +285,7 @@ def table_of(folder, **override):
 )
 def test_what_is_wrong_is_told_with_its_key(table, keys, said, hint):
     (problem,) = problems_in(table)
-    assert (problem.keys, problem.message, problem.hint) == (keys, said, hint)
+    assert (problem.path, problem.message, problem.hint) == (keys, said, hint)
 
 
 @pytest.mark.parametrize("size", ["", "1X", "-1", "1.5M", "\u0661"])
@@ -298,7 +298,7 @@ def test_what_is_not_a_size(size):
 @pytest.mark.parametrize("reason", ["", 3])
 def test_a_reason_is_mandatory(reason):
     (problem,) = problems_in(table_of("m", ignore={"IM203": reason}))
-    assert problem.keys == ("overrides", "m", "ignore", "IM203")
+    assert problem.path == ("overrides", "m", "ignore", "IM203")
 
 
 @pytest.mark.parametrize("folder", ["", "/models", "..", "a/../../b", "a\\b"])
@@ -314,7 +314,7 @@ def test_an_override_is_for_a_folder_beneath(folder):
 )
 def test_a_patch_is_a_plain_name(name):
     (problem,) = problems_in({"patch": name})
-    assert problem.keys == ("patch",)
+    assert problem.path == ("patch",)
 
 
 def test_all_that_is_wrong_is_told_at_once():
