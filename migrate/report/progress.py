@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import textwrap
 import threading
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from migrate.report.batch_text import (
+    counted,
+    duration,
     failure_line,
     has_warnings,
+    pace,
     progress_line,
     pull_request_line,
     unit_lines,
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TextIO
 
+    from rich.console import RenderableType
     from typing_extensions import Self
 
     from migrate.batch.record import UnitRecord
@@ -30,6 +35,10 @@ if TYPE_CHECKING:
     from migrate.report.console import Color, Line
 
 _SECONDS_BETWEEN_LINES: Final = 5.0
+_REFRESHES_PER_SECOND: Final = 5.0
+_SHORTEST: Final = 1e-3
+_ROOM: Final = len("^C")
+"""What a terminal itself shows where the cursor is; it must not get to another line."""
 _NO_CURSOR: Final = frozenset({"dumb", "unknown"})
 """The values of TERM of terminals on which nothing that was printed can be replaced."""
 
@@ -124,6 +133,64 @@ class ProgressLines(BatchProgress):
             self.printer.print([progress_line(self.counts, self.total, seconds)])
 
 
+class ProgressBar(BatchProgress):
+    """Shows a bar below everything that is printed, and removes it at the end."""
+
+    def __init__(self, printer: Printer, total: int, is_stopping: Callable[[], bool]) -> None:
+        """Prepare the bar; nothing is shown yet."""
+        from rich.live import Live  # noqa: PLC0415 - Rich takes its time
+
+        super().__init__(printer, total)
+        self._is_stopping = is_stopping
+        self._start = time.monotonic()
+        self._console = printer.live_console()
+        self._display = Live(
+            console=self._console,
+            get_renderable=self._rendered,
+            refresh_per_second=_REFRESHES_PER_SECOND,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+
+    def __enter__(self) -> Self:
+        """Show the bar, and refresh it in a thread."""
+        self._display.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Remove the bar."""
+        self._display.stop()
+
+    def _rendered(self) -> RenderableType:
+        """Return the bar with its numbers, and the counts below it."""
+        from rich.console import Group  # noqa: PLC0415 - as above
+        from rich.progress_bar import ProgressBar as Bar  # noqa: PLC0415 - as above
+        from rich.table import Table  # noqa: PLC0415 - as above
+        from rich.text import Text  # noqa: PLC0415 - as above
+
+        done = self.counts.total()
+        numbers = [f"{done}/{self.total}"]
+        if done:
+            rate = done / max(time.monotonic() - self._start, _SHORTEST)
+            numbers += [pace(rate), f"{duration((self.total - done) / rate)} left"]
+        row = Table.grid(padding=(0, 1), expand=True)
+        row.add_column()
+        row.add_column(no_wrap=True)
+        row.add_row(Bar(total=self.total, completed=done), "  ".join(numbers))
+        counts = Text(self._lines(self._console.width), no_wrap=True, overflow="ellipsis")
+        return Group(row, counts)
+
+    def _lines(self, width: int) -> str:
+        """Return the text below the bar: the counts, broken only between two of them."""
+        parts = counted(self.counts)
+        if self._is_stopping():
+            parts = ("stopping after what is under way", "Ctrl-C again: at once", *parts)
+        unbroken = ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
+        lines = textwrap.wrap(unbroken, max(1, width - _ROOM), break_long_words=False)
+        return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+
+
 def progress_of(
     total: int,
     stream: TextIO,
@@ -142,8 +209,6 @@ def progress_of(
     if not stream.isatty() or os.environ.get("TERM") in _NO_CURSOR:
         progress = ProgressLines(printer, total)
     else:
-        from migrate.report.batch_bar import ProgressBar  # noqa: PLC0415 - Rich takes its time
-
         progress = ProgressBar(printer, total, is_stopping)
     progress.is_quiet = False
     progress.is_verbose = verbosity >= Verbosity.VERBOSE

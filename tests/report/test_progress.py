@@ -8,9 +8,8 @@ import pytest
 from migrate.batch.record import FolderRecord, UnitRecord
 from migrate.diagnostics import file_diagnostic
 from migrate.project.outcome import OutcomeKind
-from migrate.report.batch_bar import ProgressBar
 from migrate.report.console import Color, Printer, Verbosity
-from migrate.report.progress import BatchProgress, ProgressLines, progress_of
+from migrate.report.progress import BatchProgress, ProgressBar, ProgressLines, progress_of
 from tests.cli.command import migrate_after, write
 
 FAILED = UnitRecord("a\x1b", OutcomeKind.FAILED, reason="gone")

@@ -14,8 +14,8 @@ import pytest
 
 from migrate.batch.record import UnitRecord
 from migrate.project.outcome import OutcomeKind
-from migrate.report.batch_bar import ProgressBar
 from migrate.report.console import Color, Printer
+from migrate.report.progress import ProgressBar
 from tests.cli.command import BAD, OPAQUE_APP, PROMPT_SOURCE, UNRELATED, write, write_bad_model
 from tests.cli.terminal import Terminal
 
