@@ -80,12 +80,18 @@ def _row(parameter: inspect.Parameter) -> str:
     declared = _declared(parameter)
     given = (declared.default, *(declared.param_decls or ()))
     names = [each for each in given if isinstance(each, str) and each.startswith("-")]
-    usual = [] if _is_argument(declared) else [f"--{parameter.name.replace('_', '-')}"]
+    usual = [] if _is_argument(declared) else [_usual_flags(parameter)]
     written = ", ".join(names or usual)
     value = _value(parameter, declared)
     help_text = (declared.help or "").replace("|", "\\|")
     default = _default(parameter, declared)
     return f"| `{' '.join(filter(None, (written, value)))}` | {help_text}{default} |"
+
+
+def _usual_flags(parameter: inspect.Parameter) -> str:
+    name = parameter.name.replace("_", "-")
+    is_switch = typing.get_args(parameter.annotation)[0] is bool
+    return f"--{name}/--no-{name}" if is_switch else f"--{name}"
 
 
 def _declared(parameter: inspect.Parameter) -> typing.Any:

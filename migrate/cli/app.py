@@ -10,8 +10,12 @@ import typer
 from migrate import __version__
 from migrate.cli.option_groups import with_options
 from migrate.cli.options import (
+    CONVERTED,
+    OUTPUT,
+    WRITTEN,
     BatchOptions,
     Options,
+    option,
     parse_name,
     parse_path,
 )
@@ -50,9 +54,11 @@ VerifiedPaths = Annotated[
 
 Format = Annotated[
     OutputFormat,
-    typer.Option(
-        help="What to write to standard output. text: the diff, if there is one, with all else on"
-        " standard error."
+    option(
+        OUTPUT,
+        "What to write to standard output. text: the diff, if there is one, with all"
+        " else on standard error.",
+        show_default=True,
     ),
 ]
 
@@ -76,90 +82,31 @@ def _main(
 
 @app.command(cls=QuickCommand)
 @with_options
-def convert(
-    *,
-    input_json: Annotated[
-        str,
-        typer.Argument(
-            metavar="INPUT_JSON|-",
-            parser=parse_name,
-            help="The file, or - for standard input.",
-        ),
-    ] = "-",
-    output_json: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="PATH",
-            parser=parse_path,
-            help="The output.json that belongs to it.",
-            show_default=False,
-        ),
-    ] = None,
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="PATH|-",
-            parser=parse_name,
-            help="Where to write the result.",
-        ),
-    ] = "-",
-    options: Options,
-) -> int:
-    """Convert one file: JSON in, the text of input_schema.py out."""
-    from migrate.cli.convert import run_convert  # noqa: PLC0415 - keeps --help fast
-
-    return run_convert(input_json, output_json, output, options)
-
-
-@app.command(cls=QuickCommand)
-@with_options
-def diff(
-    *, paths: Paths = None, output_format: Format = OutputFormat.TEXT, options: Options
-) -> int:
-    """Preview: print what run would do as a unified diff.
-
-    Nothing is written.
-    """
-    from migrate.cli.folders import run_diff  # noqa: PLC0415 - keeps --help fast
-
-    return run_diff(paths, options, output_format)
-
-
-@app.command(cls=QuickCommand)
-@with_options
 def run(
     *,
     paths: Paths = None,
     patch: Annotated[
         Path | None,
-        typer.Option(
+        option(
+            WRITTEN,
+            "Write a patch of all that is done to FILE, which must be new or empty; the end"
+            " of the run names the command that undoes it.",
             metavar="FILE",
             parser=parse_path,
-            help="Write a patch of all that is done to FILE, which must be new or empty; the end of"
-            " the run names the command that undoes it.",
-            show_default=False,
         ),
     ] = None,
     exit_non_zero_on_change: Annotated[
-        bool,
-        typer.Option(
-            help="Exit with 1 if anything was migrated, as a pre-commit hook must.",
-            show_default=False,
-        ),
+        bool, option(OUTPUT, "Exit with 1 if anything was migrated, as a pre-commit hook must.")
     ] = False,
     dry_run: Annotated[
-        bool,
-        typer.Option(help="Write nothing, and print the diff, as diff does.", show_default=False),
+        bool, option(WRITTEN, "Write nothing, and print the diff, as diff does.")
     ] = False,
     dry_run_from_env: Annotated[
         bool,
-        typer.Option(
-            "--dry-run-from-env/--no-dry-run-from-env",
-            help="Do a dry run if DRY_RUN or XARGS_DRY_RUN is true, as multi-gitter and git-xargs"
-            " set them.",
-            show_default=False,
+        option(
+            WRITTEN,
+            "Do a dry run if DRY_RUN or XARGS_DRY_RUN is true, as multi-gitter and"
+            " git-xargs set them.",
         ),
     ] = False,
     output_format: Format = OutputFormat.TEXT,
@@ -177,6 +124,20 @@ def run(
         exit_non_zero_on_change=exit_non_zero_on_change,
         dry_run=dry_run or (dry_run_from_env and is_dry_run_asked_for(options.color)),
     )
+
+
+@app.command(cls=QuickCommand)
+@with_options
+def diff(
+    *, paths: Paths = None, output_format: Format = OutputFormat.TEXT, options: Options
+) -> int:
+    """Preview: print what run would do as a unified diff.
+
+    Nothing is written.
+    """
+    from migrate.cli.folders import run_diff  # noqa: PLC0415 - keeps --help fast
+
+    return run_diff(paths, options, output_format)
 
 
 @app.command(cls=QuickCommand)
@@ -200,11 +161,11 @@ def verify(
     paths: VerifiedPaths = None,
     against: Annotated[
         str | None,
-        typer.Option(
+        option(
+            CONVERTED,
+            "Compare with the legacy pair of this commit, branch or tag, or where it has"
+            " none with its input_schema.py.",
             metavar="REF",
-            help="Compare with the legacy pair of this commit, branch or tag, or where it has none"
-            " with its input_schema.py.",
-            show_default=False,
         ),
     ] = None,
     output_format: Format = OutputFormat.TEXT,
@@ -217,6 +178,40 @@ def verify(
     from migrate.cli.folders import run_verify  # noqa: PLC0415 - keeps --help fast
 
     return run_verify(paths, options, output_format, against)
+
+
+@app.command(cls=QuickCommand)
+@with_options
+def convert(
+    *,
+    input_json: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT_JSON|-", parser=parse_name, help="The file, or - for standard input."
+        ),
+    ] = "-",
+    output_json: Annotated[
+        Path | None,
+        option(CONVERTED, "The output.json that belongs to it.", metavar="PATH", parser=parse_path),
+    ] = None,
+    output: Annotated[
+        str,
+        option(
+            WRITTEN,
+            "Where to write the result.",
+            "--output",
+            "-o",
+            metavar="PATH|-",
+            parser=parse_name,
+            show_default=True,
+        ),
+    ] = "-",
+    options: Options,
+) -> int:
+    """Convert one file: JSON in, the text of input_schema.py out."""
+    from migrate.cli.convert import run_convert  # noqa: PLC0415 - keeps --help fast
+
+    return run_convert(input_json, output_json, output, options)
 
 
 @app.command(cls=QuickCommand)

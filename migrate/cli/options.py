@@ -25,6 +25,27 @@ _DECIMAL: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9}")
 _LEAST_SECONDS: Final = 0.01
 
 
+CONVERTED: Final = "What to convert"
+WRITTEN: Final = "What to write"
+SAFETY: Final = "Safety"
+OUTPUT: Final = "Output"
+CONFIGURATION: Final = "Configuration"
+PROCESSES: Final = "Processes"
+GROUPS: Final = (CONVERTED, WRITTEN, SAFETY, OUTPUT, CONFIGURATION, PROCESSES)
+"""The groups of options in the help, in their order."""
+
+
+def option(
+    group: str,
+    text: str,
+    *flags: str,
+    show_default: bool | str = False,
+    **rest: Any,  # noqa: ANN401 - as typer's
+) -> Any:  # noqa: ANN401 - as typer's
+    """Return the declaration of an option; its flags are made of its name where none are given."""
+    return typer.Option(*flags, help=text, rich_help_panel=group, show_default=show_default, **rest)
+
+
 class Engine(enum.Enum):
     """What does the work of a batch, as older releases had it chosen."""
 
@@ -56,129 +77,121 @@ class BatchOptions:
 
     jobs: Annotated[
         int,
-        typer.Option(
+        option(
+            PROCESSES,
+            "How many processes to use.",
             metavar="NUMBER",
             parser=parse_count,
-            help="How many processes to use.",
             show_default="all cores",
         ),
     ] = os.cpu_count() or 1
     dry_run: Annotated[
         bool,
-        typer.Option("--dry-run", help="Only find out what would be done; change no repository."),
+        option(WRITTEN, "Only find out what would be done; change no repository.", "--dry-run"),
     ] = False
     dry_run_from_env: Annotated[
         bool,
-        typer.Option(
-            "--dry-run-from-env/--no-dry-run-from-env",
-            help="Do a dry run if DRY_RUN or XARGS_DRY_RUN is true, as multi-gitter and git-xargs"
-            " set them.",
-            show_default=False,
+        option(
+            WRITTEN,
+            "Do a dry run if DRY_RUN or XARGS_DRY_RUN is true, as multi-gitter and"
+            " git-xargs set them.",
         ),
     ] = False
     report: Annotated[
         Path | None,
-        typer.Option(
+        option(
+            WRITTEN,
+            "Add one JSON record to FILE for each repository, as soon as it is done.",
             metavar="FILE",
-            help="Add one JSON record to FILE for each repository, as soon as it is done.",
-            show_default=False,
         ),
     ] = None
     resume: Annotated[
-        bool, typer.Option("--resume", help="Skip what the report says is done and unchanged.")
+        bool, option(CONVERTED, "Skip what the report says is done and unchanged.", "--resume")
     ] = False
     retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Take only what the report says has failed.")
+        bool, option(CONVERTED, "Take only what the report says has failed.", "--retry-failed")
     ] = False
     only_failed: Annotated[
-        bool, typer.Option("--only-failed", hidden=True, help="The old name of --retry-failed.")
+        bool, option(CONVERTED, "The old name of --retry-failed.", "--only-failed", hidden=True)
     ] = False
     patch_dir: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR", help="Write one patch for each repository.", show_default=False
-        ),
+        Path | None, option(WRITTEN, "Write one patch for each repository.", metavar="DIR")
     ] = None
     html: Annotated[
         Path | None,
-        typer.Option(
+        option(
+            WRITTEN,
+            "Write a page for a browser: every repository with its diagnostics and its diff.",
             metavar="FILE",
-            help="Write a page for a browser: every repository with its diagnostics and its diff.",
-            show_default=False,
         ),
     ] = None
     clone_dir: Annotated[
         Path | None,
-        typer.Option(
+        option(
+            CONVERTED,
+            "Clone URLs into DIR, where they stay; without it, each is gone once looked at.",
             metavar="DIR",
-            help="Clone URLs into DIR, where they stay; without it, each is gone once looked at.",
-            show_default=False,
         ),
     ] = None
     branch: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME",
-            help="The new branch, in each repository, that --commit commits on.",
-            show_default=False,
+        option(
+            WRITTEN, "The new branch, in each repository, that --commit commits on.", metavar="NAME"
         ),
     ] = None
     commit: Annotated[
         bool,
-        typer.Option(
-            "--commit",
-            help="In each repository, commit the migration of its last commit on the new branch,"
+        option(
+            WRITTEN,
+            "In each repository, commit the migration of its last commit on the new branch,"
             " and check that out.",
+            "--commit",
         ),
     ] = False
     message: Annotated[
         str | None,
-        typer.Option(
+        option(
+            WRITTEN,
+            "The message of the commit; 'Migrate to input_schema.py' by default. What was"
+            " migrated follows, unless it has a body.",
             "--message",
             "-m",
             metavar="MESSAGE",
-            help="The message of the commit; 'Migrate to input_schema.py' by default. What was"
-            " migrated follows, unless it has a body.",
-            show_default=False,
         ),
     ] = None
     push: Annotated[
         bool,
-        typer.Option("--push", help="Push the branch to origin, or to the URL; implies --commit."),
+        option(WRITTEN, "Push the branch to origin, or to the URL; implies --commit.", "--push"),
     ] = False
     local_origin: Annotated[
         bool,
-        typer.Option(
-            "--local-origin", help="Also push to an origin that is a folder on this machine."
+        option(
+            WRITTEN, "Also push to an origin that is a folder on this machine.", "--local-origin"
         ),
     ] = False
     timeout: Annotated[
         float | None,
-        typer.Option(
+        option(
+            PROCESSES,
+            "How long one repository may take; without it, any time.",
             metavar="SECONDS",
             parser=parse_seconds,
-            help="How long one repository may take; without it, any time.",
-            show_default=False,
         ),
     ] = None
     limit: Annotated[
         int | None,
-        typer.Option(
-            metavar="NUMBER",
-            parser=parse_count,
-            help="Take only so many repositories.",
-            show_default=False,
-        ),
+        option(CONVERTED, "Take only so many repositories.", metavar="NUMBER", parser=parse_count),
     ] = None
     engine: Annotated[
-        Engine | None, typer.Option(hidden=True, help="Use --dask to choose Dask.")
+        Engine | None,
+        option(PROCESSES, "Use --dask to choose Dask.", hidden=True, show_default=True),
     ] = None
     dask: Annotated[
         str | None,
-        typer.Option(
+        option(
+            PROCESSES,
+            "Do the work on the Dask cluster of this scheduler, such as tls://host:8786.",
             metavar="ADDRESS",
-            help="Do the work on the Dask cluster of this scheduler, such as tls://host:8786.",
-            show_default=False,
         ),
     ] = None
 
@@ -249,120 +262,100 @@ class Options:
     """
 
     force: Annotated[
-        bool,
-        typer.Option(
-            "--force/--no-force",
-            show_default=False,
-            help="Replace an input_schema.py that says something else.",
-        ),
+        bool, option(SAFETY, "Replace an input_schema.py that says something else.")
     ] = False
-    strict: Annotated[
-        bool,
-        typer.Option(
-            "--strict/--no-strict",
-            show_default=False,
-            help="Treat warnings about the inputs as errors.",
-        ),
-    ] = False
+    strict: Annotated[bool, option(SAFETY, "Treat warnings about the inputs as errors.")] = False
     ignore: Annotated[
         list[str] | None,
-        typer.Option(
+        option(
+            OUTPUT,
+            "Only count the warnings of a code, such as IM203, or of all that begin so,"
+            " such as IM2. Several: repeat it, or separate them by commas. An error cannot"
+            " be ignored.",
             metavar="CODE",
             callback=parse_codes,
-            help="Only count the warnings of a code, such as IM203, or of all that begin so, such"
-            " as IM2. Several: repeat it, or separate them by commas. An error cannot be ignored.",
-            show_default=False,
         ),
     ] = None
     batch_dim: Annotated[
         BatchDimension,
-        typer.Option(
-            help="What becomes of a leading dimension that may count requests: auto merges away"
+        option(
+            CONVERTED,
+            "What becomes of a leading dimension that may count requests: auto merges away"
             " a 1 and keeps the others, keep keeps all, drop merges all and keeps the first"
             " request.",
+            show_default=True,
         ),
     ] = BatchDimension.AUTO
     required_from_app: Annotated[
         bool,
-        typer.Option(
-            "--required-from-app/--no-required-from-app",
-            show_default=False,
-            help="Set required: False for an input that app.py reads only through get, pop or in.",
+        option(
+            CONVERTED,
+            "Set required: False for an input that app.py reads only through get, pop or in.",
         ),
     ] = False
     remove_legacy: Annotated[
-        bool,
-        typer.Option(
-            "--remove-legacy/--no-remove-legacy",
-            show_default=False,
-            help="Delete the legacy pair once its migration is proved.",
-        ),
+        bool, option(WRITTEN, "Delete the legacy pair once its migration is proved.")
     ] = False
     allow_dirty: Annotated[
-        bool,
-        typer.Option(
-            "--allow-dirty/--no-allow-dirty",
-            show_default=False,
-            help="Also change or delete files that have uncommitted changes.",
-        ),
+        bool, option(SAFETY, "Also change or delete files that have uncommitted changes.")
     ] = False
     allow_no_vcs: Annotated[
-        bool,
-        typer.Option(
-            "--allow-no-vcs/--no-allow-no-vcs",
-            show_default=False,
-            help="Also change or delete files that are not under version control.",
-        ),
+        bool, option(SAFETY, "Also change or delete files that are not under version control.")
     ] = False
     git_add: Annotated[
         bool,
-        typer.Option(
-            "--git-add/--no-git-add",
-            show_default=False,
-            help="Make git know of the new file (git add -N), for tools that look only at tracked"
-            " ones.",
+        option(
+            WRITTEN,
+            "Make git know of the new file (git add -N), for tools that look only at tracked ones.",
         ),
     ] = False
     max_size: Annotated[
         int,
-        typer.Option(
+        option(
+            CONVERTED,
+            "The largest file to read: bytes, or a number with K, M or G; 64M by default.",
             metavar="SIZE",
             parser=parse_size,
-            help="The largest file to read: bytes, or a number with K, M or G; 64M by default.",
-            show_default=False,
         ),
     ] = DEFAULT_MAX_SIZE
     exclude: Annotated[
         list[str] | None,
-        typer.Option(
+        option(
+            CONVERTED,
+            "Pass over folders and input files that match a pattern, as in .gitignore."
+            " Repeat it for several.",
             metavar="PATTERN",
-            help="Pass over folders and input files that match a pattern, as in .gitignore. Repeat"
-            " it for several.",
-            show_default=False,
         ),
     ] = None
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False
+    quiet: Annotated[bool, option(OUTPUT, "Print errors only.", "--quiet", "-q")] = False
     verbose: Annotated[
         int,
-        typer.Option(
+        option(
+            OUTPUT,
+            "Also print notes, files, inputs and outputs; in a batch, warnings. Twice: the"
+            " trace of an unexpected error.",
             "--verbose",
             "-v",
             count=True,
-            help="Also print notes, files, inputs and outputs; in a batch, warnings. Twice: the"
-            " trace of an unexpected error.",
-            show_default=False,
         ),
     ] = 0
     color: Annotated[
-        Color, typer.Option(help="When to use colour. auto: on a terminal, unless NO_COLOR is set.")
+        Color,
+        option(
+            OUTPUT,
+            "When to use colour. auto: on a terminal, unless NO_COLOR is set.",
+            show_default=True,
+        ),
     ] = Color.AUTO
     isolated: Annotated[
-        bool, typer.Option("--isolated", help="Look for no configuration file.")
+        bool, option(CONFIGURATION, "Look for no configuration file.", "--isolated")
     ] = False
     show_settings: Annotated[
         bool,
-        typer.Option(
-            "--show-settings", help="Only print what is in force, and where it was chosen."
+        option(
+            CONFIGURATION,
+            "Only print what is in force, and where it was chosen.",
+            "--show-settings",
         ),
     ] = False
     explicit_options: frozenset[str] = frozenset()

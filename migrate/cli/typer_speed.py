@@ -16,6 +16,7 @@ from typer import BadParameter
 from typer.core import TyperCommand, TyperGroup
 
 from migrate.cli.option_groups import misplaced
+from migrate.cli.options import GROUPS
 
 UsageError: Final[Any] = BadParameter.__base__
 """Typer exports only this class of it."""
@@ -30,6 +31,23 @@ class QuickCommand(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's class
         """Return the command's parameters, and ``--help``."""
         return _hastened(super().get_params(ctx))
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's classes
+        """Write the arguments, and then the options in their groups."""
+        groups: dict[str, list[tuple[str, str]]] = {
+            "Arguments": [],
+            **{each: [] for each in GROUPS},
+        }
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                is_argument = parameter.param_type_name == "argument"
+                title = "Arguments" if is_argument else parameter.rich_help_panel or "Options"
+                groups.setdefault(title, []).append(record)
+        for title, records in groups.items():
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's class
         """Parse the arguments; explain an option that only other commands take."""

@@ -10,10 +10,10 @@ from migrate.cli.app import app
 from migrate.cli.option_groups import misplaced
 from tests.cli.command import migrate
 
-COMMANDS = ("convert", "diff", "run", "check", "verify", "batch", "explain", "schema")
+COMMANDS = ("run", "diff", "check", "verify", "convert", "batch", "explain", "schema")
 
 TAKERS = {
-    option: takers.split()
+    option: sorted(takers.split(), key=COMMANDS.index)
     for option, takers in (
         line.split(maxsplit=1)
         for line in """
@@ -89,7 +89,7 @@ def test_every_command_has_help_in_80_columns(command, tmp_path):
     text = ended.stdout.decode()
     assert f" {command} [OPTIONS]" in text
     assert max(map(len, text.splitlines())) <= 80
-    offered = re.findall(r"^  (?:-\w, )?(--[a-z-]+)", text.partition("Options:")[2], re.MULTILINE)
+    offered = re.findall(r"^  (?:-\w, )?(--[a-z-]+)", text, re.MULTILINE)
     taken = {option for option, takers in TAKERS.items() if command in takers}
     assert set(offered) == {*taken, "--help"}
 
@@ -135,6 +135,23 @@ def test_check_says_what_an_option_is_for_that_writes(tmp_path):
 
 
 @pytest.mark.parametrize("command", COMMANDS)
+def test_options_are_in_groups_and_run_comes_first(command, tmp_path):
+    text = migrate(command, "-h", cwd=tmp_path).stdout.decode()
+    titles = re.findall(r"^(\w.*):$", text, re.MULTILINE)
+    titles = [title for title in titles if title != "Arguments"]
+    if command in ("explain", "schema"):
+        assert titles == ["Options"]
+    else:
+        processes = ["Processes"] if command == "batch" else []
+        written = [] if command in ("check", "verify") else ["What to write"]
+        expected = ["What to convert", *written, "Safety", "Output", "Configuration", *processes]
+        assert titles == [*expected, "Options"], "only -h is of no group"
+        assert text.rstrip().endswith("\nOptions:\n  -h, --help  Show this message and exit.")
+    commands = migrate("-h", cwd=tmp_path).stdout.decode().partition("Commands:\n")[2]
+    assert [line.split()[0] for line in commands.splitlines()] == list(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_has_no_words_of_python(command, tmp_path):
     text = migrate(command, "-h", cwd=tmp_path).stdout.decode()
     for word in ("<str>", "list[", "range", "Path]"):
@@ -152,7 +169,9 @@ def test_no_arguments_give_the_help(tmp_path):
     [
         pytest.param(["bogus"], "No such command 'bogus'", id="unknown-command"),
         pytest.param(["dif"], "Did you mean 'diff'?", id="misspelled-command"),
+        pytest.param(["rnu"], "Did you mean 'run'?", id="letters-of-a-command-swapped"),
         pytest.param(["diff", "--forec"], "--force", id="misspelled-option"),
+        pytest.param(["diff", "--exclud", "x"], "--exclude", id="option-cut-short"),
         pytest.param(["convert", "a.json", "b.json"], "b.json", id="one-argument-too-many"),
         pytest.param(
             ["diff", "--color", "blue"],

@@ -92,6 +92,14 @@ def test_vv_adds_nothing_where_nothing_unexpected_happens(folders):
     assert migrate("check", "-vv", cwd=folders) == migrate("check", "-v", cwd=folders)
 
 
+def test_force_color_counts_on_a_pipe_unless_no_color_or_the_option_says_no(folders):
+    asked = {"FORCE_COLOR": "1"}
+    assert "\x1b[" in migrate("check", cwd=folders, env=asked).stderr
+    assert "\x1b[" not in migrate("check", cwd=folders, env={**asked, "NO_COLOR": "1"}).stderr
+    assert "\x1b[" not in migrate("check", "--color", "never", cwd=folders, env=asked).stderr
+    assert "\x1b[" not in migrate("check", cwd=folders, env={"FORCE_COLOR": ""}).stderr
+
+
 def test_a_pipe_gets_no_colour(folders):
     ended = migrate("diff", cwd=folders)
     assert b"\x1b" not in ended.stdout + ended.stderr.encode()
