@@ -204,3 +204,23 @@ def test_standard_input_is_converted_in_a_folder_that_is_gone(tmp_path, has_home
         env = {"XDG_CONFIG_HOME": str(home)}
         ended = migrate_after(program, *arguments, cwd=gone, stdin=PROMPT, env=env)
         assert (ended.code, ended.stdout, ended.stderr) == (0, PROMPT_SOURCE, "")
+
+
+@pytest.mark.parametrize(
+    ("datatype", "value"),
+    [
+        ("INT64", "9007199254740993.0"),
+        ("INT8", "0.1000000000000000055511151231257827"),
+        ("INT32", '"0x10"'),
+        ("FP32", "1.0e39"),
+        ("UINT8", "1E3"),
+        ("BOOL", "2.0"),
+        ("BYTES", "1.50"),
+    ],
+)
+def test_a_message_quotes_a_value_as_the_file_has_it(datatype, value, tmp_path):
+    document = PROMPT.replace(b"BYTES", datatype.encode())
+    document = document.replace(b'"Once upon"', value.encode())
+    write(tmp_path / "input.json", document)
+    ended = migrate("convert", "input.json", cwd=tmp_path)
+    assert value in ended.said[0], ended.said[0]
