@@ -112,13 +112,15 @@ def test_a_lock_that_is_held_too_long_is_told_and_nothing_is_done(tmp_path, monk
     assert migrate_folder(folder(tmp_path), Settings()).kind is OutcomeKind.MIGRATED
 
 
-def test_a_lock_is_waited_for_and_the_folder_looked_at_only_then(tmp_path):
+def test_a_lock_is_waited_for_and_the_folder_looked_at_only_then(tmp_path, monkeypatch):
     write(tmp_path / "input.json", BAD)
+    is_waiting, sleep = threading.Event(), time.sleep
+    monkeypatch.setattr(time, "sleep", lambda seconds: (is_waiting.set(), sleep(seconds)))
     with ThreadPoolExecutor(1) as pool:
         with OpenFolder(tmp_path) as other:
             other.lock(0)
             waiting = pool.submit(migrate_folder, folder(tmp_path), Settings())
-            time.sleep(0.2)
+            assert is_waiting.wait(120)
             assert not waiting.done()
             write(tmp_path / "input.json")
         assert waiting.result(timeout=120).kind is OutcomeKind.MIGRATED
