@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING, Final
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.files.reading import UnreadableError, read_file
 from migrate.git.configuration import GitConfiguration
+from migrate.git.layout import ForeignRepositoryError, own_git_folders
 from migrate.git.objects import ObjectReader, TreeEntry
 from migrate.git.runner import (
     TIME_LIMIT,
     GitError,
     GitTimeoutError,
+    RefusedError,
     Repository,
     blob_name,
     find_repository,
@@ -49,6 +51,18 @@ class GitCache:
         self._staged: dict[str, str] | None = None
         self._was_asked = False
         self._failure: GitTimeoutError | None = None
+        self._foreign: tuple[RefusedError, ...] | None = None
+
+    def check_own(self) -> None:
+        """Raise ``RefusedError`` if something in ``.git`` leads elsewhere; look only once."""
+        if self._foreign is None:
+            try:
+                own_git_folders(self.repository.root)
+                self._foreign = ()
+            except RefusedError as error:
+                self._foreign = (error,)
+        if self._foreign:
+            raise self._foreign[0]
 
     def staged(self, names: Sequence[str]) -> Mapping[str, str]:
         """Return the index's entries: mode, object, and side of a conflict; raise ``GitError``.
@@ -114,8 +128,11 @@ def checked_out_commit(root: Path) -> str | None:
     ``root`` is the folder that holds ``.git``, without symbolic links.
     """
     try:
-        return _read(root / ".git") or Repository(root).head()
-    except GitError:
+        if found := _read(root / ".git"):
+            return found
+        own_git_folders(root)
+        return Repository(root).head()
+    except (GitError, RefusedError):
         return None
 
 
@@ -159,7 +176,7 @@ def unsafe_files(
     time_limit: float = TIME_LIMIT,
     known: dict[Path, GitCache] | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """Return IM405 for each file that git could not give back, in the order of the paths.
+    """Return IM405 or IM422 for each file that git could not give back, in the order of the paths.
 
     ``paths`` are the files to be changed or deleted, of any number of repositories; each repository
     is asked once about all of its own. ``allow_dirty`` leaves out files that are not as they were
@@ -179,21 +196,38 @@ def unsafe_files(
     return tuple(found[path] for path in paths if path in found)
 
 
+def foreign_repository(path: Path) -> Diagnostic | None:
+    """Return IM422 for a file of a repository of which something leads elsewhere."""
+    root = find_repository(Path(os.path.realpath(path.parent)))
+    try:
+        if root is not None:
+            own_git_folders(root)
+    except ForeignRepositoryError as error:
+        return file_diagnostic("IM422", str(error), str(path))
+    except RefusedError:
+        return None
+    return None
+
+
 def _unsafe_in(
     answers: GitCache | None, names: Mapping[Path, str], *, dirty: bool, unheld: bool
 ) -> dict[Path, Diagnostic]:
     """Return what is unsafe in one repository and not allowed: dirty files, or unheld ones."""
     try:
         reasons = _dirty_files(answers, names, is_allowed=dirty)
-    except GitError as error:
+    except ForeignRepositoryError as error:
+        return {} if unheld else _diagnostics(dict.fromkeys(names, str(error)), "IM422")
+    except (GitError, RefusedError) as error:
         reason = f"version control cannot give it back: {error}"
-        return {} if unheld else _diagnostics(dict.fromkeys(names, reason), _NO_VCS_HINT)
-    return _diagnostics(reasons, _DIRTY_HINT)
+        return {} if unheld else _diagnostics(dict.fromkeys(names, reason), "IM405", _NO_VCS_HINT)
+    return _diagnostics(reasons, "IM405", _DIRTY_HINT)
 
 
-def _diagnostics(reasons: Mapping[Path, str], hint: str) -> dict[Path, Diagnostic]:
+def _diagnostics(
+    reasons: Mapping[Path, str], code: str, hint: str | None = None
+) -> dict[Path, Diagnostic]:
     return {
-        path: file_diagnostic("IM405", reason, str(path), hint=hint)
+        path: file_diagnostic(code, reason, str(path), hint=hint)
         for path, reason in reasons.items()
     }
 
@@ -222,6 +256,7 @@ def _dirty_files(
     if answers is None:
         message = "it is outside any repository"
         raise GitError(message)
+    answers.check_own()
     staged = _staged(answers, tuple(names.values()))
     if is_allowed:
         return {}
@@ -292,7 +327,8 @@ def is_ignored(path: Path) -> bool:
     name = f"./{real.relative_to(root).as_posix()}"
     as_paths = {"GIT_LITERAL_PATHSPECS": "0"}  # which this command refuses; it takes paths anyway
     try:
+        own_git_folders(root)
         Repository(root).output("check-ignore", "--quiet", "--", name, extra=as_paths)
-    except GitError:
+    except (GitError, RefusedError):
         return False
     return True

@@ -113,6 +113,7 @@ def with_intent_to_add(
     from migrate.git.runner import (  # noqa: PLC0415 - brings subprocess
         TIME_LIMIT,
         GitError,
+        RefusedError,
         Repository,
         find_repository,
     )
@@ -127,7 +128,7 @@ def with_intent_to_add(
         name = (real / SCHEMA_FILE).relative_to(root).as_posix()
         try:
             reason = _add(Repository(root, time_limit or TIME_LIMIT), name)
-        except GitError as error:
+        except (GitError, RefusedError) as error:
             reason = str(error)
     if reason is None:
         return outcome
@@ -137,7 +138,10 @@ def with_intent_to_add(
 
 
 def _add(repository: Repository, name: str) -> str | None:
-    """Add a file unless git tracks it; return why it must not be added; raise ``GitError``."""
+    """Add a file unless git tracks it; return why it must not be added; raise an error of git."""
+    from migrate.git.layout import own_git_folders  # noqa: PLC0415 - as above
+
+    own_git_folders(repository.root)
     question = ("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
     found = repository.ask(*question, names=(name,))
     if found and found[0].startswith(_UNTRACKED):

@@ -78,11 +78,15 @@ def plan_open_folder(
 
 
 def guard(outcome: Outcome, settings: Settings, cache: RunCache | None = None) -> Outcome:
-    """Refuse to change or delete what could not be restored (rules.md, IM405)."""
+    """Refuse to change what could not be restored (IM405), or is not to be added (IM422)."""
     touched = [edit.path for edit in outcome.edits if edit.before is not None]
-    if not touched or (settings.allow_dirty and settings.allow_no_vcs):
+    is_unguarded = not touched or (settings.allow_dirty and settings.allow_no_vcs)
+    if not outcome.edits or (is_unguarded and not settings.git_add):
         return outcome
-    from migrate.git.working_tree import unsafe_files  # noqa: PLC0415 - brings subprocess
+    from migrate.git.working_tree import (  # noqa: PLC0415 - brings subprocess
+        foreign_repository,
+        unsafe_files,
+    )
 
     unsafe = unsafe_files(
         touched,
@@ -90,6 +94,9 @@ def guard(outcome: Outcome, settings: Settings, cache: RunCache | None = None) -
         allow_no_vcs=settings.allow_no_vcs,
         known=cache.git_answers if cache else None,
     )
+    if not unsafe and settings.git_add:
+        foreign = foreign_repository(outcome.edits[0].path)
+        unsafe = () if foreign is None else (foreign,)
     if not unsafe:
         return outcome
     return replace(outcome.adding(*unsafe, kind=OutcomeKind.CONFLICT), edits=())

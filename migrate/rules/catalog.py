@@ -475,8 +475,9 @@ _REPOSITORY: Final = (
         Severity.ERROR,
         ".git leads outside the repository",
         ".git or a file in it is a link or refers to another place, and is neither a registered"
-        " worktree nor a submodule. Nothing is read through it, committed or pushed.",
-        "replace the link, or clone the repository again",
+        " worktree nor a submodule. Nothing is read through it, added, committed or pushed.",
+        "replace the link, or clone the repository again; run and diff need no repository with"
+        " --allow-no-vcs",
     ),
 )
 

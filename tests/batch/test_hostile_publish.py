@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
-from tests.batch.published import BRANCH, FILES, NEW, Scene
+from migrate.git import remote
+from tests.batch.published import BRANCH, FILES, NEW, YAML, Scene
 from tests.cli.command import names_in
 from tests.project.git_repository import git, isolate, script
 from tests.safety.test_hostile_git import HOOKS, PROGRAMS
@@ -88,6 +91,60 @@ def test_a_git_that_is_not_held_back_runs_them(scene):
     ran = {mark.rpartition("/")[2] for mark in scene.marks}
     assert {"filter.planted.clean", "filter.lasting.process"} <= ran
     assert {"core.alternateRefsCommand", "pre-receive"} <= ran
+
+
+@pytest.fixture
+def partial(tmp_path, monkeypatch):
+    """Make the remote a partial clone without the file that changes, of a server that is planted.
+
+    What is pushed is a delta to that file, and so git would fetch it.
+    """
+    isolate(monkeypatch)
+    lines = "".join(f"line-{number}: {number**5}\n" for number in range(300))
+    scene = Scene(tmp_path, FILES | {"inferless.yaml": YAML + lines.encode()})
+    served = scene.root / "partial.git"
+    git(
+        scene.root, "clone", "--quiet", "--bare", "--no-hardlinks", str(scene.checkout), str(served)
+    )
+    lost = git(served, "rev-parse", "HEAD:inferless.yaml").decode().strip()
+    (served / "objects" / lost[:2] / lost[2:]).unlink()
+    kept = git(served, "rev-list", "--objects", "--missing=allow-any", "HEAD").decode()
+    names = "".join(f"{line.split()[0]}\n" for line in kept.splitlines() if lost not in line)
+    command = ["git", "pack-objects", "--quiet", str(served / "objects" / "pack" / "pack")]
+    done = subprocess.run(
+        command, cwd=served, input=names.encode(), capture_output=True, check=True
+    )
+    (served / "objects" / "pack" / f"pack-{done.stdout.decode().strip()}.promisor").touch()
+    evil = scene.root / "evil.git"
+    git(scene.root, "init", "--quiet", "--bare", str(evil))
+    settings = {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "evil",
+        "remote.evil.promisor": "true",
+        "remote.evil.url": str(evil),
+        "remote.evil.uploadpack": script(
+            scene.root / "uploadpack", f"touch {scene.root / 'ran'}", "exit 1"
+        ),
+    }
+    for name, value in settings.items():
+        git(served, "config", name, value)
+    scene.git("config", "remote.origin.url", str(served))
+    return scene
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_push_to_a_partial_clone_fetches_nothing(partial, monkeypatch, alone):
+    if alone:  # the protection of older releases is switched off
+        monkeypatch.setattr(remote, "_NO_FETCH", "GIT_NO_LAZY_FETCH=1")
+    partial.batch(*BRANCH, "--push")
+    assert not (partial.root / "ran").exists()
+
+
+def test_a_push_that_is_not_held_back_has_a_partial_clone_fetch(partial, monkeypatch):
+    """Without this, a plant that never could run would prove nothing."""
+    monkeypatch.setattr(remote, "_NO_FETCH", "GIT_NO_LAZY_FETCH=0")
+    partial.batch(*BRANCH, "--push")
+    assert (partial.root / "ran").exists()
 
 
 def test_a_push_to_a_checked_out_branch_of_this_machine_changes_no_files(scene, tmp_path):

@@ -92,4 +92,4 @@ def test_a_head_that_leads_elsewhere_is_not_followed(root, tmp_path, monkeypatch
         (root / ".git" / "refs" / "heads" / "x").unlink(missing_ok=True)
         (root / ".git" / "refs" / "heads" / "x").symlink_to(secret)
         monkeypatch.setattr(Repository, "head", lambda _: "git was asked")
-        assert checked_out_commit(root) == "git was asked"
+        assert checked_out_commit(root) is None

@@ -2,13 +2,89 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 import pytest
 
 from migrate.git.layout import ForeignRepositoryError, own_git_folders
 from migrate.git.runner import RefusedError
-from tests.project.git_repository import git, isolate, new_repository
+from migrate.git.working_tree import checked_out_commit, is_ignored, unsafe_files
+from tests.cli.command import PROMPT, PROMPT_SOURCE, migrate, snapshot
+from tests.project.git_repository import git, isolate, new_repository, stand_in
+
+
+def link_index(git_folder, outside):
+    link(git_folder / "index", outside)
+
+
+def link_objects(git_folder, outside):
+    link(git_folder / "objects", outside)
+
+
+def link(path, outside):
+    path.rename(outside)
+    path.symlink_to(outside)
+
+
+def borrow_objects(git_folder, outside):
+    (git_folder / "objects" / "info" / "alternates").write_text(f"{outside}\n")
+
+
+def include(git_folder, outside):
+    os.mkfifo(outside)  # for which git would wait without end
+    git(git_folder.parent, "config", "include.path", str(outside))
+
+
+def name_another(git_folder, outside):
+    git_folder.rename(outside)
+    git_folder.write_text(f"gitdir: {outside}\n")
+
+
+def put_a_pipe(git_folder, _outside):
+    os.mkfifo(git_folder / "packed-refs")
+
+
+LEADS_ELSEWHERE = [link_index, link_objects, link, borrow_objects, include, name_another]
+
+
+@pytest.fixture(params=[*LEADS_ELSEWHERE, put_a_pipe])
+def foreign(request, root, tmp_path, monkeypatch):
+    """Make a repository in which something leads elsewhere; a git that starts fails the test."""
+    request.param(root / ".git", tmp_path / "outside")
+    stand_in(monkeypatch, tmp_path / "bin", f"touch {tmp_path / 'git-was-started'}", "exit 1")
+    yield root
+    assert not (tmp_path / "git-was-started").exists()
+
+
+def test_nothing_is_read_through_a_repository_that_leads_elsewhere(foreign):
+    path = foreign / "input.json"
+    (found,) = unsafe_files([path])
+    assert (found.code, found.file) == ("IM422", str(path))
+    assert found.message.startswith(".git")
+    assert [each.code for each in unsafe_files([path], allow_dirty=True)] == ["IM422"]
+    assert unsafe_files([path], allow_no_vcs=True) == ()
+    assert not is_ignored(foreign / "new.py")
+    with contextlib.suppress(NotADirectoryError):
+        (foreign / ".git" / "HEAD").unlink()  # so that git would have to be asked
+    assert checked_out_commit(foreign) is None
+
+
+@pytest.mark.parametrize("options", [(), ("--allow-no-vcs", "--allow-dirty")])
+def test_run_adds_nothing_to_a_repository_that_leads_elsewhere(foreign, options):
+    (foreign / "input.json").write_bytes(PROMPT)
+    before = snapshot(foreign)
+    ended = migrate("run", "--git-add", *options, cwd=foreign)
+    assert ended.code == 3
+    assert "IM422" in ended.stderr
+    assert snapshot(foreign) == before
+
+
+def test_run_without_a_file_to_restore_needs_no_repository(foreign):
+    (foreign / "input.json").write_bytes(PROMPT)
+    assert migrate("run", cwd=foreign).code == 0
+    assert (foreign / "input_schema.py").read_bytes() == PROMPT_SOURCE
+
 
 REF = "refs/heads/x"
 

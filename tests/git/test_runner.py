@@ -333,7 +333,8 @@ def test_what_is_only_called_a_repository_is_refused(tmp_path, content):
     else:
         (folder / ".git").write_bytes(content)
     (folder / "input.json").write_bytes(CONTENT)
-    assert refusal(folder / "input.json")
+    (found,) = unsafe_files([folder / "input.json"])
+    assert found.code == ("IM405" if content is None else "IM422")
 
 
 def test_the_nearest_repository_is_found(tmp_path):

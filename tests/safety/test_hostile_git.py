@@ -119,16 +119,20 @@ class Scene:
             script(self.repository / ".git" / "hooks" / name, f'echo "$0" >> {self.marker}')
 
     def _plant_settings(self):
-        included = self.repository / "included.config"
-        write(included, f"[core]\n\tfsmonitor = {self._program('include.path')}\n".encode())
         settings = {name: self._program(name) for name in PROGRAMS}
         settings |= {f"alias.{name}": f"!{self._program(f'alias.{name}')}" for name in ASKED}
-        settings |= {"include.path": str(included), "core.hooksPath": ".git/hooks"}
+        settings |= {"core.hooksPath": ".git/hooks"}
         settings |= {"remote.origin.url": f"ext::{self._program('url')}"}
         settings |= {"remote.origin.promisor": "true", "protocol.ext.allow": "always"}
         settings |= {"core.attributesFile": ".gitattributes", "alias.strange": "!git-strange"}
         for name, value in settings.items():
             git(self.repository, "config", name, value)
+
+    def include(self):
+        """Plant a configuration that another one includes, which has a repository refused."""
+        included = self.repository / "included.config"
+        write(included, f"[core]\n\tfsmonitor = {self._program('include.path')}\n".encode())
+        git(self.repository, "config", "include.path", str(included))
 
 
 @pytest.fixture
@@ -150,6 +154,15 @@ def test_nothing_that_is_planted_runs(scene, arguments, path):
 
     assert scene.marks == []
     assert ended.code == (1 if arguments[0] == "check" else 0), ended.stderr
+
+
+def test_a_configuration_that_includes_another_is_refused_and_runs_nothing(scene):
+    scene.include()
+    ended = scene.run("run", "--remove-legacy")
+    assert scene.marks == []
+    assert ended.code == 3
+    assert "IM422" in ended.stderr
+    assert "config includes other files" in ended.stderr
 
 
 def test_an_input_schema_that_is_there_is_not_run_either(scene):
@@ -186,6 +199,7 @@ def test_the_work_is_done_all_the_same(scene):
     ids=lambda part: None if isinstance(part, str) else part[-1],
 )
 def test_what_is_planted_runs_in_a_git_that_is_not_held_back(scene, arguments, ran):
+    scene.include()
     """Without this, a plant that never could run would prove nothing."""
     (scene.repository / "input.json").write_bytes(b"{}\n")
     (scene.repository / "inferless.yaml").write_bytes(b"\n")
