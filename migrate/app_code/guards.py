@@ -74,7 +74,7 @@ def _shows(
 
 
 def _catches(handler: ast.ExceptHandler, syntax: Syntax) -> bool:
-    """Return whether a handler goes on without the input."""
+    """Return whether a handler continues without the input."""
     caught: Sequence[ast.expr | None] = [handler.type]
     if isinstance(handler.type, ast.Tuple):
         caught = handler.type.elts

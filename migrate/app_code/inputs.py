@@ -210,7 +210,7 @@ class _Flow:
 
 
 def _is_test(way: Way, node: ast.expr) -> bool:
-    """Return whether a read tells by its truth whether the input is present."""
+    """Return whether the truth of a read shows that the input is present."""
     return way is Way.MEMBERSHIP or (
         way is Way.GET and isinstance(node, ast.Call) and len(node.args) == 1
     )

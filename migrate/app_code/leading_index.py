@@ -39,7 +39,7 @@ def stripping_nodes(
 def _indexed(value: ast.expr, syntax: Syntax) -> list[ast.Subscript]:
     """Return the subscripts of a value, or of the variable that it is assigned to.
 
-    A variable that is also used whole is passed over: what it is used for cannot be told.
+    A variable that is also used whole is passed over, since its use is unknown.
     """
     direct = _subscript_of(value, syntax)
     if direct is not None:

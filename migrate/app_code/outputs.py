@@ -1,4 +1,4 @@
-"""Which outputs the returns of ``infer`` hold, as far as the code says it plainly."""
+"""The outputs in the returns of ``infer``, as far as the code shows them."""
 
 from __future__ import annotations
 

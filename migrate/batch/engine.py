@@ -232,7 +232,7 @@ class UnitProcess:
         return records
 
     def _record(self, unit: Task, timeout: float | None) -> UnitRecord:
-        """Wait for the record of a unit; the process is closed if it gives none."""
+        """Wait for the record of a unit, and close the process if none comes."""
         too_long = threading.Event()
         timer = threading.Timer(timeout or 0, self._end, [too_long])
         if timeout is not None:
@@ -258,7 +258,7 @@ class UnitProcess:
         return self._process.wait()
 
     def stop(self) -> None:
-        """Tell the process to end, and kill it if it does not."""
+        """Terminate the process, and kill it if it does not end."""
         self._process.terminate()
         try:
             self._process.wait(_GRACE)
@@ -323,7 +323,7 @@ def _private_streams() -> tuple[BinaryIO, BinaryIO]:
 
 
 def safely(task: Task) -> UnitRecord:
-    """Make a defect of this tool the outcome of one unit, and not the end of all."""
+    """Migrate a unit; a defect of this tool is a failure of that unit only."""
     try:
         return migrate_unit(task)
     except Exception as error:  # noqa: BLE001 - reported as the unit's outcome

@@ -25,7 +25,7 @@ _DONE: Final = frozenset({OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED, OutcomeKi
 
 
 class LedgerError(ValueError):
-    """A file that is not a ledger of this tool; the message says where."""
+    """A file that is not a ledger of this tool; the message names the line."""
 
 
 class Ledger:

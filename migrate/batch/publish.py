@@ -127,7 +127,7 @@ class Publisher:
     def publish(self, edits: Sequence[Edit], body: str, *, dry_run: bool) -> Published | None:
         """Commit some edits, push the commit if that is asked for, and switch to its branch.
 
-        ``body`` is what the message says of them below its first line.
+        ``body`` is the message below its first line.
         A dry run finds out whether all that could be done, and leaves nothing behind. Raises
         ``RefusedError``, ``RemoteError``, ``GitError`` and OSError.
         """

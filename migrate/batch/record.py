@@ -22,7 +22,7 @@ _CHARACTERS_OF_A_LINE: Final = 300
 class FileDiff:
     """The hunks of one file; ``left_out`` is how many of their lines are not in ``hunks``.
 
-    Bytes that are not UTF-8 stand as escapes. A line that is cut says how much of it is missing.
+    Bytes that are not UTF-8 are escaped. A line that is cut ends with how much of it is missing.
     """
 
     hunks: str
@@ -197,5 +197,5 @@ def _folder(document: dict[str, Any]) -> FolderRecord:
 
 
 def _published(document: dict[str, Any] | None) -> Published | None:
-    """Read what was published; records of earlier releases say nothing of it."""
+    """Read what was published, which records of earlier releases lack."""
     return None if document is None else Published(**document)

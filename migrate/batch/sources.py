@@ -41,7 +41,7 @@ class Unit:
 
     @classmethod
     def at(cls, place: Place) -> Unit:
-        """Make the unit of a folder or a URL; the name of a URL has no user or password."""
+        """Return the unit of a folder or a URL; the name of a URL has no user or password."""
         return cls(place.text, place) if isinstance(place, GitUrl) else cls(str(place))
 
     @property

@@ -54,7 +54,7 @@ _NOTHING_TO_COMMIT: Final = "its last commit leaves nothing to migrate, so no br
 class Task:
     """What to do with one unit. ``patch`` is where its patch is to be written, if anywhere.
 
-    ``with_diff`` says that it is to bring the diffs along, for a page that shows them.
+    ``with_diff`` adds the diffs to the record, for a page that shows them.
     ``locked_keys`` names the keys of a configuration file that the unit's own must not change;
     ``None`` keeps it from being read. ``clone_dir`` is where the clones of URLs stay; without one,
     they are gone when the unit is done. ``publication`` says what branch to commit on, if any.

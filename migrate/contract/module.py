@@ -20,7 +20,7 @@ CONSTANTS: Final = (SCHEMA, BATCH_SIZE, BATCH_WINDOW, STREAMING)
 """The names that the platform reads from the module."""
 
 ABSENT: Final = "absent"
-"""What a side has that lacks an input or a property."""
+"""The value of a side that lacks an input or a property."""
 
 _LONGEST: Final = 60
 
@@ -30,8 +30,8 @@ class Difference:
     """One thing in which the request built from a module is not the legacy request.
 
     ``key`` is the property of the input that is concerned, ``name``, ``order`` or ``text``.
-    ``legacy`` and ``schema`` say what each side has; ``legacy`` is empty for a fault of the module
-    itself. ``line`` is the line of the module, counted from 1.
+    ``legacy`` and ``schema`` are the values of the two sides; ``legacy`` is empty for a fault of the
+    module itself. ``line`` is the line of the module, counted from 1.
     """
 
     input: str | None
@@ -42,7 +42,7 @@ class Difference:
 
     @property
     def sentence(self) -> str:
-        """Return one line that says what differs, and which side has what."""
+        """Return one line with what differs, and what each side has."""
         name = None if self.input is None else f'input "{shortened(self.input)}"'
         if not self.legacy:
             return self.schema if name is None else f"{self.schema} ({name})"

@@ -1,4 +1,4 @@
-"""The replay of the client's first step: from the text of a module to what it says."""
+"""The replay of the client's first step: from the text of a module to its contents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `inferless.yaml` says about the legacy pair, as values that need no YAML reader."""
+"""The contents of ``inferless.yaml``, as values that need no YAML reader."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class InferlessYaml:
-    """What one ``inferless.yaml`` says, as values that need no YAML reader.
+    """The contents of one ``inferless.yaml``, as far as a migration needs them.
 
     A name is ``None`` where the file has none, or one that leaves the folder (IM404). ``document``
     is ``None`` where the file cannot be understood (IM406). ``version`` is the major version:

@@ -34,7 +34,7 @@ class Cut(NamedTuple):
 
 
 def apply_cuts(text: str, cuts: Iterable[Cut]) -> str:
-    """Make cuts that do not overlap."""
+    """Return the text after cuts that do not overlap."""
     pieces = []
     position = 0
     for cut in sorted(cuts):

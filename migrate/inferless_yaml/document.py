@@ -45,7 +45,7 @@ _WORDS: Final = (
     (re.compile("(found|got) '?<stream end>|unexpected end of stream"), "it ends too early"),
     (re.compile("mapping values are not allowed"), "a colon is not allowed here"),
 )
-"""What the usual problems of PyYAML are in words for who writes the file."""
+"""The usual problems of PyYAML, in words for the author of the file."""
 
 
 class UnclearYamlError(Exception):
@@ -59,7 +59,7 @@ class UnclearYamlError(Exception):
 
     @classmethod
     def at(cls, node: yaml.Node, text: str, reason: str) -> UnclearYamlError:
-        """Make the error that a node of a text is to blame for."""
+        """Return the error at the place of a node."""
         return cls(reason, place_of(node, text))
 
 
@@ -118,7 +118,7 @@ def _decode(content: bytes) -> str:
 
 
 def _problem_of(error: yaml.MarkedYAMLError) -> str:
-    """Return what is wrong, with the context where the problem goes on from it."""
+    """Return what is wrong, in words."""
     problem = error.problem or "not YAML"
     return f"{error.context}, {problem}" if problem.startswith("but ") else problem
 

@@ -45,7 +45,7 @@ def migrated_yaml(source: InferlessYaml) -> MigratedYaml:
 
     The names of the legacy pair go, and the ``optional`` block unless it holds something else, if
     only a comment line. ``io_schema: true`` is set in its place, or else as the last entry. Every
-    other byte stays. The result is parsed again and must say the same but for that.
+    other byte stays. The result is parsed again, and must otherwise be equal.
     """
     document = source.document
     if document is None or source.diagnostics or source.version != 1:

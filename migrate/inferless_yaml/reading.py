@@ -1,4 +1,4 @@
-"""Reading what ``inferless.yaml`` says about the legacy pair (formats.md, "The legacy pair").
+"""Read from ``inferless.yaml`` what concerns the legacy pair (formats.md, "The legacy pair").
 
 The platform's client reads the file with YAML 1.2's rules, PyYAML with those of 1.1. Nothing that
 is read here differs between the two.

@@ -29,14 +29,14 @@ class Merged:
 
 
 def counts_requests(shape: Shape, choice: BatchDimension) -> bool:
-    """Return whether the leading dimension is taken for the number of requests, and goes."""
+    """Return whether the leading dimension counts requests, and is merged away."""
     if len(shape) == 1 or choice is BatchDimension.KEEP:
         return False
     return choice is BatchDimension.DROP or shape[0] == 1
 
 
 def merge(shape: Shape, example: Example | None, choice: BatchDimension, path: Path) -> Merged:
-    """Merge the request batch dimension away if the choice says so.
+    """Merge the request batch dimension away if that is the choice.
 
     ``path`` is the tensor's. A tensor of rank 1 has no such dimension and stays as it is.
     """

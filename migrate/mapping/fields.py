@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def overridden(document: LegacyDocument, overrides: Sequence[InputOverride]) -> LegacyDocument:
-    """Return the document of the inputs as the user says that they are."""
+    """Return the document with the overrides of the user."""
     if not overrides:
         return document
     tensors = tuple(_overridden(tensor, overrides) for tensor in document.tensors)

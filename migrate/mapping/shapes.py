@@ -22,7 +22,7 @@ class Measured:
     """Data taken apart: the length of each nested level, and the elements in row-major order.
 
     ``lengths`` is empty for a bare scalar. ``ragged`` is the path, within the data, of the first
-    list that is not like its neighbours; the rest then says nothing.
+    list that is not like its neighbours; the rest is then meaningless.
     """
 
     lengths: Shape

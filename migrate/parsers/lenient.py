@@ -79,7 +79,7 @@ class LenientReader:
         return offset
 
     def value(self, offset: int, depth: int) -> tuple[JSONValue, int]:
-        """Read the value that starts at the offset; give it and the offset after it."""
+        """Read the value that starts at the offset; return it and the offset after it."""
         if self.text.startswith(("{", "["), offset):
             return self._plain(offset, depth) or self._container(offset, depth)
         if self.text.startswith(('"', "'"), offset):
@@ -94,7 +94,7 @@ class LenientReader:
         return self.skip_space(offset + 1)
 
     def label(self, offset: int) -> tuple[str, int, int]:
-        """Read the key at the offset; give it, the offset after it, and that of its value."""
+        """Read the key at the offset; return it, the offset after it, and that of its value."""
         key, key_end = self._key(offset)
         colon = self.skip_space(key_end)
         if not self.text.startswith(":", colon):

@@ -78,7 +78,7 @@ _DROPPING: Final = "additionalProperties"
 def schema_findings(value: JSONValue, side: Side) -> Iterator[Finding]:
     """Return a finding for each fault that the JSON Schema knows, each kind once for each place.
 
-    It ends with the first error beyond those that are told: to find one takes 0.1 ms.
+    It ends with the first error beyond those that are reported: each takes 0.1 ms to find.
     """
     errors = 0
     seen: set[tuple[Path, str]] = set()

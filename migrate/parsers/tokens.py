@@ -137,7 +137,7 @@ def is_cut_off(error: json.JSONDecodeError, length: int) -> bool:
 
 
 def read_double_quoted(text: str, offset: int) -> tuple[str, int]:
-    """Read text in double quotes; give it and the offset after it."""
+    """Read text in double quotes; return it and the offset after it."""
     try:
         value, end = STRICT_DECODER.raw_decode(text, offset)
     except json.JSONDecodeError as error:
@@ -172,7 +172,7 @@ def _not_closed(text: str, offset: int, kind: str) -> NotUnderstoodError:
 
 
 def read_word(text: str, offset: int) -> tuple[JSONValue, int, Finding | None]:
-    """Read a number, true, false or null; give it, the offset after it, and what is wrong.
+    """Read a number, true, false or null; return it, the offset after it, and what is wrong.
 
     A number that is not finite is reported and read as zero, so that the reading can go on.
     """

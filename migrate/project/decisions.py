@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _NO_MARK: Final = "no app.py with a model's class and no inferless.yaml marks it as a model's"
 _ABOUT_INPUTS: Final = ("IM301", "IM302")
-"""What the evidence of a conflict says better."""
+"""Codes that repeat the evidence of a conflict."""
 _IN_USE: Final = "the platform uploads this pair, so it is neither converted nor deleted"
 
 
@@ -97,7 +97,7 @@ class _Decision:
         return self.nothing((*self.state.files.yaml.diagnostics, note), reason)
 
     def foreign(self) -> Outcome:
-        """Pass over what nothing marks as a model's; a broken file is somebody else's as well."""
+        """Pass over what nothing marks as a model's, even if it is broken."""
         problem = self.state.files.input_problem
         if problem is not None:
             return self.nothing((problem.as_note(),), _NO_MARK)
@@ -163,7 +163,7 @@ class _Decision:
         return self.settled(outcome) if self.settings.remove_legacy else outcome
 
     def settled(self, outcome: Outcome) -> Outcome:
-        """Clear away what is left over; an outcome that needs no edit keeps its kind."""
+        """Remove what is left over; an outcome that needs no edit keeps its kind."""
         settled = with_leftovers_settled(outcome, self.state.files, self.settings, self.cache)
         return (
             replace(settled, reason=None) if settled.edits else replace(settled, kind=outcome.kind)
@@ -177,7 +177,7 @@ class _Decision:
         return self.leftover_pair(schema)
 
     def both_claimed(self, schema: ExistingSchema) -> Outcome:
-        """Settle a folder of which an old deployment reads the pair, and a new one the schema."""
+        """Decide on a folder whose old deployment reads the pair, and whose new one the schema."""
         planned = self.planned_conversion()
         conversion = planned.conversion
         if planned.kind is not OutcomeKind.WOULD_MIGRATE or conversion is None:
@@ -239,7 +239,7 @@ class _Decision:
         return self.settled(replace(outcome, conversion=conversion))
 
     def unreadable_leftover(self, outcome: Outcome, diagnostics: Iterable[Diagnostic]) -> Outcome:
-        """Keep a pair that nobody reads and that is broken; the user may have named it, though."""
+        """Keep a broken pair that nobody reads; it is an error only if the user named it."""
         if self.state.files.folder.named:
             return replace(outcome.adding(*diagnostics, kind=OutcomeKind.FAILED), reason=None)
         told = (each.as_note() for each in diagnostics if each.file == self.input_path)
@@ -320,10 +320,10 @@ class _Decision:
 
 
 def _judged(schema: ExistingSchema) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with a schema that loads, as notes: it is for ``verify`` to judge."""
+    """Return the problems of a schema that loads, as notes: ``verify`` judges them."""
     return tuple(each.as_note() if each.is_error else each for each in schema.problems)
 
 
 def _note(code: str, message: str, file: str) -> Diagnostic:
-    """Return a note, which asks for nothing."""
+    """Return a note, which needs no next step."""
     return replace(file_diagnostic(code, message, file, severity=Severity.NOTE), hint=None)

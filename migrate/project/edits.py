@@ -79,7 +79,7 @@ def _ignored(outcome: Outcome, settings: Settings) -> Iterator[Diagnostic]:
 
 
 def _may_be_ignored(path: Path) -> bool:
-    """Return whether a ``.gitignore`` of the repository may mean a file, or a folder above it."""
+    """Return whether a ``.gitignore`` of the repository may match a file, or a folder above it."""
     real = Path(os.path.realpath(path.parent), path.name)
     return any(_may_mean(each / ".gitignore", real.parts) for each in upwards(real.parent))
 
@@ -110,9 +110,9 @@ def yaml_edit(files: FolderFiles) -> tuple[tuple[Edit, ...], tuple[Diagnostic, .
 
 
 def _names_another_pair(yaml: InferlessYaml) -> bool:
-    """Return whether only ``inferless.yaml`` tells where the pair is.
+    """Return whether only ``inferless.yaml`` names the pair.
 
-    Then it is the last to change: a run that was killed can be started again as long as it tells.
+    Then it changes last, so that a run that was killed can be started again.
     """
     named = (yaml.input_file_name, INPUT_FILE), (yaml.output_file_name, OUTPUT_FILE)
     return any(name is not None and name.value != usual for name, usual in named)

@@ -32,7 +32,7 @@ class _Rule:
     is_negated: bool
 
     def advance(self, states: frozenset[int], name: str) -> frozenset[int]:
-        """Return how many parts may have matched once a path goes on with a name."""
+        """Return how many parts may match once a path continues with a name."""
         reached: set[int] = set()
         for state in states:
             if state == len(self.parts):
@@ -119,7 +119,7 @@ def _expression(part: str) -> re.Pattern[str]:
 
 
 def _in_fnmatch(found: re.Match[str]) -> str:
-    """Spell what only git writes so: an escaped character, and ``[^`` for ``[!``."""
+    """Translate what only git writes: an escaped character, and ``[^`` for ``[!``."""
     if found[2]:
         return "[!"
     return f"[{found[1]}]" if found[1] in _SPECIAL else found[1]

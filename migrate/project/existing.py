@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from migrate.settings import Settings
 
 _LARGEST_PARSED: Final = 4 * 1024 * 1024
-"""The largest schema that is parsed where no input tells how large it may be, in bytes."""
+"""The largest schema that is parsed without an input to compare its size with, in bytes."""
 _NO_REQUEST: Final = (FaultKind.DOES_NOT_LOAD, FaultKind.REFUSED)
 _MAX_DIFFERENCES: Final = 20
 """How many differences are reported one by one."""
@@ -50,18 +50,18 @@ class ExistingSchema:
 
     @property
     def loads(self) -> bool:
-        """Whether nothing is known that keeps the platform from building a request of the file."""
+        """Whether no known fault keeps the platform from building a request from the file."""
         faults = () if self.module is None else self.module.faults
         return self.content is not None and not any(each.kind in _NO_REQUEST for each in faults)
 
     @property
     def is_provable(self) -> bool:
-        """Whether the file says what it says without being executed."""
+        """Whether the contents are known without executing the file."""
         return self.module is not None and self.module.is_data
 
     @property
     def declared(self) -> dict[str, bool]:
-        """The inputs that the file declares, as far as they can be read, and which are required."""
+        """The inputs of the file, as far as they can be read, with whether each is required."""
         inputs = () if self.module is None else self.module.inputs
         return {str(each.name): not each.is_optional for each in inputs}
 
@@ -102,7 +102,7 @@ def differences_from_pair(
 def difference_diagnostics(
     code: str, differences: tuple[Difference, ...], schema: ExistingSchema
 ) -> tuple[Diagnostic, ...]:
-    """Return one diagnostic of a code for each difference, of which many are counted only."""
+    """Return a diagnostic for each difference; beyond a bound, they are only counted."""
     source = SourceText("" if schema.module is None else schema.module.text)
     first = differences[:_MAX_DIFFERENCES]
     reported = [_difference(code, each, schema.file, source) for each in first]

@@ -47,7 +47,7 @@ _TOOL: Final = "inferless-migrate"
 class FolderSettings:
     """Finds the settings of folders; each file is read once as long as this value lives.
 
-    ``settings`` are what the command line says, and the defaults. ``locked_keys`` names the keys
+    ``settings`` are those of the command line, and the defaults. ``locked_keys`` names the keys
     that no file may change; if it is ``None``, no file is looked for.
     """
 

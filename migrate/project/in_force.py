@@ -29,10 +29,10 @@ _LARGEST_CODE: Final = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class FolderState:
-    """What one folder is: its files, what was read of them, and the interface in force.
+    """One folder: its files, what was read of them, and the interface in force.
 
-    ``why`` says in words why that interface is in force. ``is_marked`` says whether anything marks
-    the folder as a model's, or the user took it for one (rules.md, "Which interface is in force").
+    ``why`` is the reason, in words, for that interface. ``is_marked`` is whether anything marks the
+    folder as a model's, or the user named it (rules.md, "Which interface is in force").
     """
 
     files: FolderFiles

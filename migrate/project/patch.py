@@ -84,7 +84,7 @@ def _hunks(before: bytes, after: bytes) -> bytes:
 
 
 def _quoted(name: str) -> bytes:
-    """Write a file's name as git does: in quotes, with escapes, where it is not plain."""
+    """Return a file's name as git writes it: quoted and escaped unless it is plain."""
     content = os.fsencode(name)
     if _PLAIN_NAME.fullmatch(content):
         return content
@@ -97,7 +97,7 @@ def _ended(name: bytes) -> bytes:
 
 
 def _word(name: bytes) -> bytes:
-    """Quote a name that holds a space, where no other line says where it ends."""
+    """Quote a name with a space, where no other line shows where it ends."""
     return b'"%b"' % name if b" " in name and not name.startswith(b'"') else name
 
 
@@ -108,7 +108,7 @@ def _escaped(byte: int) -> bytes:
 
 
 class PatchRecorder(Protocol):
-    """What has the patch of some edits on the disk before they are made."""
+    """Writes the patch of some edits to the disk before they are made."""
 
     def recording(self, edits: Sequence[Edit]) -> AbstractContextManager[None]:
         """Write the patch, and let the edits be made."""

@@ -84,7 +84,7 @@ def table_lines(
 ) -> Iterator[Line]:
     """Yield the failures that have scrolled out of sight, and the number of units by outcome.
 
-    ``left_out`` says how many units were not worked on, and why.
+    ``left_out`` counts the units that were not worked on, by reason.
     """
     if failures:
         yield line(Piece("Failures:", Tone.STRONG))

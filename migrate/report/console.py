@@ -121,7 +121,7 @@ class Printer:
 
 
 def _wants_color(stream: TextIO, color: Color) -> bool:
-    """Return what the option says, or without one NO_COLOR, FORCE_COLOR and the terminal."""
+    """Return the choice of the option, or else of NO_COLOR, FORCE_COLOR and the terminal."""
     if color is not Color.AUTO:
         return color is Color.ALWAYS
     if os.environ.get("FORCE_COLOR") and not os.environ.get("NO_COLOR"):
@@ -157,10 +157,10 @@ _TONES = {"+": Tone.ADDED, "-": Tone.REMOVED, "@": Tone.HUNK, "d": Tone.STRONG, 
 _FILE_NAMES = ("--- ", "+++ ")
 
 _COMMAND_IN_PATCH: Final = re.compile(rb"(?:^|[\r\n])[ \t\v\f]*::|##\w*\[")
-"""What a runner of CI would take for a command, in a line of a patch."""
+"""What a CI runner would take for a command in a line of a patch."""
 
 _SILENCEABLE: Final = ("GITHUB_ACTIONS",)
-"""The variables of runners that can be told to take nothing for a command: a patch stays exact."""
+"""The variables of runners whose commands can be switched off, so that a patch stays exact."""
 
 _OBEYING: Final = ("TF_BUILD", "TEAMCITY_VERSION")
 """The variables of those that cannot: a patch with a command in it is escaped."""

@@ -30,7 +30,7 @@ _TONES: Final = {
 }
 
 _ROOT: Final = "$"
-"""The path of a whole document, which says nothing that the file's name does not."""
+"""The path of a whole document, which adds nothing to the name of the file."""
 
 
 def diagnostic_lines(diagnostic: Diagnostic) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""What a command's exit code says (architecture.md, "Exit codes")."""
+"""The exit codes of the commands (architecture.md, "Exit codes")."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ExitCode(enum.IntEnum):
-    """The exit codes of every command; ``MEANINGS`` says what each is for."""
+    """The exit codes of every command; ``MEANINGS`` explains each."""
 
     DONE = 0
     FOUND = 1
@@ -34,13 +34,13 @@ _EXIT_CODES: Final[Mapping[OutcomeKind, ExitCode]] = {
     OutcomeKind.CONFLICT: ExitCode.FAILED,
     OutcomeKind.FAILED: ExitCode.FAILED,
 }
-"""What an outcome means for most commands; all others are done."""
+"""The exit codes of outcomes for most commands; without one, it is 0."""
 
 _EXIT_CODES_OF: Final[Mapping[str, Mapping[OutcomeKind, ExitCode]]] = {
     "check": {**_EXIT_CODES, OutcomeKind.WOULD_MIGRATE: ExitCode.FOUND},
     "verify": {**_EXIT_CODES, OutcomeKind.CONFLICT: ExitCode.FOUND},
 }
-"""What it means for the commands that only look: they find something, or cannot tell."""
+"""The same for the commands that only look."""
 
 
 def exit_code(

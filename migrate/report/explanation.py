@@ -1,4 +1,4 @@
-"""What ``explain`` says about a code, and the table of all of them."""
+"""The explanation of a code, and the table of all codes."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ _QUIET_KINDS: Final = frozenset({OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_D
 
 
 _KEEPING_THE_PAIR: Final = frozenset({"IM420", "IM421", "IM501"})
-"""What keeps a pair from being deleted, whatever the option says."""
+"""The codes that keep a pair from being deleted despite ``--remove-legacy``."""
 
 
 def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
