@@ -30,7 +30,7 @@ class Difference:
     """One thing in which the request built from a module is not the legacy request.
 
     ``key`` is the property of the input that is concerned, ``name``, ``order`` or ``text``.
-    ``legacy`` and ``schema`` are the values of the two sides; ``legacy`` is empty for a fault of the
+    ``legacy`` and ``schema`` are the values of both sides; ``legacy`` is empty for a fault of the
     module itself. ``line`` is the line of the module, counted from 1.
     """
 
