@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from migrate.configuration.toml import ConfigurationError
 from migrate.diagnostics import Diagnostic
-from migrate.git.runner import GitError
 from migrate.project.discovery import find_folders
 from migrate.project.folder_settings import FolderSettings
-from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.patch import preview
 from migrate.project.plan import plan_folder
-from migrate.project.verify_folder import verify_folder
 from migrate.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from migrate.project.folder import Folder
+    from migrate.project.toml_files import RunCache
 
 AnyPath: TypeAlias = "str | os.PathLike[str]"
 
@@ -70,18 +70,14 @@ def plan(path: AnyPath, *, settings: Settings | None = None) -> Plan:
     is among the diagnostics of its folder's outcome. Raises ``ConfigurationError`` for a
     configuration file that is wrong, which is not read where ``settings`` are given.
     """
-    planned: list[PlannedFolder] = []
-    faults: list[Diagnostic] = []
     finder = _finder(settings)
-    for found in _found(path, finder):
-        if isinstance(found, Diagnostic):
-            faults.append(found)
-        else:
-            chosen = finder.of(found.path, found.root)
-            outcome = plan_folder(found, chosen, finder.cache)
-            outcome = outcome.adding(*finder.missing_folders(found.path, found.root))
-            planned.append(PlannedFolder(found, chosen, outcome))
-    return Plan(tuple(planned), tuple(faults))
+    found = _found(path, finder)
+    planned = tuple(
+        PlannedFolder(each, finder.of(each.path, each.root), outcome)
+        for each, outcome in zip(found, outcomes_of(found, finder, plan_folder), strict=True)
+        if not isinstance(each, Diagnostic)
+    )
+    return Plan(planned, tuple(each for each in found if isinstance(each, Diagnostic)))
 
 
 def apply(plan: Plan) -> tuple[Outcome, ...]:
@@ -105,6 +101,8 @@ def _apply_planned(planned: PlannedFolder) -> Outcome:
     outcome = planned.outcome
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
         return outcome
+    from migrate.project.migrate_folder import migrate_folder  # noqa: PLC0415 - only to write
+
     return migrate_folder(planned.folder, planned.settings, allowed=outcome.edits)
 
 
@@ -120,19 +118,58 @@ def verify(
     (IM401, IM403, IM501 to IM503), and ``WOULD_MIGRATE`` where a pair has no schema. Raises
     ``ConfigurationError``, as ``plan`` does, and ``ValueError`` for a commit that is not there.
     """
+    from migrate.git.runner import GitError  # noqa: PLC0415 - brings subprocess
+    from migrate.project.verify_folder import verify_folder  # noqa: PLC0415 - as above
+
     finder = _finder(settings)
-    outcomes: list[Outcome] = []
-    for found in _found(path, finder, schemas=True):
-        if isinstance(found, Diagnostic):
-            outcomes.append(Outcome(found.file, OutcomeKind.FAILED, (found,)))
+    found = _found(path, finder, schemas=True)
+    try:
+        return tuple(outcomes_of(found, finder, partial(verify_folder, against=against)))
+    except GitError as error:
+        raise ValueError(str(error)) from error
+
+
+def find(
+    paths: Sequence[Path],
+    finder: FolderSettings,
+    *,
+    base: Path | None = None,
+    schemas: bool = False,
+) -> tuple[Folder | Diagnostic, ...]:
+    """Find every folder at or beneath the paths before anything is done with any of them.
+
+    ``base`` and ``schemas`` are those of ``find_folders``. Raises ``ConfigurationError`` if the
+    configuration of a folder is wrong.
+    """
+    folders = find_folders(paths, base=base, exclusion_of=finder.exclusion, schemas=schemas)
+    found = tuple(folders)
+    for each in found:
+        if not isinstance(each, Diagnostic):
+            finder.of(each.path, each.root)
+    return found
+
+
+def outcomes_of(
+    found: Iterable[Folder | Diagnostic],
+    finder: FolderSettings,
+    work: Callable[[Folder, Settings, RunCache], Outcome],
+) -> Iterator[Outcome]:
+    """Work on one folder after another, and yield each outcome as soon as it is known.
+
+    This is the one loop over folders. What could not be taken, or has a wrong configuration, is a
+    failure; an override that matches no folder is among the diagnostics (IM414).
+    """
+    for each in found:
+        if isinstance(each, Diagnostic):
+            yield Outcome(each.file, OutcomeKind.FAILED, (each,))
             continue
-        settings = finder.of(found.path, found.root)
         try:
-            outcome = verify_folder(found, settings, finder.cache, against=against)
-        except GitError as error:
-            raise ValueError(str(error)) from error
-        outcomes.append(outcome.adding(*finder.missing_folders(found.path, found.root)))
-    return tuple(outcomes)
+            settings = finder.of(each.path, each.root)
+        except ConfigurationError as error:
+            yield Outcome(str(each.path), OutcomeKind.FAILED, error.diagnostics)
+            continue
+        outcome = work(each, settings, finder.cache)
+        yield outcome.adding(*finder.missing_folders(each.path, each.root))
 
 
 def _finder(settings: Settings | None) -> FolderSettings:
@@ -141,8 +178,8 @@ def _finder(settings: Settings | None) -> FolderSettings:
 
 def _found(
     path: AnyPath, finder: FolderSettings, *, schemas: bool = False
-) -> Iterator[Folder | Diagnostic]:
+) -> tuple[Folder | Diagnostic, ...]:
     """Find the folders by absolute paths, which mean the same in every process."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link on the way stays as it is
     base = absolute if absolute.is_dir() else absolute.parent
-    return find_folders([absolute], base=base, exclusion_of=finder.exclusion, schemas=schemas)
+    return find([absolute], finder, base=base, schemas=schemas)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import pickle
 import re
 import subprocess
@@ -32,6 +33,7 @@ from tests.cli.command import (
     write,
     write_bad_model,
 )
+from tests.cli.command import migrate as run_command
 from tests.project.git_repository import git
 
 PAGE = Path(__file__).parents[1] / "docs" / "library.md"
@@ -293,3 +295,27 @@ def test_a_diagnostic_as_text_begins_with_its_place():
 def test_a_diagnostic_about_a_whole_file_has_no_place_in_its_text():
     diagnostic = migrate.Diagnostic("IM001", migrate.Severity.NOTE, "it is large", "a/input.json")
     assert str(diagnostic) == "a/input.json: IM001 note: it is large"
+
+
+def test_the_library_reports_what_the_commands_report(repository):
+    write(repository / "c" / "input_schema.py", b"INPUT_SCHEMA = {}\n")
+    write(repository / "d" / "input.json", b"{")
+    write(repository / "d" / "app.py", OPAQUE_APP)
+    configuration = b'[overrides."nowhere"]\nbatch-dim = "keep"\n'
+    write(repository / ".inferless-migrate.toml", configuration)
+    for command, outcomes in (
+        ("verify", migrate.verify(repository)),
+        ("diff", migrate.plan(repository).outcomes),
+    ):
+        ended = run_command(command, repository, "--output-format", "json", cwd=repository)
+        told = {
+            (folder["outcome"], each["code"], each["line"], each["message"])
+            for folder in json.loads(ended.stdout)["folders"]
+            for each in folder["diagnostics"]
+        }
+        assert told == {
+            (outcome.kind.value, each.code, each.place and each.place.line, each.message)
+            for outcome in outcomes
+            for each in outcome.diagnostics
+        }
+        assert "IM414" in {code for _, code, *_ in told}

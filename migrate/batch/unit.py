@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from migrate.api import outcomes_of
 from migrate.batch.checkout import checked_out, folder_of, head_checkout
 from migrate.batch.publish import Publisher
 from migrate.batch.record import FolderRecord, UnitRecord
@@ -26,7 +27,7 @@ from migrate.batch.unit_report import (
     with_diffs,
 )
 from migrate.configuration.toml import ConfigurationError
-from migrate.diagnostics import Diagnostic, file_diagnostic
+from migrate.diagnostics import file_diagnostic
 from migrate.git.layout import ForeignRepositoryError
 from migrate.git.remote_failure import RemoteError
 from migrate.git.runner import GitError, RefusedError
@@ -169,15 +170,4 @@ def _outcomes(
     found_in_unit = find_folders(
         [unit], base=base, nested_checkouts=False, exclusion_of=partial(_exclusion, finder)
     )
-    for found in found_in_unit:
-        if isinstance(found, Diagnostic):
-            yield Outcome(found.file, OutcomeKind.FAILED, (found,))
-            continue
-        try:
-            in_force = finder.of(found.path, unit)
-        except ConfigurationError as error:
-            yield Outcome(str(found.path), OutcomeKind.FAILED, error.diagnostics)
-            continue
-        outcome = work(found, in_force, finder.cache)
-        missing = finder.missing_folders(found.path, unit)
-        yield outcome.adding(*missing)
+    return outcomes_of(found_in_unit, finder, work)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from migrate.api import find, outcomes_of
 from migrate.cli.session import Session, unwritable
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.escape import escape_trace
-from migrate.project.discovery import find_folders
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.patch import preview
 from migrate.project.plan import check_folder, preview_folder
@@ -79,7 +79,7 @@ def run_run(
         if patch is None:
             session.report_undo(way_back(done))
         elif patch_file is not None and not patch_file.is_empty:
-            root = next(each[0].root for each in found.folders if not isinstance(each, Diagnostic))
+            root = next(each.root for each in found.folders if not isinstance(each, Diagnostic))
             command = ("git", "-C", str(root), "apply", "-R", os.path.realpath(patch))
             session.report_undo(f"To undo: {shlex.join(command)}")
         return code
@@ -158,11 +158,11 @@ def _check_commit(found: _Found, reference: str) -> None:
     for each in found.folders:
         if isinstance(each, Diagnostic):
             continue
-        root = find_repository(Path(os.path.realpath(each[0].path)))
+        root = find_repository(Path(os.path.realpath(each.path)))
         if root not in checked:
             checked.add(root)
             try:
-                EarlierCommit(each[0].path, reference)
+                EarlierCommit(each.path, reference)
             except GitError as error:
                 raise typer.BadParameter(str(error), param_hint="--against") from error
 
@@ -173,24 +173,15 @@ _MOST_FILES_TO_UNDO: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The folders of a run, each with its settings, and what could not be taken."""
+    """The folders of a run, their settings, and what could not be taken."""
 
     finder: FolderSettings
-    folders: tuple[tuple[Folder, Settings] | Diagnostic, ...]
+    folders: tuple[Folder | Diagnostic, ...]
 
 
 def _find(paths: Paths, options: Options, *, schemas: bool = False) -> _Found:
-    """Find every folder and its settings before anything is done with any.
-
-    With ``schemas``, a path that ends in ``.py`` is an ``input_schema.py``. Raises
-    ``ConfigurationError``.
-    """
     finder = options.folder_settings
-    folders = tuple(
-        each if isinstance(each, Diagnostic) else (each, finder.of(each.path, each.root))
-        for each in find_folders(paths or [Path()], exclusion_of=finder.exclusion, schemas=schemas)
-    )
-    return _Found(finder, folders)
+    return _Found(finder, find(paths or [Path()], finder, schemas=schemas))
 
 
 def _preview(session: Session, paths: Paths, options: Options, output_format: OutputFormat) -> int:
@@ -226,20 +217,15 @@ def _previewed(outcomes: Iterable[Outcome], options: Options) -> Iterator[Outcom
 
 
 def _outcomes(found: _Found, of_folder: OfFolder, options: Options) -> Iterator[Outcome]:
-    """Yield the outcome of each folder as soon as it is known."""
-    for each in found.folders:
-        if isinstance(each, Diagnostic):
-            yield Outcome(each.file, OutcomeKind.FAILED, (each,))
-            continue
-        outcome = _safely(of_folder, *each, options)
-        missing = found.finder.missing_folders(each[0].path, each[0].root)
-        yield outcome.adding(*missing)
+    return outcomes_of(found.folders, found.finder, partial(_safely, of_folder, options))
 
 
-def _safely(of_folder: OfFolder, folder: Folder, settings: Settings, options: Options) -> Outcome:
+def _safely(
+    of_folder: OfFolder, options: Options, folder: Folder, settings: Settings, cache: RunCache
+) -> Outcome:
     """Let a defect of this tool be the outcome of one folder, and not the end of all."""
     try:
-        return of_folder(folder, settings, options.cache)
+        return of_folder(folder, settings, cache)
     except Exception as error:  # noqa: BLE001 - reported as this folder's outcome
         if options.verbosity is Verbosity.TRACE:
             sys.stderr.write(escape_trace(error))
