@@ -24,6 +24,12 @@ BOUNDS: Final = (
     ("the same for a file", "migrate.mapping.examples.MAX_INVENTED_IN_FILE", ""),
     ("columns of a line, by Ruff's settings", "migrate.codegen.style._MAX_LINE_LENGTH", ""),
     ("columns of indentation", "migrate.codegen.style._MAX_INDENT_WIDTH", ""),
+    ("entries of all folders of a commit", "migrate.git.objects.MAX_LISTED_ENTRIES", ""),
+    ("one folder of a commit", "migrate.git.objects.MAX_TREE_BYTES", "bytes"),
+    ("files written out of a commit, in all", "migrate.batch.checkout.MAX_WRITTEN", "bytes"),
+    ("one download from a server, on Linux", "migrate.git.runner.MAX_DOWNLOAD", "bytes"),
+    ("an index that is listed whole", "migrate.git.working_tree.MAX_INDEX", "bytes"),
+    ("files in `.git` that are looked at", "migrate.git.layout.MAX_FILES", ""),
     ("findings reported of a file", "migrate.diagnostics.MAX_FINDINGS", ""),
 )
 """What is bounded, the constant that bounds it, and its unit."""

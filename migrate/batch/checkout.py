@@ -69,7 +69,7 @@ _SPECIAL: Final = re.compile(r"[\\*?\[ ]")
 _NOT_IN_PATTERNS: Final = re.compile(r"[\x00-\x1f]")
 _LARGEST_YAML: Final = 1024 * 1024
 
-_MOST_BYTES: Final = 256 * 1024**2
+MAX_WRITTEN: Final = 256 * 1024**2
 """How large all files together may be that are written out of one commit."""
 
 _NO_FILTERS: Final = "* -filter -ident -working-tree-encoding\n"
@@ -204,9 +204,10 @@ def _write_out(head: HeadCheckout, max_size: int) -> None:
     """Write out what a migration looks at, then the files that an ``inferless.yaml`` names."""
     commit = head.objects.commit(head.commit)
     tree = "" if commit is None else commit.tree
+    _refuse_too_many(head.objects, tree)
     written: set[str] = set()
     named: frozenset[str] = frozenset()
-    left = _MOST_BYTES
+    left = MAX_WRITTEN
     while True:
         entries = dict(needed_entries(head.objects, tree, named))
         for name in sorted(entries.keys() - written):
@@ -222,7 +223,7 @@ def _write_out(head: HeadCheckout, max_size: int) -> None:
 
 _TOO_LARGE: Final = (
     f"the files of its last commit that a migration reads are larger than"
-    f" {_MOST_BYTES // 1024**2} MiB in all"
+    f" {MAX_WRITTEN // 1024**2} MiB in all"
 )
 
 
@@ -265,17 +266,12 @@ def needed_entries(
 ) -> Iterator[tuple[str, TreeEntry]]:
     """Yield the path and the entry of every file of a commit that a migration looks at.
 
-    ``named`` are paths of more files. Raises ``TooLargeError`` and ``GitError``.
+    ``named`` are paths of more files, and there are not too many in all. Raises ``GitError``.
     """
     pending = [("", tree, False)]
-    count = 0
     while pending:
         prefix, digest, is_whole = pending.pop()
         for name, entry in objects.tree(digest).items():
-            count += 1
-            if count > MAX_LISTED_ENTRIES:
-                message = f"its last commit has more than {MAX_LISTED_ENTRIES:,} files"
-                raise TooLargeError(message)
             _check_name(name)
             path, is_wanted = f"{prefix}{name}", is_whole or name in _NAMES
             if entry.mode == FOLDER_MODE:
@@ -351,7 +347,7 @@ def _fetch_missing(
     if any(objects.read(digest, 0) is None for digest in digests):
         fetch_objects(repository, digests, time_limit)
     sizes = (objects.read(each.digest, 0) for each in entries.values())
-    if sum(found.size for found in sizes if found is not None) > _MOST_BYTES:
+    if sum(found.size for found in sizes if found is not None) > MAX_WRITTEN:
         raise TooLargeError(_TOO_LARGE)
 
 

@@ -25,7 +25,7 @@ _GIT_FILE: Final = "gitdir: "
 _WORKTREE: Final = re.compile(r"^[ \t]*worktree[ \t]*=[ \t]*\"?([^\"\n]*)\"?[ \t]*$", re.MULTILINE)
 _INCLUDE: Final = re.compile(r"\[include", re.IGNORECASE)
 _LARGEST: Final = 4 * 1024**2
-_MOST_FILES: Final = 200_000
+MAX_FILES: Final = 200_000
 
 _TOP: Final = frozenset(
     {
@@ -141,8 +141,8 @@ def _strange_in(folder: Path, *, beneath: bool = False) -> Iterator[Path]:
     while pending:
         for entry in _entries(pending.pop()):
             count += 1
-            if count > _MOST_FILES:
-                message = f"{folder} holds more than {_MOST_FILES:,} files: run git gc"
+            if count > MAX_FILES:
+                message = f"{folder} holds more than {MAX_FILES:,} files: run git gc"
                 raise RefusedError(message)
             if entry.is_dir(follow_symlinks=False):
                 pending += [entry.path] if beneath else []

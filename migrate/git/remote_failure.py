@@ -8,6 +8,7 @@ import re
 import time
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from migrate.git import runner
 from migrate.git.objects import TooLargeError
 from migrate.git.runner import GitFailedError, GitTimeoutError
 
@@ -84,6 +85,11 @@ _LONGEST_CAUSE: Final = 300
 
 _REJECTION: Final = re.compile(r"\[(?:remote )?rejected\][^\n(]*\(([^\n()]*)\)")
 
+_TOO_LARGE: Final = re.compile(
+    r"(?:(?:warning|remote):[^\n]*\n)*fatal: fetch-pack: invalid index-pack output\s*"
+)
+"""All that git says if its download was ended by the limit: it names a cause of its own else."""
+
 _SIGNS: Final = tuple(
     (re.compile("|".join(signs), re.IGNORECASE), kind)
     for kind, signs in (
@@ -151,7 +157,9 @@ def failure_of(error: GitError, url: GitUrl) -> RemoteError:
         return RemoteError(FailureKind.TOO_LARGE.value.format(error), FailureKind.TOO_LARGE)
     said = error.said[:_MOST_LOOKED_AT] if isinstance(error, GitFailedError) else str(error)
     is_local = url.text.startswith(("file://", "/"))
-    if rejection := _REJECTION.search(said):
+    if _TOO_LARGE.fullmatch(said):
+        kind, detail = FailureKind.TOO_LARGE, f"a download may have {runner.MAX_DOWNLOAD:,} bytes"
+    elif rejection := _REJECTION.search(said):
         kind, detail = FailureKind.REJECTED, rejection[1]
     else:
         kind = _kind_of(error, said)

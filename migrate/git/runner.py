@@ -21,6 +21,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,9 @@ TIME_LIMIT: Final = 30.0
 
 SCRATCH_SECONDS: Final = 60.0
 """How long git may take for a step that reaches no server, in seconds."""
+
+MAX_DOWNLOAD: Final = 1024**3
+"""How large one download from a server may be, in bytes."""
 
 _PROGRAM: Final = "git.exe" if os.name == "nt" else "git"
 
@@ -85,6 +89,7 @@ _SCRATCH_SETTINGS: Final = {
     "index.sparse": "false",
     "maintenance.auto": "false",
     "submodule.recurse": "false",
+    "transfer.unpackLimit": "1",
 }
 _SCRATCH_OPTIONS: Final = (
     *_OPTIONS,
@@ -325,6 +330,7 @@ class ScratchRepository:
     ) -> tuple[bytes, bytes]:
         """Return the same, and what git and the server said about it; raise ``GitError``."""
         with self._started(arguments, _TRANSPORTS) as process:
+            _limit_files(process)
             return _answer(process, arguments, content, time_limit)
 
     def line(self, *arguments: str) -> str:
@@ -369,6 +375,19 @@ def _started(
         finally:
             if process.returncode is None:
                 end_process(process)
+
+
+def _limit_files(process: subprocess.Popen[bytes]) -> None:
+    """Limit each file that git and its children write, which ends a download that is too large.
+
+    A download is one pack, as ``transfer.unpackLimit`` asks for. Only Linux can set the limit from
+    outside.
+    """
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415 - not there on Windows
+
+        with contextlib.suppress(ProcessLookupError):
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (MAX_DOWNLOAD, MAX_DOWNLOAD))
 
 
 def end_process(process: subprocess.Popen[bytes]) -> None:

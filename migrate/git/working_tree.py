@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
+MAX_INDEX: Final = 64 * 1024**2
+"""How large an index may be that is listed whole, which takes a few times as much."""
+
 _STAGED: Final = ("ls-files", "-z", "--stage")
 
 
@@ -82,11 +85,18 @@ class GitCache:
             raise
 
     def _asked(self, names: Sequence[str]) -> Mapping[str, str]:
-        if names and self._was_asked:
+        if names and self._was_asked and self._is_short():
             self._staged = _by_file(self.repository.ask_all(*_STAGED))
             return self._staged
         self._was_asked |= bool(names)
         return _by_file(self.repository.ask(*_STAGED, names=names))
+
+    def _is_short(self) -> bool:
+        """Return whether all of the index may be held in memory."""
+        try:
+            return (self.repository.root / ".git" / "index").stat().st_size <= MAX_INDEX
+        except OSError:  # it is a worktree, say
+            return False
 
     @cached_property
     def tree(self) -> str | None:

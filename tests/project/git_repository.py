@@ -31,6 +31,13 @@ def git(folder, *arguments, check=True, stdout=subprocess.PIPE):
     ).stdout
 
 
+def git_with_input(folder, content, *arguments):
+    """Run git on standard input."""
+    return subprocess.run(
+        [GIT, *arguments], cwd=folder, input=content, capture_output=True, check=True
+    ).stdout
+
+
 def new_repository(folder, *options):
     """Make a repository in which ``input.json`` is committed, and give that file."""
     folder.mkdir(parents=True, exist_ok=True)

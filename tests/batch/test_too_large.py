@@ -1,0 +1,99 @@
+"""Clones and commits that are too large are refused before anything is written out."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrate.batch import checkout
+from migrate.git import objects, runner
+from migrate.git.working_tree import GitCache
+from tests.batch.published import BRANCH, Scene
+from tests.batch.servers import served_repository
+from tests.cli.command import PROMPT, contents, names_in
+from tests.project.git_repository import git, git_with_input, isolate, new_repository
+
+
+@pytest.fixture
+def scene(tmp_path, monkeypatch):
+    isolate(monkeypatch)
+    (tmp_path / "temporary").mkdir()
+    return Scene(tmp_path)
+
+
+def run(scene, source):
+    """Commit in a checkout or a clone; nothing may be left of a refused one."""
+    before = contents(scene.checkout)
+    env = {"TMPDIR": str(scene.root / "temporary")}
+    scene.batch(*BRANCH, "--commit", "--clone-dir", "clones", source=source, env=env)
+    assert contents(scene.checkout) == before
+    assert names_in(scene.root / "temporary") == []
+    assert not (scene.root / "clones").exists() or names_in(scene.root / "clones") == []
+    return scene.record
+
+
+def commit_tree(scene, tree):
+    """Make a tree the last commit, in the checkout and on the server, without checking it out."""
+    made = git(scene.checkout, "commit-tree", "-m", "large", tree).decode().strip()
+    git(scene.checkout, "update-ref", "HEAD", made)
+    git(scene.checkout, "push", "--quiet", "--force", "origin", "HEAD:main")
+
+
+@pytest.mark.parametrize("source", ["fleet", "url"])
+def test_a_commit_of_folders_within_folders_is_not_followed(scene, source):
+    blob = git(scene.checkout, "rev-parse", "HEAD:input.json").decode().strip()
+    line = f"100644 blob {blob}\tinput.json\n"
+    for _ in range(12):
+        tree = git_with_input(scene.checkout, line.encode(), "mktree").decode().strip()
+        line = "".join(f"040000 tree {tree}\td{number}\n" for number in range(10))
+    commit_tree(scene, tree)
+    record = run(scene, "fleet" if source == "fleet" else scene.url)
+    assert record["outcome"] == "failed"
+    assert f"its last commit has more than {objects.MAX_LISTED_ENTRIES:,} files" in record["reason"]
+
+
+@pytest.mark.parametrize("source", ["fleet", "url"])
+def test_one_file_under_many_names_counts_as_often_as_it_would_be_written(
+    scene, monkeypatch, source
+):
+    monkeypatch.setattr(checkout, "MAX_WRITTEN", 30 * len(PROMPT) - 1)
+    blob = git(scene.checkout, "rev-parse", "HEAD:input.json").decode().strip()
+    line = f"100644 blob {blob}\tinput.json\n".encode()
+    tree = git_with_input(scene.checkout, line, "mktree").decode().strip()
+    names = "".join(f"040000 tree {tree}\td{number}\n" for number in range(30))
+    commit_tree(scene, git_with_input(scene.checkout, names.encode(), "mktree").decode().strip())
+    record = run(scene, "fleet" if source == "fleet" else scene.url)
+    assert record["outcome"] == "failed"
+    assert "the files of its last commit that a migration reads are larger" in record["reason"]
+
+
+@pytest.mark.parametrize("filters", [True, False])
+def test_a_download_ends_where_it_is_too_large(tmp_path, monkeypatch, filters):
+    isolate(monkeypatch)
+    scene = Scene(tmp_path)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(runner, "MAX_DOWNLOAD", 100_000)
+    bare = served_repository(tmp_path, "large.git", filters=filters)
+    if filters:  # the large file is not needed
+        assert scene.batch(*BRANCH, "--push", source=f"file://{bare}").said == ["1  migrated"]
+    else:
+        reason = run(scene, f"file://{bare}")["reason"]
+        assert reason == "the repository is too large: a download may have 100,000 bytes"
+
+
+@pytest.mark.parametrize(("limit", "commands"), [(0, 3), (10_000, 2)])
+def test_a_large_index_is_not_listed_whole(tmp_path, monkeypatch, limit, commands):
+    isolate(monkeypatch)
+    path = new_repository(tmp_path)
+    monkeypatch.setattr("migrate.git.working_tree.MAX_INDEX", limit)
+    asked = []
+    output = runner.Repository.output
+    monkeypatch.setattr(
+        runner.Repository,
+        "output",
+        lambda self, *each, **options: asked.append(each) or output(self, *each, **options),
+    )
+    cache = GitCache(runner.Repository(path.parent))
+    for _ in range(3):
+        assert list(cache.staged(["input.json"])) == ["input.json"]
+    assert len(asked) == commands
+    assert all("--" in each for each in asked) is (limit == 0)
