@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from textwrap import dedent, indent
+from textwrap import indent
 
 import pytest
 
@@ -8,6 +8,7 @@ from migrate.app_code.findings import app_findings
 from migrate.app_code.interface import AppCode, read_app_code
 from migrate.app_code.syntax import too_complex
 from migrate.rules import Severity
+from tests.app_code.infer import app_with
 
 
 def fields(*names: str, required: bool = True) -> dict[str, bool]:
@@ -15,13 +16,10 @@ def fields(*names: str, required: bool = True) -> dict[str, bool]:
 
 
 def findings_of(body, inputs=("x",), outputs=("out",), merged=(), *, required=True):
-    source = "class InferlessPythonModel:\n  def infer(self, inputs):\n" + indent(
-        dedent(body), "    "
-    )
     declared = None if outputs is None else fields(*outputs)
-    app = read_app_code(source.encode())
+    declared_inputs = fields(*inputs, required=required)
     return app_findings(
-        app, fields(*inputs, required=required), declared, frozenset(merged), "model/app.py"
+        app_with(body), declared_inputs, declared, frozenset(merged), "model/app.py"
     )
 
 

@@ -1,18 +1,16 @@
 from __future__ import annotations
 
-from textwrap import indent
-
 import pytest
 
 from migrate.app_code.inputs import Way
 from migrate.app_code.interface import read_app_code
+from tests.app_code.infer import app_with
 
 X = 'inputs["x"]'
 
 
 def way_of_the_subscript(body: str) -> Way:
-    source = "class M:\n  def infer(self, inputs):\n" + indent(body, "    ")
-    reads = read_app_code(source.encode()).inputs.reads
+    reads = app_with(body).inputs.reads
     (way,) = {read.way for read in reads if read.way in {Way.SUBSCRIPT, Way.GUARDED}}
     return way
 

@@ -1,20 +1,14 @@
 from __future__ import annotations
 
-from textwrap import dedent, indent
-
 import pytest
 
 from migrate.app_code.inputs import InputUse, Way
 from migrate.app_code.interface import read_app_code
+from tests.app_code.infer import app_with
 
 
 def use_in(body: str, rest: str = "") -> InputUse:
-    """Give the inputs' use in an ``infer`` of that body, with further code of its class."""
-    lines = ["class InferlessPythonModel:", "  def infer(self, inputs):"]
-    code = [*lines, indent(dedent(body), "    "), indent(dedent(rest), "  ")]
-    app = read_app_code("\n".join(code).encode())
-    assert app.problem is None
-    return app.inputs
+    return app_with(body, rest).inputs
 
 
 def ways(use: InputUse) -> list[tuple[str, Way]]:

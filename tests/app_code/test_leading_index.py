@@ -1,20 +1,15 @@
 from __future__ import annotations
 
-from textwrap import dedent, indent
-
 import pytest
 
-from migrate.app_code.interface import read_app_code
+from tests.app_code.infer import app_with
 
 
 def stripped_in(body: str) -> list[tuple[str, str]]:
-    """Give what is stripped in an ``infer`` of that body: the input, and the text of the place."""
-    head = "class InferlessPythonModel:\n  def infer(self, inputs):\n"
-    app = read_app_code((head + indent(dedent(body), "    ")).encode())
-    assert app.problem is None
+    """Return what is stripped in an ``infer`` of that body: the input, and the text there."""
     return [
         (name, place.excerpt[place.column - 1 : place.end_column - 1])
-        for name, place in app.inputs.stripped
+        for name, place in app_with(body).inputs.stripped
     ]
 
 

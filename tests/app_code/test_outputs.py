@@ -1,21 +1,17 @@
 from __future__ import annotations
 
-from textwrap import dedent, indent
 from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.app_code.interface import read_app_code
+from tests.app_code.infer import app_with
 
 if TYPE_CHECKING:
     from migrate.app_code.outputs import OutputUse
 
 
 def use_in(body: str) -> OutputUse:
-    head = "class InferlessPythonModel:\n  def infer(self, inputs):\n"
-    app = read_app_code((head + indent(dedent(body), "    ")).encode())
-    assert app.problem is None
-    return app.outputs
+    return app_with(body).outputs
 
 
 def names(use: OutputUse) -> list[str]:
