@@ -208,7 +208,7 @@ def test_a_generated_file_shows_what_it_holds(root):
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
-@pytest.mark.parametrize("where", ["project.plan.plan_folder", "cli.folders.find_folders"])
+@pytest.mark.parametrize("where", ["project.plan.plan_folder", "api.find_folders"])
 def test_the_report_of_a_defect_is_made_visible(tmp_path, payload, where, monkeypatch):
     def broken(*_, **__):
         raise RuntimeError(payload)
