@@ -113,8 +113,8 @@ def run(
     options: Options,
 ) -> int:
     """Migrate: write input_schema.py beside every legacy pair."""
-    from migrate.cli.dry_run import is_dry_run_asked_for  # noqa: PLC0415 - keeps --help fast
-    from migrate.cli.folders import run_run  # noqa: PLC0415 - as above
+    from migrate.cli.folders import run_run  # noqa: PLC0415 - keeps --help fast
+    from migrate.cli.session import is_dry_run_asked_for  # noqa: PLC0415 - as above
 
     return run_run(
         paths,
@@ -245,7 +245,7 @@ def explain(
     ] = None,
 ) -> None:
     """Say what a diagnostic means; without a code, list all."""
-    from migrate.cli.explain import run_explain  # noqa: PLC0415 - keeps --help fast
+    from migrate.cli.reference import run_explain  # noqa: PLC0415 - keeps --help fast
 
     typer.echo(run_explain(code), nl=False)
 

@@ -25,7 +25,7 @@ def main() -> NoReturn:
     _prepare_streams()
     try:
         from migrate.cli.app import app  # noqa: PLC0415 - a Ctrl-C during the import ends well, too
-        from migrate.cli.named_commands import with_named_commands  # noqa: PLC0415 - as above
+        from migrate.cli.typer_speed import with_named_commands  # noqa: PLC0415 - as above
 
         try:
             (with_named_commands(app, sys.argv) if len(sys.argv) > 1 else app)()

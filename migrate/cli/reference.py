@@ -1,4 +1,4 @@
-"""``schema``: the JSON Schemas that ship with the package, for editors and other programs."""
+"""``explain`` and ``schema``: what a code means, and the JSON Schemas for other programs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,28 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from migrate.configuration.validation import codes_of, unknown_code
 from migrate.diagnostics import suggestion
+from migrate.report.explanation import explanation, table_of_codes
+from migrate.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+def run_explain(code: str | None) -> str:
+    """Return the text that explains a code, or the table of all, or of all that begin so.
+
+    Raises ``typer.BadParameter`` where there is none.
+    """
+    if code is None:
+        return table_of_codes()
+    code = f"IM{code}" if code.isdecimal() else code
+    codes = codes_of(code.upper())
+    if not codes:
+        raise typer.BadParameter(unknown_code(code), param_hint="CODE")
+    return explanation(RULES[codes[0]]) if code.upper() in codes else table_of_codes(codes)
+
 
 SCHEMAS: Final[Mapping[str, tuple[str, str, str]]] = {
     "input": ("migrate.parsers", "input.schema.json", "the legacy input.json"),

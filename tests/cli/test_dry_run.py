@@ -5,7 +5,7 @@ import json
 import pytest
 import typer
 
-from migrate.cli.dry_run import is_dry_run_asked_for
+from migrate.cli.session import is_dry_run_asked_for
 from migrate.report.console import Color
 from tests.cli.command import BAD, contents, migrate, write
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 import typer
 
-from migrate.cli.explain import run_explain
+from migrate.cli.reference import run_explain
 from migrate.rules import RULES
 from tests.cli.command import migrate
 

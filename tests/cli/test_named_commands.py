@@ -4,7 +4,7 @@ import pytest
 import typer
 
 from migrate.cli.app import app
-from migrate.cli.named_commands import with_named_commands
+from migrate.cli.typer_speed import with_named_commands
 from tests.cli.command import PROMPT_SOURCE, migrate, write
 
 NAMES = {"convert", "diff", "run", "check", "verify", "batch", "explain", "schema"}
