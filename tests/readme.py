@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Final
 from migrate.report.explanation import reference
 from tests.bounds_reference import bounds_table
 from tests.commands_reference import COMMANDS, commands_page
-from tests.configuration_reference import CONFIGURATION, with_generated_tables
+from tests.configuration_reference import (
+    CONFIGURATION,
+    SCHEMA,
+    with_generated_keys,
+    with_generated_tables,
+)
 from tests.formats_reference import FORMATS, exit_codes, with_generated_formats
 from tests.generated_parts import with_parts
 
@@ -32,6 +37,7 @@ def with_generated_codes(text: str) -> str:
 PAGES: Final[Mapping[Path, Callable[[str], str]]] = {
     README: with_generated_parts,
     COMMANDS: lambda _: commands_page(),
+    SCHEMA: with_generated_keys,
     CONFIGURATION: with_generated_tables,
     CODES: with_generated_codes,
     FORMATS: with_generated_formats,
