@@ -37,6 +37,19 @@ def test_pair_of_a_commit_proves_a_migration_that_deleted_it(migrated):
         schema.write_bytes(PROMPT_SOURCE)
 
 
+def test_an_earlier_input_that_is_broken_is_named_as_its_commit_names_it(tmp_path):
+    git(tmp_path, "init", "--quiet")
+    write(tmp_path / "in.json", PROMPT.replace(b"BYTES", b"LIST"))
+    write(tmp_path / "app.py", OPAQUE_APP)
+    write(tmp_path / "inferless.yaml", YAML.replace(b"request.json", b"in.json"))
+    commit(tmp_path)
+    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
+    ended = migrate("verify", "--against", "HEAD", cwd=tmp_path)
+    assert ended.code == 3
+    assert "in.json:1:" in ended.said[0]
+    assert "input.json" not in ended.stderr
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [(b"[1]", b"[-1]"), (b"STRING", b"BYTES"), (b"True", b"False"), (b'"prompt"', b'"text"')],

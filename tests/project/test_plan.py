@@ -332,3 +332,31 @@ def test_pair_stays_where_git_ignores_the_new_schema(tmp_path):
         "input_schema.py",
         "input.json",
     ]
+
+
+READ_ONE = """\
+class InferlessPythonModel:
+    def infer(self, inputs):
+        return {"out": inputs["NAME"]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "message", "first"),
+    [
+        ("prompt", 'reads "prompt", which input.json declares and input_schema.py', "correct"),
+        ("other", 'reads "other", which input_schema.py declares and input.json', "delete"),
+        ("neither", "does not ask for the same as input.json", "delete"),
+    ],
+)
+def test_the_evidence_of_a_conflict_names_both_sides_and_the_better_way_out(
+    read, message, first, tmp_path
+):
+    write(tmp_path / "input.json")
+    write(tmp_path / "input_schema.py", PROMPT_SOURCE.replace(b"prompt", b"other"))
+    write(tmp_path / "inferless.yaml", b"version: 1.0.0\nio_schema: false\n")
+    write(tmp_path / "app.py", READ_ONE.replace("NAME", read).encode())
+    outcome = plan(tmp_path)
+    assert outcome.kind is OutcomeKind.CONFLICT
+    assert outcome.diagnostics[0].message.startswith(message)
+    assert outcome.diagnostics[0].hint.startswith(first)

@@ -113,6 +113,15 @@ def test_folders_that_are_passed_over_are_counted(outcomes, folders):
     assert summary("run", outcomes, verbosity=Verbosity.VERBOSE)[1] == []
 
 
+@pytest.mark.parametrize(
+    ("count", "inputs"), [(1, "1 legacy input"), (2, "2 legacy inputs")], ids=["one", "two"]
+)
+def test_sound_inputs_that_nothing_marks_are_counted(count, inputs):
+    unmarked = replace(IDLE, diagnostics=(file_diagnostic("IM419", "m", "f"),), reason=None)
+    told = f"Passed over {inputs} that nothing marks as a model's; name a file to convert it."
+    assert summary("run", [unmarked] * count)[1] == [told]
+
+
 def test_the_reason_of_a_folder_alone_is_in_the_summary():
     assert summary("run", [IDLE])[0] == "1 folder: 1 with nothing to do (the reason)."
 
