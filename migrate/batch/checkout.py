@@ -164,6 +164,12 @@ class HeadCheckout:
     scratch: ScratchRepository
 
     @property
+    def start(self) -> tuple[str, str, ObjectReader]:
+        """The commit, its tree, and what reads its repository."""
+        commit = self.objects.commit(self.commit)
+        return self.commit, "" if commit is None else commit.tree, self.objects
+
+    @property
     def folder(self) -> Path:
         """Where the files are."""
         return self.scratch.folder
@@ -189,7 +195,7 @@ def head_checkout(root: Path, ref: str, max_size: int) -> Iterator[HeadCheckout]
         found = objects.read("HEAD", _LARGEST_YAML)
         if found is None or found.kind != "commit":
             raise RefusedError(_without_commit(checkout))
-        scratch = scratch_repository(temporary / _REPOSITORY, find_git(root), folders, found.digest)
+        scratch = scratch_repository(temporary, find_git(root), found.digest)
         head = HeadCheckout(checkout, folders, found.digest, objects, scratch)
         _write_out(head, max_size)
         yield head

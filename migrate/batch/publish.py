@@ -11,6 +11,7 @@ import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.batch.record import Published
@@ -18,7 +19,7 @@ from migrate.batch.unit_report import GENERATED_BY
 from migrate.files.edit import Edit
 from migrate.files.open_folder import OpenFolder
 from migrate.files.reading import UnreadableError
-from migrate.git.commit import entry_of, make_commit, mode_of
+from migrate.git.commit import borrow_objects, entry_of, make_commit, mode_of, needs_git
 from migrate.git.configuration import ALL_ATTRIBUTES, GitConfiguration
 from migrate.git.remote import RemoteTips, is_local, origin_of, remote_of
 from migrate.git.runner import RefusedError, blob_name
@@ -135,21 +136,21 @@ class Publisher:
         here = self._branch_here()
         self._refuse_converted([edit.label for edit in edits if edit.after is not None])
         update = plan_update(self.head, edits, self.publication.ref, self._configuration)
-        remote, tips = self._remote()
         signs = self._configuration.signs
-        made = make_commit(
-            self.head.scratch,
-            self.head.commit,
-            edits,
-            self.publication.message_with(body),
-            identity,
-            signs=signs,
-        )
+        is_gits = needs_git(signs=signs)
+        if is_gits or self.publication.push:
+            borrow_objects(self.head.scratch, self.head.folders)
+        remote, tips = self._remote()
+        message = self.publication.message_with(body)
+        scratch = self.head.scratch if is_gits else None
+        made = make_commit(self.head.start, edits, message, identity, scratch, signs=signs)
         commit = self._chosen(made, here, remote, tips)
         if dry_run:
             return None
         pull_request = None
         if remote is not None and tips.branch != commit:
+            if commit == made.name:
+                self.head.scratch.run("unpack-objects", "-q", content=made.pack)
             pull_request = remote.push(self.publication.ref, commit, self.head.commit, tips)
         if self.stays:
             self._bring_back(commit, made, here, identity)
@@ -167,6 +168,8 @@ class Publisher:
         is_out = self._checkout.line_if_any("symbolic-ref", "--quiet", "HEAD") == ref
         if content is None or not is_out or not self._is_ours(content):
             return None
+        if self.publication.push:
+            borrow_objects(self.head.scratch, self.head.folders)
         remote, tips = self._remote()
         if tips.branch not in {None, commit} and not self.publication.force:
             self.publication.refuse_taken("the remote")
@@ -249,13 +252,24 @@ class Publisher:
                 raise RefusedError(message)
 
     def _attributes(self, names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-        if not names:
+        if not any(map(self._may_have_attributes, names)):
             return
         options = self._configuration.conversions_alone()[:2]
         command = (*options, "check-attr", "-z", *_ATTRIBUTES, "--", *names)
         output = self._checkout.output(*command, extra=ALL_ATTRIBUTES)
         words = os.fsdecode(output).split("\0")[:-1]
         yield from zip(words[::3], words[1::3], words[2::3], strict=False)
+
+    def _may_have_attributes(self, name: str) -> bool:
+        """Return whether a file with attributes is anywhere that git looks for those of a file."""
+        head = self.head
+        places = [*self._configuration.attribute_files()]
+        for folder in PurePosixPath(name).parents:
+            places += [
+                f"{root}/{folder}/.gitattributes" for root in (head.checkout.root, head.folder)
+            ]
+        places += [f"{each}/info/attributes" for each in (head.folders.git, head.folders.common)]
+        return any(map(os.path.lexists, places))
 
     def _chosen(
         self, made: NewCommit, here: str | None, remote: Remote | None, tips: RemoteTips
@@ -337,7 +351,7 @@ class CheckoutUpdate:
             with OpenFolder(self.checkout.root) as root:
                 root.lock(LOCK_SECONDS)
                 root.remove_leftovers()
-                apply_edits(root, self.edits)
+                apply_edits(root, self.edits, are_committed=True)
         update = (*configuration.conversions_alone(), "update-index", "-z")
         content = os.fsencode("".join(self.entries))
         self.checkout.output(*update, "--index-info", content=content)

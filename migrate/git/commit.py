@@ -1,20 +1,23 @@
 """Making a commit of edits, as the user, with nothing else in it and nothing of the repository's.
 
-It is made in a scratch repository that only borrows the objects of the other one, and brought there
-once it is certain that it is wanted.
+Its objects are made here, from the trees of the commit that it follows, and brought to a repository
+as one pack, once it is certain that they are wanted.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import stat
+import struct
 import time
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from migrate.git.objects import CommitObject, parse_commit
-from migrate.git.runner import OBJECT_FORMATS, GitError, ScratchRepository
+from migrate.git.objects import FOLDER_MODE, CommitObject, TreeEntry, parse_commit
+from migrate.git.runner import OBJECT_FORMATS, ScratchRepository, object_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
 
     from migrate.files.edit import Edit
     from migrate.git.layout import GitFolders
+    from migrate.git.objects import ObjectReader
 
-_REF: Final = "refs/heads/new"
 _DATES: Final = frozenset({"GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"})
 """Variables with a date in any of many forms, which is left to git to read."""
 
@@ -37,91 +40,156 @@ _CONFIGURATION: Final = """\
 """
 
 
+class NewObjects:
+    """Objects that no repository has yet, by their names of so many digits."""
+
+    def __init__(self, digits: int) -> None:
+        """Begin with none."""
+        self.digits: Final = digits
+        self._objects: dict[str, tuple[str, bytes]] = {}
+
+    def add(self, kind: str, content: bytes) -> str:
+        """Add an object, and return its name."""
+        name = object_name(kind, content, self.digits)
+        self._objects[name] = (kind, content)
+        return name
+
+    def pack(self) -> bytes:
+        """Return the pack that brings them to a repository."""
+        parts = [b"PACK" + struct.pack(">II", 2, len(self._objects))]
+        for kind, content in self._objects.values():
+            parts += (_pack_header(_KINDS[kind], len(content)), zlib.compress(content, 1))
+        packed = b"".join(parts)
+        return packed + hashlib.new(OBJECT_FORMATS[self.digits], packed).digest()
+
+
+_KINDS: Final = {"commit": 1, "tree": 2, "blob": 3}
+
+
+def _pack_header(kind: int, size: int) -> bytes:
+    """Return the kind and the size of an object, least significant bits first."""
+    byte, size = kind << 4 | size & 15, size >> 4
+    header = bytearray()
+    while size:
+        header.append(byte | 0x80)
+        byte, size = size & 0x7F, size >> 7
+    header.append(byte)
+    return bytes(header)
+
+
 @dataclass(frozen=True, slots=True)
 class NewCommit:
-    """A commit that only a scratch repository has yet, and the pack that brings it elsewhere."""
+    """A commit that no repository has yet, and the pack that brings it there."""
 
     name: str
     content: CommitObject
     pack: bytes
 
 
-def scratch_repository(
-    folder: Path, program: str, folders: GitFolders, commit: str
-) -> ScratchRepository:
-    """Make a folder a repository at a commit of another one, whose objects it borrows.
+def scratch_repository(folder: Path, program: str, commit: str) -> ScratchRepository:
+    """Make a folder a repository at a commit that it does not have; raise OSError.
 
-    It is made without git: it consists of four files. Raises OSError.
+    It is made without git: it consists of two files.
     """
     git = folder / ".git"
-    for name in ("objects/info", "objects/pack", "refs/heads"):
+    for name in ("objects", "refs"):
         (git / name).mkdir(parents=True)
     (git / "HEAD").write_text(f"{commit}\n")
     (git / "config").write_text(_CONFIGURATION.format(OBJECT_FORMATS[len(commit)]))
+    return ScratchRepository(folder, program)
+
+
+def borrow_objects(scratch: ScratchRepository, folders: GitFolders) -> None:
+    """Let a scratch repository use the objects of another one; raise OSError."""
+    git = scratch.folder / ".git"
+    (git / "objects" / "info").mkdir()
     objects = os.fsencode(_quoted(str(folders.common / "objects")))
     (git / "objects" / "info" / "alternates").write_bytes(objects + b"\n")
     shallow = folders.common / "shallow"
     if shallow.is_file():
         shutil.copyfile(shallow, git / "shallow", follow_symlinks=False)
-    return ScratchRepository(folder, program)
+
+
+def needs_git(*, signs: bool) -> bool:
+    """Return whether git has to write the commit itself: to sign it, or to read a date."""
+    return signs or not _DATES.isdisjoint(os.environ)
 
 
 def make_commit(
-    scratch: ScratchRepository,
-    base: str,
+    head: tuple[str, str, ObjectReader],
     edits: Sequence[Edit],
     message: str,
     identity: Mapping[str, str],
+    scratch: ScratchRepository | None = None,
     *,
     signs: bool = False,
 ) -> NewCommit:
-    """Make a commit of edits on top of another one, in a scratch repository; raise ``GitError``.
+    """Make a commit of edits on top of another one; raise ``GitError``.
 
-    With ``signs`` it is signed in the way that the user has configured.
+    ``head`` is that commit, its tree, and what reads its repository. ``scratch`` borrows from there
+    and has git sign the commit or read a date, as the user has configured; it gets the objects.
     """
-    stream = b"".join(_stream(base, edits, message, identity))
-    options = ("-c", "fastimport.unpackLimit=1", "fast-import", "--quiet", "--done")
-    told = scratch.run(*options, content=stream).decode("ascii", "replace").split()
-    tree = told[2] if len(told) > 2 else ""  # noqa: PLR2004 - mode, type, name
-    name = _text(scratch.folder / ".git" / _REF)
-    if not tree or not name:
-        message = "git fast-import made no commit"
-        raise GitError(message)
-    if not signs and _DATES.isdisjoint(os.environ):
-        (written,) = (scratch.folder / ".git" / "objects" / "pack").glob("*.pack")
-        content = CommitObject(tree, (base,), message.strip())
-        return NewCommit(name, content, written.read_bytes())
-    command = ("commit-tree", *(("-S",) if signs else ()), "-p", base, tree)
-    made = scratch.run(*command, content=_message(message), extra=identity)
-    name = made.decode("ascii").strip()
-    wanted = f"{name}\n^{base}\n".encode("ascii")
-    pack = scratch.run("pack-objects", "--quiet", "--revs", "--stdout", content=wanted)
-    return NewCommit(name, parse_commit(scratch.run("cat-file", "commit", name)), pack)
+    base, tree, objects = head
+    new = NewObjects(len(base))
+    changed = {edit.label: _new_entry(edit, new) for edit in edits}
+    root = _edited_tree(objects, tree, changed, new) or new.add("tree", b"")
+    text = _message(message)
+    if scratch is None:
+        name = new.add("commit", _commit(root, base, text, identity))
+        return NewCommit(name, CommitObject(root, (base,), message.strip()), new.pack())
+    scratch.run("unpack-objects", "-q", content=new.pack())
+    signing = ("-S",) if signs else ()
+    made = scratch.run("commit-tree", *signing, "-p", base, root, content=text, extra=identity)
+    content = scratch.run("cat-file", "commit", made.decode("ascii").strip())
+    name = new.add("commit", content)
+    return NewCommit(name, parse_commit(content), new.pack())
 
 
-def _stream(
-    base: str, edits: Sequence[Edit], message: str, identity: Mapping[str, str]
-) -> Iterator[bytes]:
-    """Yield what ``git fast-import`` makes the commit of, and tells the tree of."""
+def _new_entry(edit: Edit, new: NewObjects) -> TreeEntry | None:
+    return None if edit.after is None else TreeEntry(mode_of(edit), new.add("blob", edit.after))
+
+
+def _edited_tree(
+    objects: ObjectReader,
+    tree: str | None,
+    changed: Mapping[str, TreeEntry | None],
+    new: NewObjects,
+) -> str | None:
+    """Return a folder's tree with other entries at some paths, or ``None`` if nothing is left."""
+    entries = {} if tree is None else dict(objects.tree(tree))
+    beneath: dict[str, dict[str, TreeEntry | None]] = {}
+    for path, entry in changed.items():
+        name, slash, rest = path.partition("/")
+        if slash:
+            beneath.setdefault(name, {})[rest] = entry
+        elif entry is None:
+            entries.pop(name, None)
+    for name, inner in beneath.items():
+        old = entries.pop(name, None)
+        known = old.digest if old is not None and old.mode == FOLDER_MODE else None
+        if digest := _edited_tree(objects, known, inner, new):
+            entries[name] = TreeEntry(FOLDER_MODE, digest)
+    entries |= {name: entry for name, entry in changed.items() if entry and "/" not in name}
+    return new.add("tree", b"".join(_in_order(entries))) if entries else None
+
+
+def _in_order(entries: Mapping[str, TreeEntry]) -> Iterator[bytes]:
+    """Yield the entries as git has them: sorted as if the names of folders ended in a slash."""
+    keys = [
+        (os.fsencode(name) + (b"/" if entry.mode == FOLDER_MODE else b""), os.fsencode(name), entry)
+        for name, entry in entries.items()
+    ]
+    for _, name, entry in sorted(keys):
+        yield b"%b %b\0%b" % (entry.mode.encode("ascii"), name, bytes.fromhex(entry.digest))
+
+
+def _commit(tree: str, base: str, message: bytes, identity: Mapping[str, str]) -> bytes:
     moment = f"{int(time.time())} {time.strftime('%z')}"
-    yield f"commit {_REF}\nmark :1\n".encode()
+    lines = [f"tree {tree}", f"parent {base}"]
     for role in ("author", "committer"):
         name, mail = (identity[f"GIT_{role.upper()}_{what}"] for what in ("NAME", "EMAIL"))
-        yield os.fsencode(f"{role} {name} <{mail}> {moment}\n")
-    yield _data(_message(message))
-    yield f"from {base}\n".encode()
-    for edit in edits:
-        path = os.fsencode(_quoted(edit.label))
-        if edit.after is None:
-            yield b"D %b\n" % path
-        else:
-            yield b"M %b inline %b\n" % (mode_of(edit).encode(), path)
-            yield _data(edit.after)
-    yield b'\nls :1 ""\ndone\n'
-
-
-def _data(content: bytes) -> bytes:
-    return b"data %d\n%b\n" % (len(content), content)
+        lines.append(f"{role} {name} <{mail}> {moment}")
+    return os.fsencode("".join(f"{line}\n" for line in (*lines, ""))) + message
 
 
 def _message(message: str) -> bytes:
@@ -132,13 +200,6 @@ def _quoted(path: str) -> str:
     """Quote a path as git's own files have it."""
     escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text().strip()
-    except OSError:
-        return ""
 
 
 def entry_of(edit: Edit, digest: str) -> str:

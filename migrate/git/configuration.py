@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.git.runner import RefusedError, filters_among, filters_off
+from migrate.git.runner import RefusedError, filters_among, filters_off, find_git
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,6 +95,14 @@ class GitConfiguration:
         command = (*self.conversions_alone(), "hash-object", "--stdin", f"--path={name}")
         output = repository.output(*command, content=content, extra=ALL_ATTRIBUTES)
         return os.fsdecode(output).strip()
+
+    def attribute_files(self) -> tuple[str, ...]:
+        """Return the files in which the user and the machine may have attributes."""
+        program = Path(os.path.realpath(find_git(Path(os.devnull))))
+        machine = {"/etc/gitattributes", f"{program.parent.parent}/etc/gitattributes"}
+        if sys.platform != "linux":  # where the machine's may be anywhere
+            machine = {os.devnull}
+        return (self._attributes(), *machine)
 
     def _attributes(self) -> str:
         if named := self.users.get("core.attributesfile"):

@@ -15,6 +15,7 @@ repository names. Git itself is never taken from the repository.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import re
@@ -168,8 +169,13 @@ class RefusedError(Exception):
 
 def blob_name(content: bytes, digits: int) -> str:
     """Return the name of these contents in a repository whose names have so many digits."""
+    return object_name("blob", content, digits)
+
+
+def object_name(kind: str, content: bytes, digits: int) -> str:
+    """Return the name of an object of any kind."""
     known = hashlib.new(OBJECT_FORMATS[digits], usedforsecurity=False)
-    known.update(b"blob %d\0" % len(content))
+    known.update(f"{kind} {len(content)}\0".encode("ascii"))
     known.update(content)
     return known.hexdigest()
 
@@ -449,17 +455,22 @@ def find_git(root: Path) -> str:
 
     Raises ``GitError``.
     """
-    for entry in os.get_exec_path():
-        is_foreign = os.path.isabs(entry) and root not in _with_parents(entry)  # noqa: PTH117 - text
-        if is_foreign and (program := shutil.which(str(Path(entry, _PROGRAM)))):
-            return program
+    for folders, program in _installed(tuple(os.get_exec_path())):
+        if root not in folders and (found := shutil.which(program)):
+            return found
     message = "git is not installed"
     raise GitError(message)
 
 
-def _with_parents(folder: str) -> tuple[Path, ...]:
-    real = Path(os.path.realpath(folder))
-    return (real, *real.parents)
+@functools.cache
+def _installed(entries: tuple[str, ...]) -> list[tuple[frozenset[Path], str]]:
+    """Return where git may be, and all folders that this is in, for each absolute entry."""
+    absolute = [entry for entry in entries if os.path.isabs(entry)]  # noqa: PTH117 - text
+    real = [Path(os.path.realpath(entry)) for entry in absolute]
+    return [
+        (frozenset((folder, *folder.parents)), str(Path(entry, _PROGRAM)))
+        for entry, folder in zip(absolute, real, strict=True)
+    ]
 
 
 def _user_environment() -> dict[str, str]:

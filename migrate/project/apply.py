@@ -33,14 +33,17 @@ class ChangedMeanwhileError(OSError):
     """A file is no longer what it was when the edits were planned; nothing was done."""
 
 
-def apply_edits(folder: OpenFolder, edits: Sequence[Edit]) -> None:
-    """Make every edit of a folder, or put back what was done and raise OSError."""
+def apply_edits(folder: OpenFolder, edits: Sequence[Edit], *, are_committed: bool = False) -> None:
+    """Make every edit of a folder, or put back what was done and raise OSError.
+
+    Of edits that ``are_committed``, git has both sides, so they need not be flushed to the disk.
+    """
     for edit in edits:
         _check(folder, edit)
     attributes = {edit.name: folder.attributes(edit.name) for edit in edits}
     done: list[Edit] = []
     try:
-        _make(folder, edits, attributes, done)
+        _make(folder, edits, attributes, done, are_committed=are_committed)
     except ChangedMeanwhileError:
         _put_back(folder, edits, done, attributes)
         raise
@@ -65,10 +68,15 @@ def _holds(folder: OpenFolder, edit: Edit, content: bytes | None) -> bool:
 
 
 def _make(
-    folder: OpenFolder, edits: Sequence[Edit], attributes: _Attributes, done: list[Edit]
+    folder: OpenFolder,
+    edits: Sequence[Edit],
+    attributes: _Attributes,
+    done: list[Edit],
+    *,
+    are_committed: bool,
 ) -> None:
     """Make the edits; where nothing is replaced or deleted, a power failure can lose nothing."""
-    flushed = any(edit.before is not None for edit in edits)
+    flushed = not are_committed and any(edit.before is not None for edit in edits)
     for edit in edits:
         if edit.after is not None:
             folder.stage(edit.name, edit.after, attributes[edit.name], flushed=flushed)
