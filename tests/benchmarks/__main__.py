@@ -11,6 +11,7 @@ from pathlib import Path
 from migrate import __version__
 from tests.benchmarks import (
     cold_start,
+    committing,
     discovery,
     fleet_scale,
     on_dask,
@@ -25,6 +26,7 @@ SECTIONS = {
     "tensors": tensor_size,
     "discovery": discovery,
     "fleets": fleet_scale,
+    "commits": committing,
     "dask": on_dask,
 }
 
