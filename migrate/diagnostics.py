@@ -173,9 +173,9 @@ def next_step(code: str, hint: str | None) -> str | None:
     return hint if hint or rule.severity is Severity.NOTE else rule.remedy
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, limit: int = _QUOTED_CHARACTERS) -> str:
     """Return a text, cut where it is too long to be quoted in a message."""
-    return text if len(text) <= _QUOTED_CHARACTERS else f"{text[:_QUOTED_CHARACTERS]}..."
+    return text if len(text) <= limit else f"{text[:limit]}..."
 
 
 def listed(words: Sequence[str]) -> str:

@@ -185,7 +185,7 @@ def head_checkout(root: Path, ref: str, max_size: int) -> Iterator[HeadCheckout]
     """
     root = Path(os.path.realpath(root))
     folders = own_git_folders(root, ref)
-    checkout = Repository(root)
+    checkout = Repository(root, common=folders.common)
     with (
         OpenFolder(folders.common) as held,
         ObjectReader(checkout) as objects,

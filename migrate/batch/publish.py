@@ -22,7 +22,7 @@ from migrate.files.reading import UnreadableError
 from migrate.git.commit import borrow_objects, entry_of, make_commit, mode_of, needs_git
 from migrate.git.configuration import ALL_ATTRIBUTES, GitConfiguration
 from migrate.git.remote import RemoteTips, is_local, origin_of, remote_of
-from migrate.git.runner import RefusedError, blob_name
+from migrate.git.runner import RefusedError, blob_name, quoted
 from migrate.project.apply import apply_edits
 from migrate.project.migrate_folder import LOCK_SECONDS
 
@@ -101,7 +101,7 @@ class Publication:
         """
         for other in refs:
             if other.startswith(f"{self.ref}/") or self.ref.startswith(f"{other}/"):
-                name = other.removeprefix("refs/heads/")
+                name = quoted(other.removeprefix("refs/heads/"))
                 problem = f"{where} has a branch {name}, so git cannot have {self.branch}"
                 message = f"{problem}: choose another name"
                 raise RefusedError(message)
@@ -200,7 +200,7 @@ class Publisher:
             url = origin_of(self._checkout.root, self._configuration)
             if is_local(url) and not self.publication.local_origin:
                 message = (
-                    f"its origin is {url.text}, a folder on this machine:"
+                    f"its origin is {quoted(url.text)}, a folder on this machine:"
                     " --local-origin pushes there"
                 )
                 raise RefusedError(message)
@@ -226,12 +226,12 @@ class Publisher:
             raise RefusedError(message)
         known.pop(_DEFAULT, None)
         branch = known.get(ref, _NO_BRANCH)
-        if branch.worktree:
-            where = f"{name} is checked out in {branch.worktree}"
+        if branch.is_checked_out:
+            where = f"{name} is checked out, as git worktree list shows"
             message = f"{where}: choose another name, or check another branch out"
             raise RefusedError(message)
         if branch.target:
-            message = f"{name} stands for {branch.target}: choose another name"
+            message = f"{name} stands for {quoted(branch.target)}: choose another name"
             raise RefusedError(message)
         self.publication.refuse_beside(known, "this repository")
         return branch.commit or None
@@ -246,9 +246,8 @@ class Publisher:
         for name, attribute, value in self._attributes(names):
             is_used = value in filters if attribute == "filter" else value not in _NO_ENCODING
             if is_used:
-                message = (
-                    f"{name} is stored in another form ({attribute}={value}): commit it by hand"
-                )
+                form = f"{attribute}={quoted(value)}"
+                message = f"{name} is stored in another form ({form}): commit it by hand"
                 raise RefusedError(message)
 
     def _attributes(self, names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
@@ -305,21 +304,25 @@ class Publisher:
                 content = self.head.scratch.run("cat-file", "commit", commit)
                 command = ("hash-object", "-t", "commit", "-w", "--stdin")
                 self._checkout.output(*command, content=content)
+            self.head.objects.check_whole(dict.fromkeys((*made.objects, commit)))
         update = ("update-ref", "--no-deref", "-m", "inferless-migrate", self.publication.ref)
         expected = here or "0" * len(commit)
         self._checkout.output(*update, commit, expected, extra=identity)
 
 
 _DEFAULT: Final = "refs/remotes/origin/HEAD"
-_BRANCH_FORMAT: Final = "--format=%(refname)%00%(objectname)%00%(symref)%00%(worktreepath)"
+_BRANCH_FORMAT: Final = (
+    "--format=%(refname)%00%(objectname)%00%(symref)%00%(if)%(worktreepath)%(then)1%(end)"
+)
+"""What is printed of a branch; where it is checked out may be any text, and several lines."""
 
 
 class _Branch(NamedTuple):
-    """A branch: its commit, the branch that it stands for, and where it is checked out."""
+    """A branch: its commit, the branch that it stands for, and a mark if it is checked out."""
 
     commit: str
     target: str
-    worktree: str
+    is_checked_out: str
 
 
 _NO_BRANCH: Final = _Branch("", "", "")
@@ -327,7 +330,7 @@ _NO_BRANCH: Final = _Branch("", "", "")
 
 def _branches(checkout: Repository, first: str) -> Iterator[tuple[str, _Branch]]:
     listed = checkout.line("for-each-ref", _BRANCH_FORMAT, first, _DEFAULT)
-    for line in listed.splitlines():
+    for line in filter(None, listed.split("\n")):  # some names hold what Python calls a line end
         ref, *rest = line.split("\0")
         yield ref, _Branch(*rest)
 

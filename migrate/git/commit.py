@@ -54,6 +54,10 @@ class NewObjects:
         self._objects[name] = (kind, content)
         return name
 
+    def commit(self, name: str, content: CommitObject) -> NewCommit:
+        """Return a commit that is among them."""
+        return NewCommit(name, content, self.pack(), tuple(self._objects))
+
     def pack(self) -> bytes:
         """Return the pack that brings them to a repository."""
         parts = [b"PACK" + struct.pack(">II", 2, len(self._objects))]
@@ -84,6 +88,8 @@ class NewCommit:
     name: str
     content: CommitObject
     pack: bytes
+    objects: tuple[str, ...]
+    """The names of all that the pack holds."""
 
 
 def scratch_repository(folder: Path, program: str, commit: str) -> ScratchRepository:
@@ -136,13 +142,13 @@ def make_commit(
     text = _message(message)
     if scratch is None:
         name = new.add("commit", _commit(root, base, text, identity))
-        return NewCommit(name, CommitObject(root, (base,), message.strip()), new.pack())
+        return new.commit(name, CommitObject(root, (base,), message.strip()))
     scratch.run("unpack-objects", "-q", content=new.pack())
     signing = ("-S",) if signs else ()
     made = scratch.run("commit-tree", *signing, "-p", base, root, content=text, extra=identity)
     content = scratch.run("cat-file", "commit", made.decode("ascii").strip())
     name = new.add("commit", content)
-    return NewCommit(name, parse_commit(content), new.pack())
+    return new.commit(name, parse_commit(content))
 
 
 def _new_entry(edit: Edit, new: NewObjects) -> TreeEntry | None:

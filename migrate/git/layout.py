@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.files.reading import UnreadableError, read_file
-from migrate.git.runner import RefusedError
+from migrate.git.runner import RefusedError, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ _GIT_FILE: Final = "gitdir: "
 _WORKTREE: Final = re.compile(r"^[ \t]*worktree[ \t]*=[ \t]*\"?([^\"\n]*)\"?[ \t]*$", re.MULTILINE)
 _INCLUDE: Final = re.compile(r"\[include", re.IGNORECASE)
 _LARGEST: Final = 4 * 1024**2
+_LONGEST_PATH: Final = 4096
 MAX_FILES: Final = 200_000
 
 _TOP: Final = frozenset(
@@ -36,6 +37,10 @@ _TOP: Final = frozenset(
 """What git reads or writes in its folder as a commit is made."""
 
 _ALTERNATES: Final = ("objects/info/alternates", "objects/info/http-alternates")
+
+
+_OWN_MARKS: Final = (("HEAD", "commondir"), ("HEAD", "objects", "refs"))
+"""What makes a folder a repository itself, for git, where its ``.git`` is none."""
 
 
 class ForeignRepositoryError(RefusedError):
@@ -73,24 +78,39 @@ def _folders(root: Path) -> GitFolders:
         raise RefusedError(message) from None
     _refuse_strange(entry, root)
     if stat.S_ISDIR(mode):
-        if os.path.lexists(entry / "commondir"):
-            message = f".git/commondir leads to {_text(entry / 'commondir').strip()}"
-            raise ForeignRepositoryError(message)
-        return GitFolders(entry, entry)
-    named = _text(entry).strip()
+        _refuse_own_marks(root)
+        return _undivided(entry, root)
+    named = _named(entry)
     git = root / named.removeprefix(_GIT_FILE)
     common = _common_of_worktree(git, entry)
     if named.startswith(_GIT_FILE) and common is not None:
         return GitFolders(git, common)
     if named.startswith(_GIT_FILE) and _is_submodule(git, root):
-        return GitFolders(git, git)
-    message = f".git leads to {git}, which is neither a registered worktree nor a submodule"
+        return _undivided(git, root)
+    place = quoted(str(git))
+    message = f".git leads to {place}, which is neither a registered worktree nor a submodule"
     raise ForeignRepositoryError(message)
+
+
+def _refuse_own_marks(root: Path) -> None:
+    """Raise ``ForeignRepositoryError`` where git may take the checkout itself for its folder."""
+    if any(all(os.path.lexists(root / name) for name in marks) for marks in _OWN_MARKS):
+        message = f".git stands beside {root / 'HEAD'}, for which git may use the folder itself"
+        raise ForeignRepositoryError(message)
+
+
+def _undivided(git: Path, root: Path) -> GitFolders:
+    """Return the folders of a repository that shares none; raise ``ForeignRepositoryError``."""
+    if os.path.lexists(git / "commondir"):
+        place = quoted(_named(git / "commondir"))
+        message = f"{_shown(git / 'commondir', root)} leads to {place}"
+        raise ForeignRepositoryError(message)
+    return GitFolders(git, git)
 
 
 def _common_of_worktree(git: Path, entry: Path) -> Path | None:
     """Return the shared folder of the repository in which a worktree is registered, if it is."""
-    back, shared = _text(git / "gitdir").strip(), _text(git / "commondir").strip()
+    back, shared = _named(git / "gitdir"), _named(git / "commondir")
     if not back or not shared or not _is_same(git / back, entry):
         return None
     common = Path(os.path.realpath(git / shared))
@@ -116,20 +136,42 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def _text(path: Path) -> str:
-    """Return what a file of git's holds; nothing stands for one that cannot be read."""
+    """Return what a file of git's holds, which is nothing where there is none.
+
+    Raises ``ForeignRepositoryError`` for one that cannot be read whole.
+    """
+    if not os.path.lexists(path):
+        return ""
     try:
         return os.fsdecode(read_file(path, str(path), _LARGEST))
     except (OSError, UnreadableError):
-        return ""
+        message = f"{quoted(str(path))} cannot be read as a whole, so it may lead elsewhere"
+        raise ForeignRepositoryError(message) from None
+
+
+def _named(path: Path) -> str:
+    """Return the path that a file of git's holds, without the line ends that git leaves out.
+
+    Git ends at a zero byte, and at no other character. Raises ``ForeignRepositoryError`` for that,
+    and for what is longer than any path.
+    """
+    text = _text(path).rstrip("\r\n")
+    if "\0" in text or len(text) > _LONGEST_PATH:
+        message = f"{quoted(str(path))} leads to what is no path: {quoted(text)}"
+        raise ForeignRepositoryError(message)
+    return text
 
 
 def _written_or_followed(folder: Path, ref: str | None) -> Iterator[Path]:
     """Yield what git may read or write; of what is in a folder, only what is strange there."""
     yield from (folder / name for name in _TOP)
     yield from folder.glob("sharedindex.*")
-    for name in ("objects", "objects/pack", "objects/info", "info"):
-        yield from _strange_in(folder / name)
-    yield from _strange_in(folder / "refs", beneath=True)
+    yield from _strange_in(folder / "info")
+    for name in ("objects", "refs"):
+        yield from _strange_in(folder / name, beneath=True)
+    yield from _strange_in(folder / "worktrees")
+    for entry in _entries(str(folder / "worktrees")):
+        yield from _strange_in(Path(entry.path))
     for name in ("logs/HEAD", "logs/refs", f"logs/{ref or 'refs'}"):
         parts = Path(name).parts
         yield from (folder.joinpath(*parts[: end + 1]) for end in range(len(parts)))
@@ -166,7 +208,7 @@ def _refuse_strange(path: Path, root: Path) -> None:
     except OSError:
         return
     if stat.S_ISLNK(mode):
-        message = f"{_shown(path, root)} is a link to {path.readlink()}"
+        message = f"{_shown(path, root)} is a link to {quoted(str(path.readlink()))}"
         raise ForeignRepositoryError(message)
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         message = f"{_shown(path, root)} is neither a file nor a folder"
@@ -177,7 +219,8 @@ def _refuse_text(folder: Path, root: Path) -> None:
     """Raise ``ForeignRepositoryError`` for files that have git read others."""
     for name in _ALTERNATES:
         if other := _text(folder / name).strip():
-            message = f"{_shown(folder / name, root)} leads to {other.splitlines()[0]}"
+            place = quoted(other.partition("\n")[0])
+            message = f"{_shown(folder / name, root)} leads to {place}"
             raise ForeignRepositoryError(message)
     for name in ("config", "config.worktree"):
         if _INCLUDE.search(_text(folder / name)):
@@ -186,4 +229,4 @@ def _refuse_text(folder: Path, root: Path) -> None:
 
 
 def _shown(path: Path, root: Path) -> str:
-    return str(path.relative_to(root) if path.is_relative_to(root) else path)
+    return quoted(str(path.relative_to(root) if path.is_relative_to(root) else path))

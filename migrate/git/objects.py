@@ -16,11 +16,12 @@ from migrate.git.runner import (
     GitTimeoutError,
     blob_name,
     end_process,
+    object_name,
 )
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
     from typing import Protocol
 
@@ -120,6 +121,24 @@ class ObjectReader:
             return None
         finally:
             watchdog.cancel()
+
+    def check_whole(self, names: Iterable[str]) -> None:
+        """Raise ``GitError`` unless the repository has these objects, each as its name says."""
+        for name in names:
+            try:
+                found = self.read(name, MAX_TREE_BYTES)
+            except GitTimeoutError:
+                raise
+            except GitError:
+                found = None
+            content = None if found is None else found.content
+            if (
+                found is None
+                or content is None
+                or object_name(found.kind, content, len(name)) != name
+            ):
+                message = f"the repository's object {name} is damaged: check it with git fsck"
+                raise GitError(message)
 
     def commit(self, name: str) -> CommitObject | None:
         """Return a commit, or ``None`` if no commit has that name; raise ``GitError``."""

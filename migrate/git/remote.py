@@ -233,7 +233,7 @@ class Remote:
         first = "/".join(ref.split("/")[:3])  # what may be in the way of a branch begins as it does
         asked = ("HEAD", first, f"{first}/*")
         listed = os.fsdecode(self._run("ls-remote", "--symref", "--", self.url.text, *asked))
-        pairs = [line.split("\t", 1) for line in listed.splitlines()]
+        pairs = [line.partition("\t")[::2] for line in listed.split("\n") if line]
         commits = {name: value for value, name in pairs if not value.startswith("ref: ")}
         default = {value.removeprefix("ref: ") for value, _ in pairs if value.startswith("ref: ")}
         guessed = _USUAL_DEFAULTS if "HEAD" in commits else frozenset({ref})

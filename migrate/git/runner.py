@@ -28,6 +28,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from migrate.diagnostics import shortened
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -61,6 +63,7 @@ _OPTIONS: Final = (
     *("-c", "core.fsmonitor=false"),
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", "core.bigFileThreshold=16m"),
+    *("-c", "safe.bareRepository=explicit"),
 )
 
 _ONLY_ITS_OWN_ATTRIBUTES: Final = ("-c", f"core.attributesFile={os.devnull}")
@@ -184,12 +187,14 @@ def object_name(kind: str, content: bytes, digits: int) -> str:
 class Repository:
     """A repository to ask about: the folder that holds its ``.git``, without symbolic links.
 
-    With ``all_attributes``, those of the user and of the machine also count.
+    With ``all_attributes``, those of the user and of the machine also count. ``common`` is the
+    folder that has been checked to be the one that all worktrees share, whatever git finds.
     """
 
     root: Path
     time_limit: float = TIME_LIMIT
     all_attributes: bool = False
+    common: Path | None = None
 
     def ask(self, *command: str, names: Sequence[str]) -> tuple[str, ...]:
         """Return the records (``-z``) of git's answer about files, named relative to the root.
@@ -236,7 +241,7 @@ class Repository:
     def paths(self, *names: str) -> tuple[Path, ...]:
         """Return where git keeps files of its own, such as ``shallow``; raise ``GitError``."""
         arguments = (part for name in names for part in ("--git-path", name))
-        return tuple(self.root / line for line in self.line("rev-parse", *arguments).splitlines())
+        return tuple(self.root / line for line in self.line("rev-parse", *arguments).split("\n"))
 
     def intend_to_add(self, names: Sequence[str]) -> None:
         """Make the index know of files that are there, without their contents.
@@ -294,6 +299,8 @@ class Repository:
             "GIT_WORK_TREE": str(self.root),
             "GIT_CEILING_DIRECTORIES": str(self.root.parent),
         }
+        if self.common is not None:
+            pinned["GIT_COMMON_DIR"] = str(self.common)
         environment = _user_environment() | _QUESTION | pinned | switch | dict(extra or {})
         return _started(command, self.root, environment)
 
@@ -492,6 +499,11 @@ def _scratch_environment() -> dict[str, str]:
         if (not name.startswith("GIT_") or name.startswith(_KEPT)) and name not in _LEFT_OUT
     }
     return inherited | _SCRATCH
+
+
+def quoted(text: str) -> str:
+    """Return a path or a name of a repository, cut where it is too long for a message."""
+    return shortened(text, _LONGEST_COMPLAINT)
 
 
 def complaint(stderr: bytes, status: int, command: str = "git") -> str:

@@ -141,7 +141,7 @@ def _add(repository: Repository, name: str) -> str | None:
     """Add a file unless git tracks it; return why it must not be added; raise an error of git."""
     from migrate.git.layout import own_git_folders  # noqa: PLC0415 - as above
 
-    own_git_folders(repository.root)
+    repository = replace(repository, common=own_git_folders(repository.root).common)
     question = ("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
     found = repository.ask(*question, names=(name,))
     if found and found[0].startswith(_UNTRACKED):

@@ -175,3 +175,60 @@ def test_the_password_of_a_remote_stands_nowhere(scene):
     ended = scene.batch(*BRANCH, "--commit", "-vv")
     assert ended.code == 0
     assert "t0ken" not in (scene.root / "l").read_text() + ended.stderr
+
+
+@pytest.fixture
+def plain(tmp_path, monkeypatch):
+    isolate(monkeypatch)
+    return Scene(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["{}\n", "{}\nline\n", "{}\0\0\n"])
+def test_what_a_worktree_says_of_its_place_is_not_quoted(plain, text):
+    plain.git("worktree", "add", "--quiet", "-b", "x", str(plain.root / "w"))
+    registered = plain.checkout / ".git" / "worktrees" / "w" / "gitdir"
+    registered.write_text(text.format("s3cret\u2028"))
+    ended = plain.batch(*BRANCH, "--commit")
+    assert ended.code == 3
+    assert plain.record["reason"].startswith("x is checked out, as git worktree list shows")
+    assert "s3cret" not in (plain.root / "l").read_text() + ended.stdout.decode() + ended.stderr
+
+
+def test_a_branch_whose_name_holds_a_line_separator_is_no_obstacle(plain):
+    plain.git("branch", "x\N{LINE SEPARATOR}y")
+    plain.git("branch", "x-y")
+    assert plain.batch(*BRANCH, "--commit").code == 0
+
+
+@pytest.mark.parametrize("damage", [b"garbage", b""])
+def test_an_object_that_is_damaged_is_found_before_the_branch_is_made(plain, damage):
+    new = "input_schema.py"
+    assert plain.batch(*BRANCH, "--commit").code == 0
+    digest = plain.git("rev-parse", f"x:{new}")
+    plain.git("checkout", "--quiet", "main")
+    plain.git("branch", "-D", "x")
+    path = plain.checkout / ".git" / "objects" / digest[:2] / digest[2:]
+    path.chmod(0o600)
+    path.write_bytes(damage)
+    ended = plain.batch(*BRANCH, "--commit")
+    assert ended.code == 3
+    assert digest in plain.record["reason"] or "object file" in plain.record["reason"]
+    assert plain.tip() == ""
+    assert plain.head() == plain.base
+    assert plain.status() == []
+
+
+def test_the_checkout_is_never_used_as_the_repository(plain):
+    """A file ``commondir`` beside a ``HEAD`` is enough for git where ``.git`` has none."""
+    folder, outside = plain.checkout, plain.root / "outside"
+    outside.write_text("mine\n")
+    (folder / ".git").rename(folder / "g")
+    (folder / ".git").mkdir()
+    (folder / "HEAD").write_bytes((folder / "g" / "HEAD").read_bytes())
+    (folder / "commondir").write_text("g\n")
+    (folder / "logs").mkdir()
+    (folder / "logs" / "HEAD").symlink_to(outside)
+    (folder / "index").symlink_to(outside)
+    assert plain.batch(*BRANCH, "--commit").code == 3
+    assert outside.read_text() == "mine\n"
+    assert not (folder / "g" / "refs" / "heads" / "x").exists()

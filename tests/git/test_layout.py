@@ -8,7 +8,7 @@ import os
 import pytest
 
 from migrate.git.layout import ForeignRepositoryError, own_git_folders
-from migrate.git.runner import RefusedError
+from migrate.git.runner import GitError, RefusedError, Repository
 from migrate.git.working_tree import checked_out_commit, is_ignored, unsafe_files
 from tests.cli.command import PROMPT, PROMPT_SOURCE, migrate, snapshot
 from tests.project.git_repository import git, isolate, new_repository, stand_in
@@ -144,3 +144,105 @@ def test_what_names_other_repositories_is_refused(root, tmp_path):
     (tmp_path / "none").mkdir()
     with pytest.raises(RefusedError, match="not the root"):
         own_git_folders(tmp_path / "none", REF)
+
+
+def refusal(root):
+    with pytest.raises(ForeignRepositoryError) as refused:
+        own_git_folders(root, REF)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("marks", [("HEAD", "commondir"), ("HEAD", "objects", "refs")])
+def test_a_checkout_that_git_may_take_for_a_repository_itself_is_refused(root, marks):
+    for name in marks[1:]:
+        (root / name).mkdir()
+        assert own_git_folders(root, REF).git == root / ".git"
+    (root / "HEAD").write_text("ref: refs/heads/main\n")
+    assert "for which git may use the folder itself" in refusal(root)
+
+
+def test_git_itself_does_not_use_a_checkout_as_a_repository(root):
+    for name in ("HEAD", "objects", "refs", "config"):
+        (root / ".git" / name).rename(root / name)
+    with pytest.raises(GitError):
+        Repository(root).line("rev-parse", "--git-dir")
+
+
+def as_worktree(root, *, gitfile="", commondir="", gitdir=""):
+    """Make a checkout a worktree of what it holds, with an end of these files each."""
+    (root / ".git").rename(root / "store")
+    (root / ".git").write_text(f"gitdir: store/worktrees/w{gitfile}\n")
+    worktree = root / "store" / "worktrees" / "w"
+    worktree.mkdir(parents=True)
+    (worktree / "commondir").write_text(f"../..{commondir}\n")
+    (worktree / "gitdir").write_text(f"{root}/.git{gitdir}\n")
+    (worktree / "HEAD").write_text("ref: refs/heads/main\n")
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r", "\r\n"])
+@pytest.mark.parametrize("where", ["gitfile", "commondir", "gitdir"])
+def test_line_ends_of_a_worktree_do_not_count_as_for_git(root, where, end):
+    as_worktree(root, **{where: end})
+    assert own_git_folders(root, REF).common == root / "store"
+
+
+@pytest.mark.parametrize("end", [" ", "\t", "\f", "\v", "\N{NO-BREAK SPACE}", "\x1c", "\0", "\0x"])
+@pytest.mark.parametrize("where", ["gitfile", "commondir", "gitdir"])
+def test_a_blank_at_the_end_of_a_path_belongs_to_it_as_for_git(root, where, end):
+    as_worktree(root, **{where: end})
+    assert refusal(root)
+
+
+def test_a_submodule_that_shares_another_repository_is_refused(root, tmp_path):
+    new_repository(tmp_path / "inner")
+    add = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", tmp_path / "inner")
+    git(root, *add, "module")
+    shared = root / ".git" / "modules" / "module" / "commondir"
+    shared.write_text(f"{tmp_path / 'inner' / '.git'}\n")
+    assert refusal(root / "module").endswith(f"/commondir leads to {tmp_path / 'inner' / '.git'}")
+
+
+@pytest.mark.parametrize("name", ["w", "w/gitdir", "w/HEAD"])
+def test_a_link_among_the_worktrees_is_refused(root, tmp_path, name):
+    git(root, "worktree", "add", "--quiet", "../w")
+    path = root / ".git" / "worktrees" / name
+    link(path, tmp_path / "secret")
+    assert refusal(root).startswith(f".git/worktrees/{name} is a link to ")
+
+
+@pytest.mark.parametrize("name", ["objects/info/alternates", "config", "config.worktree"])
+def test_a_file_that_is_too_large_to_be_looked_at_is_refused(root, monkeypatch, name):
+    path = root / ".git" / name
+    text = path.read_text() if path.exists() else ""
+    monkeypatch.setattr("migrate.git.layout._LARGEST", 1024)
+    path.write_text(text + "\n" * (1024 - len(text)))
+    assert own_git_folders(root, REF)
+    path.write_text(text + "\n" * (1025 - len(text)))
+    assert "cannot be read as a whole" in refusal(root)
+
+
+def test_a_link_in_place_of_an_object_is_refused(root, tmp_path):
+    head = git(root, "rev-parse", "HEAD").decode().strip()
+    link(root / ".git" / "objects" / head[:2] / head[2:], tmp_path / "object")
+    assert "is a link to" in refusal(root)
+
+
+def shared_with(root, text):
+    (root / ".git" / "commondir").write_text(text)
+
+
+def named_by_gitfile(root, text):
+    (root / ".git").rename(root / "store")
+    (root / ".git").write_text(f"gitdir: {text}")
+
+
+def borrowed(root, text):
+    (root / ".git" / "objects" / "info" / "alternates").write_text(text)
+
+
+@pytest.mark.parametrize("plant", [shared_with, named_by_gitfile, borrowed])
+@pytest.mark.parametrize("length", [100, 100_000])
+def test_little_is_quoted_of_a_long_line(root, plant, length):
+    plant(root, "x/" * (length // 2))
+    assert "x/" * 49 in refusal(root)
+    assert len(refusal(root)) < 600
