@@ -63,8 +63,10 @@ _OPTIONS: Final = (
     *("-c", "core.fsmonitor=false"),
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", "core.bigFileThreshold=16m"),
-    *("-c", "safe.bareRepository=explicit"),
 )
+
+_NO_BARE_REPOSITORY: Final = ("-c", "safe.bareRepository=explicit")
+"""Keeps git from taking a checkout itself for a repository where its ``.git`` is none."""
 
 _ONLY_ITS_OWN_ATTRIBUTES: Final = ("-c", f"core.attributesFile={os.devnull}")
 
@@ -293,7 +295,8 @@ class Repository:
     ) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
         """Start a command that is talked to, and end it at the end. Raises ``GitError``."""
         attributes = () if self.all_attributes else _ONLY_ITS_OWN_ATTRIBUTES
-        command = [find_git(self.root), *_OPTIONS, *attributes, *arguments]
+        options = (*_OPTIONS, *_NO_BARE_REPOSITORY, *attributes)
+        command = [find_git(self.root), *options, *arguments]
         switch = {"GIT_ATTR_NOSYSTEM": "0" if self.all_attributes else "1"}
         pinned = {
             "GIT_WORK_TREE": str(self.root),
