@@ -122,7 +122,7 @@ def verify(
     from migrate.project.verify_folder import verify_folder  # noqa: PLC0415 - as above
 
     finder = _finder(settings)
-    found = _found(path, finder, schemas=True)
+    found = _found(path, finder, schemas=True, models=against is not None)
     try:
         return tuple(outcomes_of(found, finder, partial(verify_folder, against=against)))
     except GitError as error:
@@ -135,13 +135,16 @@ def find(
     *,
     base: Path | None = None,
     schemas: bool = False,
+    models: bool = False,
 ) -> tuple[Folder | Diagnostic, ...]:
     """Find every folder at or beneath the paths before anything is done with any of them.
 
-    ``base`` and ``schemas`` are those of ``find_folders``. Raises ``ConfigurationError`` if the
-    configuration of a folder is wrong.
+    ``base``, ``schemas`` and ``models`` are those of ``find_folders``. Raises
+    ``ConfigurationError`` if the configuration of a folder is wrong.
     """
-    folders = find_folders(paths, base=base, exclusion_of=finder.exclusion, schemas=schemas)
+    folders = find_folders(
+        paths, base=base, exclusion_of=finder.exclusion, schemas=schemas, models=models
+    )
     found = tuple(folders)
     for each in found:
         if not isinstance(each, Diagnostic):
@@ -177,9 +180,9 @@ def _finder(settings: Settings | None) -> FolderSettings:
 
 
 def _found(
-    path: AnyPath, finder: FolderSettings, *, schemas: bool = False
+    path: AnyPath, finder: FolderSettings, *, schemas: bool = False, models: bool = False
 ) -> tuple[Folder | Diagnostic, ...]:
     """Find the folders by absolute paths, which mean the same in every process."""
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link on the way stays as it is
     base = absolute if absolute.is_dir() else absolute.parent
-    return find([absolute], finder, base=base, schemas=schemas)
+    return find([absolute], finder, base=base, schemas=schemas, models=models)

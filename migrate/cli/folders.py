@@ -142,7 +142,7 @@ def run_verify(
         if not path.exists():
             message = f"{path} does not exist"
             raise typer.BadParameter(message, param_hint="PATH")
-    found = _find(paths, options, schemas=True)
+    found = _find(paths, options, schemas=True, models=against is not None)
     if against is not None:
         _check_commit(found, against)
     outcomes = _outcomes(found, partial(verify_folder, against=against), options)
@@ -179,9 +179,9 @@ class _Found:
     folders: tuple[Folder | Diagnostic, ...]
 
 
-def _find(paths: Paths, options: Options, *, schemas: bool = False) -> _Found:
+def _find(paths: Paths, options: Options, *, schemas: bool = False, models: bool = False) -> _Found:
     finder = options.folder_settings
-    return _Found(finder, find(paths or [Path()], finder, schemas=schemas))
+    return _Found(finder, find(paths or [Path()], finder, schemas=schemas, models=models))
 
 
 def _preview(session: Session, paths: Paths, options: Options, output_format: OutputFormat) -> int:

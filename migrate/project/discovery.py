@@ -12,7 +12,14 @@ from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.files.open_folder import OpenFolder, has_leftovers
 from migrate.files.reading import unreadable
 from migrate.project.exclusion import Exclusion
-from migrate.project.folder import INPUT_FILE, SCHEMA_FILE, YAML_FILES, Folder, patch_root
+from migrate.project.folder import (
+    APP_FILE,
+    INPUT_FILE,
+    SCHEMA_FILE,
+    YAML_FILES,
+    Folder,
+    patch_root,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,14 +47,16 @@ def find_folders(
     nested_checkouts: bool = True,
     exclusion_of: Callable[[Path], Exclusion] = lambda _: Exclusion(),
     schemas: bool = False,
+    models: bool = False,
 ) -> Iterator[Folder | Diagnostic]:
     """Yield every folder at or beneath the paths that may hold a legacy pair, each once.
 
     Also yield folders with files that a killed run has left, and a diagnostic for each folder that
     cannot be listed and each second input file of a folder. A path that is no folder is taken as a
     legacy input file, whatever its name, or, with ``schemas`` and the suffix ``.py``, as an
-    ``input_schema.py``. Symbolic links beneath a path are not followed. The order is that of the
-    paths, and of names within them.
+    ``input_schema.py``. With ``models``, a folder with an ``app.py`` is also yielded, since what it
+    held at an earlier commit may be gone. Symbolic links beneath a path are not followed. The order
+    is that of the paths, and of names within them.
 
     ``base`` is the folder that names in a patch are relative to, if not the usual one. Without
     ``nested_checkouts``, a repository within another is passed over, and so is what
@@ -56,11 +65,12 @@ def find_folders(
     roots = [(path, _is_folder(path)) for path in paths]
     inputs = (path for path, is_folder in roots if not is_folder and not _is_schema(path, schemas))
     named = {_identity(path.parent) for path in inputs}
+    marks = _MARKS | {APP_FILE} if models else _MARKS
     base = base or patch_root(path if is_folder else path.parent for path, is_folder in roots)
     seen: dict[tuple[int, int] | str, Path] = {}
     for path, is_folder in roots:
         for found in (
-            _walk(path, base, exclusion_of(path), nested_checkouts=nested_checkouts)
+            _walk(path, base, exclusion_of(path), marks, nested_checkouts=nested_checkouts)
             if is_folder
             else [_named(path, base, is_schema=_is_schema(path, schemas))]
         ):
@@ -120,18 +130,23 @@ def is_bare_repository(path: str) -> bool:
 
 
 def _walk(
-    root: Path, base: Path, exclusion: Exclusion, *, nested_checkouts: bool
+    root: Path, base: Path, exclusion: Exclusion, marks: frozenset[str], *, nested_checkouts: bool
 ) -> Iterator[Folder | Diagnostic]:
     """Yield every folder at or beneath one, and a diagnostic for each that cannot be listed."""
     try:
         with OpenFolder(root) as opened:
-            yield from _walk_in(opened, base, exclusion, nested_checkouts=nested_checkouts)
+            yield from _walk_in(opened, base, exclusion, marks, nested_checkouts=nested_checkouts)
     except OSError as error:
         yield unreadable(error, str(root), "the folder")
 
 
 def _walk_in(
-    root: OpenFolder, base: Path, exclusion: Exclusion, *, nested_checkouts: bool
+    root: OpenFolder,
+    base: Path,
+    exclusion: Exclusion,
+    marks: frozenset[str],
+    *,
+    nested_checkouts: bool,
 ) -> Iterator[Folder | Diagnostic]:
     """Walk without recursion, since a stranger's folders may be a thousand levels deep."""
     start = str(root.path)
@@ -141,7 +156,7 @@ def _walk_in(
         path, exclusion = pending.pop()
         try:
             files, folders = list_folder(path)
-            is_marked = not files.isdisjoint(_MARKS) or has_leftovers(files)
+            is_marked = not files.isdisjoint(marks) or has_leftovers(files)
             identity = _identity_in(root, path[before_name:] or ".") if is_marked else None
         except OSError as error:
             yield unreadable(error, str(Path(path)), "the folder")

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.contract import compare_modules, read_schema_module
+from migrate.diagnostics import file_diagnostic
 from migrate.files.open_folder import OpenFolder
 from migrate.project.existing import difference_diagnostics, differences_from_pair
-from migrate.project.folder import INPUT_FILE, YAML_FILES
+from migrate.project.folder import INPUT_FILE, SCHEMA_FILE, YAML_FILES
 from migrate.project.folder_files import read_folder_files
 from migrate.project.in_force import judge_folder
 from migrate.project.outcome import InForce, Outcome, OutcomeKind
@@ -56,7 +57,8 @@ def verify_folder(
     except OSError as error:
         return unreadable_folder(folder, error)
     if state.schema is None:
-        return _without_schema(folder, settings, cache)
+        outcome = _without_schema(folder, settings, cache)
+        return outcome if against is None else _gone(outcome, state, settings, against)
     outcome = _judged(state, state.schema, folder, settings)
     if against is not None and state.schema.is_provable:
         outcome = _compared_with_commit(outcome, state, settings, cache, against)
@@ -73,6 +75,21 @@ def _without_schema(folder: Folder, settings: Settings, cache: RunCache) -> Outc
     is_idle = outcome.kind is OutcomeKind.WOULD_MIGRATE and outcome.conversion is None
     kind = OutcomeKind.NOTHING_TO_DO if is_idle else outcome.kind
     return replace(outcome, kind=kind, edits=(), left=(), proved=False)
+
+
+def _gone(outcome: Outcome, state: FolderState, settings: Settings, reference: str) -> Outcome:
+    """Return a conflict if the folder has lost the interface that it had at a commit."""
+    if outcome.kind is not OutcomeKind.NOTHING_TO_DO or state.files.input_json is not None:
+        return outcome
+    commit = EarlierCommit(state.files.folder.path, reference)
+    files = commit.files_of(state.files, settings.max_size)
+    earlier = files.input_name if files.input_json is not None else files.folder.schema_file
+    if files.input_json is None and files.schema is None:
+        return outcome
+    message = f"the interface is gone: {reference} has {earlier}, and now there is no {SCHEMA_FILE}"
+    hint = f"git restore --source {reference} {earlier} brings it back; then inferless-migrate run"
+    told = file_diagnostic("IM401", message, str(files.path(SCHEMA_FILE)), hint=hint)
+    return replace(outcome, kind=OutcomeKind.CONFLICT, reason=None).adding(told)
 
 
 def _judged(
@@ -155,6 +172,9 @@ class EarlierCommit:
         root = find_repository(Path(os.path.realpath(folder)))
         if root is None:
             message = f"{folder} is not in a git repository"
+            raise GitError(message)
+        if not reference:
+            message = "the name of the commit is empty"
             raise GitError(message)
         self._root = root
         self._reader = ObjectReader(Repository(root))

@@ -42,7 +42,7 @@ LABELS: Final[Mapping[OutcomeKind, str]] = {
 _MEANINGS_IN_VERIFY: Final[Mapping[OutcomeKind, str]] = {
     OutcomeKind.WOULD_MIGRATE: " (no input_schema.py)",
     OutcomeKind.UNCHANGED: " (nothing wrong)",
-    OutcomeKind.CONFLICT: " (not equal)",
+    OutcomeKind.CONFLICT: " (wrong or different)",
 }
 """What an outcome means where nothing is migrated, only compared."""
 

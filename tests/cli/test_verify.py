@@ -63,6 +63,25 @@ def test_earlier_schema_is_compared_where_the_commit_has_no_pair(old, new, migra
     assert ended.code == (0 if same_request else 1)
 
 
+@pytest.mark.parametrize("folder", ["a", "b"])
+def test_interface_that_is_gone_since_the_commit_is_a_difference(folder, migrated):
+    (migrated / folder / "input_schema.py").unlink()
+    ended = migrate("verify", folder, "--against", "HEAD", cwd=migrated)
+    assert ended.code == 1
+    name = {"a": "input.json", "b": "request.json"}[folder]
+    gone = f"the interface is gone: HEAD has {name}, and now there is no input_schema.py"
+    assert ended.said[0] == f"{folder}/input_schema.py: IM401 error: {gone}"
+    assert migrate("verify", folder, cwd=migrated).code == 0
+    commit(migrated)
+    assert migrate("verify", folder, "--against", "HEAD", cwd=migrated).code == 0
+
+
+def test_commit_without_a_name_is_wrong_usage(migrated):
+    ended = migrate("verify", "--against", "", cwd=migrated)
+    assert ended.code == 2
+    assert "the name of the commit is empty" in ended.stderr
+
+
 @pytest.mark.parametrize("reference", ["no-such", "-x", "a\nb", "HEAD~9"])
 def test_unknown_commit_is_wrong_usage_that_says_what_to_fetch(reference, migrated):
     ended = migrate("verify", f"--against={reference}", cwd=migrated)
@@ -93,7 +112,7 @@ def test_schema_is_judged_by_its_name_with_all_its_faults(tmp_path):
     ended = migrate("verify", "m/input_schema.py", cwd=tmp_path)
     assert ended.code == 1
     *found, judgement = [line for line in ended.said if line.startswith("m/input_schema.py:")]
-    assert judgement == "m/input_schema.py: in conflict (not equal)"
+    assert judgement == "m/input_schema.py: in conflict (wrong or different)"
     assert [line.split(": ")[0] for line in found] == [
         "m/input_schema.py:3:21",
         "m/input_schema.py:5:18",

@@ -114,6 +114,10 @@ def test_verify_proves_a_migration_against_the_commit_before_it(hook, repository
     assert code == 1
     assert "model/input_schema.py" in said
     assert "IM401" in said
+    git(repository, "commit", "--quiet", "--no-verify", "--message", "a schema that is wrong")
+    commit(repository)
+    git(repository, "rm", "--quiet", "model/input_schema.py")
+    assert hook("inferless-migrate-verify")[0] == 1, "a commit that only deletes counts as well"
 
 
 def test_the_check_fails_on_the_legacy_format_and_writes_nothing(hook, repository):
@@ -164,6 +168,7 @@ def test_what_concerns_no_model_starts_no_hook(hook, repository):
     git(repository, "add", ".")
     code, said = hook("inferless-migrate-check")
     assert (code, said.count("Skipped")) == (0, 1)
+    assert "Passed" in hook("inferless-migrate-verify")[1]
 
 
 def test_an_unrelated_input_json_is_passed_over(hook, repository):

@@ -167,7 +167,7 @@ def test_the_summary_counts_every_outcome(kinds, expected):
         (OutcomeKind.NOTHING_TO_DO, "nothing to do", "with nothing to do"),
         (OutcomeKind.WOULD_MIGRATE, "would be migrated (no input_schema.py)", None),
         (OutcomeKind.UNCHANGED, "unchanged (nothing wrong)", None),
-        (OutcomeKind.CONFLICT, "in conflict (not equal)", None),
+        (OutcomeKind.CONFLICT, "in conflict (wrong or different)", None),
         (OutcomeKind.FAILED, "failed", None),
     ],
     ids=lambda each: each.value if isinstance(each, OutcomeKind) else "",
