@@ -294,7 +294,11 @@ class Options:
         ),
     ] = False
     remove_legacy: Annotated[
-        bool, option(WRITTEN, "Delete the legacy pair once its migration is proved.")
+        bool,
+        option(
+            WRITTEN,
+            "Delete the legacy pair once its migration is proved, or once input_schema.py is in force.",
+        ),
     ] = False
     allow_dirty: Annotated[
         bool, option(SAFETY, "Also change or delete files that have uncommitted changes.")

@@ -40,7 +40,8 @@ def unit_lines(record: UnitRecord) -> Iterator[Line]:
 def failure_line(record: UnitRecord) -> Line:
     """Return one line with the name of a unit that failed, its first error, and how many follow.
 
-    The reason is cut where the line would be longer than two of a terminal; the name never is.
+    Where the line would be longer than two of a terminal, the help is left out, and what is still
+    too long of the reason is cut; the name never is.
     """
     begin = _outcome_line(record)
     errors = sum(each.is_error for folder in record.folders for each in folder.diagnostics)
@@ -48,7 +49,8 @@ def failure_line(record: UnitRecord) -> Line:
     more = f" (+{others} more)" if others > 0 else ""
     used = sum(len(piece.text) for piece in begin) + len(": ") + len(more)
     room = max(_LONGEST_FAILURE - used, _SHORTEST_REASON)
-    reason = _reason(record)
+    told = _reason(record)
+    reason = told if len(told) <= room else _reason(record, with_help=False)
     cut = reason if len(reason) <= room else f"{reason[: room - 3].rstrip()}..."
     return (*begin, Piece(f": {cut}{more}"))
 
@@ -136,14 +138,14 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def _reason(record: UnitRecord) -> str:
+def _reason(record: UnitRecord, *, with_help: bool = True) -> str:
     """Return the first error of a unit, with its code and its place."""
     if record.reason is not None:
         return escape_invisible(record.reason)
     first = _first_error(record)
     if first is None:
         return "no reason was given"
-    hint = f" (help: {first.hint})" if first.hint else ""
+    hint = f" (help: {first.hint})" if first.hint and with_help else ""
     return escape_invisible(f"{first.code}{_where(first, record.source)}: {first.message}{hint}")
 
 

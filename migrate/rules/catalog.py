@@ -431,7 +431,8 @@ _REPOSITORY: Final = (
         "the legacy pair is out of date",
         "The platform reads input_schema.py, and the pair no longer says the same. Where only"
         " examples differ, this is a note.",
-        "delete the pair; run --remove-legacy deletes it and its names in inferless.yaml",
+        "delete the pair; run --remove-legacy deletes it and its names in inferless.yaml; to"
+        " convert the pair again instead, such as with --batch-dim drop, add --force",
     ),
     Rule(
         "IM417",

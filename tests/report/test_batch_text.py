@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from migrate.batch.record import FolderRecord, UnitRecord
@@ -78,6 +80,11 @@ def test_a_failure_is_named_with_its_reason(record, expected):
         ),
         pytest.param(
             failed(folder(ERROR), reason="gone"), "a: failed: gone (+1 more)", id="besides-a-reason"
+        ),
+        pytest.param(
+            failed(folder(replace(ERROR, hint="y" * 130))),
+            "a: failed: IM205 input.json:3:5: does not fit\\x1b",
+            id="too-long-with-its-help",
         ),
         pytest.param(failed(reason="x" * 149), f"a: failed: {'x' * 149}", id="just-short-enough"),
         pytest.param(failed(reason="x" * 150), f"a: failed: {'x' * 146}...", id="too-long"),
