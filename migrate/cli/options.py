@@ -297,7 +297,7 @@ class Options:
         bool,
         option(
             WRITTEN,
-            "Delete the legacy pair once its migration is proved, or once input_schema.py is in force.",
+            "Delete the legacy pair once its migration is proved, or input_schema.py is in force.",
         ),
     ] = False
     allow_dirty: Annotated[
