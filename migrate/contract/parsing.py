@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _NOT_IN_PYTHON: Final = re.compile("[\0\ud800-\udfff]")
 _TYPES: Final = frozenset({"bool", "dict", "float", "int", "list", "object", "str", "tuple"})
 _GENERIC_TYPES: Final = frozenset({"dict", "list", "tuple"})
-_SPECIAL_NAMES: Final = _TYPES | {"__annotations__", "__builtins__"}
-"""Names that Python reads while it executes a module with annotations."""
+_SPECIAL_NAMES: Final = _TYPES | {"__annotations__", "__builtins__", "__debug__"}
+"""Names that Python reads while it executes a module with annotations, or refuses to assign."""
 
 _FORMS: Final[Mapping[type[ast.stmt], str]] = {
     ast.Import: "an import",

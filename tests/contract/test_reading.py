@@ -37,6 +37,9 @@ UNREADABLE = [
         id="odd-keys",
     ),
     pytest.param('INPUT_SCHEMA = {"a": f()}', 1, "a call", id="entry"),
+    pytest.param("__debug__ = 1\nINPUT_SCHEMA = {}", 1, "an assignment that does", id="debug"),
+    pytest.param("INPUT_SCHEMA = __debug__ = {}", 1, "an assignment that does", id="debug-beside"),
+    pytest.param("__debug__: int = 1\nINPUT_SCHEMA = {}", 1, "an annotation", id="debug-annotated"),
     pytest.param(f"BATCH_SIZE = f()\n{schema_text()}", 1, "a call", id="batch-size"),
     pytest.param(schema_text(shape=f"[{'-' * 600}1]"), 5, "a deeply nested value", id="deep"),
 ]

@@ -37,7 +37,8 @@ def root(scene, tmp_path):
 def test_an_undisturbed_run_makes_what_the_tests_expect(scene, root):
     assert files_in(root) == scene.before
     ended = run(root, *REMOVE)
-    assert (ended.code, ended.said.splitlines()[-1]) == (0, "1 folder: 1 migrated."), ended
+    assert ended.code == 0, ended
+    assert "1 folder: 1 migrated." in ended.said.splitlines()
     assert files_in(root) == scene.after
     assert faults_of_finishing(scene, root) == []
 
