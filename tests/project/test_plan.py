@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -360,3 +361,19 @@ def test_the_evidence_of_a_conflict_names_both_sides_and_the_better_way_out(
     assert outcome.kind is OutcomeKind.CONFLICT
     assert outcome.diagnostics[0].message.startswith(message)
     assert outcome.diagnostics[0].hint.startswith(first)
+
+
+def test_an_existing_schema_is_parsed_once(tmp_path, monkeypatch):
+    existing = PROMPT_SOURCE.replace(b"Once upon", b"Another text")
+    write(tmp_path / "input.json", PROMPT)
+    write(tmp_path / "input_schema.py", existing)
+    parsed, parse = [], ast.parse
+
+    def counted(source, *arguments, **options):
+        parsed.append(source)
+        return parse(source, *arguments, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ast, "parse", counted)
+        plan(tmp_path)
+    assert parsed.count(existing.decode()) == 1
