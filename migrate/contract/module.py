@@ -108,6 +108,15 @@ class Position(NamedTuple):
     end_column: int | None = None
 
 
+class Span(NamedTuple):
+    """A stretch of the module: lines from 1, columns in bytes from 0, as in a syntax tree."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
 START: Final = Position(1, 1)
 
 
@@ -186,7 +195,8 @@ class SchemaModule:
 
     ``inputs`` are in their order. ``constants`` are the values of the other names that the module
     assigns. ``position`` is the place of the dictionary, or the start of a text without one.
-    ``text`` is the whole text, its lines ended by line feeds.
+    ``text`` is the whole text, its lines ended by line feeds. ``assignment`` is the last one of
+    the dictionary, ``None`` where there is none; ``parses`` is false for a text that is not Python.
     """
 
     text: str = field(repr=False)
@@ -194,6 +204,8 @@ class SchemaModule:
     faults: tuple[Fault, ...] = ()
     position: Position = START
     constants: Mapping[str, Literal] = field(default_factory=dict)
+    assignment: Span | None = None
+    parses: bool = True
 
     @property
     def loads(self) -> bool:

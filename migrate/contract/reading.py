@@ -18,6 +18,7 @@ from migrate.contract.module import (
     Position,
     SchemaInput,
     SchemaModule,
+    Span,
     Unread,
     as_text,
     shown,
@@ -70,7 +71,14 @@ def _not_utf_8(content: bytes, error: UnicodeDecodeError) -> SchemaModule:
     message = f"not UTF-8: byte 0x{content[error.start]:02x}"
     position = Position(line, column, column + 1)
     fault = Fault(FaultKind.DOES_NOT_LOAD, message, position, hint="save the file as UTF-8")
-    return SchemaModule(with_line_feeds(content.decode(errors="replace")), faults=(fault,))
+    return SchemaModule(
+        with_line_feeds(content.decode(errors="replace")), faults=(fault,), parses=False
+    )
+
+
+def _span(node: ast.stmt) -> Span:
+    end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
+    return Span(node.lineno, node.col_offset, end_line, end_column)
 
 
 class _Reading:
@@ -84,20 +92,22 @@ class _Reading:
         self._defined: set[str] = set()
         self._constants: dict[str, Literal] = {}
         self._schema: ast.expr | None = None
+        self._assignment: Span | None = None
         self._defined_before: set[str] = set()
 
     def module(self) -> SchemaModule:
         try:
             tree = parse(self._reduced)
         except DoesNotParseError as error:
-            return SchemaModule(self._text, faults=(error.fault,), position=error.fault.position)
+            fault = error.fault
+            return SchemaModule(self._text, faults=(fault,), position=fault.position, parses=False)
         for statement in tree.body:
             self._statement(statement)
         self._defined = self._defined_before
         position, inputs = self._inputs_of(self._schema)
         self._faults += check_constants(self._constants)
         faults = tuple(sorted(self._faults, key=lambda fault: fault.position[:2]))
-        return SchemaModule(self._text, inputs, faults, position, self._constants)
+        return SchemaModule(self._text, inputs, faults, position, self._constants, self._assignment)
 
     def _statement(self, statement: ast.stmt) -> None:
         names = assigned_names(statement)
@@ -134,7 +144,7 @@ class _Reading:
         if SCHEMA in self._defined:
             message = f"{SCHEMA} is assigned again, so only executing the file would show its value"
             self._add(FaultKind.UNREADABLE, statement, message, hint="assign it once")
-        self._schema = value
+        self._schema, self._assignment = value, _span(statement)
         self._defined_before = self._defined.copy()
 
     def _unreadable_statement(self, statement: ast.stmt) -> None:

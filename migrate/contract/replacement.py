@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from migrate.contract.literals import cut_numeric_lists
-from migrate.contract.module import SCHEMA
-from migrate.contract.parsing import DoesNotParseError, assigned_names, parse
-from migrate.source_text import with_line_feeds
-
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Sequence
+
+    from migrate.contract.module import SchemaModule, Span
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BREAK: Final = re.compile(r"\r\n|\r|\n")
@@ -30,26 +26,23 @@ class _Replacement(NamedTuple):
     after: str
 
 
-def replace_assignment(source: str, new: str) -> str:
+def replace_assignment(source: str, module: SchemaModule, new: str) -> str:
     """Return the module with ``new`` in the place of its last assignment of ``INPUT_SCHEMA``.
 
-    ``new`` is the text of a generated module. Every other character stays, and ``new`` gets the
-    line ends of ``source``. A module without such an assignment gets it at its end, and one that
-    does not parse is replaced whole.
+    ``module`` is what was read of ``source``, and ``new`` the text of a generated module, which
+    gets the line ends of ``source``. Every other character stays. A module without such an
+    assignment gets it at its end, and one that does not parse is replaced whole.
     """
-    try:
-        tree = parse(cut_numeric_lists(with_line_feeds(source))[0])
-    except DoesNotParseError:
+    if not module.parses:
         return new
     found = _BREAK.search(source)
     line_break = found.group() if found else "\n"
     replacement = _split(new.replace("\n", line_break), line_break)
-    assignments = [each for each in tree.body if SCHEMA in assigned_names(each)]
-    if not assignments:
+    if module.assignment is None:
         ended = source if not source or source.endswith(("\r", "\n")) else source + line_break
         before, statement, after = replacement
         return f"{ended}{before}{statement}{line_break}{after}"
-    return _replace(_LINE.findall(source), assignments[-1], replacement, line_break)
+    return _replace(_LINE.findall(source), module.assignment, replacement, line_break)
 
 
 def _split(new: str, line_break: str) -> _Replacement:
@@ -60,10 +53,10 @@ def _split(new: str, line_break: str) -> _Replacement:
     return _Replacement("".join(lines[:start]), statement, "".join(lines[end:]))
 
 
-def _replace(lines: Sequence[str], old: ast.stmt, new: _Replacement, line_break: str) -> str:
-    first, last = old.lineno - 1, (old.end_lineno or old.lineno) - 1
-    before = lines[first].encode()[: old.col_offset].decode()
-    after = lines[last].encode()[old.end_col_offset :].decode()
+def _replace(lines: Sequence[str], old: Span, new: _Replacement, line_break: str) -> str:
+    first, last = old.line - 1, old.end_line - 1
+    before = lines[first].encode()[: old.column].decode()
+    after = lines[last].encode()[old.end_column :].decode()
     above, below = list(lines[:first]), list(lines[last + 1 :])
     if above[-1:] and below and not before and _are_marks(above[-1], below[0]):
         above.pop()

@@ -287,9 +287,7 @@ class _Decision:
             return planned
         source = conversion.source or ""
         if schema is not None:
-            if schema.content is None:
-                return planned.adding(*schema.problems, kind=OutcomeKind.FAILED)
-            source, planned = self.forced(planned, schema.content, source, conversion)
+            source, planned = self.forced(planned, schema, source, conversion)
             if planned.kind is OutcomeKind.FAILED:
                 return planned
         before, after = schema.content if schema else None, source.encode()
@@ -299,14 +297,15 @@ class _Decision:
         return with_leftovers_settled(planned, self.state.files, self.settings, self.cache)
 
     def forced(
-        self, outcome: Outcome, content: bytes, source: str, conversion: Conversion
+        self, outcome: Outcome, schema: ExistingSchema, source: str, conversion: Conversion
     ) -> tuple[str, Outcome]:
         """Put the new assignment into a module that is there, and prove the result."""
-        is_input = posixpath.normpath(self.state.files.input_name) == SCHEMA_FILE
-        try:
-            text = source if is_input else replace_assignment(content.decode(), source)
-        except UnicodeDecodeError:
-            return source, outcome
+        text, module = source, schema.module
+        if posixpath.normpath(self.state.files.input_name) != SCHEMA_FILE:
+            if module is None or schema.content is None:
+                problems = (replace(each, severity=Severity.ERROR) for each in schema.problems)
+                return source, outcome.adding(*problems, kind=OutcomeKind.FAILED)
+            text = replace_assignment(schema.content.decode(errors="replace"), module, source)
         path = str(self.state.files.path(SCHEMA_FILE))
         result = read_existing_schema(text.encode(), path, self.state.files.input_json)
         if result is None or not result.is_provable:

@@ -79,8 +79,9 @@ def read_existing_schema(
     if isinstance(content, Diagnostic):
         return ExistingSchema(file, None, problems=(content,))
     if len(content) > max(_LARGEST_PARSED, 4 * len(input_json or b"")):
-        message = "is too large to be compared: nothing is claimed about it"
-        return ExistingSchema(file, content, problems=(file_diagnostic("IM501", message, file),))
+        message = "is too large to be parsed: nothing is claimed about it"
+        too_large = file_diagnostic("IM501", message, file, hint="shorten it, or delete it")
+        return ExistingSchema(file, content, problems=(too_large,))
     module = read_schema_module(content)
     return ExistingSchema(file, content, module, schema_diagnostics(module, file))
 

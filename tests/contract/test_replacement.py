@@ -14,6 +14,10 @@ NEW = 'INPUT_SCHEMA = {\n    "b": {"datatype": "INT8"},\n}\n'
 PACKED = f"# fmt: off\n{NEW}# fmt: on\n"
 
 
+def replaced(source, new):
+    return replace_assignment(source, read_schema_module(source), new)
+
+
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
@@ -36,7 +40,11 @@ PACKED = f"# fmt: off\n{NEW}# fmt: on\n"
         pytest.param("INPUT_SCHEMA: dict = {}\n", NEW, id="annotated"),
         pytest.param(f"INPUT_SCHEMA = 5\n{NEW}", f"INPUT_SCHEMA = 5\n{NEW}", id="the-last-of-two"),
         pytest.param(f"INPUT_SCHEMA = {LONG_LIST}; X = 1\n", f"{NEW}X = 1\n", id="long-list"),
+        pytest.param(
+            f"INPUT_SCHEMA = {{}}\n# {LONG_LIST}\n", f"{NEW}# {LONG_LIST}\n", id="list-in-a-comment"
+        ),
         pytest.param("X = 1\n", f"X = 1\n{NEW}", id="absent"),
+        pytest.param("INPUT_SCHEMA: dict\n", f"INPUT_SCHEMA: dict\n{NEW}", id="declared-only"),
         pytest.param("X = 1", f"X = 1\n{NEW}", id="absent-without-a-line-break"),
         pytest.param("", NEW, id="empty"),
         pytest.param("INPUT_SCHEMA = {\n", NEW, id="does-not-parse"),
@@ -49,7 +57,7 @@ PACKED = f"# fmt: off\n{NEW}# fmt: on\n"
     ],
 )
 def test_only_the_assignment_is_replaced(source, expected):
-    assert replace_assignment(source, NEW) == expected
+    assert replaced(source, NEW) == expected
 
 
 @pytest.mark.parametrize(
@@ -66,14 +74,14 @@ def test_only_the_assignment_is_replaced(source, expected):
     ],
 )
 def test_the_marks_of_a_packed_assignment_stand_around_it(source, expected):
-    assert replace_assignment(source, PACKED) == expected
+    assert replaced(source, PACKED) == expected
 
 
 @pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"], ids=repr)
 def test_the_line_ends_of_the_module_stay(line_break):
     source = f"X = '''a\n\nb'''\n{schema_text()}# c\n".replace("\n", line_break)
     expected = f"X = '''a\n\nb'''\n{NEW}# c\n".replace("\n", line_break)
-    assert replace_assignment(source, NEW) == expected
+    assert replaced(source, NEW) == expected
 
 
 LINES = [
@@ -101,7 +109,7 @@ def other_statements(text):
 )
 def test_a_replaced_module_has_the_new_schema_and_its_other_statements(before, old, after, new):
     source = before + old + after
-    replaced = replace_assignment(source, new)
-    assert other_statements(replaced) == other_statements(source)
-    assert [entry.name for entry in read_schema_module(replaced).inputs] == ["b"]
-    assert replace_assignment(replaced, new) == replaced
+    text = replaced(source, new)
+    assert other_statements(text) == other_statements(source)
+    assert [entry.name for entry in read_schema_module(text).inputs] == ["b"]
+    assert replaced(text, new) == text

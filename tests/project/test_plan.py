@@ -119,6 +119,14 @@ def test_a_schema_that_cannot_be_read_is_not_replaced_even_by_force(tmp_path):
     assert codes(outcome) == [("IM001", "error")]
 
 
+def test_a_schema_too_large_to_be_parsed_is_not_replaced_even_by_force(tmp_path):
+    write(tmp_path / "input.json")
+    write(tmp_path / "input_schema.py", b"INPUT_SCHEMA = {}\n" + b"#" * 5_000_000)
+    outcome = plan(tmp_path, settings=Settings(force=True))
+    assert (outcome.kind, outcome.edits) == (OutcomeKind.FAILED, ())
+    assert codes(outcome) == [("IM501", "error")]
+
+
 def test_a_dangling_link_in_the_place_of_the_schema_is_refused(tmp_path):
     write(tmp_path / "input.json")
     (tmp_path / "input_schema.py").symlink_to("../elsewhere.py")
@@ -363,7 +371,8 @@ def test_the_evidence_of_a_conflict_names_both_sides_and_the_better_way_out(
     assert outcome.diagnostics[0].hint.startswith(first)
 
 
-def test_an_existing_schema_is_parsed_once(tmp_path, monkeypatch):
+@pytest.mark.parametrize("force", [False, True])
+def test_an_existing_schema_is_parsed_once(force, tmp_path, monkeypatch):
     existing = PROMPT_SOURCE.replace(b"Once upon", b"Another text")
     write(tmp_path / "input.json", PROMPT)
     write(tmp_path / "input_schema.py", existing)
@@ -375,5 +384,5 @@ def test_an_existing_schema_is_parsed_once(tmp_path, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr(ast, "parse", counted)
-        plan(tmp_path)
+        plan(tmp_path, settings=Settings(force=force))
     assert parsed.count(existing.decode()) == 1
