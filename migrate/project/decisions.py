@@ -303,8 +303,8 @@ class _Decision:
         text, module = source, schema.module
         if posixpath.normpath(self.state.files.input_name) != SCHEMA_FILE:
             if module is None or schema.content is None:
-                problems = (replace(each, severity=Severity.ERROR) for each in schema.problems)
-                return source, outcome.adding(*problems, kind=OutcomeKind.FAILED)
+                refused = (replace(each, severity=Severity.ERROR) for each in schema.problems)
+                return source, outcome.adding(*refused, kind=OutcomeKind.FAILED)
             text = replace_assignment(schema.content.decode(errors="replace"), module, source)
         path = str(self.state.files.path(SCHEMA_FILE))
         result = read_existing_schema(text.encode(), path, self.state.files.input_json)
