@@ -17,14 +17,12 @@ from migrate.app_code.flow import (
     receiving_parameter,
     uses_before_rebinding,
 )
-from migrate.app_code.guards import is_guarded
-from migrate.app_code.leading_index import stripping_nodes
-from migrate.app_code.syntax import Variable, has_parameter
+from migrate.app_code.syntax import CALLABLES, Variable, has_parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from migrate.app_code.syntax import Function, Source
+    from migrate.app_code.syntax import Function, Source, Syntax
     from migrate.diagnostics import Place
 
 
@@ -122,7 +120,7 @@ class _Flow:
             InputRead(name, self._guarded(name, way, node, tests), self._source.place(node))
             for name, way, node in self._reads
         ]
-        stripped = stripping_nodes([(name, node) for name, _, node in self._reads], self._syntax)
+        stripped = _stripping_nodes([(name, node) for name, _, node in self._reads], self._syntax)
         places = [(name, self._source.place(node)) for name, node in stripped]
         return InputUse(
             reads=tuple(sorted(reads, key=lambda read: _order(read.place))),
@@ -132,7 +130,7 @@ class _Flow:
         )
 
     def _guarded(self, name: str, way: Way, node: ast.expr, tests: Mapping[ast.AST, str]) -> Way:
-        if way is Way.SUBSCRIPT and is_guarded(name, node, tests, self._syntax):
+        if way is Way.SUBSCRIPT and _is_guarded(name, node, tests, self._syntax):
             return Way.GUARDED
         return way
 
@@ -218,3 +216,135 @@ def _is_test(way: Way, node: ast.expr) -> bool:
 
 def _order(place: Place) -> tuple[int, int]:
     return place.line, place.column
+
+
+_CAUGHT: Final = frozenset({"KeyError", "LookupError"})
+
+
+def _is_guarded(name: str, read: ast.expr, tests: Mapping[ast.AST, str], syntax: Syntax) -> bool:
+    """Return whether a read of an input runs only where the input is present or may be missing.
+
+    ``inputs["x"] if "x" in inputs else 7`` and ``try: inputs["x"]`` with ``except KeyError`` work
+    without ``x``. A handler that raises is no guard: it only words the error.
+
+    ``tests`` holds the expressions that are true of a request with an input: ``"x" in inputs`` and
+    ``inputs.get("x")``, and with ``not in`` those that are false of it.
+    """
+    below: ast.AST = read
+    for above in syntax.ancestors(read):
+        if isinstance(above, CALLABLES):
+            return False
+        if _guards(above, below, name, tests, syntax):
+            return True
+        below = above
+    return False
+
+
+def _guards(
+    above: ast.AST, below: ast.AST, name: str, tests: Mapping[ast.AST, str], syntax: Syntax
+) -> bool:
+    match above:
+        case ast.IfExp(test=test, body=body) if below is not test:
+            return _shows(test, name, tests, syntax, outcome=below is body)
+        case ast.If(test=test, body=statements) if below is not test:
+            syntax.spend(len(statements))
+            return _shows(test, name, tests, syntax, outcome=below in statements)
+        case ast.BoolOp(op=op, values=values):
+            syntax.spend(len(values))
+            before = values[: values.index(below)]  # type: ignore[arg-type]
+            outcome = isinstance(op, ast.And)
+            return any(_shows(each, name, tests, syntax, outcome=outcome) for each in before)
+        case ast.Try(body=statements, handlers=handlers):
+            syntax.spend(len(statements))
+            return below in statements and any(_catches(each, syntax) for each in handlers)
+    return False
+
+
+def _shows(
+    test: ast.expr, name: str, tests: Mapping[ast.AST, str], syntax: Syntax, *, outcome: bool
+) -> bool:
+    """Return whether the input is present where the test has that outcome."""
+    syntax.spend()
+    while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test, outcome = test.operand, not outcome
+    match test:
+        case ast.BoolOp(op=op, values=values) if isinstance(op, ast.And) == outcome:
+            return any(_shows(each, name, tests, syntax, outcome=outcome) for each in values)
+        case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[compared]):
+            is_none = isinstance(compared, ast.Constant) and compared.value is None
+            return is_none and tests.get(left) == name and isinstance(op, ast.IsNot) == outcome
+        case ast.Compare(ops=[ast.NotIn()]):
+            return tests.get(test) == name and not outcome
+    return tests.get(test) == name and outcome
+
+
+def _catches(handler: ast.ExceptHandler, syntax: Syntax) -> bool:
+    """Return whether a handler continues without the input."""
+    caught: Sequence[ast.expr | None] = [handler.type]
+    if isinstance(handler.type, ast.Tuple):
+        caught = handler.type.elts
+    is_caught = any(isinstance(each, ast.Name) and each.id in _CAUGHT for each in caught)
+    return is_caught and not any(isinstance(node, ast.Raise) for node in syntax.walk(handler))
+
+
+_INSPECTIONS: Final = frozenset({"isinstance", "type", "len", "hasattr"})
+
+
+def _stripping_nodes(
+    reads: Iterable[tuple[str, ast.expr]], syntax: Syntax
+) -> list[tuple[str, ast.expr]]:
+    """Return the ``[0]`` subscripts of the values read, each with the name of its input.
+
+    ``inputs["x"][0]`` was the first request while the input carried the request batch dimension,
+    and is its first element once that is merged away (rules.md, IM305). Only what is plain is
+    claimed: an input that is also indexed otherwise is a list of elements, and code that looks at
+    the value first (``isinstance(x, list)``) can take both.
+    """
+    found: list[tuple[str, ast.expr]] = []
+    lists: set[str] = set()
+    for name, read in reads:
+        indexed = _indexed(read, syntax)
+        if all(map(_is_first, indexed)):
+            found += [(name, node) for node in indexed if not _is_inspected(node, syntax)]
+        else:
+            lists.add(name)
+    return [(name, node) for name, node in found if name not in lists]
+
+
+def _indexed(value: ast.expr, syntax: Syntax) -> list[ast.Subscript]:
+    """Return the subscripts of a value, or of the variable that it is assigned to.
+
+    A variable that is also used whole is passed over, since its use is unknown.
+    """
+    direct = _subscript_of(value, syntax)
+    if direct is not None:
+        return [direct]
+    variable = assigned_variable(value, syntax)
+    if variable is None:
+        return []
+    uses = syntax.uses(variable)
+    subscripts = [node for use in uses if (node := _subscript_of(use, syntax)) is not None]
+    is_used_whole = len(subscripts) < len(uses)
+    return [] if is_used_whole and all(map(_is_first, subscripts)) else subscripts
+
+
+def _subscript_of(value: ast.expr, syntax: Syntax) -> ast.Subscript | None:
+    node = syntax.parents[value]
+    return node if isinstance(node, ast.Subscript) and node.value is value else None
+
+
+def _is_first(node: ast.Subscript) -> bool:
+    is_read = isinstance(node.ctx, ast.Load)
+    return is_read and isinstance(node.slice, ast.Constant) and node.slice.value == 0
+
+
+def _is_inspected(node: ast.AST, syntax: Syntax) -> bool:
+    """Return whether a condition above looks at what kind of value there is."""
+    tests = [
+        above.test for above in syntax.ancestors(node) if isinstance(above, (ast.If, ast.IfExp))
+    ]
+    return any(
+        isinstance(part, ast.Name) and part.id in _INSPECTIONS
+        for test in tests
+        for part in syntax.walk(test)
+    )
