@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.report.explanation import reference
+from migrate.cli.reference import reference
 from tests.bounds_reference import bounds_table
 from tests.commands_reference import COMMANDS, commands_page
 from tests.configuration_reference import (

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import pkgutil
+import textwrap
 from typing import TYPE_CHECKING, Final
 
 import typer
 
 from migrate.configuration.validation import codes_of, unknown_code
 from migrate.diagnostics import suggestion
-from migrate.report.explanation import explanation, table_of_codes
 from migrate.rules import RULES
+from migrate.rules.examples import EXAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from migrate.rules import Rule
+    from migrate.rules.examples import Example
 
 
 def run_explain(code: str | None) -> str:
@@ -54,3 +58,56 @@ def run_schema(name: str | None) -> str:
         raise typer.BadParameter(message, param_hint="NAME")
     package, file, _ = SCHEMAS[name]
     return (pkgutil.get_data(package, file) or b"").decode()
+
+
+_WIDTH: Final = 80
+
+
+def explanation(rule: Rule) -> str:
+    """Return a code's meaning and what to do, as text."""
+    paragraphs = (
+        f"{rule.code} ({rule.severity}): {rule.summary}",
+        rule.meaning,
+        f"What to do: {rule.remedy}",
+    )
+    text = "\n\n".join(map(_filled, paragraphs)) + "\n"
+    example = EXAMPLES.get(rule.code)
+    return text if example is None else text + _shown(example)
+
+
+def _shown(example: Example) -> str:
+    """Show the files of an example, indented, and then the one without the fault."""
+    options = f" under {' '.join(example.options)}" if example.options else ""
+    parts = [f"\nThis {example.file}{options} gives it:\n\n{_indented(example.content)}"]
+    parts += [
+        f"\nwith this {name}:\n\n{_indented(content)}" for name, content in example.neighbours
+    ]
+    if example.instead:
+        parts.append(f"\nWrite instead:\n\n{_indented(example.instead)}")
+    return "".join(parts)
+
+
+def _indented(content: str | bytes) -> str:
+    """Indent a file's lines; bytes that are not text are shown as escapes."""
+    text = content if isinstance(content, str) else content.decode("utf-8", "backslashreplace")
+    return textwrap.indent(text.rstrip("\n") + "\n", "    ")
+
+
+def table_of_codes(codes: Iterable[str] = RULES) -> str:
+    """Return one line for each code, in order."""
+    rules = (RULES[code] for code in codes)
+    return "".join(f"{rule.code}  {rule.severity!s:<7}  {rule.summary}\n" for rule in rules)
+
+
+def reference() -> str:
+    """Return the table of all codes for ``docs/codes.md``, in Markdown."""
+    rows = [
+        f"| {rule.code} | {rule.severity} | {rule.summary} | {rule.meaning} | {rule.remedy} |\n"
+        for rule in RULES.values()
+    ]
+    return "| code | severity | when | why | what to do |\n|---|---|---|---|---|\n" + "".join(rows)
+
+
+def _filled(paragraph: str) -> str:
+    """Break a paragraph into lines, but not at a hyphen, as in --batch-dim."""
+    return textwrap.fill(paragraph, _WIDTH, break_on_hyphens=False)

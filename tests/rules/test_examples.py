@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from migrate.cli.options import parse_size
+from migrate.cli.reference import explanation
 from migrate.contract import read_schema_module
 from migrate.contract.module import schema_diagnostics
 from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
-from migrate.report.explanation import explanation
 from migrate.rules import RULES
 from migrate.rules.examples import EXAMPLES, PROMPT_DOCUMENT, WITHOUT_EXAMPLE
 from migrate.settings import BatchDimension, Settings

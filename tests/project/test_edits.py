@@ -6,11 +6,11 @@ import pytest
 
 from migrate.codegen.style import Style
 from migrate.diagnostics import file_diagnostic
+from migrate.project.edits import explain_kept, removed_files
 from migrate.project.folder import Folder
 from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.pair import convert_files, plan_conversion
-from migrate.project.removal import explain_kept, removed_files
 from migrate.settings import Settings
 from tests.cli.command import PROMPT
 
