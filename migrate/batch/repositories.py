@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from migrate.batch.engine import work_through
 from migrate.batch.sources import read_sources
 from migrate.batch.unit import Task
-from migrate.configuration.resolve import OPERATORS_KEYS
+from migrate.configuration.configuration_file import OPERATORS_KEYS
 from migrate.settings import Settings
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from migrate.cli.session import (
     noted_interrupt,
     unwritable,
 )
-from migrate.configuration.resolve import OPERATORS_KEYS
+from migrate.configuration.configuration_file import OPERATORS_KEYS
 from migrate.escape import escape_invisible
 from migrate.git.url import parse_url
 from migrate.project.outcome import OutcomeKind

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from migrate.cli.run_wide import RUN_WIDE, run_wide
-from migrate.configuration.resolve import FIELDS, overrides_for
+from migrate.configuration.configuration_file import FIELDS, overrides_for
 from migrate.configuration.validation import size_in_words
 from migrate.escape import escape_invisible
 from migrate.project.folder import patch_root
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from migrate.cli.options import Options
-    from migrate.configuration.configuration_file import ConfigurationFile
-    from migrate.configuration.resolve import ResolvedSettings
+    from migrate.configuration.configuration_file import ConfigurationFile, ResolvedSettings
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_-]+")
 """A key that needs no quotes."""

@@ -1,18 +1,28 @@
-"""The whole text of ``input_schema.py`` (rules.md, "The generated file")."""
+"""The whole text of ``input_schema.py`` (rules.md, "The generated file"), as Black lays it out.
+
+The layout is written directly, since asking Black takes far longer. A display stays on one line if
+it fits. If it does not, each of its items stands on lines of its own, and if there are several, a
+comma also follows the last one. A dictionary is always opened, by its magic trailing comma, unless
+the style skips those. Strings are never split.
+"""
 
 from __future__ import annotations
 
-from itertools import accumulate, islice
+import re
+from dataclasses import dataclass
+from itertools import accumulate, islice, repeat
 from operator import mul
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from migrate.codegen.layout import PackedList, lines
 from migrate.codegen.literal import literal, numbers
-from migrate.codegen.style import format_with_black
+from migrate.codegen.style import fits, format_with_black, least_width
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from migrate.codegen.style import Style
     from migrate.model import Example, InputSchema
+
 
 MOST_LINES: Final = 40
 """How many lines a numeric example may take in Black's layout, its brackets' lines included."""
@@ -55,3 +65,119 @@ def _most_lines(example: Example) -> int:
     """Return a bound for the lines of an example: each holds an element or a bracket of a list."""
     lists = sum(accumulate(example.lengths[:-1], mul, initial=1))
     return len(example.elements) + 2 * lists
+
+
+@dataclass(frozen=True, slots=True)
+class PackedList:
+    """A list that is to be packed: its items on one line, without the list's own brackets.
+
+    The items are numbers, or lists of numbers that are all nested equally deep.
+    """
+
+    items: str
+
+
+def packed_lines(items: str, style: Style, depth: int) -> Iterator[str]:
+    """Return the rows of a packed list's items; each row ends in a comma.
+
+    Numbers, and lists that fit on one line, are filled into rows. Any other list is opened, and
+    its own items are packed on lines of their own.
+    """
+    margin, room = style.margin(depth), style.room(depth)
+    rank = len(items) - len(items.lstrip("["))
+    for row in _rows(items, rank, room):
+        if len(row) <= room or rank == 0:
+            yield margin + row
+        else:
+            yield f"{margin}["
+            yield from packed_lines(row[1:-2], style, depth + 1)
+            yield f"{margin}],"
+
+
+def _rows(items: str, rank: int, room: int) -> list[str]:
+    """Split the items, which are lists of this rank, into rows: what fits, but one item at least.
+
+    As many closing brackets in a row as the rank is stand at the end of an item and nowhere else,
+    so that the text need not be parsed.
+    """
+    end = rf"\]{{{rank}}},(?= |$)"
+    filled = rf".{{1,{max(1, room - rank - 1)}}}{end}"
+    single = rf"(?:[^]]*\])+?(?<=\]{{{rank}}})," if rank else "[^,]+,"
+    return re.findall(f" ?({filled}|{single})", f"{items},")
+
+
+Value: TypeAlias = Any
+"""A scalar, a list or a dictionary of values, or a packed list."""
+
+
+def lines(
+    value: Value, style: Style, depth: int = 0, before: str = "", after: str = ""
+) -> Iterator[str]:
+    """Return the lines of a value that stands indented, between two stretches of text.
+
+    Raises ValueError for a number that is not finite, and TypeError for what is no value.
+    """
+    margin = style.margin(depth)
+    text = _on_one_line(value, style, style.line_length)
+    if text is not None:
+        line = f"{before}{text}{after}"
+        if not _has_items(value) or fits(line, style.room(depth)):
+            yield margin + line
+            return
+    opening, closing = _brackets(value)
+    yield f"{margin}{before}{opening}"
+    yield from _item_lines(value, style, depth + 1)
+    yield f"{margin}{closing}{after}"
+
+
+def _item_lines(value: Value, style: Style, depth: int) -> Iterator[str]:
+    """Return the lines between the brackets of a display that does not stay on one line."""
+    if isinstance(value, PackedList):
+        yield from packed_lines(value.items, style, depth)
+        return
+    comma = "," if len(value) > 1 or _is_magic(value, style) else ""
+    for before, item in _items(value, style):
+        yield from lines(item, style, depth, before, comma)
+
+
+def _on_one_line(value: Value, style: Style, room: int) -> str | None:
+    """Write a value on one line, unless it cannot be, or surely is wider than the room.
+
+    Stopping there keeps the effort small for large tensors, of which a few lines are looked at.
+    """
+    if not isinstance(value, (list, dict, PackedList)):
+        return literal(value, style.quote)
+    if isinstance(value, PackedList) or _is_magic(value, style):
+        return None
+    pieces = []
+    for before, item in _items(value, style):
+        text = _on_one_line(item, style, room)
+        if text is None:
+            return None
+        piece = before + text
+        pieces.append(piece)
+        room -= least_width(piece) + len(", ")  # the brackets are as wide as one comma
+        if room < 0:
+            return None
+    opening, closing = _brackets(value)
+    return opening + ", ".join(pieces) + closing
+
+
+def _items(value: Value, style: Style) -> Iterable[tuple[str, Value]]:
+    """Return the items of a display, and the text that stands before each."""
+    if isinstance(value, dict):
+        return ((f"{literal(key, style.quote)}: ", item) for key, item in value.items())
+    return zip(repeat(""), value)
+
+
+def _has_items(value: Value) -> bool:
+    return isinstance(value, (list, dict)) and bool(value)
+
+
+def _is_magic(value: Value, style: Style) -> bool:
+    """Return whether a magic trailing comma is written, which keeps the display open."""
+    return isinstance(value, dict) and bool(value) and not style.skip_magic_trailing_comma
+
+
+def _brackets(value: Value) -> tuple[str, str]:
+    return ("{", "}") if isinstance(value, dict) else ("[", "]")

@@ -1,18 +1,26 @@
-"""From the text of a module to its statements, and which of them are plain data."""
+"""From the text of a module to its statements and the values of its literals; nothing is executed.
+
+Python's parser makes half a kilobyte of nodes out of a number. Where a list is long and holds
+nothing but numbers, ``True`` and ``False``, a JSON reader gives the same values, so such a list is
+cut out of the text, and a name of the same extent is left in its place.
+"""
 
 from __future__ import annotations
 
 import ast
+import json
 import re
 import threading
+import unicodedata
 import warnings
 from typing import TYPE_CHECKING, Final
 
 from migrate.contract.module import Fault, FaultKind, Position
-from migrate.source_text import foreign_content
+from migrate.source_text import SourceText, foreign_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
 
 _NOT_IN_PYTHON: Final = re.compile("[\0\ud800-\udfff]")
 _TYPES: Final = frozenset({"bool", "dict", "float", "int", "list", "object", "str", "tuple"})
@@ -20,7 +28,7 @@ _GENERIC_TYPES: Final = frozenset({"dict", "list", "tuple"})
 _SPECIAL_NAMES: Final = _TYPES | {"__annotations__", "__builtins__", "__debug__"}
 """Names that Python reads while it executes a module with annotations, or refuses to assign."""
 
-_FORMS: Final[Mapping[type[ast.stmt], str]] = {
+_FORMS_OF_STATEMENTS: Final[Mapping[type[ast.stmt], str]] = {
     ast.Import: "an import",
     ast.ImportFrom: "an import",
     ast.FunctionDef: "a function definition",
@@ -98,7 +106,7 @@ def unreadable_form(statement: ast.stmt) -> str:
     """Return what kind of statement it is, in words."""
     if isinstance(statement, ast.Expr):
         return "a call" if isinstance(statement.value, ast.Call) else "an expression"
-    return _FORMS.get(type(statement), "a statement other than an assignment")
+    return _FORMS_OF_STATEMENTS.get(type(statement), "a statement other than an assignment")
 
 
 def misplaced(statement: ast.stmt) -> str | None:
@@ -156,3 +164,164 @@ def _not_python(reason: str, position: Position) -> Fault:
         position,
         hint="correct the syntax; the bracket that is not closed may be further up",
     )
+
+
+SHORTEST: Final = 1024
+"""The fewest characters of a list that is cut out; the parser reads shorter ones as fast."""
+
+_CANDIDATE: Final = re.compile(r"[-+0-9.eETrueFals,\[\] \t\n]+")
+_TRAILING_COMMA: Final = re.compile(r",(?=[ \t\n]*\])")
+_LONELY_COMMA: Final = re.compile(r"\[[ \t\n]*,")
+_NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]"))
+_MAX_DEPTH: Final = 64
+_NAME: Final = "_LIST_OF_NUMBERS_"
+
+
+def cut_numeric_lists(source: str) -> tuple[str, dict[str, object]]:
+    """Return the text with ``[name]`` in the place of long lists of numbers, and those lists.
+
+    What replaces a list takes as many lines and columns, so that everything stays where it is.
+    Whether a list really was code, and not part of a string or a comment, is for the parser to say:
+    it then meets the name as a name. A caller that has not met every name must read the whole text.
+    """
+    if len(source) < SHORTEST:
+        return source, {}
+    lists: dict[str, object] = {}
+    pieces: list[str] = []
+    end = 0
+    for candidate in _CANDIDATE.finditer(source):
+        start, stop = source.find("[", *candidate.span()), source.rfind("]", *candidate.span()) + 1
+        if start < 0 or stop - start < SHORTEST:
+            continue
+        text = source[start:stop]
+        try:
+            value = _read(text)
+        except (ValueError, RecursionError):
+            continue
+        name = f"{_NAME}{len(lists)}_"
+        lists[name] = value
+        pieces += source[end:start], _padded(name, text)
+        end = stop
+    if not lists or _NAME in _as_identifiers(source):
+        return source, {}
+    return "".join((*pieces, source[end:])), lists
+
+
+def _read(text: str) -> object:
+    """Read a list; raise ``ValueError`` where JSON and Python may not agree on its value.
+
+    JSON's numbers are literals of the same value in Python, except for ``-0`` and its kind, which
+    are 0 in both. JSON has no trailing comma, and knows no bound for the depth of brackets.
+    """
+    if _LONELY_COMMA.search(text) or _is_too_deep(text):
+        raise ValueError
+    plain = _TRAILING_COMMA.sub("", text)
+    if "T" in plain or "F" in plain:
+        plain = plain.replace("True", "true").replace("False", "false")
+    value: object = json.loads(plain)
+    return value
+
+
+def _is_too_deep(text: str) -> bool:
+    brackets = text.encode("ascii").translate(None, _NOT_BRACKETS)
+    for _ in range(_MAX_DEPTH):
+        brackets = brackets.replace(b"[]", b"")
+    return bool(brackets)
+
+
+def _padded(name: str, text: str) -> str:
+    """Return the name in brackets that take as many lines and columns as the list did."""
+    last_line = text.rpartition("\n")[2]
+    breaks = "\n" * text.count("\n")
+    used = 0 if breaks else len(name) + 1
+    return f"[{name}{breaks}{' ' * (len(last_line) - used - 1)}]"
+
+
+def _as_identifiers(source: str) -> str:
+    """Return the text as the parser compares names: compatible characters are one (PEP 3131)."""
+    return source if source.isascii() else unicodedata.normalize("NFKC", source)
+
+
+_FORMS_OF_EXPRESSIONS: Final[Mapping[type[ast.expr], str]] = {
+    ast.Call: "a call",
+    ast.JoinedStr: "an f-string",
+    ast.BinOp: "a calculation",
+    ast.ListComp: "a comprehension",
+    ast.DictComp: "a comprehension",
+    ast.Starred: "an unpacking",
+    ast.Set: "a set",
+}
+_MOST_ODD_KEYS: Final = 1_000
+"""Numbers can be chosen so that a dictionary of them takes quadratic time; texts cannot."""
+
+
+class NotLiteralError(Exception):
+    """Raised for an expression whose value only an execution would show."""
+
+    def __init__(self, node: ast.expr, form: str) -> None:
+        """Keep the expression and the words for its form."""
+        super().__init__(form)
+        self.node = node
+        self.form = form
+
+
+class LiteralReader:
+    """Reads literals of one text, in which ``lists`` stand under the names that replace them.
+
+    A list that has been read is removed from ``lists``.
+    """
+
+    def __init__(self, source: str, lists: dict[str, object]) -> None:
+        """Read literals of ``source``, which has only line feeds for line ends."""
+        self._lists = lists
+        self._text = SourceText(source)
+
+    def position(self, node: ast.expr | ast.stmt) -> Position:
+        """Return the place of a node, as far as it stands on its first line."""
+        end = None
+        if node.end_lineno == node.lineno and node.end_col_offset is not None:
+            end = self._text.column(node.lineno, node.end_col_offset)
+        return Position(node.lineno, self._text.column(node.lineno, node.col_offset), end)
+
+    def value(self, node: ast.expr) -> object:
+        """Return the value of a literal; raise ``NotLiteralError`` for anything else."""
+        match node:
+            case ast.Constant():
+                return node.value
+            case ast.List(elts=[ast.Name(id=name)]) if name in self._lists:
+                return self._lists.pop(name)
+            case ast.List():
+                return [self.value(element) for element in node.elts]
+            case ast.Tuple():
+                return tuple([self.value(element) for element in node.elts])
+            case ast.Dict():
+                return self._dictionary(node)
+            case ast.UnaryOp():
+                return self._signed(node)
+            case ast.Name():
+                raise NotLiteralError(node, f"the name `{node.id}`")
+        raise NotLiteralError(node, _FORMS_OF_EXPRESSIONS.get(type(node), "an expression"))
+
+    def _dictionary(self, node: ast.Dict) -> dict[object, object]:
+        values: dict[object, object] = {}
+        for key, value in self.items(node):
+            if not isinstance(key, ast.Constant):
+                raise NotLiteralError(key or value, "a key that is not a constant")
+            values[key.value] = self.value(value)
+        return values
+
+    def items(self, node: ast.Dict) -> Iterator[tuple[ast.expr | None, ast.expr]]:
+        """Yield the keys and values; raise ``NotLiteralError`` for too many keys of odd types."""
+        odd = 0
+        for key, value in zip(node.keys, node.values, strict=True):
+            odd += not (isinstance(key, ast.Constant) and isinstance(key.value, str))
+            if odd > _MOST_ODD_KEYS:
+                message = f"a dictionary with more than {_MOST_ODD_KEYS:,} keys that are not text"
+                raise NotLiteralError(node, message)
+            yield key, value
+
+    def _signed(self, node: ast.UnaryOp) -> object:
+        operand = self.value(node.operand)
+        if type(operand) in (int, float) and isinstance(node.op, (ast.USub, ast.UAdd)):
+            return -operand if isinstance(node.op, ast.USub) else operand  # type: ignore[operator]
+        raise NotLiteralError(node, "a calculation")

@@ -7,7 +7,6 @@ import builtins
 from typing import TYPE_CHECKING, Final
 
 from migrate.contract.checks import check_constants, check_input, noun
-from migrate.contract.literals import LiteralReader, NotLiteralError, cut_numeric_lists
 from migrate.contract.module import (
     CONSTANTS,
     SCHEMA,
@@ -25,8 +24,11 @@ from migrate.contract.module import (
 )
 from migrate.contract.parsing import (
     DoesNotParseError,
+    LiteralReader,
+    NotLiteralError,
     assigned_names,
     bound_names,
+    cut_numeric_lists,
     misplaced,
     parse,
     unreadable_form,

@@ -26,8 +26,7 @@ from migrate.project.toml_files import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from migrate.configuration.configuration_file import ConfigurationFile
-    from migrate.configuration.resolve import ResolvedSettings
+    from migrate.configuration.configuration_file import ConfigurationFile, ResolvedSettings
     from migrate.configuration.toml import ConfigurationError
     from migrate.diagnostics import Diagnostic
     from migrate.project.toml_files import TomlFile
@@ -90,7 +89,7 @@ class FolderSettings:
         found = self.nearest(folder, root)
         if found is None or self._locked_keys is None:
             return None
-        from migrate.configuration.resolve import resolve  # noqa: PLC0415 - seldom needed
+        from migrate.configuration.configuration_file import resolve  # noqa: PLC0415 - seldom needed
 
         place, file = found
         relative = _relative(folder, place)

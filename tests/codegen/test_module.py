@@ -4,6 +4,7 @@ import ast
 import math
 import subprocess
 import sys
+from itertools import pairwise
 
 import black
 import pytest
@@ -11,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from migrate.codegen.literal import literal
-from migrate.codegen.module import MOST_LINES, generate
+from migrate.codegen.module import MOST_LINES, PackedList, generate, lines, packed_lines
 from migrate.codegen.style import Style, style_from_ruff
 from tests.codegen.goldens import GOLDENS, PROMPT, field, schema_of
-from tests.strategies import schemas, small_schemas
+from tests.strategies import numeric_examples, schemas, small_schemas
 
 every_golden = pytest.mark.parametrize(
     "golden", [pytest.param(golden, id=golden.name) for golden in GOLDENS]
@@ -212,3 +213,158 @@ quote-style = "{"double" if style.quote == '"' else "single"}"
 indent-style = "{"tab" if style.indent_with_tabs else "space"}"
 skip-magic-trailing-comma = {str(style.skip_magic_trailing_comma).lower()}
 """
+
+
+def lay_out(value, line_length, *, skip_magic_trailing_comma=False, before="", after=""):
+    style = Style(line_length, skip_magic_trailing_comma)
+    return list(lines(value, style, before=before, after=after))
+
+
+@pytest.mark.parametrize("value", [1, "text", [], {}, [[]], True], ids=repr)
+def test_what_has_no_items_to_split_takes_one_line_however_long(value):
+    assert len(lay_out(value, 100)) == 1
+    assert len(lay_out(value, 1)) == (3 if value == [[]] else 1)
+
+
+@pytest.mark.parametrize(
+    ("line_length", "expected"),
+    [
+        pytest.param(10, ["x = [1, 2]"], id="fits"),
+        pytest.param(9, ["x = [", "    1,", "    2,", "]"], id="one-column-too-few"),
+    ],
+)
+def test_a_list_is_opened_when_it_does_not_fit(line_length, expected):
+    assert lay_out([1, 2], line_length, before="x = ") == expected
+
+
+def test_what_follows_a_list_counts_as_part_of_its_line():
+    assert lay_out([1, 2], 7, after=",") == ["[1, 2],"]
+    assert lay_out([1, 2], 6, after=",") == ["[", "    1,", "    2,", "],"]
+
+
+def test_a_single_item_is_followed_by_no_comma():
+    assert lay_out(["long"], 5) == ["[", '    "long"', "]"]
+
+
+def test_each_list_is_opened_only_if_it_does_not_fit_itself():
+    assert lay_out([[1], [2, 3]], 8) == [
+        "[",
+        "    [1],",
+        "    [",
+        "        2,",
+        "        3,",
+        "    ],",
+        "]",
+    ]
+
+
+def test_a_dictionary_is_always_opened():
+    assert lay_out({"a": {"b": 1}}, 88) == ["{", '    "a": {', '        "b": 1,', "    },", "}"]
+
+
+@pytest.mark.parametrize(
+    ("line_length", "expected"),
+    [
+        pytest.param(15, ['{"a": {"b": 1}}'], id="fits"),
+        pytest.param(14, ["{", '    "a": {', '        "b": 1', "    }", "}"], id="does-not-fit"),
+    ],
+)
+def test_a_dictionary_is_opened_like_a_list_if_magic_commas_are_skipped(line_length, expected):
+    value = {"a": {"b": 1}}
+
+    assert lay_out(value, line_length, skip_magic_trailing_comma=True) == expected
+
+
+def test_a_packed_list_is_filled_into_rows():
+    assert lay_out(PackedList("1, 2, 3"), 10) == ["[", "    1, 2,", "    3,", "]"]
+
+
+def test_width_counts_as_black_counts_it():
+    assert lay_out(["漢字"], 8) == ['["漢字"]']
+    assert lay_out(["漢字"], 7) == ["[", '    "漢字"', "]"]
+
+
+def test_of_a_large_list_only_the_lines_that_are_asked_for_are_written():
+    assert next(lines([1] * 50 + [float("nan")], Style())) == "["
+
+
+@pytest.mark.parametrize("value", [None, [(1,)], {"a": {1}}], ids=repr)
+def test_what_is_no_value_is_refused(value):
+    with pytest.raises(TypeError, match="not a scalar"):
+        lay_out(value, 88)
+
+
+def pack(items, line_length, depth=0):
+    return list(packed_lines(items, Style(line_length=line_length), depth))
+
+
+@pytest.mark.parametrize(
+    ("items", "line_length", "expected"),
+    [
+        pytest.param("1, 2, 3", 8, ["1, 2, 3,"], id="fits"),
+        pytest.param("1, 2, 3", 7, ["1, 2,", "3,"], id="one-column-too-few"),
+        pytest.param("1, 2, 3, 4", 5, ["1, 2,", "3, 4,"], id="rows"),
+        pytest.param("1, 23456, 7", 5, ["1,", "23456,", "7,"], id="longer-than-a-row"),
+        pytest.param("1, 2", 1, ["1,", "2,"], id="no-room"),
+        pytest.param("True, False", 9, ["True,", "False,"], id="booleans"),
+        pytest.param("[1], [2], [3]", 9, ["[1], [2],", "[3],"], id="short-lists"),
+        pytest.param("[], [], []", 7, ["[], [],", "[],"], id="empty-lists"),
+        pytest.param("[[], []], [[], []]", 9, ["[[], []],", "[[], []],"], id="lists-of-empty"),
+        pytest.param(
+            "[1, 2, 3], [4, 5, 6]",
+            9,
+            ["[", "    1, 2,", "    3,", "],", "[", "    4, 5,", "    6,", "],"],
+            id="lists-that-do-not-fit",
+        ),
+        pytest.param(
+            "[1, 2], [333, 4444], [5, 6], [7, 8]",
+            16,
+            ["[1, 2],", "[333, 4444],", "[5, 6], [7, 8],"],
+            id="lists-of-different-widths",
+        ),
+        pytest.param(
+            "[1, 2], [333, 4444], [5, 6]",
+            10,
+            ["[1, 2],", "[", "    333,", "    4444,", "],", "[5, 6],"],
+            id="only-one-list-does-not-fit",
+        ),
+        pytest.param(
+            "[[1, 2], [3, 4]], [[5, 6], [7, 8]]",
+            12,
+            ["[", "    [1, 2],", "    [3, 4],", "],", "[", "    [5, 6],", "    [7, 8],", "],"],
+            id="recursively",
+        ),
+    ],
+)
+def test_items_are_packed_into_these_rows(items, line_length, expected):
+    assert pack(items, line_length) == expected
+
+
+def test_rows_are_indented():
+    assert pack("1, 2", 7, depth=1) == ["    1,", "    2,"]
+
+
+nonempty = (
+    numeric_examples().map(lambda typed: typed[1]).filter(lambda example: example.lengths[0] > 0)
+)
+
+
+@given(nonempty, st.integers(1, 100))
+def test_rows_hold_the_same_numbers_in_the_same_nesting(example, line_length):
+    nested = example.nested()
+    rows = "\n".join(pack(repr(nested)[1:-1], line_length))
+
+    assert repr(ast.literal_eval(f"[{rows}]")) == repr(nested)
+
+
+@given(nonempty, st.integers(1, 100))
+def test_no_row_is_too_long_unless_it_is_a_single_number(example, line_length):
+    for row in pack(repr(example.nested())[1:-1], line_length):
+        item = row.strip().removesuffix(",")
+        assert len(row) <= line_length or set("[], ").isdisjoint(item) or item in ("[", "]")
+
+
+@given(st.lists(st.integers(-(10**12), 10**12), min_size=1), st.integers(1, 100))
+def test_a_row_ends_where_the_next_number_does_not_fit(values, line_length):
+    for row, following in pairwise(pack(repr(values)[1:-1], line_length)):
+        assert len(f"{row} {following.split()[0]}") > line_length

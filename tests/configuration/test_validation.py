@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.configuration.configuration_file import ConfigurationFile
-from migrate.configuration.resolve import FIELDS, resolve
+from migrate.configuration.configuration_file import FIELDS, ConfigurationFile, resolve
 from migrate.configuration.validation import (
     MAX_VALUES,
     codes_to_ignore,

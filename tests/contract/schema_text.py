@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migrate.contract.literals import SHORTEST
+from migrate.contract.parsing import SHORTEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migrate.contract.literals import SHORTEST
+from migrate.contract.parsing import SHORTEST
 from migrate.model import Datatype
 from tests.contract.schema_text import LONG_LIST as LONG
 from tests.contract.schema_text import schema_text as schema
