@@ -14,6 +14,7 @@ from migrate.cli.options import (
     OUTPUT,
     WRITTEN,
     BatchOptions,
+    DryRunFromEnv,
     Options,
     option,
     parse_name,
@@ -59,6 +60,7 @@ Format = Annotated[
         "What to write to standard output. text: the diff, if there is one, with all"
         " else on standard error.",
         show_default=True,
+        run_wide=True,
     ),
 ]
 
@@ -93,22 +95,21 @@ def run(
             " of the run names the command that undoes it.",
             metavar="FILE",
             parser=parse_path,
+            run_wide=True,
         ),
     ] = None,
     exit_non_zero_on_change: Annotated[
-        bool, option(OUTPUT, "Exit with 1 if anything was migrated, as a pre-commit hook must.")
+        bool,
+        option(
+            OUTPUT,
+            "Exit with 1 if anything was migrated, as a pre-commit hook must.",
+            run_wide=True,
+        ),
     ] = False,
     dry_run: Annotated[
         bool, option(WRITTEN, "Write nothing, and print the diff, as diff does.")
     ] = False,
-    dry_run_from_env: Annotated[
-        bool,
-        option(
-            WRITTEN,
-            "Do a dry run if DRY_RUN or XARGS_DRY_RUN is true, as multi-gitter and"
-            " git-xargs set them.",
-        ),
-    ] = False,
+    dry_run_from_env: DryRunFromEnv = False,
     output_format: Format = OutputFormat.TEXT,
     options: Options,
 ) -> int:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import inspect
 import sys
 import typing
-from dataclasses import MISSING, fields, is_dataclass, replace
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from typer.models import OptionInfo
 
-from migrate.cli.options import NOT_OFFERED, Options
 from migrate.configuration.toml import ConfigurationError
+from migrate.project.toml_files import RunCache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from migrate.cli.options import Options
+    from migrate.configuration.configuration_file import ConfigurationFile
 
 _FROM_COMMAND_LINE = "COMMANDLINE"
 
@@ -25,37 +28,35 @@ _FROM_COMMAND_LINE = "COMMANDLINE"
 def with_options(command: Callable[..., int]) -> Callable[..., None]:
     """Add to a command the options of its parameters that are groups; its result is the exit code.
 
-    Typer reads a command's signature; this one has every field of a group, such as ``Options``, in
-    the place of the parameter, except those that mean nothing to the command (``NOT_OFFERED``),
-    which keep their defaults. What the command line leaves open is taken from the configuration
-    file of the current folder, if it says anything. A file that is wrong ends the command.
+    Typer reads a command's signature; this one has every option of a group, such as ``Options``, in
+    the place of the parameter, except those that mean nothing to the command, which keep their
+    defaults. What the command line leaves open is taken from the configuration file of the current
+    folder, if it says anything. A file that is wrong ends the command.
     """
-    left_out = NOT_OFFERED.get(command.__name__, frozenset())
     parameters = inspect.signature(command, eval_str=True).parameters.values()
     groups = {
         each.name: typing.cast("type", each.annotation)
         for each in parameters
         if is_dataclass(each.annotation)
     }
-    own = [each for each in parameters if each.name not in groups]
-    members = {
-        name: [member for member in _parameters_of(group) if member.name not in left_out]
-        for name, group in groups.items()
-    }
+    offered = [
+        option
+        for each in parameters
+        for option in (_parameters_of(groups[each.name]) if each.name in groups else (each,))
+        if command.__name__ not in getattr(_declared(option), "unused_by", ())
+    ]
 
-    def exiting(context: typer.Context, **arguments: object) -> None:
-        explicit_options = frozenset(name for name in arguments if _is_given(context, name))
-        for name, group in groups.items():
-            chosen = {member.name: arguments.pop(member.name) for member in members[name]}
-            arguments[name] = group(**chosen)
-        raise typer.Exit(_run(command, arguments, explicit_options, left_out))
+    def exiting(context: typer.Context, **values: Any) -> None:  # noqa: ANN401 - of any option
+        values["explicit_options"] = frozenset(name for name in values if _is_given(context, name))
+        values["is_batch"] = "batch_options" in groups
+        values["cache"] = RunCache()
+        raise typer.Exit(_run(command, values, groups, offered))
 
-    every = [*own, *(member for group in members.values() for member in group)]
-    _OFFERED[command.__name__] = every
+    _OFFERED[command.__name__] = offered
     exiting.__name__ = command.__name__
     exiting.__doc__ = command.__doc__
-    exiting.__signature__ = inspect.Signature([_CONTEXT, *every])  # type: ignore[attr-defined]
-    exiting.__annotations__ = {each.name: each.annotation for each in [_CONTEXT, *every]}
+    exiting.__signature__ = inspect.Signature([_CONTEXT, *offered])  # type: ignore[attr-defined]
+    exiting.__annotations__ = {each.name: each.annotation for each in [_CONTEXT, *offered]}
     return exiting
 
 
@@ -71,19 +72,24 @@ def misplaced(command: str, flag: str) -> str | None:
         return None
     *others, last = found
     takers = f"{', '.join(others)} and {last}" if others else last
-    purpose = next(iter(found.values())).annotation.__metadata__[0].help
+    purpose = _declared(next(iter(found.values()))).help
     return f"{command} does not take {flag}. It belongs to {takers}: {purpose}"
 
 
 def _flags(parameter: inspect.Parameter) -> set[str]:
     """Return how a parameter is written on the command line: nothing, for an argument."""
-    declared = parameter.annotation.__metadata__[0]
+    declared = _declared(parameter)
     if not isinstance(declared, OptionInfo):
         return set()
     usual = parameter.name.replace("_", "-")
     written = [each for each in (declared.default, *(declared.param_decls or ())) if each]
     names = "/".join(each for each in written if isinstance(each, str))
     return set((names or f"--{usual}/--no-{usual}").split("/"))
+
+
+def _declared(parameter: inspect.Parameter) -> Any:  # noqa: ANN401 - an option, or an argument
+    """Return the declaration of a parameter."""
+    return parameter.annotation.__metadata__[0]
 
 
 _OFFERED: Final[dict[str, list[inspect.Parameter]]] = {}
@@ -111,29 +117,83 @@ def _parameters_of(group: type) -> tuple[inspect.Parameter, ...]:
 
 
 def _is_given(context: typer.Context, name: str) -> bool:
-    """Say whether the command line itself sets a parameter."""
+    """Return whether the command line itself sets a parameter."""
     source = context.get_parameter_source(name)
     return source is not None and source.name == _FROM_COMMAND_LINE
 
 
 def _run(
     command: Callable[..., int],
-    arguments: dict[str, object],
-    explicit_options: frozenset[str],
-    left_out: Collection[str],
+    values: dict[str, Any],
+    groups: Mapping[str, type],
+    offered: Iterable[inspect.Parameter],
 ) -> int:
     """Run a command with its options completed; a configuration that is wrong is wrong usage."""
-    options = arguments.get("options")
-    if not isinstance(options, Options):
-        return command(**arguments)
-    is_batch = "batch_options" in arguments
-    options = replace(options, explicit_options=explicit_options, is_batch=is_batch)
+    options: Options = _grouped(values, groups)["options"]
     try:
+        run_wide = _run_wide(options, values, offered)
         if options.show_settings:
-            return _show(arguments, options, left_out)
-        return command(**_completed(arguments, options))
+            return _show(options, values, run_wide)
+        completed = {name: value for name, (value, _) in run_wide.items()}
+        return command(**_grouped({**values, **completed}, groups))
     except ConfigurationError as error:
         return _tell(error, options)
+
+
+def _grouped(values: Mapping[str, Any], groups: Mapping[str, type]) -> dict[str, Any]:
+    """Return the arguments of a command: the values, those of each group in one."""
+    arguments = dict(values)
+    for name, group in groups.items():
+        members = [each.name for each in fields(group) if each.name in arguments]
+        arguments[name] = group(**{member: arguments.pop(member) for member in members})
+    return arguments
+
+
+def _run_wide(
+    options: Options, values: Mapping[str, Any], offered: Iterable[inspect.Parameter]
+) -> dict[str, tuple[Any, ConfigurationFile | None]]:
+    """Return the value of each option that a file can set for the whole run, and that file.
+
+    It is the file nearest to the current folder, or for what no repository decides, the user's own.
+    Raises ``ConfigurationError``.
+    """
+    from migrate.configuration.validation import OWN_KEYS  # noqa: PLC0415 - keeps --help fast
+
+    settings, locked_keys = options.folder_settings, options.locked_keys
+    nearest, own = settings.nearest(Path(), Path()), settings.at_home()
+    chosen: dict[str, tuple[Any, ConfigurationFile | None]] = {}
+    for parameter in offered:
+        if not getattr(_declared(parameter), "run_wide", False):
+            continue
+        name, key = parameter.name, parameter.name.replace("_", "-")
+        chosen[name] = values[name], None
+        found = own if key in OWN_KEYS else nearest
+        is_open = locked_keys is not None and locked_keys.isdisjoint({key, _RIVALS.get(key, key)})
+        if is_open and found is not None and key in found[1].table:
+            folder, file = found
+            value = file.table[key]
+            kind = typing.get_args(parameter.annotation)[0]
+            chosen[name] = folder / value if key == "patch" else kind(value), file
+    return chosen
+
+
+_RIVALS: Final = {"quiet": "verbose", "verbose": "quiet"}
+"""Of these two, the one that the command line sets outranks the other."""
+
+
+def _show(
+    options: Options,
+    values: Mapping[str, Any],
+    run_wide: Mapping[str, tuple[Any, ConfigurationFile | None]],
+) -> int:
+    """Print the settings in force in the folders that the arguments name, and do nothing else."""
+    from migrate.cli.show_settings import settings_text  # noqa: PLC0415 - seldom needed
+
+    named = values.get("paths") or [values.get("input_json", ".")]
+    paths = [Path(str(each)) for each in named]
+    folders = [each if each.is_dir() else each.parent for each in paths]
+    sys.stdout.write(settings_text(options, values, run_wide, folders))
+    return 0
 
 
 def _tell(error: ConfigurationError, options: Options) -> int:
@@ -146,29 +206,3 @@ def _tell(error: ConfigurationError, options: Options) -> int:
     for diagnostic in error.diagnostics:
         printer.print(diagnostic_lines(diagnostic))
     return int(ExitCode.USAGE)
-
-
-def _show(arguments: Mapping[str, object], options: Options, left_out: Collection[str]) -> int:
-    """Print the settings in force in the folders that the arguments name, and do nothing else."""
-    from migrate.cli.show_settings import settings_text  # noqa: PLC0415 - seldom needed
-
-    named = arguments.get("paths") or [arguments.get("input_json", ".")]
-    paths = [Path(str(each)) for each in typing.cast("list[object]", named)]
-    folders = [each if each.is_dir() else each.parent for each in paths]
-    sys.stdout.write(settings_text(options, arguments, folders, left_out))
-    return 0
-
-
-def _completed(arguments: Mapping[str, object], options: Options) -> dict[str, object]:
-    """Return the arguments with what the file of the current folder says about the whole run."""
-    from migrate.cli.run_wide import run_wide  # noqa: PLC0415 - keeps --help fast
-
-    found: dict[str, typing.Any] = {name: value for name, (value, _) in run_wide(options).items()}
-    completed: dict[str, object] = {}
-    for name, value in {**arguments, "options": options}.items():
-        if is_dataclass(value) and not isinstance(value, type):
-            changes = {each.name: found[each.name] for each in fields(value) if each.name in found}
-            completed[name] = replace(value, **changes)
-        else:
-            completed[name] = found.get(name, value)
-    return completed

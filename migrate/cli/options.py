@@ -16,7 +16,7 @@ from migrate.report.console import Color, Verbosity
 from migrate.settings import DEFAULT_MAX_SIZE, SWITCHES, BatchDimension, IgnoredCode, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
 
     from migrate.project.folder_settings import FolderSettings
 
@@ -40,10 +40,20 @@ def option(
     text: str,
     *flags: str,
     show_default: bool | str = False,
+    unused_by: Collection[str] = (),
+    run_wide: bool = False,
     **rest: Any,  # noqa: ANN401 - as typer's
 ) -> Any:  # noqa: ANN401 - as typer's
-    """Return the declaration of an option; its flags are made of its name where none are given."""
-    return typer.Option(*flags, help=text, rich_help_panel=group, show_default=show_default, **rest)
+    """Return the declaration of an option; its flags are made of its name where none are given.
+
+    ``unused_by`` names the commands that come to the same without it, so they do not offer it.
+    ``run_wide`` says that a configuration file can set it, not for a folder but for a whole run.
+    """
+    declared: Any = typer.Option(
+        *flags, help=text, rich_help_panel=group, show_default=show_default, **rest
+    )
+    declared.unused_by, declared.run_wide = unused_by, run_wide
+    return declared
 
 
 class Engine(enum.Enum):
@@ -71,6 +81,16 @@ def parse_seconds(text: str | float) -> float:
     return seconds
 
 
+DryRunFromEnv = Annotated[
+    bool,
+    option(
+        WRITTEN,
+        "Do a dry run if DRY_RUN or XARGS_DRY_RUN is true, as multi-gitter and git-xargs set them.",
+        run_wide=True,
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
     """What a user may choose about a batch, beyond what holds for each repository."""
@@ -89,14 +109,7 @@ class BatchOptions:
         bool,
         option(WRITTEN, "Only find out what would be done; change no repository.", "--dry-run"),
     ] = False
-    dry_run_from_env: Annotated[
-        bool,
-        option(
-            WRITTEN,
-            "Do a dry run if DRY_RUN or XARGS_DRY_RUN is true, as multi-gitter and"
-            " git-xargs set them.",
-        ),
-    ] = False
+    dry_run_from_env: DryRunFromEnv = False
     report: Annotated[
         Path | None,
         option(
@@ -196,18 +209,6 @@ class BatchOptions:
     ] = None
 
 
-_WRITING: Final = frozenset({"remove_legacy", "allow_dirty", "allow_no_vcs", "git_add"})
-"""What only decides on how something is written."""
-
-NOT_OFFERED: Final[Mapping[str, frozenset[str]]] = {
-    "convert": frozenset({"required_from_app", "remove_legacy", "git_add", "exclude"}),
-    "diff": frozenset({"git_add"}),
-    "check": _WRITING,
-    "verify": _WRITING | {"force"},
-}
-"""The fields of ``Options`` that mean nothing to a command: it comes to the same without them."""
-
-
 def parse_size(text: str | int) -> int:
     """Return the number of bytes that ``64M``, ``500K`` or ``1000`` means.
 
@@ -253,6 +254,10 @@ def parse_path(text: str) -> Path:
     return Path(parse_name(text))
 
 
+_ONLY_LOOKING: Final = frozenset({"check", "verify"})
+"""The commands that write nothing, so options on how to write mean nothing to them."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # to compare so many takes long to prepare
 class Options:
     """What a user may choose for every converting command; each annotated field is an option.
@@ -262,7 +267,10 @@ class Options:
     """
 
     force: Annotated[
-        bool, option(SAFETY, "Replace an input_schema.py that says something else.")
+        bool,
+        option(
+            SAFETY, "Replace an input_schema.py that says something else.", unused_by={"verify"}
+        ),
     ] = False
     strict: Annotated[bool, option(SAFETY, "Treat warnings about the inputs as errors.")] = False
     ignore: Annotated[
@@ -291,6 +299,7 @@ class Options:
         option(
             CONVERTED,
             "Set required: False for an input that app.py reads only through get, pop or in.",
+            unused_by={"convert"},
         ),
     ] = False
     remove_legacy: Annotated[
@@ -298,19 +307,31 @@ class Options:
         option(
             WRITTEN,
             "Delete the legacy pair once its migration is proved, or input_schema.py is in force.",
+            unused_by=_ONLY_LOOKING | {"convert"},
         ),
     ] = False
     allow_dirty: Annotated[
-        bool, option(SAFETY, "Also change or delete files that have uncommitted changes.")
+        bool,
+        option(
+            SAFETY,
+            "Also change or delete files that have uncommitted changes.",
+            unused_by=_ONLY_LOOKING,
+        ),
     ] = False
     allow_no_vcs: Annotated[
-        bool, option(SAFETY, "Also change or delete files that are not under version control.")
+        bool,
+        option(
+            SAFETY,
+            "Also change or delete files that are not under version control.",
+            unused_by=_ONLY_LOOKING,
+        ),
     ] = False
     git_add: Annotated[
         bool,
         option(
             WRITTEN,
             "Make git know of the new file (git add -N), for tools that look only at tracked ones.",
+            unused_by=_ONLY_LOOKING | {"convert", "diff"},
         ),
     ] = False
     max_size: Annotated[
@@ -329,9 +350,12 @@ class Options:
             "Pass over folders and input files that match a pattern, as in .gitignore."
             " Repeat it for several.",
             metavar="PATTERN",
+            unused_by={"convert"},
         ),
     ] = None
-    quiet: Annotated[bool, option(OUTPUT, "Print errors only.", "--quiet", "-q")] = False
+    quiet: Annotated[bool, option(OUTPUT, "Print errors only.", "--quiet", "-q", run_wide=True)] = (
+        False
+    )
     verbose: Annotated[
         int,
         option(
@@ -341,6 +365,7 @@ class Options:
             "--verbose",
             "-v",
             count=True,
+            run_wide=True,
         ),
     ] = 0
     color: Annotated[
@@ -349,6 +374,7 @@ class Options:
             OUTPUT,
             "When to use colour. auto: on a terminal, unless NO_COLOR is set.",
             show_default=True,
+            run_wide=True,
         ),
     ] = Color.AUTO
     isolated: Annotated[

@@ -5,10 +5,8 @@ from __future__ import annotations
 import enum
 import json
 import re
-from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from migrate.cli.run_wide import RUN_WIDE, run_wide
 from migrate.configuration.configuration_file import FIELDS, overrides_for
 from migrate.configuration.validation import size_in_words
 from migrate.escape import escape_invisible
@@ -30,54 +28,47 @@ _WIDEST: Final = 44
 
 def settings_text(
     options: Options,
-    arguments: Mapping[str, object],
+    values: Mapping[str, Any],
+    run_wide: Mapping[str, tuple[Any, ConfigurationFile | None]],
     folders: Sequence[Path],
-    left_out: Collection[str] = (),
 ) -> str:
     """Return what is in force in each folder; raise ``ConfigurationError``.
 
-    ``arguments`` has the options that the command has besides, ``left_out`` names the fields of
-    ``options`` that it does not take.
+    ``values`` has every option that the command takes, ``run_wide`` those that hold for the whole
+    run, each with the file that sets it.
     """
     blocks = []
     for folder in folders:
         title = f"# {escape_invisible(str(folder))}\n" if len(folders) > 1 else ""
-        lines = (*_of_run(options, arguments), *_of_folder(options, folder, left_out))
+        lines = (*_of_run(options, run_wide), *_of_folder(options, folder, values))
         width = max((len(said) for said, _ in lines if len(said) <= _WIDEST), default=0)
         blocks.append(title + "".join(f"{said:<{width}}  # {where}\n" for said, where in lines))
     return "\n".join(blocks)
 
 
-def _of_run(options: Options, arguments: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+def _of_run(
+    options: Options, run_wide: Mapping[str, tuple[Any, ConfigurationFile | None]]
+) -> Iterator[tuple[str, str]]:
     """Yield what holds for the whole run."""
-    found = run_wide(options)
-    taken = {**arguments, **_values(options), **_values(arguments.get("batch_options"))}
-    for key in RUN_WIDE:
-        name = key.replace("-", "_")
-        value = taken.get(name)
-        if name in found and name in taken:
-            value, file = found[name]
-            yield _line(key, value), escape_invisible(file.line_of(key))
-        elif value is not None:
-            yield _line(key, value), _without_file(options, key)
-
-
-def _values(options: object) -> dict[str, object]:
-    """Return the options of a group by their names; none, if there is no group."""
-    if not is_dataclass(options):
-        return {}
-    return {each.name: getattr(options, each.name) for each in fields(options)}
+    for name, (value, file) in run_wide.items():
+        key = name.replace("_", "-")
+        if value is not None:
+            where = escape_invisible(file.line_of(key)) if file else _without_file(options, key)
+            yield _line(key, value), where
 
 
 def _of_folder(
-    options: Options, folder: Path, left_out: Collection[str]
+    options: Options, folder: Path, offered: Collection[str]
 ) -> Iterator[tuple[str, str]]:
-    """Yield what holds in one folder."""
+    """Yield what holds in one folder, of the options that the command takes."""
     found = options.folder_settings.resolved(folder, patch_root([folder]))
     settings = options.settings if found is None else found[0].settings
     origins = _origins(*found) if found else {}
-    fields = {key: name for key, (name, _) in FIELDS.items() if name not in left_out}
-    values = {key: getattr(settings, name) for key, name in fields.items()}
+    values = {
+        key: getattr(settings, name)
+        for key, (name, _) in FIELDS.items()
+        if key.replace("-", "_") in offered
+    }
     values["ignore"] = (
         found[1].table["ignore"] if found and "ignore" in origins else options.ignore or []
     )

@@ -247,12 +247,12 @@ def test_show_settings_prints_toml_that_says_where_each_value_is_from(monorepo):
     assert snapshot(monorepo) == before
     lines = [re.sub(" +", " ", line) for line in ended.stdout.decode().splitlines()]
     assert lines == [
+        "exit-non-zero-on-change = false # default",
+        "dry-run-from-env = false # default",
+        'output-format = "text" # default',
         "quiet = true # .inferless-migrate.toml:2",
         "verbose = 0 # default",
         'color = "auto" # default',
-        'output-format = "text" # default',
-        "exit-non-zero-on-change = false # default",
-        "dry-run-from-env = false # default",
         'batch-dim = "drop" # .inferless-migrate.toml:5',
         "strict = true # command line",
         "force = false # default",
