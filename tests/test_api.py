@@ -249,7 +249,7 @@ def test_a_single_source_is_taken_whole(repository, form):
 
 
 def test_a_source_that_there_is_not_is_raised(tmp_path):
-    with pytest.raises(migrate.SourceError, match="neither a folder nor a file"):
+    with pytest.raises(migrate.SourceError, match="does not exist, and is not a URL"):
         list(migrate.batch([tmp_path / "missing"]))
 
 

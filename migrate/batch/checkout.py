@@ -83,6 +83,9 @@ def checked_out(place: Place, clone_dir: Path | None) -> Iterator[Path]:
     Raises ``RemoteError``, ``GitError`` and OSError.
     """
     if isinstance(place, Path):
+        if not place.is_dir():
+            message = "it is not a folder" if os.path.lexists(place) else "there is no such folder"
+            raise RemoteError(message)
         if is_bare_repository(str(place)):
             message = f"it is a bare repository: name it as file://{place.absolute()}"
             raise RemoteError(message)

@@ -92,7 +92,9 @@ def _places(arguments: Iterable[str], standard_input: TextIO) -> Iterator[Place]
 def _url(argument: str) -> GitUrl:
     url = parse_url(argument)
     if url is None:
-        message = f"{argument} is neither a folder nor a file that lists folders, nor a URL"
+        is_there = os.path.lexists(argument)
+        fault = "is not a folder or a list of folders" if is_there else "does not exist"
+        message = f"{argument} {fault}, and is not a URL"
         raise SourceError(message)
     if url.fault is not None:
         message = f"{url.text} cannot be cloned: {url.fault}"

@@ -17,8 +17,12 @@ from migrate.cli.options import (
     DryRunFromEnv,
     Options,
     option,
+    parse_existing,
+    parse_input,
     parse_name,
     parse_path,
+    parse_searched,
+    parse_verified,
 )
 from migrate.cli.typer_speed import QuickCommand, QuickGroup
 from migrate.report.formats import OutputFormat
@@ -36,9 +40,9 @@ Paths = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="PATH",
-        parser=parse_path,
-        help="Folders to search, or legacy input files. The current folder, if there are none.",
-        show_default=False,
+        parser=parse_searched,
+        help="Folders to search, or legacy input files.",
+        show_default="the current folder",
     ),
 ]
 
@@ -46,10 +50,9 @@ VerifiedPaths = Annotated[
     list[Path] | None,
     typer.Argument(
         metavar="PATH",
-        parser=parse_path,
-        help="Folders to search, input_schema.py files, or legacy input files. The current folder,"
-        " if there are none.",
-        show_default=False,
+        parser=parse_verified,
+        help="Folders to search, input_schema.py files, or legacy input files.",
+        show_default="the current folder",
     ),
 ]
 
@@ -188,12 +191,17 @@ def convert(
     input_json: Annotated[
         str,
         typer.Argument(
-            metavar="INPUT_JSON|-", parser=parse_name, help="The file, or - for standard input."
+            metavar="INPUT_JSON|-", parser=parse_input, help="The file, or - for standard input."
         ),
     ] = "-",
     output_json: Annotated[
         Path | None,
-        option(CONVERTED, "The output.json that belongs to it.", metavar="PATH", parser=parse_path),
+        option(
+            CONVERTED,
+            "The output.json that belongs to it.",
+            metavar="PATH",
+            parser=parse_existing,
+        ),
     ] = None,
     output: Annotated[
         str,

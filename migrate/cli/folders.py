@@ -135,13 +135,6 @@ def run_verify(
     paths: Paths, options: Options, output_format: OutputFormat, against: str | None
 ) -> int:
     """Judge every ``input_schema.py``, and compare it with a pair; return the exit code."""
-    for path in paths or ():
-        if path.suffix not in {".py", ".json"} and not path.is_dir():
-            message = f"{path} is not a folder, an input_schema.py or a legacy input file"
-            raise typer.BadParameter(message, param_hint="PATH")
-        if not path.exists():
-            message = f"{path} does not exist"
-            raise typer.BadParameter(message, param_hint="PATH")
     found = _find(paths, options, schemas=True, models=against is not None)
     if against is not None:
         _check_commit(found, against)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from migrate.project.folder import APP_FILE
 from migrate.project.toml_files import RunCache
 from migrate.report.console import Color, Verbosity
 from migrate.settings import DEFAULT_MAX_SIZE, SWITCHES, BatchDimension, IgnoredCode, Settings
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _DIGITS: Final = re.compile(r"[0-9]{1,9}")
 _DECIMAL: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9}")
 _LEAST_SECONDS: Final = 0.01
+_NO_INPUTS: Final = frozenset({".py", ".yaml", ".yml"})
+"""The suffixes of the other files of a model."""
 
 
 CONVERTED: Final = "What to convert"
@@ -252,6 +255,46 @@ def parse_name(text: str) -> str:
 def parse_path(text: str) -> Path:
     """Return a path, in the same way."""
     return Path(parse_name(text))
+
+
+def parse_existing(text: str) -> Path:
+    """Return the path of a file or folder; raise ``typer.BadParameter`` if there is none."""
+    path = parse_path(text)
+    try:
+        path.stat()
+    except OSError as error:
+        is_gone = isinstance(error, FileNotFoundError)
+        reason = "does not exist" if is_gone else f"cannot be read: {str(error.strerror).lower()}"
+        message = f"{text} {reason}"
+        raise typer.BadParameter(message) from error
+    return path
+
+
+def parse_searched(text: str) -> Path:
+    """Return a folder or a legacy input file, which is neither code nor YAML."""
+    path = parse_existing(text)
+    if path.suffix in _NO_INPUTS and not path.is_dir():
+        message = f"{text} is not a legacy input file; name its folder, or the input file"
+        raise typer.BadParameter(message)
+    return path
+
+
+def parse_input(text: str) -> str:
+    """Return the name of a legacy input file; ``-`` stands for standard input."""
+    if text != "-" and parse_searched(text).is_dir():
+        message = f"{text} is a folder; name a file in it"
+        raise typer.BadParameter(message)
+    return text
+
+
+def parse_verified(text: str) -> Path:
+    """Return a folder, an ``input_schema.py`` of any name, or a legacy input file."""
+    path = parse_existing(text)
+    is_judged = path.suffix in {".py", ".json"} and path.name != APP_FILE
+    if not is_judged and not path.is_dir():
+        message = f"{text} is not a folder, an input_schema.py or a legacy input file"
+        raise typer.BadParameter(message)
+    return path
 
 
 _ONLY_LOOKING: Final = frozenset({"check", "verify"})

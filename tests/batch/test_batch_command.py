@@ -128,7 +128,7 @@ def test_a_line_with_a_null_byte_fails_alone(fleet):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["missing"], "neither a folder nor a file"),
+        (["missing"], "missing does not exist, and is not a URL"),
         (["fleet/good/input.json"], "is JSON, and no list of folders; name the folder that it is"),
         (["fleet", "--resume"], "needs --report FILE"),
         (["fleet", "--retry-failed"], "needs --report FILE"),

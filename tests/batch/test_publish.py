@@ -401,11 +401,13 @@ def test_a_linked_worktree_and_a_detached_head_are_committed_in(scene):
 def test_what_is_no_checkout_cannot_be_committed_in(scene):
     (scene.root / "plain").mkdir()
     (scene.root / "plain" / "input.json").write_bytes(PROMPT)
-    (scene.root / "list").write_text("plain\nfleet/a/m\n")
+    (scene.root / "list").write_text("plain\nfleet/a/m\ngone\nlist\n")
     git(scene.root / "fleet", "init", "--quiet", "empty")
     ended = scene.batch(*BRANCH, "--commit", source="list")
     assert ended.code == 3
     assert all("it is not the root of a git checkout" in line for line in ended.said[:2])
+    assert "gone: failed: there is no such folder" in ended.said[2]
+    assert "list: failed: it is not a folder" in ended.said[3]
     assert (
         "it has no commit yet that a branch could start from: commit something first"
         in scene.batch(*BRANCH, "--commit").said[0]

@@ -82,7 +82,7 @@ def test_a_url_that_cannot_be_taken_is_refused_but_in_a_list_it_is_a_unit():
 
 
 def test_what_is_neither_folder_nor_file_is_refused(tmp_path):
-    with pytest.raises(SourceError, match="neither a folder nor a file"):
+    with pytest.raises(SourceError, match="does not exist, and is not a URL"):
         units(tmp_path / "missing")
 
 

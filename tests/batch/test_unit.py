@@ -94,7 +94,7 @@ def test_a_unit_behind_a_link_is_named_in_its_patch_as_by_its_own_name(tmp_path)
 def test_a_unit_that_is_gone_is_a_failure_with_a_reason(tmp_path):
     record = migrate_unit(Task(Unit.at(tmp_path / "gone"), Settings()))
     assert record.outcome is OutcomeKind.FAILED
-    assert record.folders[0].diagnostics[0].code == "IM001"
+    assert record.reason == "there is no such folder"
 
 
 def test_tasks_and_records_travel_between_processes(tmp_path):

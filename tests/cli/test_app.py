@@ -172,7 +172,7 @@ def test_no_arguments_give_the_help(tmp_path):
         pytest.param(["rnu"], "Did you mean 'run'?", id="letters-of-a-command-swapped"),
         pytest.param(["diff", "--forec"], "--force", id="misspelled-option"),
         pytest.param(["diff", "--exclud", "x"], "--exclude", id="option-cut-short"),
-        pytest.param(["convert", "a.json", "b.json"], "b.json", id="one-argument-too-many"),
+        pytest.param(["convert", "-", "b.json"], "b.json", id="one-argument-too-many"),
         pytest.param(
             ["diff", "--color", "blue"],
             "'blue' is not one of",

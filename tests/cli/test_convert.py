@@ -81,10 +81,12 @@ def test_output_json_is_read_and_shown_with_v(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "severity"), [(b"{", "note"), (None, "warning")], ids=["broken", "missing"]
+    ("content", "severity"), [(b"{", "note"), (None, "warning")], ids=["broken", "folder"]
 )
 def test_a_bad_output_json_blocks_nothing(content, severity, tmp_path):
-    if content is not None:
+    if content is None:
+        (tmp_path / "output.json").mkdir()
+    else:
         write(tmp_path / "output.json", content)
     ended = migrate("convert", "-v", "--output-json", "output.json", cwd=tmp_path, stdin=PROMPT)
     assert (ended.code, ended.stdout) == (0, PROMPT_SOURCE)
@@ -120,20 +122,20 @@ def test_strict_makes_an_error_of_a_warning(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "expected", "help_text"),
+    ("arguments", "expected"),
     [
-        ("missing.json", "no such file or directory", "correct the path"),
-        (".", "is a directory", "name a file in the folder"),
+        (["gone.json"], "gone.json does not exist"),
+        (["."], ". is a folder; name a file in it"),
+        (["app.py"], "app.py is not a legacy input file; name its folder, or the input file"),
+        (["--output-json", "gone.json"], "gone.json does not exist"),
     ],
-    ids=["missing", "folder"],
+    ids=["gone", "folder", "code", "output-gone"],
 )
-def test_an_unreadable_input_is_one_diagnostic(name, expected, help_text, tmp_path):
-    ended = migrate("convert", name, cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (3, b"")
-    assert ended.said == [
-        f"{name}: IM001 error: the file cannot be read: {expected}",
-        f"      = help: {help_text}",
-    ]
+def test_what_cannot_be_the_input_is_wrong_usage(arguments, expected, tmp_path):
+    write(tmp_path / "app.py", b"")
+    ended = migrate("convert", *arguments, cwd=tmp_path, stdin=PROMPT)
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert ended.said[-1].endswith(f": {expected}")
 
 
 @pytest.mark.parametrize("arguments", [[""], ["-o", ""], ["--output-json", ""]], ids=str)
