@@ -12,6 +12,7 @@ import re
 import secrets
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -45,9 +46,10 @@ from migrate.project.folder_settings import OWN_FILE
 from migrate.project.migrate_folder import LOCK_SECONDS
 from migrate.project.style_files import RUFF_FILES
 from migrate.project.toml_files import PYPROJECT
+from migrate.settings import DEFAULT_MAX_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from migrate.batch.sources import Place
     from migrate.git.url import GitUrl
@@ -77,10 +79,11 @@ _NO_FILTERS: Final = "* -filter -ident -working-tree-encoding\n"
 
 
 @contextlib.contextmanager
-def checked_out(place: Place, clone_dir: Path | None) -> Iterator[Path]:
+def checked_out(place: Place, clone_dir: Path | None, max_size: int) -> Iterator[Path]:
     """Yield the folder of a unit; a URL is cloned, into ``clone_dir`` or for as long as this lasts.
 
-    Raises ``RemoteError``, ``GitError`` and OSError.
+    ``max_size`` is the largest file that is looked at. Raises ``RemoteError``, ``RefusedError``,
+    ``GitError`` and OSError.
     """
     if isinstance(place, Path):
         if not place.is_dir():
@@ -91,11 +94,11 @@ def checked_out(place: Place, clone_dir: Path | None) -> Iterator[Path]:
             raise RemoteError(message)
         yield place
     elif clone_dir is not None:
-        yield kept_clone(place, clone_dir)
+        yield kept_clone(place, clone_dir, max_size)
     else:
         with temporary_folder() as folder:
             target = folder / _REPOSITORY
-            clone(place, target, check_out_needed)
+            clone(place, target, partial(check_out_needed, max_size=max_size))
             yield target
 
 
@@ -106,7 +109,7 @@ def folder_of(place: Place, clone_dir: Path | None) -> Path | None:
     return None if clone_dir is None else clone_dir / place.folder_name
 
 
-def kept_clone(url: GitUrl, clone_dir: Path) -> Path:
+def kept_clone(url: GitUrl, clone_dir: Path, max_size: int = DEFAULT_MAX_SIZE) -> Path:
     """Return the folder of a URL's clone, cloned unless it is there already.
 
     A partial clone has another name and gets this one in one step, so a killed run leaves nothing
@@ -116,18 +119,18 @@ def kept_clone(url: GitUrl, clone_dir: Path) -> Path:
     if not os.path.lexists(folder):
         _remove_parts(folder)
     if not os.path.lexists(folder):
-        _clone_in_one_step(url, folder)
+        _clone_in_one_step(url, folder, max_size)
     _check_origin(url, folder)
     return folder
 
 
-def _clone_in_one_step(url: GitUrl, folder: Path) -> None:
+def _clone_in_one_step(url: GitUrl, folder: Path, max_size: int) -> None:
     part = folder.with_name(folder.name + _PART + secrets.token_hex(4))
     part.mkdir(parents=True)
     try:
         with OpenFolder(part) as held:
             held.lock(0.0)
-            clone(url, part, check_out_needed)
+            clone(url, part, partial(check_out_needed, max_size=max_size))
             with contextlib.suppress(OSError):  # another run was faster
                 part.rename(folder)
     finally:
@@ -146,6 +149,7 @@ def _check_origin(url: GitUrl, folder: Path) -> None:
     origin = None
     if os.path.lexists(folder / ".git"):
         real = Path(os.path.realpath(folder))
+        own_git_folders(real)
         origin = parse_url(Repository(real).setting("remote.origin.url", default=""))
     if origin is None or origin.identity != url.identity:
         message = f"{folder} exists and is not a clone of this URL: move it away"
@@ -214,49 +218,70 @@ def _write_out(head: HeadCheckout, max_size: int) -> None:
     commit = head.objects.commit(head.commit)
     tree = "" if commit is None else commit.tree
     _refuse_too_many(head.objects, tree)
-    written: set[str] = set()
+    written: dict[str, TreeEntry] = {}
+    sizes: dict[str, int] = {}
     named: frozenset[str] = frozenset()
-    left = MAX_WRITTEN
     while True:
         entries = dict(needed_entries(head.objects, tree, named))
-        for name in sorted(entries.keys() - written):
-            left -= _write(head, name, entries[name], max_size)
-            if left < 0:
-                raise TooLargeError(_TOO_LARGE)
-        written |= entries.keys()
+        new = {name: entries[name] for name in sorted(entries.keys() - written.keys())}
+        sizes |= head.objects.sizes({each.digest for each in new.values()} - sizes.keys())
+        large = _large_files(entries, sizes, max_size)
+        for name, entry in new.items():
+            if name in large:
+                _write_hole(head.folder, name, large[name])
+            else:
+                _write(head, name, entry)
+        written |= new
         found = frozenset(_named(head.folder))
         if found <= named:
             break
         named |= found
 
 
-_TOO_LARGE: Final = (
-    f"the files of its last commit that a migration reads are larger than"
-    f" {MAX_WRITTEN // 1024**2} MiB in all"
-)
+def _large_files(
+    entries: Mapping[str, TreeEntry], sizes: Mapping[str, int], max_size: int
+) -> dict[str, int]:
+    """Return the files that are too large to be looked at, with their sizes.
 
-
-def _write(head: HeadCheckout, name: str, entry: TreeEntry, max_size: int) -> int:
-    """Write one file, and return its size; a larger one than is looked at has only its size.
-
-    A link leads to itself: that it is one is all that has to be known of it.
+    ``sizes`` are those of objects. Raises ``TooLargeError`` if the others are too large in all.
     """
+    known = {name: sizes.get(entry.digest, 0) for name, entry in entries.items()}
+    large = {name: size for name, size in known.items() if size > max_size}
+    if sum(known.values()) - sum(large.values()) > MAX_WRITTEN:
+        message = (
+            "the files of its last commit that a migration reads are larger than"
+            f" {MAX_WRITTEN // 1024**2} MiB in all"
+        )
+        raise TooLargeError(message)
+    return large
+
+
+def _write(head: HeadCheckout, name: str, entry: TreeEntry) -> None:
+    """Write one file. A link leads to itself: that it is one is all that has to be known of it."""
     path = head.folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     if entry.mode == LINK_MODE:
         path.symlink_to(path.name)
-        return 0
-    found = head.objects.read(entry.digest, max_size)
-    if found is None:
+        return
+    found = head.objects.read(entry.digest, MAX_WRITTEN)
+    if found is None or found.content is None:
         raise RefusedError(_missing(head.checkout, name))
     with path.open("xb") as file:
-        if found.content is None:
-            file.truncate(found.size)
-            return 0
         file.write(found.content)
     if entry.mode.endswith("755"):
         path.chmod(0o755)
-    return found.size
+
+
+def _write_hole(root: Path, name: str, size: int) -> None:
+    """Write a file of which only the size is right, since it is larger than is looked at.
+
+    Nothing is written through a link, which may stand for a folder where case does not count.
+    """
+    path = Path(os.path.realpath(root), name)
+    if Path(os.path.realpath(path.parent)) == path.parent:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            file.truncate(size)
 
 
 def _missing(checkout: Repository, name: str) -> str:
@@ -292,15 +317,20 @@ def needed_entries(
 
 def _check_name(name: str) -> None:
     """Raise ``GitError`` for a name that git would check nothing out under."""
-    if name in {"", ".", ".."} or "/" in name or name.lower() == ".git":
+    shown = "".join(filter(str.isprintable, name)).lower()  # which some file systems go by
+    if shown in {"", ".", "..", ".git", "git~1"} or "/" in name:
         message = "its last commit holds a file whose name git does not allow"
         raise GitError(message)
 
 
-def check_out_needed(repository: ScratchRepository, time_limit: float) -> None:
+def check_out_needed(
+    repository: ScratchRepository, time_limit: float, max_size: int = DEFAULT_MAX_SIZE
+) -> None:
     """Check out what a migration looks at, in a clone of which nothing is checked out yet.
 
-    Files that an ``inferless.yaml`` names come in a second step. Raises ``GitError``, and OSError.
+    Files that an ``inferless.yaml`` names come in a second step. Of a file that is larger than
+    ``max_size``, only the size is right, and git takes it for unchanged. Raises ``GitError``, and
+    OSError.
     """
     with ObjectReader(repository, time_limit) as objects:
         commit = objects.commit("HEAD")
@@ -312,16 +342,22 @@ def check_out_needed(repository: ScratchRepository, time_limit: float) -> None:
         (information / "attributes").write_text(_NO_FILTERS)
         repository.run("config", "core.sparseCheckout", "true")
         repository.run("config", "core.sparseCheckoutCone", "false")
+        repository.run("config", "sparse.expectFilesOutsideOfPatterns", "true")
         known: frozenset[str] = frozenset()
         while True:
             entries = dict(needed_entries(objects, commit.tree, known))
-            _fetch_missing(repository, objects, entries, time_limit)
-            _check_out(repository, (*_PATTERNS, *map(_pattern, known)), time_limit)
+            large = _large_files(
+                entries, _fetch(repository, objects, entries, time_limit), max_size
+            )
+            left_out = (f"!{_pattern(name)}" for name in large)
+            _check_out(repository, (*_PATTERNS, *map(_pattern, known), *left_out), time_limit)
             found = frozenset(_named(repository.folder))
             if found <= known:
                 break
             known |= found
         (information / "attributes").unlink()
+    for name, size in large.items():
+        _write_hole(repository.folder, name, size)
 
 
 def _refuse_too_many(objects: ObjectReader, tree: str) -> None:
@@ -345,19 +381,22 @@ def _refuse_too_many(objects: ObjectReader, tree: str) -> None:
             raise TooLargeError(message)
 
 
-def _fetch_missing(
+def _fetch(
     repository: ScratchRepository,
     objects: ObjectReader,
-    entries: dict[str, TreeEntry],
+    entries: Mapping[str, TreeEntry],
     time_limit: float,
-) -> None:
-    """Have all files at hand, and raise ``TooLargeError`` if they are too large in all."""
-    digests = sorted({each.digest for each in entries.values()})
-    if any(objects.read(digest, 0) is None for digest in digests):
-        fetch_objects(repository, digests, time_limit)
-    sizes = (objects.read(each.digest, 0) for each in entries.values())
-    if sum(found.size for found in sizes if found is not None) > MAX_WRITTEN:
-        raise TooLargeError(_TOO_LARGE)
+) -> dict[str, int]:
+    """Fetch the files that are missing, and return the sizes of all; raise ``GitError``.
+
+    A server does not tell the size of a file that it has not sent.
+    """
+    digests = {each.digest for each in entries.values()}
+    sizes = objects.sizes(digests)
+    if missing := sorted(digests - sizes.keys()):
+        fetch_objects(repository, missing, time_limit)
+        sizes |= objects.sizes(missing)
+    return sizes
 
 
 def _check_out(repository: ScratchRepository, patterns: tuple[str, ...], time_limit: float) -> None:

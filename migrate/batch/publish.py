@@ -21,6 +21,7 @@ from migrate.files.open_folder import OpenFolder
 from migrate.files.reading import UnreadableError
 from migrate.git.commit import borrow_objects, entry_of, make_commit, mode_of, needs_git
 from migrate.git.configuration import ALL_ATTRIBUTES, GitConfiguration
+from migrate.git.objects import ObjectReader
 from migrate.git.remote import RemoteTips, is_local, origin_of, remote_of
 from migrate.git.runner import RefusedError, blob_name, quoted
 from migrate.project.apply import apply_edits
@@ -151,6 +152,8 @@ class Publisher:
         if remote is not None and tips.branch != commit:
             if commit == made.name:
                 self.head.scratch.run("unpack-objects", "-q", content=made.pack)
+            with ObjectReader(self.head.scratch) as objects:
+                objects.check_whole({*made.objects} - {made.name} | {commit})
             pull_request = remote.push(self.publication.ref, commit, self.head.commit, tips)
         if self.stays:
             self._bring_back(commit, made, here, identity)

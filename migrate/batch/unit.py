@@ -86,8 +86,10 @@ def migrate_unit(task: Task) -> UnitRecord:
     """Migrate every folder of a unit; nested checkouts are units of their own."""
     start = time.perf_counter()
     try:
-        with checked_out(task.unit.place, task.clone_dir) as folder:
+        with checked_out(task.unit.place, task.clone_dir, task.settings.max_size) as folder:
             record = _record_in(task, folder)
+    except ForeignRepositoryError as error:
+        record = _foreign_unit(task, error)
     except _REFUSALS as error:
         record = failed_unit(task, str(error))
     except OSError as error:
@@ -99,10 +101,8 @@ def _record_in(task: Task, folder: Path) -> UnitRecord:
     """Migrate a unit whose files are in a folder; what is refused keeps its commit."""
     try:
         return (_migrated if task.publication is None else _published)(task, folder)
-    except ForeignRepositoryError as error:
-        diagnostic = file_diagnostic("IM422", str(error), str(folder / ".git"))
-        refused = FolderRecord(".", OutcomeKind.FAILED, (diagnostic,))
-        return UnitRecord(task.unit.source, OutcomeKind.FAILED, folders=(refused,))
+    except ForeignRepositoryError:
+        raise
     except (RefusedError, GitError) as error:
         return replace(failed_unit(task, str(error)), commit=commit_of(folder))
 
@@ -110,6 +110,13 @@ def _record_in(task: Task, folder: Path) -> UnitRecord:
 def failed_unit(task: Task, reason: str) -> UnitRecord:
     """Return the record of a unit that ended without one of its own."""
     return UnitRecord(task.unit.source, OutcomeKind.FAILED, reason=reason)
+
+
+def _foreign_unit(task: Task, error: ForeignRepositoryError) -> UnitRecord:
+    folder = folder_of(task.unit.place, task.clone_dir) or Path(task.unit.source)
+    diagnostic = file_diagnostic("IM422", str(error), str(folder / ".git"))
+    refused = FolderRecord(".", OutcomeKind.FAILED, (diagnostic,))
+    return UnitRecord(task.unit.source, OutcomeKind.FAILED, folders=(refused,))
 
 
 def _migrated(task: Task, folder: Path) -> UnitRecord:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import weakref
 from contextlib import ExitStack
@@ -14,14 +15,14 @@ from migrate.git.runner import (
     GitError,
     GitFailedError,
     GitTimeoutError,
-    blob_name,
+    answer,
     end_process,
     object_name,
 )
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from contextlib import AbstractContextManager
     from typing import Protocol
 
@@ -44,10 +45,8 @@ FOLDER_MODE: Final = "40000"
 LINK_MODE: Final = "120000"
 SUBMODULE_MODE: Final = "160000"
 
-_CHUNK: Final = 1024 * 1024
-
-_PROMISED: Final = b"from promisor remote"
-"""How git complains of an object that a partial clone lacks."""
+_PROMISED: Final = "from promisor remote"
+"""How a git that must not fetch complains of an object that a partial clone lacks."""
 
 
 class TooLargeError(GitError):
@@ -104,10 +103,29 @@ class ObjectReader:
         self._process = None
         self._stack.close()
 
+    def sizes(self, names: Collection[str]) -> dict[str, int]:
+        """Return the size of each of these objects that the repository has, without reading them.
+
+        Raises ``GitError``.
+        """
+        if not names:
+            return {}
+        content = "".join(f"{name}\n" for name in names).encode("ascii")
+        try:
+            with self._repository.started("cat-file", "--batch-check") as process:
+                printed, _ = answer(process, ("cat-file",), content, self._time_limit)
+        except GitFailedError as error:
+            if _PROMISED not in error.said:
+                raise
+            return {}
+        lines = (line.split() for line in printed.decode("ascii", "replace").splitlines())
+        return {words[0]: int(words[2]) for words in lines if len(words) == 3}  # noqa: PLR2004
+
     def read(self, name: str, max_size: int) -> StoredObject | None:
         """Return an object, or ``None`` where the repository does not have it.
 
-        Raises ``GitError`` for one that is damaged, and where git does not answer in time.
+        Raises ``GitError`` for one whose content is not what its name says, and where git does not
+        answer in time.
         """
         process = self._started()
         is_late = threading.Event()
@@ -126,19 +144,13 @@ class ObjectReader:
         """Raise ``GitError`` unless the repository has these objects, each as its name says."""
         for name in names:
             try:
-                found = self.read(name, MAX_TREE_BYTES)
+                found = self.read(name, sys.maxsize)
             except GitTimeoutError:
                 raise
-            except GitError:
-                found = None
-            content = None if found is None else found.content
-            if (
-                found is None
-                or content is None
-                or object_name(found.kind, content, len(name)) != name
-            ):
-                message = f"the repository's object {name} is damaged: check it with git fsck"
-                raise GitError(message)
+            except GitError as error:
+                raise _damaged(name) from error
+            if found is None:
+                raise _damaged(name)
 
     def commit(self, name: str) -> CommitObject | None:
         """Return a commit, or ``None`` if no commit has that name; raise ``GitError``."""
@@ -179,7 +191,7 @@ class ObjectReader:
             return None
         if found is None or found.kind != "blob" or found.content is None:
             return None
-        return found.content if blob_name(found.content, len(digest)) == digest else None
+        return found.content
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -201,13 +213,14 @@ class ObjectReader:
         if len(header) != 3 or not header[2].isdecimal():  # noqa: PLR2004 - name, type, size
             raise OSError
         digest, kind, size = header[0], header[1], int(header[2])
-        content = None
-        if size <= max_size:
-            content = stdout.read(size)
-        else:
-            _skip(stdout.read, size)
+        if size > max_size:
+            self.close()  # or git would print all of it
+            return StoredObject(digest, kind, size, None)
+        content = stdout.read(size)
         if stdout.read(1) != b"\n":
             raise OSError
+        if object_name(kind, content, len(digest)) != digest:
+            raise _damaged(digest)
         return StoredObject(digest, kind, size, content)
 
     def _give_up(self, process: subprocess.Popen[bytes], *, is_late: bool) -> None:
@@ -220,7 +233,7 @@ class ObjectReader:
         if is_late:
             message = f"git did not answer within {self._time_limit:g} seconds"
             raise GitTimeoutError(message)
-        if _PROMISED in stderr:
+        if _PROMISED in os.fsdecode(stderr):
             return
         raise GitFailedError(stderr, process.returncode, "git cat-file")
 
@@ -230,12 +243,8 @@ def _end_late(process: subprocess.Popen[bytes], is_late: threading.Event) -> Non
     end_process(process)
 
 
-def _skip(read: object, size: int) -> None:
-    while size > 0:
-        part = read(min(size, _CHUNK))  # type: ignore[operator]
-        if not part:
-            raise OSError
-        size -= len(part)
+def _damaged(name: str) -> GitError:
+    return GitError(f"the repository's object {name} is damaged: check it with git fsck")
 
 
 def _entries(content: bytes, digits: int) -> Iterator[tuple[str, TreeEntry]]:

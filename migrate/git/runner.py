@@ -22,7 +22,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,9 +44,13 @@ SCRATCH_SECONDS: Final = 60.0
 MAX_DOWNLOAD: Final = 1024**3
 """How large one download from a server may be, in bytes."""
 
+MAX_ALLOCATION: Final = 512 * 1024**2
+"""How much memory git may allocate at once, in bytes: an object may be small only in its pack."""
+
 _PROGRAM: Final = "git.exe" if os.name == "nt" else "git"
 
 _FORCED: Final = {
+    "GIT_ALLOC_LIMIT": str(MAX_ALLOCATION),
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_TERMINAL_PROMPT": "0",
@@ -94,6 +97,7 @@ _SCRATCH_SETTINGS: Final = {
     "i18n.commitEncoding": "UTF-8",
     "index.sparse": "false",
     "maintenance.auto": "false",
+    "pack.threads": "1",
     "submodule.recurse": "false",
     "transfer.unpackLimit": "1",
 }
@@ -136,6 +140,7 @@ _SAFE_TO_QUOTE: Final = re.compile(
             r"reference already exists",
             r"unable to resolve reference '[^'\n]*'",
             r"gpg failed to sign the data",
+            r"attempting to allocate \d+ over limit \d+",
             r"unable to read (?:sha1 file of [^\n]*|tree|[0-9a-f]{40,64})(?: \([0-9a-f]+\))?",
             r"(?:bad|invalid|missing) (?:\w+ )?object (?:HEAD|[0-9a-f]{40,64})",
             r"loose object [0-9a-f]+ \(stored in [^\n)]*\) is corrupt|object file [^\n]* is empty",
@@ -190,7 +195,8 @@ class Repository:
     """A repository to ask about: the folder that holds its ``.git``, without symbolic links.
 
     With ``all_attributes``, those of the user and of the machine also count. ``common`` is the
-    folder that has been checked to be the one that all worktrees share, whatever git finds.
+    folder that has been checked to be the one that all worktrees share: git takes its objects and
+    configuration from there even if another one is named by now, but not its branches.
     """
 
     root: Path
@@ -288,7 +294,7 @@ class Repository:
         ``extra`` are variables for this command alone.
         """
         with self.started(*arguments, extra=extra) as process:
-            return _answer(process, arguments, content, self.time_limit)[0]
+            return answer(process, arguments, content, self.time_limit)[0]
 
     def started(
         self, *arguments: str, extra: Mapping[str, str] | None = None
@@ -333,7 +339,7 @@ class ScratchRepository:
         """
         variables = {**(extra or {}), **_NO_TRANSPORT}
         with self._started(arguments, variables) as process:
-            return _answer(process, arguments, content, time_limit)[0]
+            return answer(process, arguments, content, time_limit)[0]
 
     def reach(
         self, *arguments: str, content: bytes = b"", time_limit: float = SCRATCH_SECONDS
@@ -345,9 +351,8 @@ class ScratchRepository:
         self, *arguments: str, content: bytes = b"", time_limit: float = SCRATCH_SECONDS
     ) -> tuple[bytes, bytes]:
         """Return the same, and what git and the server said about it; raise ``GitError``."""
-        with self._started(arguments, _TRANSPORTS) as process:
-            _limit_files(process)
-            return _answer(process, arguments, content, time_limit)
+        with self._started(arguments, _TRANSPORTS, _limited()) as process:
+            return answer(process, arguments, content, time_limit)
 
     def line(self, *arguments: str) -> str:
         """Return the one line that a command prints; raise ``GitError``."""
@@ -360,11 +365,12 @@ class ScratchRepository:
         return self._started(arguments, _NO_TRANSPORT)
 
     def _started(
-        self, arguments: Sequence[str], variables: Mapping[str, str]
+        self, arguments: Sequence[str], variables: Mapping[str, str], prefix: Sequence[str] = ()
     ) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
         environment = {**_scratch_environment(), **self.environment, **variables}
         environment["GIT_CEILING_DIRECTORIES"] = str(self.folder.parent)
-        return _started([self.program, *_SCRATCH_OPTIONS, *arguments], self.folder, environment)
+        command = [*prefix, self.program, *_SCRATCH_OPTIONS, *arguments]
+        return _started(command, self.folder, environment)
 
 
 @contextlib.contextmanager
@@ -393,17 +399,15 @@ def _started(
                 end_process(process)
 
 
-def _limit_files(process: subprocess.Popen[bytes]) -> None:
-    """Limit each file that git and its children write, which ends a download that is too large.
+def _limited() -> tuple[str, ...]:
+    """Return how a command begins that may write no larger file than a download, if it can be so.
 
-    A download is one pack, as ``transfer.unpackLimit`` asks for. Only Linux can set the limit from
-    outside.
+    A download is one pack, as ``transfer.unpackLimit`` asks for, which some child of git writes. A
+    stricter limit of the user stays.
     """
-    if sys.platform == "linux":
-        import resource  # noqa: PLC0415 - not there on Windows
-
-        with contextlib.suppress(ProcessLookupError):
-            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (MAX_DOWNLOAD, MAX_DOWNLOAD))
+    if os.name == "nt":
+        return ()
+    return ("/bin/sh", "-c", 'ulimit -f "$0" 2>/dev/null; exec "$@"', str(MAX_DOWNLOAD // 512))
 
 
 def end_process(process: subprocess.Popen[bytes]) -> None:
@@ -415,9 +419,10 @@ def end_process(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
-def _answer(
+def answer(
     process: subprocess.Popen[bytes], arguments: Sequence[str], content: bytes, time_limit: float
 ) -> tuple[bytes, bytes]:
+    """Return what a command prints and complains of; raise ``GitError``."""
     try:
         stdout, stderr = process.communicate(content, timeout=time_limit)
     except subprocess.TimeoutExpired:

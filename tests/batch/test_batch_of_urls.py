@@ -175,6 +175,10 @@ def test_another_repository_in_the_place_of_a_clone_is_left_alone(served, tmp_pa
     git(clone, "remote", "add", "origin", "https://host/other")
     assert migrate("batch", url, "--clone-dir", "clones", cwd=tmp_path).code == 3
     assert names_in(clone) == [".git", "input.json"]
+    (clone / ".git" / "config").rename(tmp_path / "config")
+    (clone / ".git" / "config").symlink_to(tmp_path / "config")
+    ended = migrate("batch", url, "--clone-dir", "clones", cwd=tmp_path)
+    assert (ended.code, "IM422" in ended.stderr) == (3, True)
 
 
 def test_what_a_killed_run_left_of_a_clone_is_done_again(served, tmp_path):

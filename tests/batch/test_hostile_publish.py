@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import zlib
 
 import pytest
 
@@ -200,8 +201,12 @@ def test_a_branch_whose_name_holds_a_line_separator_is_no_obstacle(plain):
     assert plain.batch(*BRANCH, "--commit").code == 0
 
 
-@pytest.mark.parametrize("damage", [b"garbage", b""])
-def test_an_object_that_is_damaged_is_found_before_the_branch_is_made(plain, damage):
+OTHER = zlib.compress(b"blob 5\0other")
+
+
+@pytest.mark.parametrize("action", ["--commit", "--push"])
+@pytest.mark.parametrize("damage", [b"garbage", b"", OTHER])
+def test_an_object_that_is_damaged_is_found_before_the_branch_is_made(plain, damage, action):
     new = "input_schema.py"
     assert plain.batch(*BRANCH, "--commit").code == 0
     digest = plain.git("rev-parse", f"x:{new}")
@@ -210,10 +215,10 @@ def test_an_object_that_is_damaged_is_found_before_the_branch_is_made(plain, dam
     path = plain.checkout / ".git" / "objects" / digest[:2] / digest[2:]
     path.chmod(0o600)
     path.write_bytes(damage)
-    ended = plain.batch(*BRANCH, "--commit")
-    assert ended.code == 3
-    assert digest in plain.record["reason"] or "object file" in plain.record["reason"]
-    assert plain.tip() == ""
+    assert plain.batch(*BRANCH, action).code == 3
+    said = f"the repository's object {digest} is damaged: check it with git fsck"
+    assert plain.record["reason"] == said or "object file" in plain.record["reason"]
+    assert plain.tip() == plain.tip(folder=plain.served) == ""
     assert plain.head() == plain.base
     assert plain.status() == []
 

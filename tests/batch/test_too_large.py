@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 
 from migrate.batch import checkout
+from migrate.batch.publish import Publication
+from migrate.batch.sources import Unit
+from migrate.batch.unit import Task, migrate_unit
 from migrate.git import objects, runner
+from migrate.git.url import parse_url
 from migrate.git.working_tree import GitCache
+from migrate.settings import Settings
 from tests.batch.published import BRANCH, Scene
 from tests.batch.servers import served_repository
 from tests.cli.command import PROMPT, contents, names_in
@@ -64,6 +69,48 @@ def test_one_file_under_many_names_counts_as_often_as_it_would_be_written(
     record = run(scene, "fleet" if source == "fleet" else scene.url)
     assert record["outcome"] == "failed"
     assert "the files of its last commit that a migration reads are larger" in record["reason"]
+
+
+@pytest.mark.parametrize("publishes", [False, True])
+@pytest.mark.parametrize("source", ["checkout", "clone", "kept clone"])
+def test_of_a_file_larger_than_is_looked_at_only_the_size_is_written(
+    tmp_path, monkeypatch, source, publishes
+):
+    isolate(monkeypatch)
+    (tmp_path / "gitconfig").write_text("[user]\n\tname = Me\n\temail = me@example.org\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    files = {"input.json": PROMPT, "m/input.json": b"x" * 5000}
+    unit = Unit.at(parse_url(f"file://{served_repository(tmp_path, files=files)}"))
+    if source == "checkout":
+        unit = Unit.at(tmp_path / "work-of-model.git")
+    clones = tmp_path / "clones" if source == "kept clone" else None
+    publication = Publication("x") if publishes else None
+    settings = Settings(max_size=1000)
+    record = migrate_unit(Task(unit, settings, clone_dir=clones, publication=publication))
+    assert [(each.folder, each.diagnostics[0].code) for each in record.folders[1:]] == [
+        ("m", "IM001")
+    ]
+    assert "larger than the limit of 1,000 bytes" in record.folders[1].diagnostics[0].message
+    if clones is not None:
+        (clone,) = clones.iterdir()
+        assert (clone / "m" / "input.json").read_bytes() == bytes(5000)
+        made = b"" if publishes else b"?? input_schema.py\n"
+        assert git(clone, "status", "--porcelain") == made
+
+
+@pytest.mark.parametrize("name", [".GIT", ".g\u200cit", "git~1"])
+def test_a_name_that_some_file_system_takes_for_git_is_refused(tmp_path, monkeypatch, name):
+    isolate(monkeypatch)
+    path = new_repository(tmp_path)
+    blob = git(tmp_path, "rev-parse", "HEAD:input.json").decode().strip()
+    line = f"100644 blob {blob}\tinput.json\n"
+    inner = git_with_input(tmp_path, line.encode(), "mktree").decode().strip()
+    line += f"040000 tree {inner}\t{name}\n"
+    tree = git_with_input(tmp_path, line.encode(), "mktree").decode().strip()
+    made = git(tmp_path, "commit-tree", "-m", "x", tree).decode().strip()
+    git(tmp_path, "update-ref", "HEAD", made)
+    task = Task(Unit.at(path.parent), Settings(), publication=Publication("x"))
+    assert "whose name git does not allow" in migrate_unit(task).reason
 
 
 @pytest.mark.parametrize("filters", [True, False])

@@ -7,7 +7,14 @@ import subprocess
 
 import pytest
 
-from migrate.git.runner import GitError, Repository, complaint, find_repository
+from migrate.git.runner import (
+    GitError,
+    Repository,
+    ScratchRepository,
+    blob_name,
+    complaint,
+    find_repository,
+)
 from migrate.git.working_tree import unsafe_files
 from tests.project.git_repository import (
     CONTENT,
@@ -172,10 +179,31 @@ def test_the_repository_is_left_as_it_was(path):
     assert after == before
 
 
-@pytest.mark.parametrize("variable", ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"])
-def test_the_environment_does_not_lead_to_another_repository(tmp_path, path, monkeypatch, variable):
-    monkeypatch.setenv(variable, str(tmp_path / "another"))
+REDIRECTING = (
+    *("ALTERNATE_OBJECT_DIRECTORIES", "ATTR_SOURCE", "CEILING_DIRECTORIES", "COMMON_DIR", "CONFIG"),
+    *("CONFIG_PARAMETERS", "DEFAULT_HASH", "DIR", "EXEC_PATH", "GRAFT_FILE", "INDEX_FILE"),
+    *("LITERAL_PATHSPECS", "NAMESPACE", "OBJECT_DIRECTORY", "PREFIX", "QUARANTINE_PATH"),
+    *("REDIRECT_STDERR", "REPLACE_REF_BASE", "SHALLOW_FILE", "TRACE", "WORK_TREE"),
+)
+
+
+def test_the_environment_does_not_lead_to_another_repository(tmp_path, path, monkeypatch):
+    for name in REDIRECTING:
+        monkeypatch.setenv(f"GIT_{name}", str(tmp_path / "another"))
     assert unsafe_files([path]) == ()
+    assert not (tmp_path / "another").exists()
+    scratch = ScratchRepository(path.parent, GIT)
+    assert scratch.line("rev-parse", "HEAD:input.json") == blob_name(CONTENT, 40)
+
+
+def test_objects_and_settings_are_those_of_the_folder_that_was_checked(tmp_path, path):
+    other = new_repository(tmp_path / "other").parent
+    git(other, "config", "user.name", "Other")
+    (path.parent / ".git" / "commondir").write_text(f"{other}/.git\n")
+    found, checked = Repository(path.parent), Repository(path.parent, common=path.parent / ".git")
+    for each, place, name in ((found, other, "Other"), (checked, path.parent, "None")):
+        assert each.paths("objects") == (place / ".git" / "objects",)
+        assert each.setting("user.name", default="None") == name
 
 
 @pytest.mark.parametrize(
