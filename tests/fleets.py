@@ -12,6 +12,8 @@ import json
 import random
 from typing import TYPE_CHECKING
 
+from tests.project.git_repository import commit, git
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -43,11 +45,8 @@ configuration:
 YAML_TWO = "version: 2.0.0\nname: model\n"
 
 
-def write_fleet(root: Path, count: int, seed: int = 1, *, checkouts: bool = True) -> list[Path]:
-    """Write ``count`` repositories, a thousand to a folder, and give their folders in order.
-
-    ``checkouts`` gives each the looks of a git checkout, without any objects behind it.
-    """
+def write_fleet(root: Path, count: int, seed: int = 1) -> list[Path]:
+    """Commit ``count`` repositories, a thousand to a folder, and return their folders in order."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     repositories = []
     for number in range(count):
@@ -56,21 +55,14 @@ def write_fleet(root: Path, count: int, seed: int = 1, *, checkouts: bool = True
             file = repository / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-        if checkouts:
-            _mark_as_checkout(repository, f"{chance.getrandbits(160):040x}")
+        git(repository, "init", "--quiet")
+        commit(repository)
         repositories.append(repository)
     return repositories
 
 
-def _mark_as_checkout(repository: Path, commit: str) -> None:
-    heads = repository / ".git" / "refs" / "heads"
-    heads.mkdir(parents=True)
-    (heads / "main").write_text(f"{commit}\n")
-    (repository / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
-
-
 def _repository(chance: random.Random) -> Iterator[tuple[str, str]]:
-    """Give the files of one repository."""
+    """Yield the files of one repository."""
     yield "README.md", "# A model\n"
     if chance.random() >= IN_A_MONOREPO:
         yield from _model(chance, "")
@@ -102,7 +94,7 @@ def _tensor(chance: random.Random, name: str) -> dict[str, object]:
 
 
 def _schema(chance: random.Random, tensors: list[dict[str, object]]) -> str:
-    """Give what somebody wrote by hand, some of which lacks its last brace."""
+    """Return what somebody wrote by hand, some of which lacks its last brace."""
     schema = {
         tensor["name"]: {
             "datatype": "STRING" if tensor["datatype"] == "BYTES" else tensor["datatype"],

@@ -36,7 +36,7 @@ TWO_INPUTS = json.dumps(
 
 
 def tensor(shape: tuple[int, ...], seed: int = 1) -> str:
-    """Give a document of one tensor of numbers as a normalised image has them."""
+    """Return a document of one tensor of numbers as a normalised image has them."""
     chance = random.Random(seed)  # noqa: S311 - no secret
 
     def values(lengths: tuple[int, ...]) -> object:

@@ -31,7 +31,7 @@ class Timing:
         return (third - first) / 2 / self.median
 
     def as_dictionary(self):
-        """Give what a program may want to know."""
+        """Return what a program may want to know."""
         return {
             "median_seconds": self.median,
             "spread": round(self.spread, 4),
@@ -67,7 +67,7 @@ class Ratio:
         return f"  {self.what}: {self.value:.3g}{spread} {self.reference}{goal}"
 
     def as_dictionary(self):
-        """Give what a program may want to know."""
+        """Return what a program may want to know."""
         return {
             "what": self.what,
             "value": self.value,

@@ -28,6 +28,6 @@ def script(text: str) -> str:
 
 
 def program(name: str) -> str | None:
-    """Give the path of a program beside this interpreter, or on the PATH."""
+    """Return the path of a program beside this interpreter, or on the PATH."""
     beside = Path(sys.executable).with_name(name)
     return str(beside) if beside.exists() else shutil.which(name)

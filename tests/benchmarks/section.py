@@ -19,13 +19,13 @@ class Section:
     notes: tuple[str, ...] = ()
 
     def lines(self):
-        """Give the section as a person reads it."""
+        """Return the section as a person reads it."""
         yield f"{self.title}:"
         yield from (ratio.line() for ratio in self.ratios)
         yield from (f"  note: {note}" for note in self.notes)
 
     def as_dictionary(self):
-        """Give the section as a program reads it."""
+        """Return the section as a program reads it."""
         return {
             "title": self.title,
             "ratios": [ratio.as_dictionary() for ratio in self.ratios],

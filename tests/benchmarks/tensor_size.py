@@ -92,7 +92,7 @@ print(status("VmHWM") - before)
 
 
 def _peak(size: int) -> int:
-    """Give what one conversion takes beyond what the process had, in a process of its own."""
+    """Return what one conversion takes beyond what the process had, in a process of its own."""
     command = [sys.executable, "-c", PEAK, str(size)]
     ended = subprocess.run(command, check=True, capture_output=True, text=True)
     return int(ended.stdout)
