@@ -9,7 +9,7 @@ TYPE_CHECKING = False  # what python -m migrate imports before __main__ is impor
 if TYPE_CHECKING:
     from migrate.api import Plan, PlannedFolder, apply, plan, verify
     from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
-    from migrate.batch.repositories import batch
+    from migrate.batch import batch
     from migrate.batch.sources import SourceError
     from migrate.codegen.style import Style
     from migrate.configuration.toml import ConfigurationError

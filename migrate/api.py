@@ -2,7 +2,7 @@
 
 Each takes what the options of the command are in ``settings``. Without them, the configuration
 files of the folders are read, as the command does. ``convert`` is in ``migrate.pipeline``,
-``batch`` in ``migrate.batch.repositories``.
+``batch`` is ``migrate.batch``.
 """
 
 from __future__ import annotations

@@ -1,21 +1,24 @@
 """Many repositories: where they come from, one unit of work, the engine, and the ledger.
 
 ``migrate.batch`` is also the name of the function for other programs, so this package can be
-called: see ``migrate.batch.repositories``.
+called. It imports what the function needs when it is called, since each of its modules imports it.
 """
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Iterator
 
     from migrate.batch.record import UnitRecord
     from migrate.settings import Settings
+
+    batch: _CallablePackage
 
 
 class _CallablePackage(ModuleType):
@@ -28,10 +31,38 @@ class _CallablePackage(ModuleType):
         jobs: int = 1,
         timeout: float | None = None,
     ) -> Iterator[UnitRecord]:
-        """Migrate many repositories, as ``migrate.batch.repositories.batch`` does."""
-        from migrate.batch.repositories import batch  # noqa: PLC0415 - only needed here
+        """Migrate many repositories; return the record of each as soon as it is done, in order.
 
-        return batch(sources, settings=settings, dry_run=dry_run, jobs=jobs, timeout=timeout)
+        Each of ``sources``, or the only one, is a folder, every git checkout below which is one
+        repository, a git URL, whose clone is only looked at, or a file that lists both. With
+        ``dry_run`` nothing is written. ``jobs`` is how many processes to use, ``timeout`` what one
+        repository may take, in seconds. A repository that fails has a record that says why, and
+        the others go on. Without ``settings``, a repository's own configuration decides on its
+        conversion, and on nothing else. Raises ValueError for ``jobs`` below 1 and a ``timeout``
+        that is not above 0, and, as it goes, ``SourceError`` for a source that cannot be taken.
+        """
+        from migrate.batch.engine import work_through  # noqa: PLC0415 - see above
+        from migrate.batch.sources import read_sources  # noqa: PLC0415 - as above
+        from migrate.batch.unit import Task  # noqa: PLC0415 - as above
+        from migrate.configuration.configuration_file import OPERATORS_KEYS  # noqa: PLC0415 - as above
+        from migrate.settings import Settings  # noqa: PLC0415 - as above
+
+        _check(jobs, timeout)
+        named = [sources] if isinstance(sources, str | os.PathLike) else sources
+        units = read_sources([os.fspath(source) for source in named], io.StringIO())
+        locked_keys = OPERATORS_KEYS if settings is None else None
+        chosen = settings or Settings()
+        tasks = (Task(unit, chosen, dry_run, locked_keys=locked_keys) for unit in units)
+        return work_through(tasks, jobs, timeout, lambda: False)
+
+
+def _check(jobs: int, timeout: float | None) -> None:
+    if jobs < 1:
+        message = f"jobs must be at least 1, and is {jobs}"
+        raise ValueError(message)
+    if timeout is not None and not timeout > 0:  # as nothing is that is no number
+        message = f"timeout must be above 0 seconds, and is {timeout}"
+        raise ValueError(message)
 
 
 sys.modules[__name__].__class__ = _CallablePackage
