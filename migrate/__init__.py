@@ -8,8 +8,8 @@ only ``apply`` and ``batch`` write. The command line is in ``migrate.cli``.
 TYPE_CHECKING = False  # what python -m migrate imports before __main__ is importable from anywhere
 if TYPE_CHECKING:
     from migrate.api import Plan, PlannedFolder, apply, plan, verify
-    from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
     from migrate.batch import batch
+    from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
     from migrate.batch.sources import SourceError
     from migrate.codegen.style import Style
     from migrate.configuration.toml import ConfigurationError
