@@ -28,11 +28,12 @@ from migrate.cli.session import (
     noted_interrupt,
     unwritable,
 )
+from migrate.cli.typer_speed import UsageError
 from migrate.configuration.configuration_file import OPERATORS_KEYS
 from migrate.escape import escape_invisible
 from migrate.git.url import parse_url
 from migrate.project.outcome import OutcomeKind
-from migrate.report.batch_text import no_branch, table_lines, warned
+from migrate.report.batch_text import branches, no_branch, table_lines, warned
 from migrate.report.console import Printer, Verbosity, line
 from migrate.report.exit_codes import exit_code
 from migrate.report.outcome_text import ignored_lines
@@ -72,9 +73,12 @@ def end_lines(
         yield line(warned(progress.warned, page))
     if batch.dry_run:
         return
-    left = _not_published(progress)
-    if left and batch.branch is not None:
-        yield line(no_branch(left))
+    if batch.branch is not None:
+        if progress.published:
+            name = escape_invisible(batch.branch)
+            yield line(branches(progress.published, name, pushed=batch.push))
+        if left := _not_published(progress):
+            yield line(no_branch(left))
     if progress.counts[OutcomeKind.WOULD_MIGRATE]:
         yield line(_ONLY_LOOKED)
 
@@ -198,19 +202,19 @@ def patch_places(units: Iterable[Unit], folder: Path | None) -> dict[str, Path]:
 
 
 def publication_of(batch: BatchOptions, *, force: bool) -> Publication | None:
-    """Return what to publish, if anything; raise ``typer.BadParameter`` for what is unclear.
+    """Return what to publish, if anything; raise an error of usage for what is unclear.
 
     ``force`` says that a branch of that name is replaced.
     """
     if not (batch.commit or batch.push):
         for option, value in (("--branch", batch.branch), ("--message", batch.message)):
             if value is not None:
-                message = "needs --commit, or --push"
-                raise typer.BadParameter(message, param_hint=option)
+                message = f"{option} needs --commit or --push"
+                raise UsageError(message)
         return None
     if batch.branch is None:
-        message = "needs --branch NAME, the new branch to commit on"
-        raise typer.BadParameter(message, param_hint="--push" if batch.push else "--commit")
+        message = f"{'--push' if batch.push else '--commit'} needs --branch NAME"
+        raise UsageError(message)
     if not is_branch_name(batch.branch):
         message = f"{batch.branch!r} is not a name for a branch that git allows"
         raise typer.BadParameter(message, param_hint="--branch")
@@ -264,13 +268,13 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
 def _check_engine(batch: BatchOptions) -> None:
     if batch.dask == "" or (batch.dask is None and batch.engine is Engine.DASK):
         message = (
-            "needs the address of a scheduler: --dask tcp://host:8786; start one with: dask"
-            " scheduler, and workers with: dask worker ADDRESS"
+            "--dask needs the address of a scheduler, such as tcp://host:8786; start one with:"
+            " dask scheduler, and workers with: dask worker ADDRESS"
         )
-        raise typer.BadParameter(message, param_hint="--dask")
+        raise UsageError(message)
     if batch.dask is not None and batch.engine is Engine.LOCAL:
-        message = "contradicts --dask; leave one of them out"
-        raise typer.BadParameter(message, param_hint="--engine")
+        message = "--engine local contradicts --dask; leave one of them out"
+        raise UsageError(message)
 
 
 def _records(
@@ -342,8 +346,9 @@ def _units(sources: Sequence[str]) -> list[Unit]:
 def _ledger(batch: BatchOptions) -> AbstractContextManager[Ledger | None]:
     if batch.report is None:
         if batch.resume or batch.retry_failed:
-            message = "needs --report FILE, which says what was done"
-            raise typer.BadParameter(message, param_hint="--resume / --retry-failed")
+            option = "--resume" if batch.resume else "--retry-failed"
+            message = f"{option} needs --report FILE"
+            raise UsageError(message)
         return nullcontext()
     try:
         if batch.retry_failed and not batch.report.exists():

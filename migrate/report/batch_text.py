@@ -73,7 +73,7 @@ def pull_request_line(source: str, url: str) -> Line:
 def progress_line(counts: Mapping[OutcomeKind, int], total: int, seconds: float) -> Line:
     """Return how far the batch has come after so many seconds, and how fast it goes."""
     done = sum(counts.values())
-    progress = f"{done} of {total} {'repository' if total == 1 else 'repositories'}"
+    progress = f"{done} of {_repositories(total)}"
     if not done:
         return line(progress)
     rate = done / seconds
@@ -112,11 +112,21 @@ def warned(count: int, shown_by: str) -> str:
     return f"{who} warnings; {shown_by} shows them."
 
 
+def branches(count: int, name: str, *, pushed: bool) -> str:
+    """Return how many repositories have the new branch, and how to push it if it is not pushed."""
+    done = "pushed" if pushed else "committed; --push also pushes it"
+    return f"The branch {name} of {_repositories(count)} is {done}."
+
+
 def no_branch(count: int) -> str:
     """Return in how many repositories there was nothing to commit."""
     if count == 1:
         return "1 repository has no new branch: its last commit leaves nothing to migrate."
     return f"{count} repositories have no new branch: their last commits leave nothing to migrate."
+
+
+def _repositories(count: int) -> str:
+    return f"{count} {'repository' if count == 1 else 'repositories'}"
 
 
 def counted(counts: Mapping[OutcomeKind, int]) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ FILES = {
 }
 NEW = ["inferless.yaml", "input_schema.py", "m/input_schema.py"]
 BRANCH = ("--branch", "x")
+COMMITTED = "The branch x of 1 repository is committed; --push also pushes it."
+PUSHED = "The branch x of 1 repository is pushed."
+"""The last line of a batch."""
 
 
 class Scene:

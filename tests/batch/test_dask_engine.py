@@ -175,7 +175,7 @@ def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(tm
     assert {path.parent.name for path in tmp_path.glob("r*/input_schema.py")} == set(done)
 
 
-NO_ADDRESS = "Invalid value for --dask: needs the address of a scheduler: --dask tcp://host:8786;"
+NO_ADDRESS = "Error: --dask needs the address of a scheduler, such as tcp://host:8786;"
 WRONG_USAGE = {
     "dask is not installed": (
         "import sys; sys.modules['distributed'] = None",
@@ -193,7 +193,7 @@ WRONG_USAGE = {
     "the other engine": (
         "",
         ["--dask", "x", "--engine", "local"],
-        "Invalid value for --engine: contradicts --dask; leave one of them out",
+        "Error: --engine local contradicts --dask; leave one of them out",
     ),
     "another engine": ("", ["--engine", "ray"], "'ray' is not one of 'local', 'dask'"),
 }

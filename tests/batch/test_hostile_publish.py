@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from migrate.git import remote
-from tests.batch.published import BRANCH, FILES, NEW, YAML, Scene
+from tests.batch.published import BRANCH, FILES, NEW, PUSHED, YAML, Scene
 from tests.cli.command import names_in
 from tests.project.git_repository import git, isolate, script
 from tests.safety.test_hostile_git import HOOKS, PROGRAMS
@@ -74,7 +74,7 @@ def test_nothing_that_is_planted_runs(scene, source):
     kept = ("--clone-dir", "clones") if source == "url" else ()
     assert scene.batch(*BRANCH, "--push", *kept, "--dry-run", source=place).code == 0
     ended = scene.batch(*BRANCH, "--push", *kept, source=place)
-    assert (ended.code, ended.said) == (0, ["1  migrated"])
+    assert (ended.code, ended.said) == (0, ["1  migrated", PUSHED])
     assert scene.marks == []
     git(scene.served, "config", "--unset-all", "core.alternateRefsCommand")
     assert scene.changed("x", scene.served) == NEW

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.batch.published import BRANCH, NEW, Scene
+from tests.batch.published import BRANCH, NEW, PUSHED, Scene
 from tests.cli.command import migrate_process
 from tests.project.git_repository import GIT, isolate, script
 
@@ -90,5 +90,6 @@ def test_killed_after_the_push_of_a_clone_that_is_gone(scene):
     assert scene.batch(*BRANCH, "--push", source=scene.url).code == 0
     pushed = scene.tip(folder=scene.served)
     (scene.root / "l").unlink()
-    assert scene.batch(*BRANCH, "--push", "--resume", source=scene.url).said == ["1  migrated"]
+    ended = scene.batch(*BRANCH, "--push", "--resume", source=scene.url)
+    assert ended.said == ["1  migrated", PUSHED]
     assert scene.tip(folder=scene.served) == pushed == scene.record["published"]["commit"]

@@ -9,7 +9,7 @@ import pytest
 
 from migrate import __version__
 from migrate.batch import unit_report
-from tests.batch.published import BRANCH, FILES, NEW, YAML, Scene
+from tests.batch.published import BRANCH, COMMITTED, FILES, NEW, PUSHED, YAML, Scene
 from tests.batch.servers import git_daemon, web_server
 from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, contents, snapshot
 from tests.project.git_repository import commit, git, isolate, script
@@ -29,7 +29,7 @@ def test_a_commit_holds_the_files_concerned_and_all_else_stays_as_it_is(scene):
     scene.make_dirty()
     before = scene.status()
     ended = scene.batch(*BRANCH, "--commit", "-m", "Über\n\nwith a body")
-    assert (ended.code, ended.said) == (0, ["1  migrated"])
+    assert (ended.code, ended.said) == (0, ["1  migrated", COMMITTED])
     assert scene.changed("x") == NEW
     assert scene.git("log", "-1", "--format=%an <%ae> %cn <%ce>%n%B", "x").splitlines() == [
         *("Me <me@example.org> Me <me@example.org>", "Über", "", "with a body"),
@@ -93,9 +93,9 @@ def test_a_commit_of_another_version_with_the_same_files_is_the_same(scene, monk
     monkeypatch.undo()
     isolate(monkeypatch)
     scene.git("checkout", "--quiet", "main")
-    assert scene.batch(*BRANCH, "--commit").said == ["1  migrated"]
+    assert scene.batch(*BRANCH, "--commit").said == ["1  migrated", COMMITTED]
     assert scene.tip() == made
-    assert scene.batch(*BRANCH, "--push").said == ["1  unchanged"]
+    assert scene.batch(*BRANCH, "--push").said == ["1  unchanged", PUSHED]
     assert scene.tip(folder=scene.served) == made
 
 
@@ -108,7 +108,7 @@ def test_the_url_that_a_server_names_for_a_pull_request_is_printed(scene, quiet)
     with git_daemon(scene.served.parent) as address:
         ended = scene.batch(*BRANCH, "--push", *quiet, source=f"{address}/model.git")
     said = f"{address}/model.git: open a pull request at {page}"
-    assert ended.said == ([] if quiet else [said, "1  migrated"])
+    assert ended.said == ([] if quiet else [said, "1  migrated", PUSHED])
     assert scene.record["published"]["pull_request"] == page
 
 
@@ -136,7 +136,7 @@ def test_a_url_is_pushed_to_whatever_its_protocol(scene, protocol, kept):
         with web_server(folder, login="me:secret") as server:
             url = f"http://me:secret@{server.address}/model.git"
             ended = scene.batch(*BRANCH, "--push", *kept, source=url)
-    assert (ended.code, ended.said) == (0, ["1  migrated"])
+    assert (ended.code, ended.said) == (0, ["1  migrated", PUSHED])
     assert scene.changed("x", scene.served) == NEW
     assert scene.git("ls-tree", "-r", "--name-only", "x", folder=scene.served).count("\n") == 7
     assert scene.git("fsck", "--connectivity-only", folder=scene.served) == ""
@@ -153,7 +153,7 @@ def test_a_clone_that_is_behind_its_remote_is_pushed_from_all_the_same(scene):
     scene.git("push", "--quiet", "origin", "HEAD:main")
     with git_daemon(scene.served.parent):
         ended = scene.batch(*kept, *BRANCH, "--push", source=scene.url)
-    assert (ended.code, ended.said) == (0, ["1  migrated"])
+    assert (ended.code, ended.said) == (0, ["1  migrated", PUSHED])
     assert scene.git("rev-parse", "x^", folder=scene.served) == scene.base
 
 
@@ -173,7 +173,7 @@ def test_a_dry_run_is_the_same_less_the_last_step_and_its_diff_is_the_patch(scen
 
 def test_what_was_migrated_before_is_committed(scene):
     assert scene.batch().code == 0
-    assert scene.batch(*BRANCH, "--commit").said == ["1  migrated"]
+    assert scene.batch(*BRANCH, "--commit").said == ["1  migrated", COMMITTED]
     assert (scene.changed("x"), scene.status()) == (NEW, [])
 
 
@@ -181,7 +181,7 @@ def test_what_was_committed_before_is_pushed(scene):
     scene.batch(*BRANCH, "--commit")
     made = scene.tip()
     for _ in range(2):
-        assert scene.batch(*BRANCH, "--push").said == ["1  unchanged"]
+        assert scene.batch(*BRANCH, "--push").said == ["1  unchanged", PUSHED]
         published = scene.record["published"]
         assert published == {"branch": "x", "commit": made, "pushed": True, "pull_request": None}
         assert scene.tip(folder=scene.served) == made
@@ -261,7 +261,7 @@ def test_a_branch_of_a_like_name_does_not_stand_in_the_way(scene):
     for name in ("x-y", "y/x", "xx/y"):
         scene.git("push", "--quiet", "origin", f"main:{name}")
         scene.git("branch", name, "main")
-    assert scene.batch(*BRANCH, "--push").said == ["1  migrated"]
+    assert scene.batch(*BRANCH, "--push").said == ["1  migrated", PUSHED]
 
 
 @pytest.mark.parametrize("name", ["index.lock", "HEAD.lock", "refs/heads/x.lock", "sequencer"])
@@ -274,7 +274,7 @@ def test_what_git_has_left_half_done_stands_in_the_way(scene, name):
         assert ("under way" if name == "sequencer" else f"{left} exists: wait for") in said
     assert (contents(scene.checkout), contents(scene.served)) == before
     left.unlink()
-    assert scene.batch(*BRANCH, "--push").said == ["1  migrated"]
+    assert scene.batch(*BRANCH, "--push").said == ["1  migrated", PUSHED]
 
 
 @pytest.mark.parametrize("content", [b"name: mine\n", b""])
@@ -340,7 +340,7 @@ def test_an_identity_in_the_environment_counts(scene):
 def test_force_replaces_a_branch_here_and_there(scene):
     scene.git("branch", "x", "main")
     scene.git("push", "--quiet", "origin", "main:x")
-    assert scene.batch(*BRANCH, "--push", "--force").said == ["1  migrated"]
+    assert scene.batch(*BRANCH, "--push", "--force").said == ["1  migrated", PUSHED]
     assert scene.changed("x", scene.served) == NEW
     assert scene.tip() == scene.tip(folder=scene.served)
 
@@ -460,13 +460,13 @@ def test_an_attribute_that_the_user_has_for_all_repositories_counts_too(scene, p
         scene.batch(*BRANCH, "--push", source=source, env=env)
         assert "input_schema.py is stored in another form (filter=rot)" in scene.record["reason"]
     (scene.checkout / ".git" / "info" / "attributes").write_text("*.py -filter\n")
-    assert scene.batch(*BRANCH, "--push", env=env).said == ["1  migrated"]
+    assert scene.batch(*BRANCH, "--push", env=env).said == ["1  migrated", PUSHED]
 
 
 def test_a_commit_may_be_of_deletions_alone(scene):
     assert scene.batch("--branch", "first", "--commit").code == 0
     ended = scene.batch(*BRANCH, "--commit", "--remove-legacy")
-    assert (ended.code, ended.said) == (0, ["1  migrated"])
+    assert (ended.code, ended.said) == (0, ["1  migrated", COMMITTED])
     assert scene.changed("x") == ["input.json", "m/input.json"]
 
 
@@ -478,7 +478,7 @@ def test_a_message_of_any_bytes_is_committed(scene):
 def test_a_filter_that_nobody_has_configured_converts_nothing(scene):
     (scene.checkout / ".gitattributes").write_text("*.py filter=lfs\n")
     commit(scene.checkout)
-    assert scene.batch(*BRANCH, "--commit").said == ["1  migrated"]
+    assert scene.batch(*BRANCH, "--commit").said == ["1  migrated", COMMITTED]
 
 
 def test_a_mode_stays(scene):
@@ -512,7 +512,7 @@ def test_a_partial_clone_says_what_to_fetch_and_then_commits(tmp_path, monkeypat
     assert contents(clone) == before
     command = reason.partition(": fetch them with git ")[2].split()
     git(clone, *command)
-    assert scene.batch(*BRANCH, "--commit", source="partial").said == ["1  migrated"]
+    assert scene.batch(*BRANCH, "--commit", source="partial").said == ["1  migrated", COMMITTED]
     assert scene.changed("x", clone) == NEW
 
 
@@ -567,7 +567,7 @@ def test_an_ident_that_git_has_expanded_is_no_change(scene):
     scene.git("checkout", "--quiet", "--", ".")
     assert b"$Id: " in (scene.checkout / "inferless.yaml").read_bytes()
     assert scene.status() == []
-    assert scene.batch(*BRANCH, "--commit").said == ["1  migrated"]
+    assert scene.batch(*BRANCH, "--commit").said == ["1  migrated", COMMITTED]
     assert scene.status() == []
     assert git(scene.checkout, "show", "x:inferless.yaml").startswith(b"# $Id$\n")
     assert b"io_schema: true\r\n" in (scene.checkout / "inferless.yaml").read_bytes()
@@ -592,22 +592,23 @@ def test_a_signature_is_made_if_the_user_signs_everywhere(scene):
 def test_resume_knows_what_was_published(scene):
     scene.batch()
     assert scene.batch("--resume").said == ["1  skipped"]
-    assert scene.batch(*BRANCH, "--commit", "--resume").said == ["1  migrated"]
+    assert scene.batch(*BRANCH, "--commit", "--resume").said == ["1  migrated", COMMITTED]
     assert scene.batch(*BRANCH, "--commit", "--resume").said == ["1  skipped"]
     scene.batch("--branch", "y", "--push", source=scene.url)
     assert scene.batch("--branch", "y", "--push", "--resume", source=scene.url).said == [
         "1  skipped"
     ]
     assert scene.batch("--branch", "z", "--push", "--resume", source=scene.url).said == [
-        "1  migrated"
+        "1  migrated",
+        PUSHED.replace("x", "z"),
     ]
 
 
 WRONG = {
-    "no branch": (["--commit"], "--branch NAME"),
-    "push without branch": (["--push"], "--branch NAME"),
-    "branch alone": (["--branch", "x"], "needs --commit"),
-    "message alone": (["-m", "x"], "needs --commit"),
+    "no branch": (["--commit"], "Error: --commit needs --branch NAME"),
+    "push without branch": (["--push"], "Error: --push needs --branch NAME"),
+    "branch alone": (["--branch", "x"], "--branch needs --commit or --push"),
+    "message alone": (["-m", "x"], "--message needs --commit or --push"),
     "empty message": (["--branch", "x", "--commit", "-m", " "], "a commit needs a message"),
     "option": (["--branch=-x", "--commit"], "is not a name for a branch"),
     "range": (["--branch", "a..b", "--commit"], "is not a name for a branch"),

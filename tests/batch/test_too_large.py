@@ -12,7 +12,7 @@ from migrate.git import objects, runner
 from migrate.git.url import parse_url
 from migrate.git.working_tree import GitCache
 from migrate.settings import Settings
-from tests.batch.published import BRANCH, Scene
+from tests.batch.published import BRANCH, PUSHED, Scene
 from tests.batch.servers import served_repository
 from tests.cli.command import PROMPT, contents, names_in
 from tests.project.git_repository import git, git_with_input, isolate, new_repository
@@ -121,7 +121,8 @@ def test_a_download_ends_where_it_is_too_large(tmp_path, monkeypatch, filters):
     monkeypatch.setattr(runner, "MAX_DOWNLOAD", 100_000)
     bare = served_repository(tmp_path, "large.git", filters=filters)
     if filters:  # the large file is not needed
-        assert scene.batch(*BRANCH, "--push", source=f"file://{bare}").said == ["1  migrated"]
+        ended = scene.batch(*BRANCH, "--push", source=f"file://{bare}")
+        assert ended.said == ["1  migrated", PUSHED]
     else:
         reason = run(scene, f"file://{bare}")["reason"]
         assert reason == "the repository is too large: a download may have 100,000 bytes"
