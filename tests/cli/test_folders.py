@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -16,25 +15,6 @@ from tests.cli.command import (
     names_in,
     snapshot,
     write,
-)
-
-NEVER_ENTERED = (
-    ".git",
-    ".hg",
-    ".svn",
-    ".venv",
-    "venv",
-    "node_modules",
-    "lib/python3.12/site-packages",
-    "__pycache__",
-    ".cache",
-    ".ipynb_checkpoints",
-    ".mypy_cache",
-    ".pytest_cache",
-    ".ruff_cache",
-    ".tox",
-    ".nox",
-    ".eggs",
 )
 
 
@@ -109,25 +89,6 @@ def test_stdout_holds_the_diff_and_nothing_else(tmp_path):
     ]
 
 
-@pytest.mark.parametrize(
-    ("content", "schema", "code"),
-    [
-        pytest.param(PROMPT, None, 1, id="to-migrate"),
-        pytest.param(PROMPT, PROMPT_SOURCE, 0, id="migrated"),
-        pytest.param(PROMPT, b"INPUT_SCHEMA = {}\n", 0, id="out-of-date-pair"),
-        pytest.param(PROMPT, b"INPUT_SCHEMA = {\n", 3, id="conflict-that-does-not-load"),
-        pytest.param(UNRELATED, None, 0, id="unrelated"),
-        pytest.param(BAD, None, 3, id="bad"),
-    ],
-)
-def test_check_exit_code(content, schema, code, tmp_path):
-    write(tmp_path / "input.json", content)
-    if schema is not None:
-        write(tmp_path / "input_schema.py", schema)
-    ended = migrate("check", cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (code, b"")
-
-
 def test_failure_outranks_what_was_found(monorepo):
     assert migrate("check", "todo", cwd=monorepo).code == 1
     assert migrate("check", "todo", "bad", cwd=monorepo).code == 3
@@ -154,28 +115,14 @@ def test_conflicts_are_named_by_code(tmp_path):
         assert (tmp_path / name / "input_schema.py").read_bytes() == PROMPT_SOURCE
 
 
-def test_nothing_found_says_where_it_was_searched(tmp_path):
+@pytest.mark.parametrize(
+    ("paths", "where"), [(["empty"], "empty"), ([], "the current folder")], ids=["named", "current"]
+)
+def test_nothing_found_says_where_it_was_searched(paths, where, tmp_path):
     (tmp_path / "empty").mkdir()
-    ended = migrate("run", "empty", cwd=tmp_path)
+    ended = migrate("run", *paths, cwd=tmp_path)
     assert (ended.code, ended.stdout) == (0, b"")
-    assert ended.said == ["Nothing to do: there is no input.json in empty."]
-
-
-def test_several_paths_each_folder_once_in_their_order(monorepo):
-    named = ["todo", "./todo", "todo/input.json", str(monorepo / "todo"), "deep", "."]
-    ended = migrate("check", *named, cwd=monorepo)
-    files = [line.split(":")[0] for line in ended.said if line.endswith(": would be migrated")]
-    assert files == ["todo/input.json", "deep/er/input.json"]
-    ended = migrate("check", "todo", "./todo", str(monorepo / "todo"), "deep", ".", cwd=monorepo)
-    files = [line.split(":")[0] for line in ended.said if line.endswith(": would be migrated")]
-    assert files == ["todo/input.json", "deep/er/input.json"]
-
-
-def test_a_named_file_may_have_any_name(tmp_path):
-    write(tmp_path / "sample request.json")
-    ended = migrate("run", "sample request.json", cwd=tmp_path)
-    assert ended.code == 0
-    assert (tmp_path / "input_schema.py").read_bytes() == PROMPT_SOURCE
+    assert ended.said == [f"Nothing to do: there is no input.json in {where}."]
 
 
 @pytest.mark.parametrize("command", ["diff", "run", "check", "verify"])
@@ -204,98 +151,6 @@ def test_another_file_of_a_model_is_not_taken_for_its_input(command, name, tmp_p
     assert (ended.code, ended.stdout) == (2, b"")
     expected = f"{name} is not a legacy input file; name its folder, or the input file"
     assert ended.said[-1].endswith(f": {expected}")
-
-
-def test_an_unrelated_file_is_an_error_only_where_it_is_named(tmp_path):
-    write(tmp_path / "input.json", UNRELATED)
-    write(tmp_path / "output.json", UNRELATED)
-    passed_over = migrate("run", cwd=tmp_path)
-    assert passed_over.code == 0
-    assert "IM008" not in passed_over.stderr
-    named = migrate("run", "input.json", cwd=tmp_path)
-    assert named.code == 3
-    assert [line for line in named.said if "IM008" in line] == [
-        "input.json:1:1: IM008 error: this is not a legacy document: it has no `inputs`"
-    ]
-
-
-def test_what_lies_beside_an_unrelated_file_is_not_complained_of(tmp_path):
-    write(tmp_path / "input.json", UNRELATED)
-    write(tmp_path / "output.json", b"{ broken")
-    write(tmp_path / "pyproject.toml", b"broken [")
-    ended = migrate("run", cwd=tmp_path)
-    assert ended.code == 0
-    why = "input.json is not in the legacy format"
-    assert ended.said == [f"1 folder: 1 with nothing to do ({why})."]
-
-
-def test_other_peoples_folders_are_never_entered(tmp_path):
-    for name in NEVER_ENTERED:
-        write(tmp_path / name / "sub" / "input.json")
-    write(tmp_path / "environment" / "pyvenv.cfg", b"")
-    write(tmp_path / "environment" / "input.json")
-    write(tmp_path / "environment" / "sub" / "input.json")
-    ended = migrate("check", cwd=tmp_path)
-    assert ended.code == 0
-    assert ended.said == ["Nothing to do: there is no input.json in the current folder."]
-
-
-def test_a_folder_that_is_named_is_entered_whatever_it_is(tmp_path):
-    write(tmp_path / "node_modules" / "input.json")
-    assert migrate("check", "node_modules", cwd=tmp_path).code == 1
-
-
-def test_linked_folders_are_not_followed_unless_named(tmp_path):
-    write(tmp_path / "elsewhere" / "input.json")
-    (tmp_path / "repository").mkdir()
-    (tmp_path / "repository" / "link").symlink_to(tmp_path / "elsewhere")
-    (tmp_path / "repository" / "loop").symlink_to(tmp_path / "repository")
-    assert migrate("check", "repository", cwd=tmp_path).code == 0
-    assert migrate("check", "repository/link", cwd=tmp_path).code == 1
-
-
-@pytest.mark.parametrize("name", ["input.json", "input_schema.py"])
-def test_a_linked_file_is_refused(name, tmp_path):
-    write(tmp_path / "repository" / "input.json")
-    target = write(tmp_path / "elsewhere" / name)
-    path = tmp_path / "repository" / name
-    path.unlink(missing_ok=True)
-    path.symlink_to(target)
-    before = snapshot(tmp_path)
-    ended = migrate("run", "--force", "repository", cwd=tmp_path)
-    assert ended.code == 3
-    assert ended.said[0].startswith(f"repository/{name}: IM404 error: ")
-    assert snapshot(tmp_path) == before
-
-
-@pytest.mark.parametrize(
-    ("name", "severity", "code"),
-    [
-        pytest.param("input.json", "error", 3, id="input"),
-        pytest.param("output.json", "note", 0, id="output"),
-        pytest.param("input_schema.py", "error", 3, id="schema"),
-    ],
-)
-def test_a_named_pipe_is_refused_at_once(name, severity, code, tmp_path):
-    if name != "input.json":
-        write(tmp_path / "input.json")
-    os.mkfifo(tmp_path / name)
-    ended = migrate("run", "-v", cwd=tmp_path)
-    assert ended.code == code
-    assert ended.said[0] == (
-        f"{name}: IM001 {severity}: the file cannot be read: it is a named pipe, not a regular file"
-    )
-
-
-def test_a_folder_with_the_name_of_a_file(tmp_path):
-    write(tmp_path / "one" / "input.json" / "input.json")
-    write(tmp_path / "two" / "input.json")
-    (tmp_path / "two" / "input_schema.py").mkdir()
-    ended = migrate("run", cwd=tmp_path)
-    assert ended.code == 3
-    assert (tmp_path / "one" / "input.json" / "input_schema.py").read_bytes() == PROMPT_SOURCE
-    reason = "the file cannot be read: it is a folder, not a regular file"
-    assert f"two/input_schema.py: IM001 error: {reason}" in ended.said
 
 
 def test_a_folder_that_cannot_be_listed_fails_and_the_rest_goes_on(tmp_path):
@@ -347,18 +202,6 @@ def test_an_empty_path_is_wrong_usage(command, tmp_path):
     assert (ended.code, ended.stdout) == (2, b"")
     assert "a path is empty; write . for the current folder" in ended.stderr
     assert names_in(tmp_path) == ["input.json"]
-
-
-def test_a_second_input_for_one_folder_is_refused(tmp_path):
-    write(tmp_path / "a.json")
-    write(tmp_path / "b.json", PROMPT.replace(b"Once", b"Twice"))
-    ended = migrate("run", "a.json", "b.json", cwd=tmp_path)
-    assert ended.code == 3
-    assert (
-        "b.json: IM401 error: the input_schema.py of this folder is already made from a.json"
-        in (ended.said)
-    )
-    assert (tmp_path / "input_schema.py").read_bytes() == PROMPT_SOURCE
 
 
 NO_WAY_BACK = "What git does not hold cannot be undone; with --patch FILE, a run can."

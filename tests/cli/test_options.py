@@ -1,24 +1,10 @@
 from __future__ import annotations
 
 import pytest
-import typer
 
-from migrate.cli.options import Options, parse_size
+from migrate.cli.options import Options
 from migrate.report.console import Verbosity
 from tests.cli.command import PROMPT, migrate, write
-
-SIZES = [("0", 0), ("1000", 1000), ("1K", 1024), ("2k", 2048), ("64M", 67108864), ("1G", 1 << 30)]
-
-
-@pytest.mark.parametrize(("text", "expected"), SIZES, ids=[text for text, _ in SIZES])
-def test_sizes(text, expected):
-    assert parse_size(text) == expected
-
-
-@pytest.mark.parametrize("text", ["", "-1", "1.5M", "1KB", "1X", "K", "\u0661", "1 K", "9" * 16])
-def test_what_is_not_a_size(text):
-    with pytest.raises(typer.BadParameter, match="is not a size"):
-        parse_size(text)
 
 
 @pytest.mark.parametrize(

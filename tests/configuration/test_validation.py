@@ -425,7 +425,9 @@ def test_sizes(written, expected):
     assert size_in_bytes(written) == expected
 
 
-@pytest.mark.parametrize("written", ["", "-1", "1.5M", "1KB", "K", "\u0661", "1 K", "9" * 16, -1])
+@pytest.mark.parametrize(
+    "written", ["", "-1", "1.5M", "1KB", "1X", "K", "\u0661", "1 K", "9" * 16, -1]
+)
 def test_a_text_that_is_not_a_size(written):
     with pytest.raises(ValueError, match="is not a size"):
         size_in_bytes(written)

@@ -30,6 +30,11 @@ def test_every_folder_with_an_input_json_is_found_in_order(tmp_path):
     assert [folder.root for folder in find_folders([tmp_path])] == [tmp_path] * 4
 
 
+def test_a_folder_with_the_name_of_a_file_is_searched(tmp_path):
+    touch(tmp_path / "input.json" / "input.json")
+    assert found(tmp_path) == [tmp_path / "input.json"]
+
+
 def test_names_are_exact(tmp_path):
     touch(tmp_path / "a" / "Input.json", tmp_path / "b" / "input.json.bak", tmp_path / "c/input")
     assert found(tmp_path) == []
@@ -127,7 +132,11 @@ def test_the_current_folder_has_short_names(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     "name",
-    [".git", ".venv", "venv", "node_modules", "site-packages", "__pycache__", ".cache", ".tox"],
+    [
+        *(".git", ".hg", ".svn", ".venv", "venv", "node_modules", "site-packages", "__pycache__"),
+        *(".cache", ".ipynb_checkpoints", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox"),
+        *(".nox", ".eggs"),
+    ],
 )
 def test_what_is_never_entered(name, tmp_path):
     touch(tmp_path / name / "input.json", tmp_path / "a" / name / "b" / "input.json")
