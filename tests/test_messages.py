@@ -28,6 +28,8 @@ from tests.builders import tensor_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from migrate.diagnostics import Diagnostic
+
 PACKAGE = Path(migrate.__file__).parent
 
 CAPITAL = re.compile(r"[A-Z][a-z ]")
@@ -228,20 +230,32 @@ def report_of(folder: Path, files: dict[str, str], *, drop: bool = False) -> Rep
     return Report("check", (found,), 3)
 
 
-@pytest.mark.parametrize("files", CASES.values(), ids=CASES)
-def test_what_a_user_meets_is_in_the_style(files: dict[str, str], tmp_path: Path) -> None:
-    for drop in (False, True):
-        (outcome,) = report_of(tmp_path, files, drop=drop).outcomes
-        advised = {each.code for each in outcome.diagnostics if each.hint}
-        for each in outcome.diagnostics:
-            assert each.code in advised or each.severity is Severity.NOTE, each.message
+@pytest.fixture(scope="module", params=[False, True], ids=["auto", "drop"])
+def diagnostics(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[Diagnostic, ...]]:
+    """Return what is said of each case, with the batch dimension kept and with it dropped."""
+    found = {}
+    for name, files in CASES.items():
+        folder = tmp_path_factory.mktemp("m")
+        (outcome,) = report_of(folder, files, drop=request.param).outcomes
+        found[name] = outcome.diagnostics
+    return found
+
+
+def test_what_a_user_meets_is_in_the_style(diagnostics: dict[str, tuple[Diagnostic, ...]]) -> None:
+    for case, found in diagnostics.items():
+        advised = {each.code for each in found if each.hint}
+        for each in found:
+            assert each.code in advised or each.severity is Severity.NOTE, (case, each.message)
             for text in (each.message, each.hint or "go on"):
-                assert not CAPITAL.match(text), text
-                assert not FULL_STOP.search(text), text
-                assert not JARGON.search(text) or each.code in QUOTING, text
-                assert not WRONG_PLURAL.search(text), text
-                assert text == " ".join(text.split()) != "", text
-                assert len(text.replace(str(tmp_path), "")) <= THE_LONGEST, text
+                assert not CAPITAL.match(text), (case, text)
+                assert not FULL_STOP.search(text), (case, text)
+                assert not JARGON.search(text) or each.code in QUOTING, (case, text)
+                assert not WRONG_PLURAL.search(text), (case, text)
+                assert text == " ".join(text.split()) != "", (case, text)
+                folder = str(Path(each.file or "").parent)
+                assert len(text.replace(folder, "")) <= THE_LONGEST, (case, text)
 
 
 def patterns_in_the_code() -> list[re.Pattern[str]]:
@@ -252,29 +266,23 @@ def patterns_in_the_code() -> list[re.Pattern[str]]:
     return [re.compile(".*".join(map(re.escape, each)), re.DOTALL) for each in parts]
 
 
-def test_every_message_of_the_cases_is_found_in_the_code(tmp_path: Path) -> None:
-    patterns, unseen = patterns_in_the_code(), set()
-    for number, files in enumerate(CASES.values()):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        (outcome,) = report_of(folder, files).outcomes
-        messages = {each.message for each in outcome.diagnostics if each.code < "IM4"}
-        unseen |= {text for text in messages if not any(each.fullmatch(text) for each in patterns)}
+def test_every_message_of_the_cases_is_found_in_the_code(
+    diagnostics: dict[str, tuple[Diagnostic, ...]],
+) -> None:
+    patterns = patterns_in_the_code()
+    messages = {
+        each.message for found in diagnostics.values() for each in found if each.code < "IM4"
+    }
+    unseen = {text for text in messages if not any(each.fullmatch(text) for each in patterns)}
     assert unseen == set()
 
 
-@pytest.mark.parametrize("drop", [False, True])
 def test_the_cases_say_all_that_can_be_said_of_documents_and_code(
-    drop: bool,  # noqa: FBT001 - a parameter of a test
-    tmp_path: Path,
+    diagnostics: dict[str, tuple[Diagnostic, ...]], request: pytest.FixtureRequest
 ) -> None:
-    told: set[str] = set()
-    for number, files in enumerate(CASES.values()):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        (outcome,) = report_of(folder, files, drop=drop).outcomes
-        told |= {each.code for each in outcome.diagnostics}
-    of_options = {"IM001", "IM002"} | ({"IM203"} if drop else {"IM202"})
+    told = {each.code for found in diagnostics.values() for each in found}
+    is_dropped = request.node.callspec.params["diagnostics"]
+    of_options = {"IM001", "IM002", "IM203" if is_dropped else "IM202"}
     assert {code for code in RULES if code < "IM4"} - told == of_options
 
 

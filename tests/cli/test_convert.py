@@ -187,13 +187,6 @@ def test_style_is_that_of_the_target_repository(tmp_path):
     assert b'"example": [\n            "Once upon"\n        ],\n' in ended.stdout
 
 
-@pytest.mark.parametrize("option", ["--git-add", "--remove-legacy", "--required-from-app"])
-def test_what_is_about_a_folder_is_no_option(option, tmp_path):
-    ended = migrate("convert", option, cwd=tmp_path, stdin=PROMPT)
-    assert (ended.code, ended.stdout) == (2, b"")
-    assert f"convert does not take {option}. It belongs to " in ended.stderr
-
-
 @pytest.mark.parametrize("has_home", [False, True])
 def test_standard_input_is_converted_in_a_folder_that_is_gone(tmp_path, has_home):
     gone = tmp_path / "gone"

@@ -94,37 +94,6 @@ def test_failure_outranks_what_was_found(monorepo):
     assert migrate("check", "todo", "bad", cwd=monorepo).code == 3
 
 
-def test_conflicts_are_named_by_code(tmp_path):
-    write(tmp_path / "other" / "input.json")
-    write(tmp_path / "other" / "input_schema.py", b"INPUT_SCHEMA = {}\n")
-    write(tmp_path / "other" / "inferless.yaml", b"version: 1.0.0\nio_schema: false\n")
-    write(tmp_path / "broken" / "input.json")
-    write(tmp_path / "broken" / "input_schema.py", b"INPUT_SCHEMA = {\n")
-    before = snapshot(tmp_path)
-    refused = migrate("run", cwd=tmp_path)
-    assert refused.code == 3
-    assert "IM401 error" in next(line for line in refused.said if line.startswith("other/input_s"))
-    assert "IM403 error" in next(line for line in refused.said if line.startswith("broken/input_s"))
-    assert snapshot(tmp_path) == before
-    guarded = migrate("run", "--force", cwd=tmp_path)
-    assert guarded.code == 3
-    assert [line for line in guarded.said if "IM405 error" in line]
-    assert snapshot(tmp_path) == before
-    assert migrate("run", "--force", "--allow-no-vcs", cwd=tmp_path).code == 0
-    for name in ("other", "broken"):
-        assert (tmp_path / name / "input_schema.py").read_bytes() == PROMPT_SOURCE
-
-
-@pytest.mark.parametrize(
-    ("paths", "where"), [(["empty"], "empty"), ([], "the current folder")], ids=["named", "current"]
-)
-def test_nothing_found_says_where_it_was_searched(paths, where, tmp_path):
-    (tmp_path / "empty").mkdir()
-    ended = migrate("run", *paths, cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (0, b"")
-    assert ended.said == [f"Nothing to do: there is no input.json in {where}."]
-
-
 @pytest.mark.parametrize("command", ["diff", "run", "check", "verify"])
 @pytest.mark.parametrize(
     ("path", "reason"),

@@ -66,29 +66,6 @@ def test_a_pair_is_converted_without_an_edit_yet():
     assert outcome.conversion.source == PROMPT_SOURCE.decode()
 
 
-@pytest.mark.parametrize(
-    ("content", "named", "kind", "expected"),
-    [
-        pytest.param(BAD, False, OutcomeKind.FAILED, [("IM205", "error")], id="bad"),
-        pytest.param(b"", False, OutcomeKind.FAILED, [("IM003", "error")], id="empty"),
-        pytest.param(UNRELATED, False, OutcomeKind.NOTHING_TO_DO, [("IM008", "note")], id="other"),
-        pytest.param(UNRELATED, True, OutcomeKind.FAILED, [("IM008", "error")], id="other-named"),
-        pytest.param(
-            DOUBTFUL, False, OutcomeKind.WOULD_MIGRATE, [("IM209", "warning")], id="doubtful"
-        ),
-    ],
-)
-def test_the_outcome_of_an_input_alone(content, named, kind, expected):
-    outcome = convert(content, named=named)
-    assert (outcome.kind, codes(outcome)) == (kind, expected)
-
-
-def test_nothing_else_is_said_of_a_folder_with_an_unrelated_input():
-    note = convert(BAD).diagnostics
-    outcome = convert(UNRELATED, b"{", b"def (", diagnostics=note)
-    assert codes(outcome) == [("IM008", "note")]
-
-
 @pytest.mark.parametrize("content", [PROMPT, BAD], ids=["good", "bad"])
 def test_what_could_not_be_read_beside_it_is_told(content):
     note = convert(DOUBTFUL).diagnostics

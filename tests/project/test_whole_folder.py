@@ -152,11 +152,6 @@ def test_a_folder_is_migrated_as_a_whole(name, root):
     assert_done(root)
 
 
-def test_q_tells_nothing_of_unused_files(root):
-    commit_files(root, {"input.json": PROMPT})
-    assert run(root, "-q").said == []
-
-
 def test_a_rerun_still_says_that_the_pair_is_unused(root):
     commit_files(root, {"input.json": PROMPT, "input_schema.py": PROMPT_SOURCE})
     why = "input_schema.py is there, and no inferless.yaml says otherwise"
@@ -246,19 +241,8 @@ def test_a_yaml_that_needs_no_change_is_left_alone(options, yaml, root):
     assert_done(root)
 
 
-def test_io_schema_that_is_false_is_set(root):
-    yaml = MIGRATED_YAML.replace(b"io_schema: true", b"io_schema: false # yet")
-    commit_files(root, {"input.json": PROMPT, "inferless.yaml": yaml})
-    run(root)
-    expected = MIGRATED_YAML.replace(b"io_schema: true", b"io_schema: true # yet")
-    assert files_in(root)["inferless.yaml"] == expected
-    assert_done(root)
-
-
-@pytest.mark.parametrize(
-    "yaml", [YAML + b"broken: [\n", b"- a list\n", b"\xff"], ids=["broken", "list", "not-text"]
-)
-def test_a_yaml_that_cannot_be_understood_is_left_alone_and_the_rest_is_migrated(yaml, root):
+def test_a_yaml_that_cannot_be_understood_is_left_alone_and_the_rest_is_migrated(root):
+    yaml = b"- a list\n"
     pair = {"input.json": PROMPT, "output.json": OUTPUT, "inferless.yaml": yaml}
     commit_files(root, pair)
     ended = run(root)
@@ -282,12 +266,8 @@ def test_the_pair_stays_as_long_as_a_broken_yaml_may_name_it(root):
     assert files_in(root) == migrated, "once it is corrected, the next run finishes"
 
 
-@pytest.mark.parametrize(
-    "output",
-    [b"{", b"", OUTPUT.replace(b"BYTES", b"INT9"), b'{"outputs": []}'],
-    ids=["broken", "empty", "unknown-datatype", "without-outputs"],
-)
-def test_an_output_that_was_not_understood_whole_stays_and_it_is_said(output, root):
+def test_an_output_that_was_not_understood_whole_stays_and_it_is_said(root):
+    output = OUTPUT.replace(b"BYTES", b"INT9")
     commit_files(root, {"input.json": PROMPT, "output.json": output, "inferless.yaml": YAML})
     ended = run(root, "--remove-legacy", "-v")
     assert [line for line in ended.said if line.startswith("output.json:")]
@@ -330,18 +310,6 @@ def test_pydantic_leaves_the_folder_as_it_is(root):
         "1 folder: 1 with nothing to do (app.py declares the interface with Pydantic classes)."
     ]
     assert files_in(root) == files
-
-
-def test_the_bytes_around_the_change_stay_as_they_are(root):
-    yaml = b"\xef\xbb\xbf" + YAML.replace(b"\n", b"\r\n").removesuffix(b"\r\n")
-    commit_files(root, {"input.json": PROMPT, "inferless.yaml": yaml})
-    (root / "inferless.yaml").chmod(0o755)
-    commit(root)
-    run(root)
-    expected = b"\xef\xbb\xbf" + MIGRATED_YAML.replace(b"\n", b"\r\n").removesuffix(b"\r\n")
-    assert files_in(root)["inferless.yaml"] == expected
-    assert (root / "inferless.yaml").stat().st_mode & 0o777 == 0o755
-    assert_done(root)
 
 
 def test_the_pair_of_a_nested_model_is_not_deleted_for_another_one(root):
