@@ -145,11 +145,6 @@ class Fault:
         """Return the line, counted from 1."""
         return self.position.line
 
-    @property
-    def column(self) -> int:
-        """Return the column, counted from 1, in characters."""
-        return self.position.column
-
 
 class Unread(enum.Enum):
     """The value of an expression that only an execution would show."""
