@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-import typer
 
 from migrate.cli.reference import explanation, run_explain, table_of_codes
 from migrate.rules import RULES
@@ -32,36 +31,6 @@ def test_the_beginning_of_codes_lists_them(beginning, expected):
     assert codes == [code for code in RULES if code.startswith(expected)]
 
 
-def test_an_unknown_code_is_wrong_usage(tmp_path):
-    ended = migrate("explain", "IM999", cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (2, b"")
-    assert "there is no code 'IM999'; inferless-migrate explain lists all" in ended.stderr
-
-
-@pytest.mark.parametrize("code", ["IM205", "im205", "Im205"])
-def test_a_code_may_be_written_in_any_case(code):
-    assert run_explain(code) == run_explain("IM205")
-
-
-@pytest.mark.parametrize(
-    ("code", "hint"),
-    [
-        pytest.param("IM2O5", "did you mean IM205?", id="letter-for-digit"),
-        pytest.param("nonsense", "inferless-migrate explain lists all", id="nothing-near"),
-    ],
-)
-def test_an_unknown_code_gets_a_hint(code, hint):
-    with pytest.raises(typer.BadParameter) as caught:
-        run_explain(code)
-    assert caught.value.message == f"there is no code {code!r}; {hint}"
-
-
-@pytest.mark.parametrize("code", ["203", "im203", "IM203"])
-def test_code_may_be_a_number_or_in_lower_case(code, tmp_path):
-    ended = migrate("explain", code, cwd=tmp_path)
-    assert (ended.code, ended.stdout.startswith(b"IM203 (warning)")) == (0, True)
-
-
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 def test_an_explanation_says_everything_in_80_columns(rule):
     text = explanation(rule)
@@ -70,6 +39,18 @@ def test_an_explanation_says_everything_in_80_columns(rule):
     prose = [line for line in text.splitlines() if not line.startswith("    ")]
     assert max(map(len, prose)) <= 80
     assert f"{rule.meaning} What to do: {rule.remedy}" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("code", ["203", "im203", "Im203"])
+def test_a_code_may_be_a_number_or_in_any_case(code):
+    assert run_explain(code) == explanation(RULES["IM203"])
+
+
+@pytest.mark.parametrize("code", ["IM999", "nonsense"])
+def test_an_unknown_code_is_wrong_usage(code, tmp_path):
+    ended = migrate("explain", code, cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert f"there is no code '{code}'; inferless-migrate explain lists all" in ended.stderr
 
 
 def test_options_are_not_broken_at_their_hyphens():

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.configuration.configuration_file import FIELDS, ConfigurationFile, resolve
+from migrate.configuration.toml import parse_toml
 from migrate.configuration.validation import (
     MAX_VALUES,
     codes_to_ignore,
@@ -87,51 +86,97 @@ def table_of(folder, **override):
     return {"overrides": {folder: override}}
 
 
+WRONG = """\
+batch-dimm = 1
+    batch-dimm: there is no key "batch-dimm"
+    did you mean "batch-dim"?
+[tool.inferless-migrate]
+    tool: there is no key "tool"
+    the keys stand at the top of .inferless-migrate.toml, beneath no [tool...]
+"x\\u001b" = 1
+    x\x1b: there is no key "x\\u001b"
+    see inferless-migrate schema configuration
+force = 1
+    force: "force" must be true or false, not 1
+    write true or false, without quotes
+verbose = true
+    verbose: "verbose" must be a whole number, not true
+    write a number, without quotes
+color = 2024-01-02
+    color: "color" must be one of auto, always, never, not "2024-01-02"
+    write one of them in quotes, such as "auto"
+exclude = 1
+    exclude: "exclude" must be a list, not 1
+    write a list of patterns, such as ["samples/", "*/old"]
+verbose = 3
+    verbose: "verbose" must be at most 2, not 3
+    write a number from 0 to 2
+batch-dim = "dropp"
+    batch-dim: "batch-dim" must be one of auto, keep, drop, not "dropp"
+    did you mean "drop"?
+ignore = "IM203"
+    ignore: "ignore" must be a list, not "IM203"
+    write ["IM203"]
+ignore = 3
+    ignore: "ignore" must be a list, not 3
+    write a list of codes, such as ["IM203"]
+max-size = 1.5
+    max-size: "max-size" must be a whole number or text, not 1.5
+    write a number of bytes, or a text such as "500K" or "10M"
+overrides.m.ignore = ["IM203"]
+    overrides.m.ignore: "ignore" must be a table, not a list
+    write a table of codes with the reason of each, such as { IM203 = "why" }
+overrides.ignore = 3
+    overrides.ignore: "ignore" must be a table, not 3
+    write a table for each folder, such as [overrides.models]
+batch-dim = 4
+    batch-dim: "batch-dim" must be one of auto, keep, drop, not 4
+    write one of them in quotes, such as "auto"
+patch = ""
+    patch: "patch" must be a plain name that ends in .patch, not ""
+    name a file beside this one, such as "migration.patch"; --patch takes any path
+overrides.m.ignore.IM203 = ""
+    overrides.m.ignore.IM203: "IM203" needs a reason
+    say why it is ignored, for whoever reads this file or a report
+ignore = ["IM203", 4]
+    ignore: "ignore" must be text, not 4
+    write it in double quotes
+ignore = ["IM2O3"]
+    ignore: there is no code 'IM2O3'; did you mean IM203?
+    write the code of a warning, such as IM203, or leave it out
+ignore = ["IM401"]
+    ignore: IM401 is an error, and an error cannot be ignored
+    write the code of a warning, such as IM203, or leave it out
+max-size = "65M"
+    max-size: "max-size" can be at most "64M" in a file
+    --max-size on the command line can be larger
+max-size = 67108865
+    max-size: "max-size" must be at most 67108864, not 67108865
+    write a number from 0 to 67108864
+overrides.models.force = true
+    overrides.models.force: there is no key "force"
+    an override holds only batch-dim, required, datatypes, ignore
+overrides.m.ignore.IM401 = "x"
+    overrides.m.ignore.IM401: IM401 is an error, and an error cannot be ignored
+    write the code of a warning, such as IM203, or leave it out
+"""
+"""Of each case the TOML, the key and the message, and the hint."""
+
+
+LINES = WRONG.splitlines()
+CASES = list(zip(LINES[::3], LINES[1::3], LINES[2::3], strict=True))
+
+
+@pytest.mark.parametrize(("text", "said", "hint"), CASES, ids=LINES[::3])
+def test_what_is_wrong_is_told_with_its_key(text, said, hint):
+    (problem,) = problems_in(parse_toml(text))
+    assert f"    {'.'.join(problem.path)}: {problem.message}" == said
+    assert f"    {problem.hint}" == hint
+
+
 @pytest.mark.parametrize(
     ("table", "keys", "said", "hint"),
     [
-        pytest.param(
-            {"batch-dimm": 1},
-            ("batch-dimm",),
-            'there is no key "batch-dimm"',
-            'did you mean "batch-dim"?',
-            id="unknown-key",
-        ),
-        pytest.param(
-            {"tool": {"inferless-migrate": {}}},
-            ("tool",),
-            'there is no key "tool"',
-            "the keys stand at the top of .inferless-migrate.toml, beneath no [tool...]",
-            id="the-table-of-the-other-file",
-        ),
-        pytest.param(
-            {"x\x1b": 1},
-            ("x\x1b",),
-            'there is no key "x\\u001b"',
-            "see inferless-migrate schema configuration",
-            id="odd-key",
-        ),
-        pytest.param(
-            {"force": 1},
-            ("force",),
-            '"force" must be true or false, not 1',
-            "write true or false, without quotes",
-            id="wrong-type",
-        ),
-        pytest.param(
-            {"verbose": True},
-            ("verbose",),
-            '"verbose" must be a whole number, not true',
-            "write a number, without quotes",
-            id="true-is-no-number",
-        ),
-        pytest.param(
-            {"color": dt.date(2024, 1, 2)},
-            ("color",),
-            '"color" must be one of auto, always, never, not "2024-01-02"',
-            'write one of them in quotes, such as "auto"',
-            id="date",
-        ),
         pytest.param(
             {"exclude": ["a"] * 101},
             ("exclude",),
@@ -147,132 +192,6 @@ def table_of(folder, **override):
             id="long-pattern",
         ),
         pytest.param(
-            {"exclude": 1},
-            ("exclude",),
-            '"exclude" must be a list, not 1',
-            'write a list of patterns, such as ["samples/", "*/old"]',
-            id="no-list-of-patterns",
-        ),
-        pytest.param(
-            {"verbose": 3},
-            ("verbose",),
-            '"verbose" must be at most 2, not 3',
-            "write a number from 0 to 2",
-            id="bound",
-        ),
-        pytest.param(
-            {"batch-dim": "dropp"},
-            ("batch-dim",),
-            '"batch-dim" must be one of auto, keep, drop, not "dropp"',
-            'did you mean "drop"?',
-            id="unknown-choice",
-        ),
-        pytest.param(
-            {"ignore": "IM203"},
-            ("ignore",),
-            '"ignore" must be a list, not "IM203"',
-            'write ["IM203"]',
-            id="not-a-list",
-        ),
-        pytest.param(
-            {"ignore": 3},
-            ("ignore",),
-            '"ignore" must be a list, not 3',
-            'write a list of codes, such as ["IM203"]',
-            id="3",
-        ),
-        pytest.param(
-            {"max-size": 1.5},
-            ("max-size",),
-            '"max-size" must be a whole number or text, not 1.5',
-            'write a number of bytes, or a text such as "500K" or "10M"',
-            id="one-of-two-types",
-        ),
-        pytest.param(
-            table_of("m", ignore=["IM203"]),
-            ("overrides", "m", "ignore"),
-            '"ignore" must be a table, not a list',
-            'write a table of codes with the reason of each, such as { IM203 = "why" }',
-            id="a-list-for-a-table",
-        ),
-        pytest.param(
-            {"overrides": {"ignore": 3}},
-            ("overrides", "ignore"),
-            '"ignore" must be a table, not 3',
-            "write a table for each folder, such as [overrides.models]",
-            id="an-override-that-is-no-table",
-        ),
-        pytest.param(
-            {"batch-dim": 4},
-            ("batch-dim",),
-            '"batch-dim" must be one of auto, keep, drop, not 4',
-            'write one of them in quotes, such as "auto"',
-            id="choice-of-a-wrong-type",
-        ),
-        pytest.param(
-            {"patch": ""},
-            ("patch",),
-            '"patch" must be a plain name that ends in .patch, not ""',
-            'name a file beside this one, such as "migration.patch"; --patch takes any path',
-            id="patch",
-        ),
-        pytest.param(
-            table_of("m", ignore={"IM203": ""}),
-            ("overrides", "m", "ignore", "IM203"),
-            '"IM203" needs a reason',
-            "say why it is ignored, for whoever reads this file or a report",
-            id="no-reason",
-        ),
-        pytest.param(
-            {"ignore": ["IM203", 4]},
-            ("ignore",),
-            '"ignore" must be text, not 4',
-            "write it in double quotes",
-            id="item",
-        ),
-        pytest.param(
-            {"ignore": ["IM2O3"]},
-            ("ignore",),
-            "there is no code 'IM2O3'; did you mean IM203?",
-            "write the code of a warning, such as IM203, or leave it out",
-            id="unknown-code",
-        ),
-        pytest.param(
-            {"ignore": ["IM401"]},
-            ("ignore",),
-            "IM401 is an error, and an error cannot be ignored",
-            "write the code of a warning, such as IM203, or leave it out",
-            id="error",
-        ),
-        pytest.param(
-            {"max-size": "65M"},
-            ("max-size",),
-            '"max-size" can be at most "64M" in a file',
-            "--max-size on the command line can be larger",
-            id="raised-limit",
-        ),
-        pytest.param(
-            {"max-size": 67108865},
-            ("max-size",),
-            '"max-size" must be at most 67108864, not 67108865',
-            "write a number from 0 to 67108864",
-            id="raised-limit-in-bytes",
-        ),
-        pytest.param(
-            table_of("models", force=True),
-            ("overrides", "models", "force"),
-            'there is no key "force"',
-            "an override holds only batch-dim, required, datatypes, ignore",
-            id="not-for-a-folder",
-        ),
-        pytest.param(
-            table_of("m", ignore={"IM401": "x"}),
-            ("overrides", "m", "ignore", "IM401"),
-            "IM401 is an error, and an error cannot be ignored",
-            "write the code of a warning, such as IM203, or leave it out",
-            id="error-in-a-folder",
-        ),
-        pytest.param(
             table_of("m", datatypes={"x": "strig"}),
             ("overrides", "m", "datatypes", "x"),
             '"x" must be one of BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64,'
@@ -282,7 +201,7 @@ def table_of(folder, **override):
         ),
     ],
 )
-def test_what_is_wrong_is_told_with_its_key(table, keys, said, hint):
+def test_what_is_too_long_to_be_allowed_is_told(table, keys, said, hint):
     (problem,) = problems_in(table)
     assert (problem.path, problem.message, problem.hint) == (keys, said, hint)
 

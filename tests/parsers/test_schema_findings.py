@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-import json
-import pkgutil
 import subprocess
 import sys
 
 import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 
 from migrate.model import Side
 from migrate.parsers.schema_findings import is_plain, schema_findings
@@ -19,14 +16,6 @@ TENSOR = tensor()
 
 def findings_of(*tensors, side=Side.INPUT, **others):
     return list(schema_findings({side.value: list(tensors), **others}, side))
-
-
-@pytest.mark.parametrize("name", ["input.schema.json", "output.schema.json"])
-def test_the_schema_files_are_valid_schemas(name):
-    schema = json.loads(pkgutil.get_data("migrate.parsers", name) or b"")
-
-    Draft202012Validator.check_schema(schema)
-    assert schema["$schema"] == Draft202012Validator.META_SCHEMA["$id"]
 
 
 @pytest.mark.parametrize("side", list(Side))

@@ -63,14 +63,6 @@ def test_every_impossible_dimension_is_an_error_where_it_stands(value, steps):
     ]
 
 
-@pytest.mark.parametrize("rank", [MAX_DEPTH + 1, 1000, 100_000])
-def test_more_dimensions_than_can_be_nested_are_an_error(rank):
-    shape, (finding,) = read_shape([1] * rank, PATH)
-
-    assert shape is None
-    assert (finding.code, finding.path) == ("IM007", PATH)
-
-
 DATATYPE = ("inputs", 0, "datatype")
 
 
