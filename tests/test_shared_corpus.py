@@ -129,14 +129,6 @@ def test_command_line_migrates_all_that_can_be(tmp_path):
         assert any(f"{code} error" in line for line in lines), result.stderr
 
 
-def test_command_line_succeeds_on_the_files_that_convert(tmp_path):
-    folders = copy_cases(SCHEMA, tmp_path)
-    assert command_line("check", *folders).returncode == 1
-    assert command_line("run", *folders).returncode == 3, "they could not be had back"
-    assert command_line("run", "--allow-no-vcs", *folders).returncode == 0
-    assert command_line("check", *folders).returncode == 0
-
-
 def test_command_line_passes_foreign_documents_over(tmp_path):
     copy_cases(FOREIGN, tmp_path)
     before = files_below(tmp_path)

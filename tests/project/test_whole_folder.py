@@ -103,28 +103,24 @@ def real_folders():
     return found
 
 
-@pytest.mark.parametrize("options", [[], ["--remove-legacy"]], ids=["kept", "removed"])
-def test_real_folders_change_by_exactly_the_expected_lines(options, real_folders, root):
+def test_real_folders_change_by_exactly_the_expected_lines(real_folders, root):
     for case, files in real_folders.items():
         for name, content in files.items():
             write(root / case / name, content)
     commit(root)
     before = files_in(root)
-    ended = run(root, *options)
+    ended = run(root, "--remove-legacy")
     after = files_in(root)
     expected = dict(before)
     for case in real_folders:
         assert after[f"{case}/input_schema.py"].startswith(b"INPUT_SCHEMA = {\n")
         expected[f"{case}/input_schema.py"] = after[f"{case}/input_schema.py"]
         expected[f"{case}/inferless.yaml"] = without_the_pair(before[f"{case}/inferless.yaml"])
-        if options:
-            del expected[f"{case}/input.json"]
-            del expected[f"{case}/output.json"]
+        del expected[f"{case}/input.json"]
+        del expected[f"{case}/output.json"]
     assert after == expected
     count = len(real_folders)
-    summary = [f"{count} folders: {count} migrated."]
-    kept = f"The legacy files of {count} folders are now unused; --remove-legacy deletes them."
-    assert ended.told[-1:] == summary if options else ended.told[-2:] == [*summary, kept]
+    assert ended.told[-1] == f"{count} folders: {count} migrated."
     assert_done(root)
 
 
