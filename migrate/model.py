@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 Scalar: TypeAlias = bool | int | float | str
 """One element of a tensor."""
@@ -53,6 +53,26 @@ class Datatype(enum.Enum):
     FP64 = "FP64"
     BF16 = "BF16"
     BYTES = "BYTES"
+
+
+DATATYPE_ALIASES: Final[Mapping[str, Datatype]] = {
+    "BOOL": Datatype.BOOL,
+    "BOOLEAN": Datatype.BOOL,
+    "STR": Datatype.BYTES,
+    "STRING": Datatype.BYTES,
+    "BYTES": Datatype.BYTES,
+    "OBJECT": Datatype.BYTES,
+    "INT": Datatype.INT32,
+    "LONG": Datatype.INT64,
+    "FLOAT": Datatype.FP32,
+    "DOUBLE": Datatype.FP64,
+    "HALF": Datatype.FP16,
+    "FLOAT16": Datatype.FP16,
+    "FLOAT32": Datatype.FP32,
+    "FLOAT64": Datatype.FP64,
+    "BFLOAT16": Datatype.BF16,
+}
+"""Names of numpy, torch and Triton's model configuration; `int` has 32 bits, as in torch."""
 
 
 class Side(enum.Enum):

@@ -10,8 +10,7 @@ from migrate.cli.reference import run_schema
 from migrate.contract import FaultKind, build_request, read_schema_module
 from migrate.contract.values import REQUEST_NAMES, VALUES
 from migrate.mapping.datatypes import TARGET_NAMES
-from migrate.model import Datatype
-from migrate.parsers.spellings import ALIASES
+from migrate.model import DATATYPE_ALIASES, Datatype
 from migrate.pipeline import convert
 from migrate.project.outcome import OutcomeKind
 from migrate.report.diagnostic_text import diagnostic_lines
@@ -108,7 +107,7 @@ def _datatypes() -> str:
 
 def _datatype(datatype: Datatype) -> tuple[str, ...]:
     target = TARGET_NAMES[datatype]
-    spellings = [name for name, meant in ALIASES.items() if meant is datatype]
+    spellings = [name for name, meant in DATATYPE_ALIASES.items() if meant is datatype]
     aliases = ", ".join(f"`{name.lower()}`" for name in spellings if name != datatype.value)
     values = VALUES[target]
     is_integer = values.bounds is not None and values.types == {int}

@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 _UNSEEN: Final = "only executing the file would show its value"
 _WRITE_IT_OUT: Final = "write the value itself"
+_BEGIN: Final = f"begin with `{SCHEMA} = {{`"
+_ENTRY: Final = 'write a dictionary of "datatype", "required", "shape" and "example"'
+_MOVE: Final = "move the legacy document to input.json, and convert it with inferless-migrate run"
 _JSON_WORDS: Final = {"true": "True", "false": "False", "null": "None"}
 _BUILT_IN: Final = frozenset(vars(builtins))
 _ANY: Final = "*"
@@ -163,8 +166,8 @@ class _Reading:
     def _inputs_of(self, node: ast.expr | None) -> tuple[Position, tuple[SchemaInput, ...]]:
         if node is None:
             if not any(fault.kind is FaultKind.UNREADABLE for fault in self._faults):
-                message, hint = f"{SCHEMA} is not assigned", f"begin with `{SCHEMA} = {{`"
-                self._faults.append(Fault(FaultKind.REFUSED, message, START, hint=hint))
+                message = f"{SCHEMA} is not assigned"
+                self._faults.append(Fault(FaultKind.REFUSED, message, START, hint=_BEGIN))
             return START, ()
         if isinstance(node, ast.Dict):
             return self._reader.position(node), tuple(self._inputs(node))
@@ -246,7 +249,10 @@ class _Reading:
     def _not_a_dictionary(self, literal: Literal, what: str, name: str | None) -> None:
         if literal.value is not Unread.UNREAD:
             message = f"{what} must be a dictionary, not {noun(literal.value)}"
-            self._faults.append(Fault(FaultKind.REFUSED, message, literal.position, name))
+            is_legacy = name == "inputs" and isinstance(literal.value, list)
+            hint = _BEGIN if name is None else _MOVE if is_legacy else _ENTRY
+            fault = Fault(FaultKind.REFUSED, message, literal.position, name, hint=hint)
+            self._faults.append(fault)
 
     def _add(
         self,

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import nearest_name
+from migrate.model import DATATYPE_ALIASES, Datatype
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,16 +103,12 @@ REQUEST_NAMES: Final[Mapping[str, str]] = {
 }
 """The name that the client sends for each datatype of the target format."""
 
+_WORDS: Final = {"TEXT": Datatype.BYTES, "INTEGER": Datatype.INT32}
 _MEANT: Final[Mapping[str, str]] = {
-    "STR": "STRING",
-    "TEXT": "STRING",
-    "INT": "INT64",
-    "INTEGER": "INT64",
-    "FLOAT": "FP32",
-    "DOUBLE": "FP64",
-    "BOOLEAN": "BOOL",
+    spelling: "STRING" if meant is Datatype.BYTES else meant.value
+    for spelling, meant in {**DATATYPE_ALIASES, **_WORDS}.items()
+    if spelling not in VALUES
 }
-
 
 _LONGEST_NAME: Final = 40
 """More of a long text is not compared, which would take time and memory."""

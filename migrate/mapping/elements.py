@@ -191,13 +191,16 @@ def _out_of_range(
     first, others = outside[0], _and_more(len(outside) - 1)
     holding = smallest_datatype(datatype, low, high)  # type: ignore[arg-type]
     written = shown(measured.elements[first])
+    hint = "correct the value, because no integer datatype holds it"
+    if holding is not None:
+        hint = f"declare {holding.value}, which holds every value"
+    if datatype not in FLOATING:
+        hint = f"{hint}; verify refuses the example as it is (IM503)"
     yield Finding(
         "IM208",
         f"{written} is outside the range of {datatype.value}, {extent}{others}",
         (*path, *path_of_element(measured, first)),
-        hint=f"declare {holding.value}, which holds every value"
-        if holding
-        else "correct the value, because no integer datatype holds it",
+        hint=hint,
         quoted=written,
     )
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Finding, listed, nearest_name, shortened
-from migrate.model import FIRST_INEXACT, VARIABLE, Datatype
+from migrate.model import DATATYPE_ALIASES, FIRST_INEXACT, VARIABLE, Datatype
 from migrate.parsers.tokens import MAX_DEPTH
 
 if TYPE_CHECKING:
@@ -15,31 +15,12 @@ if TYPE_CHECKING:
 
 _PREFIX: Final = "TYPE_"
 
-ALIASES: Final = {
-    "BOOL": Datatype.BOOL,
-    "BOOLEAN": Datatype.BOOL,
-    "STR": Datatype.BYTES,
-    "STRING": Datatype.BYTES,
-    "BYTES": Datatype.BYTES,
-    "OBJECT": Datatype.BYTES,
-    "INT": Datatype.INT32,
-    "LONG": Datatype.INT64,
-    "FLOAT": Datatype.FP32,
-    "DOUBLE": Datatype.FP64,
-    "HALF": Datatype.FP16,
-    "FLOAT16": Datatype.FP16,
-    "FLOAT32": Datatype.FP32,
-    "FLOAT64": Datatype.FP64,
-    "BFLOAT16": Datatype.BF16,
-}
-"""Names of numpy, torch and Triton's model configuration; `int` has 32 bits, as in torch."""
-
 _ALL: Final = f"write one of {listed(list(Datatype.__members__))}, which is for text"
 """The hint where no spelling is near."""
 
 _EXACT: Final = "write the dimension as an integer"
 
-_SPELLINGS: Final = {datatype.value: datatype for datatype in Datatype} | ALIASES
+_SPELLINGS: Final = {**{datatype.value: datatype for datatype in Datatype}, **DATATYPE_ALIASES}
 
 
 def read_datatype(text: str, path: Path) -> tuple[Datatype | None, Finding | None]:

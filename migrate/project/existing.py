@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from migrate.contract import FaultKind, read_schema_module, verify
-from migrate.contract.module import schema_diagnostics
+from migrate.contract.module import SCHEMA, schema_diagnostics
 from migrate.diagnostics import Diagnostic, file_diagnostic, shortened
 from migrate.model import LegacyDocument, Side
 from migrate.project.folder import APP_FILE, SCHEMA_FILE
@@ -84,6 +84,11 @@ def read_existing_schema(
         return ExistingSchema(file, content, problems=(too_large,))
     module = read_schema_module(content)
     return ExistingSchema(file, content, module, schema_diagnostics(module, file))
+
+
+def names_schema(content: bytes | Diagnostic | None) -> bool:
+    """Return whether a file names ``INPUT_SCHEMA``: other programs have an ``input_schema.py``."""
+    return isinstance(content, bytes) and SCHEMA.encode() in content
 
 
 def differences_from_pair(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.files.reading import UnreadableError, read_file
 from migrate.project.discovery import is_checkout
-from migrate.project.existing import ExistingSchema, read_existing_schema
+from migrate.project.existing import ExistingSchema, names_schema, read_existing_schema
 from migrate.project.folder import APP_FILE, INPUT_FILE, SCHEMA_FILE, YAML_FILES
 from migrate.project.outcome import InForce
 from migrate.project.toml_files import is_repository
@@ -48,11 +48,24 @@ class FolderState:
         return self.files.input_json is not None or self.files.input_problem is not None
 
     @property
+    def judged_file(self) -> str | None:
+        """The path of the input, or of the schema where there is no input."""
+        if self.has_input:
+            return str(self.files.path(self.files.input_name))
+        return None if self.schema is None else self.schema.file
+
+    @property
     def is_model(self) -> bool:
         """Whether a sound pair is converted: also an unmarked one at the root of a checkout."""
         folder = self.files.folder
         is_root = folder.path == folder.found_below or is_checkout(str(folder.path))
-        return self.is_marked or is_root
+        return self.is_marked or (is_root and (self.has_input or not self.is_foreign))
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the schema is another program's: unmarked, and without ``INPUT_SCHEMA``."""
+        content = None if self.schema is None else self.schema.content
+        return not self.is_marked and content is not None and not names_schema(content)
 
     @property
     def named_files(self) -> tuple[str, ...]:

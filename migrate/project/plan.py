@@ -72,7 +72,7 @@ def plan_open_folder(
         edits=edits,
         diagnostics=diagnostics,
         in_force=state.in_force,
-        file=str(files.path(files.input_name)),
+        file=state.judged_file,
     )
     return guard(outcome, settings, cache)
 

@@ -7,10 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from migrate.codegen.style import Style
 from migrate.contract import compare_modules, read_schema_module
 from migrate.diagnostics import file_diagnostic
 from migrate.files.open_folder import OpenFolder
-from migrate.project.existing import difference_diagnostics, differences_from_pair
+from migrate.project.existing import (
+    difference_diagnostics,
+    differences_from_pair,
+    names_schema,
+)
 from migrate.project.folder import INPUT_FILE, SCHEMA_FILE, YAML_FILES
 from migrate.project.folder_files import read_folder_files
 from migrate.project.in_force import judge_folder
@@ -56,7 +61,7 @@ def verify_folder(
             state = judge_folder(read_folder_files(opened, folder, settings), cache.model_marks)
     except OSError as error:
         return unreadable_folder(folder, error)
-    if state.schema is None:
+    if state.schema is None or state.is_foreign:
         outcome = _without_schema(folder, settings, cache)
         return outcome if against is None else _gone(outcome, state, settings, against)
     outcome = _judged(state, state.schema, folder, settings)
@@ -83,13 +88,20 @@ def _gone(outcome: Outcome, state: FolderState, settings: Settings, reference: s
         return outcome
     commit = EarlierCommit(state.files.folder.path, reference)
     files = commit.files_of(state.files, settings.max_size)
-    earlier = files.input_name if files.input_json is not None else files.folder.schema_file
-    if files.input_json is None and files.schema is None:
+    had_pair = files.input_json is not None and _is_legacy(replace(state, files=files), settings)
+    if not had_pair and not names_schema(files.schema):
         return outcome
-    message = f"the interface is gone: {reference} has {earlier}, and now there is no {SCHEMA_FILE}"
+    earlier = files.input_name if had_pair else files.folder.schema_file
+    message = f"the interface is gone: {reference} has {earlier}, and no {SCHEMA_FILE} declares it"
     hint = f"git restore --source {reference} {earlier} brings it back; then inferless-migrate run"
     told = file_diagnostic("IM401", message, str(files.path(SCHEMA_FILE)), hint=hint)
     return replace(outcome, kind=OutcomeKind.CONFLICT, reason=None).adding(told)
+
+
+def _is_legacy(state: FolderState, settings: Settings) -> bool:
+    """Return whether an input is a legacy document, sound or not: other files have its name."""
+    conversion = convert_files(state.files, state.app, settings, Style())
+    return not any(each.code == "IM008" for each in conversion.diagnostics)
 
 
 def _judged(

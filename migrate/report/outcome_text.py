@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.escape import escape_invisible
-from migrate.project.folder import YAML_FILES
+from migrate.project.folder import INPUT_FILE, SCHEMA_FILE, YAML_FILES
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.report.console import Line, Piece, Tone, Verbosity, line
 from migrate.report.diagnostic_text import diagnostic_lines
@@ -165,7 +165,8 @@ class Summary:
         if not self.kinds:
             searched = ", ".join(escape_invisible(str(path)) for path in paths or ())
             where = searched or "the current folder"
-            return line(f"Nothing to do: there is no input.json in {where}.")
+            missing = SCHEMA_FILE if self._command == "verify" else INPUT_FILE
+            return line(f"Nothing to do: there is no {missing} in {where}.")
         parts = [
             f"{self.kinds[kind]} {'with ' if kind is OutcomeKind.NOTHING_TO_DO else ''}"
             f"{_label(self._command, kind)}"

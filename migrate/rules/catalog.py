@@ -231,7 +231,8 @@ _MAPPING: Final = (
         "IM208",
         Severity.WARNING,
         "a number is outside its datatype's range",
-        "The platform truncates or rejects such a value.",
+        "The platform truncates or rejects such a value. A migration keeps it, but verify refuses"
+        " an example that holds an integer out of range (IM503).",
         "declare a datatype that holds every value; the message names the smallest",
     ),
     Rule(
@@ -263,7 +264,7 @@ _APP_CODE: Final = (
         Severity.WARNING,
         "a declared input is never read by infer",
         "Callers must send what the model ignores.",
-        "remove the input from input.json, or correct the name in app.py",
+        "remove the declaration, or correct the name in app.py",
     ),
     Rule(
         "IM303",

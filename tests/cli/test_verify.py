@@ -69,11 +69,20 @@ def test_interface_that_is_gone_since_the_commit_is_a_difference(folder, migrate
     ended = migrate("verify", folder, "--against", "HEAD", cwd=migrated)
     assert ended.code == 1
     name = {"a": "input.json", "b": "request.json"}[folder]
-    gone = f"the interface is gone: HEAD has {name}, and now there is no input_schema.py"
+    gone = f"the interface is gone: HEAD has {name}, and no input_schema.py declares it"
     assert ended.said[0] == f"{folder}/input_schema.py: IM401 error: {gone}"
     assert migrate("verify", folder, cwd=migrated).code == 0
     commit(migrated)
     assert migrate("verify", folder, "--against", "HEAD", cwd=migrated).code == 0
+
+
+def test_a_deleted_file_that_was_no_legacy_input_is_no_difference(tmp_path):
+    git(tmp_path, "init", "--quiet")
+    write(tmp_path / "app.py", b"app = Flask(__name__)\n")
+    write(tmp_path / "input.json", b'{"x": 1}')
+    commit(tmp_path)
+    (tmp_path / "input.json").unlink()
+    assert migrate("verify", "--against", "HEAD", cwd=tmp_path).code == 0
 
 
 def test_commit_without_a_name_is_wrong_usage(migrated):

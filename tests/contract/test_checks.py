@@ -4,6 +4,8 @@ import pytest
 
 from migrate.contract import FaultKind, read_schema_module
 from migrate.contract.values import VALUES, suggestion
+from migrate.mapping.datatypes import TARGET_NAMES
+from migrate.model import DATATYPE_ALIASES
 from tests.contract.schema_text import schema_text
 
 REFUSED, WRONG, MISFIT = FaultKind.REFUSED, FaultKind.WRONG, FaultKind.MISFIT
@@ -146,7 +148,6 @@ def test_a_constant_beside_the_schema_must_be_of_its_type(constants, kinds):
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
-        ("INT", "INT64"),
         ("float", "FP32"),
         ("str", "STRING"),
         ("bool", "BOOL"),
@@ -158,6 +159,12 @@ def test_a_constant_beside_the_schema_must_be_of_its_type(constants, kinds):
 )
 def test_the_datatype_that_was_probably_meant_is_suggested(written, meant):
     assert suggestion(written) == f'did you mean "{meant}"?'
+
+
+@pytest.mark.parametrize("spelling", sorted(DATATYPE_ALIASES.keys() - VALUES.keys()))
+def test_a_spelling_is_suggested_as_a_legacy_file_is_read(spelling):
+    meant = TARGET_NAMES[DATATYPE_ALIASES[spelling]]
+    assert suggestion(spelling) == f'did you mean "{meant}"?'
 
 
 def test_a_datatype_like_no_other_gets_the_whole_list():

@@ -73,6 +73,19 @@ def test_a_fault_is_a_diagnostic_with_its_code_its_place_and_a_next_step(code, s
     assert diagnostic.hint or diagnostic.severity is Severity.NOTE
 
 
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("INPUT_SCHEMA = []", "begin with `INPUT_SCHEMA = {`"),
+        ('INPUT_SCHEMA = {"a": ["x"]}', 'write a dictionary of "datatype", "required", '),
+        (f"INPUT_SCHEMA = {json.dumps({'inputs': []})}", "move the legacy document to input.json"),
+    ],
+)
+def test_where_a_dictionary_is_missing_the_hint_says_what_belongs_there(source, hint):
+    (diagnostic,) = diagnose(source)
+    assert diagnostic.hint.startswith(hint)
+
+
 def test_all_faults_of_a_module_are_reported_at_once_in_their_order():
     source = schema_text(datatype='"INT"', required="true", shape="[0]", example="5")
     found = diagnose(f"SIZE = 1\nimport os\n{source}")
@@ -125,10 +138,11 @@ def test_what_is_converted_from_a_real_file_has_no_finding():
 
 
 @given(legacy_documents())
-def test_what_is_converted_has_no_finding_but_a_number_that_was_out_of_range(document):
+def test_what_is_converted_has_no_finding_but_for_each_input_with_an_integer_out_of_range(document):
     done = convert(json.dumps(document))
-    found = diagnose(done.source)
-    assert {each.code for each in found} <= ({"IM503"} if "IM208" in codes(done) else set())
+    warned = [each.code for each in done.diagnostics if "IM503" in (each.hint or "")]
+    assert [each.code for each in diagnose(done.source)] == ["IM503"] * len(warned)
+    assert set(warned) <= {"IM208"}
 
 
 def codes(done):

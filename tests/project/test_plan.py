@@ -181,6 +181,20 @@ def test_settings_reach_the_conversion(tmp_path):
     assert plan(tmp_path, settings=keep).conversion.merged == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "judged"),
+    [
+        ("input.json", PROMPT, "input.json"),
+        ("input_schema.py", b"INPUT_SCHEMA = {", "input_schema.py"),
+        ("inferless.yaml", b"version: 1.0.0\n", None),
+    ],
+)
+def test_the_file_that_is_judged_is_named_only_where_it_is_there(name, content, judged, tmp_path):
+    write(tmp_path / name, content)
+    outcome = plan(tmp_path)
+    assert outcome.file == (judged and str(tmp_path / judged))
+
+
 def test_a_named_file_names_the_outcome(tmp_path):
     path = write(tmp_path / "request.json")
     assert plan(tmp_path, name="request.json", named=True).name == str(path)

@@ -4,11 +4,13 @@ import pytest
 
 from migrate.project.folder import Folder
 from migrate.project.outcome import OutcomeKind
+from migrate.project.plan import plan_folder
 from migrate.project.verify_folder import verify_folder
 from migrate.settings import Settings
-from tests.cli.command import PROMPT_SOURCE, migrate, write
+from tests.cli.command import OPAQUE_APP, PROMPT_SOURCE, migrate, write
 
 STALE_YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nio_schema: true\n"
+FOREIGN = b"from pydantic import BaseModel\n\n\nclass Input(BaseModel):\n    text: str\n"
 OTHER_SOURCE = PROMPT_SOURCE.replace(b"Once", b"Twice")
 
 
@@ -54,6 +56,32 @@ def test_schema_is_judged_without_a_pair(schema, kind, code, tmp_path):
     outcome = verified(tmp_path)
     assert (outcome.kind, outcome.edits, outcome.proved) == (kind, (), False)
     assert code is None or code in {each.code for each in outcome.diagnostics}
+
+
+@pytest.mark.parametrize("start", ["", "b"])
+@pytest.mark.parametrize("judge", [plan_folder, verify_folder])
+def test_another_program_s_module_of_that_name_is_passed_over(judge, start, tmp_path):
+    write(tmp_path / "b" / "input_schema.py", FOREIGN)
+    outcome = judge(Folder(tmp_path / "b", tmp_path, found_below=tmp_path / start), Settings())
+    assert (outcome.kind, outcome.diagnostics) == (OutcomeKind.NOTHING_TO_DO, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("input_schema.py", FOREIGN + b"INPUT_SCHEMA = build()\n", id="schema"),
+        pytest.param("inferless.yaml", STALE_YAML, id="yaml"),
+        pytest.param("app.py", OPAQUE_APP, id="app"),
+        pytest.param(None, None, id="named"),
+    ],
+)
+def test_module_of_that_name_is_judged_where_anything_marks_it(name, content, tmp_path):
+    write(tmp_path / "b" / "input_schema.py", FOREIGN)
+    if name is not None:
+        write(tmp_path / "b" / name, content)
+    folder = Folder(tmp_path / "b", tmp_path, found_below=tmp_path if name else None)
+    outcome = verify_folder(folder, Settings())
+    assert (outcome.kind, outcome.diagnostics[0].code) == (OutcomeKind.CONFLICT, "IM501")
 
 
 def test_a_schema_is_not_called_missing_for_what_the_yaml_says(tmp_path):

@@ -221,9 +221,12 @@ def test_files_that_no_later_run_finds_are_named(kind, title):
         pytest.param([Path("a"), Path("b\n")], "a, b\\x0a", id="several"),
     ],
 )
-def test_where_nothing_was_found_the_summary_says_where(paths, expected):
-    first, _ = summary("run", [], paths)
-    assert first == f"Nothing to do: there is no input.json in {expected}."
+@pytest.mark.parametrize(
+    ("command", "missing"), [("run", "input.json"), ("verify", "input_schema.py")]
+)
+def test_where_nothing_was_found_the_summary_says_what_and_where(command, missing, paths, expected):
+    first, _ = summary(command, [], paths)
+    assert first == f"Nothing to do: there is no {missing} in {expected}."
 
 
 CREATED = Edit(Path("m/input_schema.py"), "input_schema.py", "m/input_schema.py", None, b"x")
