@@ -130,6 +130,7 @@ def test_every_small_text_is_what_black_makes_of_the_schema(schema, style, norma
 
 
 @pytest.mark.heavy
+@pytest.mark.no_cover
 @settings(max_examples=1_000)
 @given(schemas(), styles)
 def test_a_thousand_texts_are_what_black_makes_of_their_schemas(schema, style):
@@ -137,6 +138,7 @@ def test_a_thousand_texts_are_what_black_makes_of_their_schemas(schema, style):
 
 
 @pytest.mark.heavy
+@pytest.mark.no_cover
 @pytest.mark.parametrize("normalized", [True, False])
 @settings(max_examples=4_500)
 @given(schema=small_schemas(), style=styles)

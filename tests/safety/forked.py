@@ -90,6 +90,7 @@ def _log(root: Path) -> Path:
 def _become(root: Path, arguments: tuple[str, ...], first, log: Path) -> None:
     """Be the command, to the end; nothing of the process that was forked runs any more."""
     code = _DEFECT
+    sys.settrace(None)  # what coverage counts here is never written
     try:
         os.chdir(root)
         os.umask(UMASK)

@@ -101,6 +101,7 @@ def test_a_pattern_takes_linear_time(name, pattern):
 
 
 @pytest.mark.heavy
+@pytest.mark.no_cover
 @EVERY_PATTERN
 def test_a_pattern_takes_linear_time_for_repeated_pairs(name, pattern):
     assert excess(pattern, searched=is_searched(name)) is None
