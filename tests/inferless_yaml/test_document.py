@@ -18,8 +18,8 @@ from migrate.inferless_yaml.document import (
     place_of,
 )
 
-SECONDS_A_BOMB = 2
-"""How much processor time a hostile file may take; the slowest here takes a tenth of it."""
+SECONDS_A_BOMB = 20
+"""Processor time that no hostile file may take; the slowest here takes a hundredth of it."""
 
 
 def problem(content):
@@ -155,7 +155,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("content", BOMBS.values(), ids=BOMBS)
-def test_a_bomb_is_parsed_or_refused_within_two_seconds(content):
+def test_a_bomb_is_parsed_or_refused_in_time(content):
     started = time.process_time()
     with contextlib.suppress(UnclearYamlError):
         parse_yaml(content)

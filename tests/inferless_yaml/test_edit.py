@@ -29,8 +29,8 @@ REAL_FILES = sorted(
     if not path.parent.name.startswith("in-force-")  # made up, and looked at with their folders
 )
 
-SECONDS_A_BOMB = 2
-"""How much processor time a hostile file may take; the slowest here takes a tenth of it."""
+SECONDS_A_BOMB = 20
+"""Processor time that no hostile file may take; the slowest here takes a hundredth of it."""
 
 NAMES = "  input_file_name: i.json\n  output_file_name: o.json\n"
 
@@ -420,7 +420,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("rest", BOMBS.values(), ids=BOMBS)
-def test_a_bomb_within_the_bounds_of_reading_is_migrated_within_two_seconds(rest):
+def test_a_bomb_within_the_bounds_of_reading_is_migrated_in_time(rest):
     content = f"version: 1.0.0\noptional:\n{NAMES}".encode() + rest
     started = time.process_time()
     result = migrate(content)
