@@ -31,6 +31,11 @@ BOUNDS: Final = (
     ("memory that git allocates at once", "migrate.git.runner.MAX_ALLOCATION", "bytes"),
     ("an index that is listed whole", "migrate.git.working_tree.MAX_INDEX", "bytes"),
     ("files in `.git` that are looked at", "migrate.git.layout.MAX_FILES", ""),
+    (
+        "lines compared for a diff; of more, all are replaced",
+        "migrate.project.patch._MOST_COMPARED",
+        "",
+    ),
     ("findings reported of a file", "migrate.diagnostics.MAX_FINDINGS", ""),
 )
 """What is bounded, the constant that bounds it, and its unit."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -34,7 +35,9 @@ from migrate.git.runner import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from migrate.git.layout import GitFolders
 
 
 MAX_INDEX: Final = 64 * 1024**2
@@ -54,39 +57,42 @@ class GitCache:
         self._staged: dict[str, str] | None = None
         self._was_asked = False
         self._failure: GitTimeoutError | None = None
-        self._foreign: tuple[RefusedError, ...] | None = None
+        self._own: GitFolders | RefusedError | None = None
 
-    def check_own(self) -> None:
-        """Raise ``RefusedError`` if something in ``.git`` leads elsewhere; look only once."""
-        if self._foreign is None:
+    @contextmanager
+    def in_time(self) -> Iterator[None]:
+        """Ask git here; raise ``GitTimeoutError`` at once if it has not answered in time before.
+
+        Else a repository that keeps git busy would do so once for each of its folders.
+        """
+        if self._failure is not None:
+            raise self._failure
+        try:
+            yield
+        except GitTimeoutError as error:
+            self._failure = error
+            raise
+
+    def check_own(self) -> GitFolders:
+        """Return git's folders, checked once; raise ``RefusedError`` if they lead elsewhere."""
+        if self._own is None:
             try:
-                own_git_folders(self.repository.root)
-                self._foreign = ()
+                self._own = own_git_folders(self.repository.root)
             except RefusedError as error:
-                self._foreign = (error,)
-        if self._foreign:
-            raise self._foreign[0]
+                self._own = error
+        if isinstance(self._own, RefusedError):
+            raise self._own
+        return self._own
 
     def staged(self, names: Sequence[str]) -> Mapping[str, str]:
         """Return the index's entries: mode, object, and side of a conflict; raise ``GitError``.
 
         Where the index still has a folder of a file's name, git may name all that it held. From the
-        second time on, git is asked about all files at once. One that did not answer in time is not
-        asked again.
+        second time on, git is asked about all files at once.
         """
-        if self._failure is not None:
-            raise self._failure
-        if self._staged is not None:
-            return self._staged
-        try:
-            return self._asked(names)
-        except GitTimeoutError as error:
-            self._failure = error
-            raise
-
-    def _asked(self, names: Sequence[str]) -> Mapping[str, str]:
-        if names and self._was_asked and self._is_short():
+        if self._staged is None and names and self._was_asked and self._is_short():
             self._staged = _by_file(self.repository.ask_all(*_STAGED))
+        if self._staged is not None:
             return self._staged
         self._was_asked |= bool(names)
         return _by_file(self.repository.ask(*_STAGED, names=names))
@@ -121,6 +127,13 @@ class GitCache:
     def configuration(self) -> GitConfiguration:
         """All that is configured; raises ``GitError``."""
         return GitConfiguration.of(self.repository)
+
+
+def git_cache(
+    root: Path, known: dict[Path, GitCache] | None, time_limit: float = TIME_LIMIT
+) -> GitCache:
+    """Return what is known of a repository in one run, by its root."""
+    return ({} if known is None else known).setdefault(root, GitCache(Repository(root, time_limit)))
 
 
 def _by_file(records: Sequence[str]) -> dict[str, str]:
@@ -197,21 +210,18 @@ def unsafe_files(
     if allow_dirty and allow_no_vcs:
         return ()
     found: dict[Path, Diagnostic] = {}
-    known = {} if known is None else known
     for root, names in _by_repository(paths).items():
-        if root is not None and root not in known:
-            known[root] = GitCache(Repository(root, time_limit))
-        answers = None if root is None else known[root]
+        answers = None if root is None else git_cache(root, known, time_limit)
         found |= _unsafe_in(answers, names, dirty=allow_dirty, unheld=allow_no_vcs)
     return tuple(found[path] for path in paths if path in found)
 
 
-def foreign_repository(path: Path) -> Diagnostic | None:
+def foreign_repository(path: Path, known: dict[Path, GitCache] | None = None) -> Diagnostic | None:
     """Return IM422 for a file of a repository of which something leads elsewhere."""
     root = find_repository(Path(os.path.realpath(path.parent)))
     try:
         if root is not None:
-            own_git_folders(root)
+            git_cache(root, known).check_own()
     except ForeignRepositoryError as error:
         return file_diagnostic("IM422", str(error), str(path))
     except RefusedError:
@@ -224,7 +234,8 @@ def _unsafe_in(
 ) -> dict[Path, Diagnostic]:
     """Return what is unsafe in one repository and not allowed: dirty files, or unheld ones."""
     try:
-        reasons = _dirty_files(answers, names, is_allowed=dirty)
+        with nullcontext() if answers is None else answers.in_time():
+            reasons = _dirty_files(answers, names, is_allowed=dirty)
     except ForeignRepositoryError as error:
         return {} if unheld else _diagnostics(dict.fromkeys(names, str(error)), "IM422")
     except (GitError, RefusedError) as error:
@@ -325,20 +336,23 @@ def _has_content(content: bytes, name: str, committed: TreeEntry, answers: GitCa
     return stored == committed.digest
 
 
-def is_ignored(path: Path) -> bool:
+def is_ignored(path: Path, known: dict[Path, GitCache] | None = None) -> bool:
     """Return whether git leaves a new file out, since the repository or the user ignores it.
 
-    Outside a repository, and where git gives no answer, nothing is ignored.
+    Outside a repository, and where git gives no answer, nothing is ignored. ``known`` is as for
+    ``unsafe_files``.
     """
     real = Path(os.path.realpath(path.parent), path.name)
     root = find_repository(real.parent)
     if root is None:
         return False
+    answers = git_cache(root, known)
     name = f"./{real.relative_to(root).as_posix()}"
     as_paths = {"GIT_LITERAL_PATHSPECS": "0"}  # which this command refuses; it takes paths anyway
     try:
-        own_git_folders(root)
-        Repository(root).output("check-ignore", "--quiet", "--", name, extra=as_paths)
+        with answers.in_time():
+            answers.check_own()
+            answers.repository.output("check-ignore", "--quiet", "--", name, extra=as_paths)
     except (GitError, RefusedError):
         return False
     return True

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from migrate.settings import Settings
 
 
-_LARGEST_IGNORE_FILE: Final = 16 * 1024
-"""The largest ``.gitignore`` that is looked into, in bytes; of a larger one, git is asked."""
+_MOST_COMPARED: Final = 64 * 1024
+"""How many bytes of patterns, times names, are compared here; of more, git is asked."""
 
 
 def file_edit(files: FolderFiles, name: str, before: bytes | None, after: bytes | None) -> Edit:
@@ -52,7 +52,7 @@ def with_leftovers_settled(
     The outcome is unchanged if no edit is left to make.
     """
     edit, diagnostics = yaml_edit(files)
-    ignored = tuple(_ignored(outcome, settings))
+    ignored = tuple(_ignored(outcome, settings, cache))
     outcome = outcome.adding(*diagnostics, *ignored)
     edits = (*outcome.edits, *edit)
     if settings.remove_legacy:
@@ -69,7 +69,7 @@ def with_leftovers_settled(
     return replace(outcome, kind=kind, edits=edits)
 
 
-def _ignored(outcome: Outcome, settings: Settings) -> Iterator[Diagnostic]:
+def _ignored(outcome: Outcome, settings: Settings, cache: RunCache) -> Iterator[Diagnostic]:
     """Yield IM421 for a new schema that git ignores.
 
     Git is only asked where something in sight may ignore a file, or the pair would be lost.
@@ -79,26 +79,35 @@ def _ignored(outcome: Outcome, settings: Settings) -> Iterator[Diagnostic]:
         if settings.remove_legacy or _may_be_ignored(path):
             from migrate.git.working_tree import is_ignored  # noqa: PLC0415 - brings subprocess
 
-            if is_ignored(path):
+            if is_ignored(path, cache.git_answers):
                 message = "is ignored by git, so it will not be committed"
                 hint = "change the .gitignore, or add the file with git add --force"
                 yield file_diagnostic("IM421", message, str(path), hint=hint)
 
 
 def _may_be_ignored(path: Path) -> bool:
-    """Return whether a ``.gitignore`` of the repository may match a file, or a folder above it."""
+    """Return whether a ``.gitignore`` of the repository may match a file, or a folder above it.
+
+    More patterns than are worth comparing here may do so.
+    """
     real = Path(os.path.realpath(path.parent), path.name)
-    return any(_may_mean(each / ".gitignore", real.parts) for each in upwards(real.parent))
+    room = _MOST_COMPARED // len(real.parts)
+    for folder in upwards(real.parent):
+        if not os.path.lexists(folder / ".gitignore"):
+            continue
+        try:
+            text = read_file(folder / ".gitignore", ".gitignore", room)
+        except UnreadableError:
+            return True
+        if _may_mean(text, real.parts):
+            return True
+        room -= len(text)
+    return False
 
 
-def _may_mean(ignore_file: Path, names: tuple[str, ...]) -> bool:
-    try:
-        text = read_file(ignore_file, str(ignore_file), _LARGEST_IGNORE_FILE)
-    except UnreadableError:
-        return False
-    patterns = {
-        line.strip().strip("/").rpartition("/")[2] for line in os.fsdecode(text).split("\n")
-    }
+def _may_mean(ignore_file: bytes, names: tuple[str, ...]) -> bool:
+    lines = {line.strip().strip("/") for line in os.fsdecode(ignore_file).split("\n")}
+    patterns = {line.rpartition("/")[2] for line in lines}
     return any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
 
 

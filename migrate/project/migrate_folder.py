@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from migrate.files.edit import Edit
-    from migrate.git.runner import Repository
+    from migrate.git.working_tree import GitCache
     from migrate.project.existing import ExistingSchema
     from migrate.project.folder_files import FolderFiles
     from migrate.project.patch import PatchRecorder
@@ -54,6 +54,7 @@ def migrate_folder(
     Where only some edits are ``allowed``, a plan that has any other is a conflict (IM410).
     ``cache`` holds what was read for other folders of the same run.
     """
+    known = None if cache is None else cache.git_answers
     try:
         with OpenFolder(folder.path, folder.identity) as opened:
             opened.lock(LOCK_SECONDS)
@@ -62,7 +63,7 @@ def migrate_folder(
             if allowed is not None and not set(planned.edits) <= set(allowed):
                 return _changed(planned)
             outcome = carry_out(opened, planned, patch_file)
-            return with_intent_to_add(outcome, opened) if settings.git_add else outcome
+            return with_intent_to_add(outcome, opened, known) if settings.git_add else outcome
     except LockedError as error:
         return _unwritable(Outcome(str(folder.path), OutcomeKind.FAILED), error)
     except OSError as error:
@@ -101,22 +102,21 @@ def _unwritable(outcome: Outcome, error: OSError) -> Outcome:
 
 
 def with_intent_to_add(
-    outcome: Outcome, folder: OpenFolder, time_limit: float | None = None
+    outcome: Outcome, folder: OpenFolder, known: dict[Path, GitCache] | None = None
 ) -> Outcome:
     """Add a migrated folder's ``input_schema.py`` to git's index, without its contents.
 
     Also where an earlier run has written it; a file that git tracks is left as it is. A failure is
-    a warning (IM412) and undoes no edit. ``time_limit`` bounds one step of git, in seconds.
+    a warning (IM412) and undoes no edit. ``known`` holds what git has answered in the same run.
     """
     if outcome.kind not in _WITH_SCHEMA or folder.status(SCHEMA_FILE) is None:
         return outcome
     from migrate.git.runner import (  # noqa: PLC0415 - brings subprocess
-        TIME_LIMIT,
         GitError,
         RefusedError,
-        Repository,
         find_repository,
     )
+    from migrate.git.working_tree import git_cache  # noqa: PLC0415 - as above
 
     real = Path(os.path.realpath(folder.path))
     root = find_repository(real)
@@ -127,7 +127,7 @@ def with_intent_to_add(
         hint = f"add it by hand: {shlex.join(by_hand)}"
         name = (real / SCHEMA_FILE).relative_to(root).as_posix()
         try:
-            reason = _add(Repository(root, time_limit or TIME_LIMIT), name)
+            reason = _add(git_cache(root, known), name)
         except (GitError, RefusedError) as error:
             reason = str(error)
     if reason is None:
@@ -137,15 +137,14 @@ def with_intent_to_add(
     return outcome.adding(file_diagnostic("IM412", message, file, hint=hint))
 
 
-def _add(repository: Repository, name: str) -> str | None:
+def _add(answers: GitCache, name: str) -> str | None:
     """Add a file unless git tracks it; return why it must not be added; raise an error of git."""
-    from migrate.git.layout import own_git_folders  # noqa: PLC0415 - as above
-
-    repository = replace(repository, common=own_git_folders(repository.root).common)
+    repository = replace(answers.repository, common=answers.check_own().common)
     question = ("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
-    found = repository.ask(*question, names=(name,))
-    if found and found[0].startswith(_UNTRACKED):
-        repository.intend_to_add((name,))
+    with answers.in_time():
+        found = repository.ask(*question, names=(name,))
+        if found and found[0].startswith(_UNTRACKED):
+            repository.intend_to_add((name,))
     return None if found else "it is ignored"
 
 

@@ -15,7 +15,7 @@ import errno
 import os
 import re
 import stat
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from migrate.files.edit import NotPutBackError
 
@@ -32,6 +32,11 @@ _APPENDED: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINAR
 
 _REFUSE_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
 
+
+_Opcode: TypeAlias = tuple[Literal["replace", "delete", "insert", "equal"], int, int, int, int]
+
+_MOST_COMPARED: Final = 2_000
+"""How many lines that differ are compared with each other; of more, all are replaced."""
 
 _LINE: Final = re.compile(rb"[^\n]*\n|[^\n]+")
 _NO_NEWLINE: Final = b"\n\\ No newline at end of file\n"
@@ -76,11 +81,64 @@ def _mode(edit: Edit) -> bytes:
 
 def _hunks(before: bytes, after: bytes) -> bytes:
     """Return the hunks alone; lines end at line feeds only, as git has it."""
-    lines = difflib.diff_bytes(
-        difflib.unified_diff, _LINE.findall(before), _LINE.findall(after), lineterm=b"\n"
-    )
-    hunks = list(lines)[2:]
-    return b"".join(line if line.endswith(b"\n") else line + _NO_NEWLINE for line in hunks)
+    if before == after:
+        return b""
+    old, new = _LINE.findall(before), _LINE.findall(after)
+    groups = _Comparison(_opcodes(old, new)).get_grouped_opcodes()
+    return b"".join(_hunk(group, old, new) for group in groups)
+
+
+class _Comparison(difflib.SequenceMatcher[bytes]):
+    """Groups opcodes that were found in another way."""
+
+    def __init__(self, found: list[_Opcode]) -> None:
+        super().__init__(None, (), ())
+        self._found = found
+
+    def get_opcodes(self) -> list[_Opcode]:
+        """Return what was found."""
+        return self._found
+
+
+def _opcodes(old: list[bytes], new: list[bytes]) -> list[_Opcode]:
+    """Return which lines stay and which do not, in the form of difflib.
+
+    A long stretch is not compared line by line, which can take cubic time: it is replaced whole.
+    """
+    shorter = min(len(old), len(new))
+    head = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    rest = shorter - head
+    tail = next((at for at in range(rest) if old[-1 - at] != new[-1 - at]), rest)
+    a, b = old[head : len(old) - tail], new[head : len(new) - tail]
+    is_long = len(a) + len(b) > _MOST_COMPARED
+    changed: list[_Opcode] = [("replace", 0, len(a), 0, len(b))]
+    if not is_long:
+        changed = difflib.SequenceMatcher(None, a, b).get_opcodes()
+    end: _Opcode = ("equal", len(old) - tail, len(old), len(new) - tail, len(new))
+    moved: list[_Opcode] = [
+        (tag, head + i, head + j, head + k, head + n) for tag, i, j, k, n in changed
+    ]
+    return [("equal", 0, head, 0, head), *moved, end]
+
+
+def _hunk(
+    group: Sequence[tuple[str, int, int, int, int]], old: list[bytes], new: list[bytes]
+) -> bytes:
+    (_, i, _, k, _), (_, _, j, _, n) = group[0], group[-1]
+    lines = [b"@@ -%b +%b @@\n" % (_range(i, j), _range(k, n))]
+    for tag, first, last, start, end in group:
+        if tag == "equal":
+            lines += (b" " + line for line in old[first:last])
+        else:
+            lines += (b"-" + line for line in old[first:last])
+            lines += (b"+" + line for line in new[start:end])
+    return b"".join(line if line.endswith(b"\n") else line + _NO_NEWLINE for line in lines)
+
+
+def _range(start: int, end: int) -> bytes:
+    """Return the first line and the number of lines, as the head of a hunk has them."""
+    count = end - start
+    return b"%d" % (start + 1) if count == 1 else b"%d,%d" % (start + bool(count), count)
 
 
 def _quoted(name: str) -> bytes:

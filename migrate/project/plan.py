@@ -88,14 +88,15 @@ def guard(outcome: Outcome, settings: Settings, cache: RunCache | None = None) -
         unsafe_files,
     )
 
+    known = cache.git_answers if cache else None
     unsafe = unsafe_files(
         touched,
         allow_dirty=settings.allow_dirty,
         allow_no_vcs=settings.allow_no_vcs,
-        known=cache.git_answers if cache else None,
+        known=known,
     )
     if not unsafe and settings.git_add:
-        foreign = foreign_repository(outcome.edits[0].path)
+        foreign = foreign_repository(outcome.edits[0].path, known)
         unsafe = () if foreign is None else (foreign,)
     if not unsafe:
         return outcome

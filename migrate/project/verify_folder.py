@@ -11,6 +11,7 @@ from migrate.codegen.style import Style
 from migrate.contract import compare_modules, read_schema_module
 from migrate.diagnostics import file_diagnostic
 from migrate.files.open_folder import OpenFolder
+from migrate.files.reading import UnreadableError
 from migrate.project.existing import (
     difference_diagnostics,
     differences_from_pair,
@@ -27,6 +28,7 @@ from migrate.project.toml_files import RunCache
 
 if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
+    from migrate.git.working_tree import GitCache
     from migrate.project.existing import ExistingSchema
     from migrate.project.folder import Folder
     from migrate.project.folder_files import FolderFiles
@@ -61,9 +63,19 @@ def verify_folder(
             state = judge_folder(read_folder_files(opened, folder, settings), cache.model_marks)
     except OSError as error:
         return unreadable_folder(folder, error)
+    try:
+        return _verified(state, folder, settings, cache, against)
+    except UnreadableError as error:
+        found = settings.marked((error.diagnostic,))
+        return Outcome(folder.name, OutcomeKind.FAILED, found, in_force=state.in_force)
+
+
+def _verified(
+    state: FolderState, folder: Folder, settings: Settings, cache: RunCache, against: str | None
+) -> Outcome:
     if state.schema is None or state.is_foreign:
         outcome = _without_schema(folder, settings, cache)
-        return outcome if against is None else _gone(outcome, state, settings, against)
+        return outcome if against is None else _gone(outcome, state, settings, cache, against)
     outcome = _judged(state, state.schema, folder, settings)
     if against is not None and state.schema.is_provable:
         outcome = _compared_with_commit(outcome, state, settings, cache, against)
@@ -82,11 +94,13 @@ def _without_schema(folder: Folder, settings: Settings, cache: RunCache) -> Outc
     return replace(outcome, kind=kind, edits=(), left=(), proved=False)
 
 
-def _gone(outcome: Outcome, state: FolderState, settings: Settings, reference: str) -> Outcome:
+def _gone(
+    outcome: Outcome, state: FolderState, settings: Settings, cache: RunCache, reference: str
+) -> Outcome:
     """Return a conflict if the folder has lost the interface that it had at a commit."""
     if outcome.kind is not OutcomeKind.NOTHING_TO_DO or state.files.input_json is not None:
         return outcome
-    commit = EarlierCommit(state.files.folder.path, reference)
+    commit = EarlierCommit(state.files.folder.path, reference, cache.git_answers)
     files = commit.files_of(state.files, settings.max_size)
     had_pair = files.input_json is not None and _is_legacy(replace(state, files=files), settings)
     if not had_pair and not names_schema(files.schema):
@@ -130,7 +144,7 @@ def _compared_with_commit(
     outcome: Outcome, state: FolderState, settings: Settings, cache: RunCache, reference: str
 ) -> Outcome:
     """Compare with what the folder held at a commit, which may be nothing yet."""
-    commit = EarlierCommit(state.files.folder.path, reference)
+    commit = EarlierCommit(state.files.folder.path, reference, cache.git_answers)
     files = commit.files_of(state.files, settings.max_size)
     earlier = replace(state, files=files, in_force=InForce.LEGACY)
     if files.input_json is not None:
@@ -172,14 +186,19 @@ def _with_way_out(told: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
 class EarlierCommit:
     """One commit of a repository, whose files are read without anything of it being run."""
 
-    def __init__(self, folder: Path, reference: str) -> None:
-        """Find the commit that a reference names, such as a branch; raise ``GitError``."""
-        from migrate.git.objects import ObjectReader  # noqa: PLC0415 - brings subprocess
-        from migrate.git.runner import (  # noqa: PLC0415 - as above
+    def __init__(
+        self, folder: Path, reference: str, known: dict[Path, GitCache] | None = None
+    ) -> None:
+        """Find the commit that a reference names, such as a branch; raise ``GitError``.
+
+        ``known`` holds what git has answered in the same run.
+        """
+        from migrate.git.runner import (  # noqa: PLC0415 - brings subprocess
             GitError,
-            Repository,
+            RefusedError,
             find_repository,
         )
+        from migrate.git.working_tree import git_cache  # noqa: PLC0415 - as above
 
         root = find_repository(Path(os.path.realpath(folder)))
         if root is None:
@@ -189,9 +208,16 @@ class EarlierCommit:
             message = "the name of the commit is empty"
             raise GitError(message)
         self._root = root
-        self._reader = ObjectReader(Repository(root))
+        self._reference = reference
+        self._answers = git_cache(root, known)
+        try:
+            self._answers.check_own()
+        except RefusedError as error:
+            raise GitError(str(error)) from error
         is_one_line = reference.isprintable() and not reference.startswith("-")
-        commit = self._reader.commit(f"{reference}^{{commit}}") if is_one_line else None
+        with self._answers.in_time():
+            name = f"{reference}^{{commit}}"
+            commit = self._answers.objects.commit(name) if is_one_line else None
         if commit is None:
             fetch = "git fetch --unshallow" if (root / ".git/shallow").exists() else "git fetch"
             problem = f"there is no commit {reference!r} in {root}"
@@ -202,14 +228,14 @@ class EarlierCommit:
     def files_of(self, files: FolderFiles, max_size: int) -> FolderFiles:
         """Return a folder's files with the pair and the schema of the commit in place of its own.
 
-        The name of the input is that of the commit's ``inferless.yaml``. Raises ``GitError``.
+        The name of the input is that of the commit's ``inferless.yaml``. Raises
+        ``UnreadableError``.
         """
         folder = os.path.relpath(os.path.realpath(files.folder.path), self._root)
 
         def read(name: str) -> bytes | None:
             path = Path(os.path.normpath(f"{folder}/{name}")).as_posix()
-            entry = self._reader.entry(self._tree, path)
-            return None if entry is None else self._reader.blob(entry.digest, max_size)
+            return self._read(path, max_size, str(files.path(name)))
 
         name, content = INPUT_FILE, read(INPUT_FILE)
         named = _named_input(files, read(YAML_FILES[0]) or read(YAML_FILES[1]))
@@ -223,6 +249,23 @@ class EarlierCommit:
             output_json=None,
             schema=read(files.folder.schema_file),
         )
+
+    def _read(self, path: str, max_size: int, shown: str) -> bytes | None:
+        from migrate.git.runner import GitError  # noqa: PLC0415 - brings subprocess
+
+        reason = "it is damaged or missing, or larger than --max-size allows"
+        try:
+            with self._answers.in_time():
+                entry = self._answers.objects.entry(self._tree, path)
+                if entry is None:
+                    return None
+                content = self._answers.objects.blob(entry.digest, max_size)
+        except GitError as error:
+            content, reason = None, str(error)
+        if content is None:
+            message = f"the file cannot be read in {self._reference}: {reason}"
+            raise UnreadableError(file_diagnostic("IM001", message, shown))
+        return content
 
 
 def _named_input(files: FolderFiles, yaml: bytes | None) -> str | None:

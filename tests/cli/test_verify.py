@@ -108,6 +108,28 @@ def test_shallow_clone_is_told_to_be_completed(migrated, tmp_path_factory):
     assert "--unshallow" in ended.stderr
 
 
+def test_an_earlier_file_that_is_lost_is_no_proof(migrated):
+    digest = git(migrated, "rev-parse", "HEAD:a/input.json").decode().strip()
+    (migrated / ".git" / "objects" / digest[:2] / digest[2:]).unlink()
+    ended = migrate("verify", "a", "--against", "HEAD", cwd=migrated)
+    lost = "it is damaged or missing, or larger than --max-size allows"
+    assert ended.said[0] == f"a/input.json: IM001 error: the file cannot be read in HEAD: {lost}"
+    assert ended.code == 3
+    tree = git(migrated, "rev-parse", "HEAD:a").decode().strip()
+    (migrated / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+    ended = migrate("verify", "--against", "HEAD", cwd=migrated)
+    assert (ended.code, f"has lost the tree {tree}" in ended.stderr) == (3, True)
+
+
+def test_commit_of_a_repository_that_leads_elsewhere_is_not_read(migrated, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "objects"
+    (migrated / ".git" / "objects").rename(outside)
+    (migrated / ".git" / "objects").symlink_to(outside)
+    ended = migrate("verify", "--against", "HEAD", cwd=migrated)
+    assert ended.code == 2
+    assert "is a link to" in " ".join(ended.stderr.split())
+
+
 def test_outside_git_there_is_no_commit_to_compare_with(tmp_path):
     write(tmp_path / "input_schema.py", PROMPT_SOURCE)
     ended = migrate("verify", "--against", "HEAD", cwd=tmp_path)

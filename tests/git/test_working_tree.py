@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from migrate.git.working_tree import unsafe_files
+from migrate.git.runner import Repository
+from migrate.git.working_tree import GitCache, is_ignored, unsafe_files
 from migrate.rules import Severity
 from tests.project.git_repository import (
     CONTENT,
@@ -460,3 +461,16 @@ def test_what_git_has_said_is_of_one_run(tmp_path):
     path.write_bytes(b"changed")
     git(path.parent, "rm", "--quiet", "--cached", "input.json")
     assert messages(path) == [UNTRACKED]
+
+
+def test_a_git_that_does_not_answer_in_time_is_asked_once_in_a_run(tmp_path, monkeypatch):
+    """A single line of a .gitignore, or of .gitattributes, can keep git busy for years."""
+    path = new_repository(tmp_path / "repository")
+    stand_in(monkeypatch, tmp_path / "bin", f"echo x >> {tmp_path}/log", "exec sleep 60")
+    known = {path.parent: GitCache(Repository(path.parent, 0.3))}
+    assert not any(is_ignored(path.parent / f"{number}.py", known) for number in range(9))
+    found = [each for _ in range(9) for each in unsafe_files([path], known=known)]
+    assert {each.message for each in found} == {
+        "version control cannot give it back: git did not answer within 0.3 seconds"
+    }
+    assert (tmp_path / "log").read_text() == "x\n"

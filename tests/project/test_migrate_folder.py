@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from migrate.files.open_folder import OpenFolder
+from migrate.git.runner import Repository
+from migrate.git.working_tree import GitCache
 from migrate.project.folder import Folder
 from migrate.project.migrate_folder import carry_out, migrate_folder, with_intent_to_add
 from migrate.project.outcome import Outcome, OutcomeKind
@@ -144,8 +146,9 @@ def repository(tmp_path):
 
 def add(repository, kind=OutcomeKind.MIGRATED, time_limit=30.0):
     """Add the repository's file, and give what is said about it."""
+    known = {repository: GitCache(Repository(repository, time_limit))}
     with OpenFolder(repository) as opened:
-        outcome = with_intent_to_add(Outcome(str(repository), kind), opened, time_limit)
+        outcome = with_intent_to_add(Outcome(str(repository), kind), opened, known)
     assert outcome.kind is kind
     return outcome.diagnostics
 

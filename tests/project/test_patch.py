@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -157,11 +158,30 @@ def assert_there_and_back(root, name, before, after, mode):
 
 
 @needs_the_tools
-@given(before=st.none() | texts, after=st.none() | texts, mode=st.sampled_from([0o644, 0o755]))
+@given(
+    before=st.none() | texts,
+    after=st.none() | texts,
+    mode=st.sampled_from([0o644, 0o755]),
+    compared=st.sampled_from([0, 2_000]),
+)
 @settings(max_examples=25)
-def test_git_and_patch_apply_every_patch_and_take_it_back(tmp_path_factory, before, after, mode):
-    if before != after:
-        assert_there_and_back(tmp_path_factory.mktemp("patched"), "f", before, after, mode)
+def test_git_and_patch_apply_every_patch_and_take_it_back(
+    tmp_path_factory, before, after, mode, compared
+):
+    with mock.patch("migrate.project.patch._MOST_COMPARED", compared):
+        if before != after:
+            assert_there_and_back(tmp_path_factory.mktemp("patched"), "f", before, after, mode)
+
+
+def test_many_lines_that_differ_are_not_compared_with_each_other():
+    """With lines that repeat, that takes cubic time: hours for the numbers of an image."""
+    before = b"".join(b"%d,\n" % (number % 101) for number in range(30_000))
+    after = b"".join(b"%d,\n" % (number * 7 % 101) for number in range(30_000))
+    lines = preview([edit(b"same\n" + before, b"same\n" + after)]).splitlines(keepends=True)
+    removed = [line[1:] for line in lines[3:] if line.startswith(b"-")]
+    added = [line[1:] for line in lines[3:] if line.startswith(b"+")]
+    assert lines[3] == b"@@ -1,30001 +1,30001 @@\n"
+    assert len(removed) == len(added) == 29_999  # both begin with a zero
 
 
 @needs_the_tools

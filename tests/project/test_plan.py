@@ -350,6 +350,8 @@ def test_pair_stays_where_git_ignores_the_new_schema(tmp_path):
     assert codes(outcome) == [("IM421", "warning")]
     assert [each.name for each in outcome.edits] == ["input_schema.py"]
     assert codes(plan(tmp_path)) == [("IM421", "warning")], "it is reported without the option, too"
+    write(tmp_path / ".gitignore", b"x\n" * 40_000 + b"*_schema.py\n")
+    assert codes(plan(tmp_path)) == [("IM421", "warning")]
     write(tmp_path / ".gitignore", b"*.pyc\n")
     assert [each.name for each in plan(tmp_path, settings=settings).edits] == [
         "input_schema.py",
