@@ -390,7 +390,7 @@ def plan_update(
                 if _unified(content) == _unified(edit.after):
                     continue
                 if not _is_committed(content, edit, head, configuration):
-                    message = f"{edit.label} has changes that are not committed: commit them first"
+                    message = f"{edit.label} has uncommitted changes: commit them first"
                     raise RefusedError(message)
                 needed.append(_own_edit(root, edit, content))
     entries = tuple(entry_of(edit, _name_of(edit.after, digits)) for edit in edits)

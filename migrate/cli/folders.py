@@ -81,34 +81,50 @@ def run_run(
         elif patch_file is not None and not patch_file.is_empty:
             root = next(each.root for each in found.folders if not isinstance(each, Diagnostic))
             command = ("git", "-C", str(root), "apply", "-R", os.path.realpath(patch))
-            session.report_undo(f"To undo: {shlex.join(command)}")
+            session.report_undo(_to_undo(shlex.join(command)))
         return code
 
 
-def way_back(done: Sequence[tuple[Edit, Settings]]) -> str | None:
-    """Return how to undo some edits: a command for the current folder, if git can restore them."""
+def way_back(done: Sequence[tuple[Edit, Settings]]) -> Sequence[str]:
+    """Return how to undo some edits: commands for the current folder, if git can restore them."""
     if not done:
-        return None
+        return ()
     if len(done) > _MOST_FILES_TO_UNDO:
-        return "To undo many files by one command, use --patch FILE in the run."
+        return ("To undo many files by one command, use --patch FILE in the run.",)
     if any(
         edit.before is not None and (settings.allow_dirty or settings.allow_no_vcs)
         for edit, settings in done
     ):
-        return "What git does not hold cannot be undone; with --patch FILE, a run can."
+        return ("What git does not hold cannot be undone; with --patch FILE, a run can.",)
     created = [str(edit.path) for edit, _ in done if edit.before is None]
     added = [edit.path for edit, settings in done if edit.before is None and settings.git_add]
     restored = [edit.path for edit, _ in done if edit.before is not None]
-    commands = [
-        *([["rm", "--", *created]] if created else []),
+    return _to_undo(
+        *([_command(["rm"], created)] if created else ()),
         *_git_commands(["reset", "--quiet"], added),
         *_git_commands(["restore"], restored),
-    ]
-    command = " && ".join(map(shlex.join, commands))
-    return f"To undo: {command}" if command.isprintable() else None
+    )
 
 
-def _git_commands(arguments: Sequence[str], files: Sequence[Path]) -> Iterator[Sequence[str]]:
+def _to_undo(*commands: str) -> Sequence[str]:
+    """Return one line, or a line for each of several commands, if all can be printed as they are.
+
+    Names that hold control characters cannot.
+    """
+    if not all(map(str.isprintable, commands)):
+        return ()
+    if len(commands) == 1:
+        return (f"To undo: {commands[0]}",)
+    return ("To undo:", *(f"  {each}" for each in commands))
+
+
+def _command(arguments: Sequence[str], files: Sequence[str]) -> str:
+    is_ambiguous = "reset" in arguments or any(each.startswith("-") for each in files)
+    separator = ["--"] if is_ambiguous else []
+    return shlex.join([*arguments, *separator, *files])
+
+
+def _git_commands(arguments: Sequence[str], files: Sequence[Path]) -> Iterator[str]:
     """Yield a command of git's for the files of each repository."""
     if not files:
         return
@@ -122,7 +138,7 @@ def _git_commands(arguments: Sequence[str], files: Sequence[Path]) -> Iterator[S
         base = here if root == find_repository(here) else root
         of_repository.setdefault(base, []).append(os.path.relpath(folder / file.name, base))
     for base, named in of_repository.items():
-        yield ["git", *([] if base == here else ["-C", str(base)]), *arguments, "--", *named]
+        yield _command(["git", *([] if base == here else ["-C", str(base)]), *arguments], named)
 
 
 def run_check(paths: Paths, options: Options, output_format: OutputFormat) -> int:

@@ -135,10 +135,10 @@ class Session:
         self._printer.print(conversion_lines(outcome, self._verbosity))
         return self._exit_code({outcome.kind})
 
-    def report_undo(self, told: str | None) -> None:
+    def report_undo(self, told: Iterable[str]) -> None:
         """Print how to undo a run, if anything was done."""
-        if told and self._format is OutputFormat.TEXT and self._verbosity > Verbosity.QUIET:
-            self._printer.print([line(escape_invisible(told))])
+        if self._format is OutputFormat.TEXT and self._verbosity > Verbosity.QUIET:
+            self._printer.print(line(each) for each in told)
 
     def report_unsafe_keys(self, keys: Iterable[str]) -> None:
         """Name the keys of files that weaken the safety net, unless ``-q`` itself is given."""

@@ -176,11 +176,11 @@ def _content(path: Path) -> bytes:
 
 
 _UNTRACKED: Final = "is not tracked by git"
-_CHANGED: Final = "has changes that are not committed"
+_CHANGED: Final = "has uncommitted changes"
 _LOST: Final = "is committed, but the repository has lost its contents"
 
-_DIRTY_HINT: Final = "commit it first; --allow-dirty goes ahead all the same"
-_NO_VCS_HINT: Final = "--allow-no-vcs goes ahead all the same"
+_DIRTY_HINT: Final = "commit it first, or pass --allow-dirty"
+_NO_VCS_HINT: Final = "pass --allow-no-vcs to change it all the same"
 
 _EXECUTABLE: Final = {"100644": False, "100755": True}
 """The modes of a committed file; a symbolic link or a submodule has another."""
@@ -239,7 +239,7 @@ def _unsafe_in(
     except ForeignRepositoryError as error:
         return {} if unheld else _diagnostics(dict.fromkeys(names, str(error)), "IM422")
     except (GitError, RefusedError) as error:
-        reason = f"version control cannot give it back: {error}"
+        reason = f"the change could not be undone: {error}"
         return {} if unheld else _diagnostics(dict.fromkeys(names, reason), "IM405", _NO_VCS_HINT)
     return _diagnostics(reasons, "IM405", _DIRTY_HINT)
 
@@ -275,7 +275,7 @@ def _dirty_files(
     Where that is allowed, only whether git answers at all is found out. Raises ``GitError``.
     """
     if answers is None:
-        message = "it is outside any repository"
+        message = "it is not in a git repository"
         raise GitError(message)
     answers.check_own()
     staged = _staged(answers, tuple(names.values()))

@@ -248,7 +248,7 @@ class _Decision:
     def out_of_date(
         self, schema: ExistingSchema, differences: tuple[Difference, ...]
     ) -> tuple[Diagnostic, ...]:
-        message = f"is out of date: {SCHEMA_FILE} is in force, and asks for something else"
+        message = f"is out of date and not converted: {SCHEMA_FILE}, which is in force, differs"
         first = file_diagnostic("IM416", message, self.input_path)
         told = (first, *difference_diagnostics("IM416", differences, schema))
         return tuple(each.as_note() for each in told) if is_only_examples(differences) else told

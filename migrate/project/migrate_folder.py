@@ -122,7 +122,7 @@ def with_intent_to_add(
     root = find_repository(real)
     by_hand = ("git", "-C", str(folder.path), "add", "--force", "--intent-to-add", SCHEMA_FILE)
     reason: str | None
-    reason, hint = "it is outside any repository", "leave out --git-add there"
+    reason, hint = "it is not in a git repository", "leave out --git-add there"
     if root is not None:
         hint = f"add it by hand: {shlex.join(by_hand)}"
         name = (real / SCHEMA_FILE).relative_to(root).as_posix()

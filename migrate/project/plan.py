@@ -51,7 +51,9 @@ def preview_folder(folder: Folder, settings: Settings, cache: RunCache | None = 
     guarded = guard(outcome, settings, cache)
     refused = guarded.diagnostics[len(outcome.diagnostics) :]
     told = (
-        replace(each, severity=Severity.WARNING, message=f"run would refuse: {each.message}")
+        replace(
+            each, severity=Severity.WARNING, message=f"{each.message}; run would refuse this folder"
+        )
         for each in refused
     )
     return outcome.adding(*settings.marked(told))

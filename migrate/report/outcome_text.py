@@ -80,6 +80,9 @@ _QUIET_KINDS: Final = frozenset({OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_D
 _KEEPING_THE_PAIR: Final = frozenset({"IM420", "IM421", "IM501"})
 """The codes that keep a pair from being deleted despite ``--remove-legacy``."""
 
+_REFUSING: Final = frozenset({"IM405", "IM422"})
+"""The codes of a preview for what ``run`` would refuse."""
+
 
 def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Iterator[Line]:
     """Yield the lines that a command prints about one folder."""
@@ -122,7 +125,8 @@ class Summary:
         """Begin with none."""
         self.kinds: Final[Counter[OutcomeKind]] = Counter()
         self._command: Final = command
-        self._ignored = self._passed_over = self._unmarked = self._unused = 0
+        self._ignored = self._passed_over = self._unmarked = self._unused = self._refused = 0
+        self._ways_out: Final[dict[str, None]] = {}
         self._reason: str | None = None
 
     def add(self, outcome: Outcome) -> None:
@@ -133,6 +137,10 @@ class Summary:
         self._passed_over += is_idle and outcome.reason is not None
         self._unmarked += any(each.code == "IM419" for each in outcome.diagnostics)
         self._unused += _has_unused_pair(outcome)
+        if outcome.kind is OutcomeKind.WOULD_MIGRATE:
+            hints = [each.hint or "" for each in outcome.diagnostics if each.code in _REFUSING]
+            self._refused += bool(hints)
+            self._ways_out.update(dict.fromkeys(hints))
         self._reason = outcome.reason
 
     def lines(self, paths: Sequence[Path] | None, verbosity: Verbosity) -> Iterator[Line]:
@@ -153,6 +161,9 @@ class Summary:
             yield line(f"The legacy files of {folders} {deletes}.")
         if self.kinds[OutcomeKind.WOULD_MIGRATE] and self._command in _NEXT_STEPS:
             yield line(_NEXT_STEPS[self._command])
+        if self._refused:
+            folders = _plural(self._refused, "folder")
+            yield line(f"run would refuse {folders}: {'; '.join(self._ways_out)}.")
 
     def interrupted_lines(self) -> Iterator[Line]:
         """Yield how far an interrupted command came, and whether it can be resumed."""

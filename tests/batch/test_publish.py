@@ -281,7 +281,7 @@ def test_what_git_has_left_half_done_stands_in_the_way(scene, name):
 def test_a_file_concerned_that_is_dirty_stands_in_the_way(scene, content):
     (scene.checkout / "inferless.yaml").write_bytes(content)
     ended = scene.batch(*BRANCH, "--commit", "--allow-dirty")
-    assert "inferless.yaml has changes that are not committed: commit them first" in ended.said[0]
+    assert "inferless.yaml has uncommitted changes: commit them first" in ended.said[0]
     assert (scene.checkout / "inferless.yaml").read_bytes() == content
     (scene.checkout / "inferless.yaml").write_bytes(YAML)
     (scene.checkout / "input_schema.py").write_text("# mine\n")

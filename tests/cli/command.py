@@ -72,9 +72,13 @@ class Ended:
 
     @property
     def told(self):
-        """The same without the last line of a run, which says how to undo it."""
-        last = self.said[-1:]
-        return self.said[:-1] if last and last[0].startswith("To undo") else self.said
+        """The same without the last lines of a run, which say how to undo it."""
+        return list(itertools.takewhile(lambda line: not line.startswith("To undo"), self.said))
+
+    @property
+    def undoing(self):
+        """The commands that the last lines of a run name."""
+        return "\n".join(self.said[len(self.told) :]).removeprefix("To undo:")
 
 
 def migrate(*arguments, cwd, stdin=b"", env=None):

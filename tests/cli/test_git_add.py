@@ -99,7 +99,9 @@ def test_where_git_refuses_the_migration_stands_and_the_way_is_shown(root):
             "      = help: add it by hand: git -C a add --force --intent-to-add input_schema.py",
             "wrote a/input_schema.py",
             "1 folder: 1 migrated.",
-            f"To undo: rm -- {new} && git reset --quiet -- {new}",
+            "To undo:",
+            f"  rm {new}",
+            f"  git reset --quiet -- {new}",
         ],
     )
     assert (root / "a" / "input_schema.py").read_bytes() == PROMPT_SOURCE

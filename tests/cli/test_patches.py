@@ -282,14 +282,13 @@ def test_the_command_that_a_run_ends_with_undoes_it_from_anywhere(
     before = contents(monorepo)
     ended = migrate("run", *paths, "--patch", "../../p p.patch", cwd=monorepo / "models" / "x")
     assert contents(monorepo) != before
-    command = ended.said[-1].removeprefix("To undo: ")
-    subprocess.run(command, shell=True, cwd=tmp_path, env=environment(), check=True)  # noqa: S602
+    subprocess.run(ended.undoing, shell=True, cwd=tmp_path, env=environment(), check=True)  # noqa: S602
     assert contents(monorepo) == before
 
 
 @pytest.mark.parametrize("options", [[], ["--git-add"]], ids=["plain", "git-add"])
 @pytest.mark.parametrize("place", [".", "models/x", ".."], ids=["root", "below", "outside"])
-def test_without_a_patch_the_last_line_undoes_a_run_in_the_folder_it_was_given_in(
+def test_without_a_patch_the_last_lines_undo_a_run_in_the_folder_it_was_given_in(
     monorepo, place, options
 ):
     commit(monorepo)
@@ -298,10 +297,15 @@ def test_without_a_patch_the_last_line_undoes_a_run_in_the_folder_it_was_given_i
     paths = ["."] if place == "." else [str(monorepo)]
     ended = migrate("run", *paths, "--remove-legacy", *options, cwd=here)
     assert contents(monorepo) != before
-    command = ended.said[-1].removeprefix("To undo: ")
-    subprocess.run(command, shell=True, cwd=here, env=environment(), check=True)  # noqa: S602
+    subprocess.run(ended.undoing, shell=True, cwd=here, env=environment(), check=True)  # noqa: S602
     assert contents(monorepo) == before
     assert git(monorepo, "status", "--porcelain") == b""
+
+
+def test_a_name_that_looks_like_an_option_is_undone(tmp_path):
+    write(tmp_path / "-f" / "input.json")
+    ended = migrate("run", "--", "-f", cwd=tmp_path)
+    assert ended.said[-1] == "To undo: rm -- -f/input_schema.py"
 
 
 def test_what_git_does_not_hold_has_no_command_that_undoes_it(tmp_path):

@@ -16,8 +16,8 @@ MIGRATED_YAML = YAML + b"io_schema: true\n"
 FILES = {"input.json": PROMPT, "output.json": OUTPUT, "inferless.yaml": YAML}
 REMOVE_LEGACY = b"remove-legacy = true\n"
 
-COMMIT_FIRST = "      = help: commit it first; --allow-dirty goes ahead all the same"
-NO_VERSION_CONTROL = "      = help: --allow-no-vcs goes ahead all the same"
+COMMIT_FIRST = "      = help: commit it first, or pass --allow-dirty"
+NO_VERSION_CONTROL = "      = help: pass --allow-no-vcs to change it all the same"
 
 
 @pytest.fixture
@@ -49,7 +49,9 @@ def assert_refused(root, name, reason, hint, *options, env=None):
     assert ended.said[-1] == "1 folder: 1 in conflict."
     previewed = migrate("diff", *options, cwd=root, env=env)
     assert (previewed.code, previewed.stdout[:10]) == (0, b"diff --git")
-    assert f"{name}: IM405 warning: run would refuse: {reason}" in previewed.said
+    assert f"{name}: IM405 warning: {reason}; run would refuse this folder" in previewed.said
+    way_out = hint.removeprefix("      = help: ")
+    assert previewed.said[-1] == f"run would refuse 1 folder: {way_out}."
     assert files_in(root) == before
 
 
@@ -93,7 +95,7 @@ def forget_all_commits(root):
         path.unlink()
 
 
-CHANGED = "has changes that are not committed"
+CHANGED = "has uncommitted changes"
 DIRT = {
     "changed": (change, CHANGED),
     "staged": (change_and_stage, CHANGED),
@@ -119,7 +121,7 @@ def test_a_committed_file_needs_no_option(root):
 
 
 def test_outside_version_control_nothing_is_changed(outside):
-    reason = "version control cannot give it back: it is outside any repository"
+    reason = "the change could not be undone: it is not in a git repository"
     assert_refused(outside, "inferless.yaml", reason, NO_VERSION_CONTROL)
     assert_refused(outside, "inferless.yaml", reason, NO_VERSION_CONTROL, "--allow-dirty")
     assert_migrated(outside, "--allow-no-vcs")
@@ -128,7 +130,7 @@ def test_outside_version_control_nothing_is_changed(outside):
 def test_without_git_it_says_so(root, tmp_path):
     (tmp_path / "bin").mkdir()
     env = {"PATH": str(tmp_path / "bin")}
-    reason = "version control cannot give it back: git is not installed"
+    reason = "the change could not be undone: git is not installed"
     assert_refused(root, "inferless.yaml", reason, NO_VERSION_CONTROL, env=env)
     assert_migrated(root, "--allow-no-vcs", env=env)
 
@@ -242,6 +244,7 @@ def test_diff_shows_what_run_would_refuse_and_says_so(tmp_path):
         ended = migrate(*command, cwd=tmp_path)
         assert ended.code == 0
         assert b"+io_schema: true" in ended.stdout
-        assert "IM405 warning: run would refuse: " in ended.stderr
+        assert "repository; run would refuse this folder" in ended.stderr
+        assert ended.said[-1].startswith("run would refuse 1 folder: pass --allow-no-vcs")
         assert "conflict" not in ended.stderr
     assert migrate("run", cwd=tmp_path).code == 3

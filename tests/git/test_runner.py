@@ -243,7 +243,7 @@ def refusal(path, **options):
     assert (found.code, "--allow-no-vcs" in found.hint) == ("IM405", True)
     assert unsafe_files([path], **options, allow_no_vcs=True) == ()
     assert unsafe_files([path], **options, allow_dirty=True) == (found,)
-    return found.message.removeprefix("version control cannot give it back: ")
+    return found.message.removeprefix("the change could not be undone: ")
 
 
 def test_it_is_said_that_git_is_not_installed(tmp_path, path, monkeypatch):

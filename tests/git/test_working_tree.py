@@ -20,9 +20,9 @@ from tests.project.git_repository import (
 )
 
 UNTRACKED = "is not tracked by git"
-CHANGED = "has changes that are not committed"
+CHANGED = "has uncommitted changes"
 LOST = "is committed, but the repository has lost its contents"
-OUTSIDE = "version control cannot give it back: it is outside any repository"
+OUTSIDE = "the change could not be undone: it is not in a git repository"
 
 CRLF = CONTENT.replace(b"\n", b"\r\n")
 

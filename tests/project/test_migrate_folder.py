@@ -243,7 +243,7 @@ def test_a_linked_worktree_has_an_index_of_its_own(repository, tmp_path):
 
 def test_outside_any_repository_that_is_said(tmp_path):
     (tmp_path / SCHEMA).write_text("")
-    assert refusal(tmp_path) == ("it is outside any repository", "leave out --git-add there")
+    assert refusal(tmp_path) == ("it is not in a git repository", "leave out --git-add there")
 
 
 def test_an_ignored_file_is_not_added_unasked(repository):
