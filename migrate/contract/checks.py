@@ -17,10 +17,14 @@ from migrate.contract.module import (
     shown,
 )
 from migrate.contract.values import VALUES, Elements, RaggedError, Values, flatten, suggestion
+from migrate.diagnostics import nearest_name, shortened
 from migrate.model import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+_LEGACY_EXAMPLE: Final = "data"
+"""What a legacy file calls the example."""
 
 _NOUNS: Final[Mapping[type, str]] = {
     str: "text",
@@ -83,8 +87,21 @@ def _check_number(name: str, literal: Literal | None, *, is_compared: bool) -> I
 def _check_absent(entry: SchemaInput, name: str) -> Iterator[Fault]:
     """Yield a fault as the client does: it needs a datatype, and the rest of a required input."""
     if name == "datatype" or (name in ("shape", "example") and entry.is_required):
-        hint = f'add "{name}" to the input'
-        yield _fault(entry, name, f"{name} is required", FaultKind.REFUSED, hint)
+        hint, place = f'add "{name}" to the input', entry.position
+        written = _written_for(entry, name)
+        if written is not None:
+            hint = f'rename "{shortened(written)}" to "{name}"'
+            place = entry.properties[written].position
+        message = f"{name} is required"
+        yield Fault(FaultKind.REFUSED, message, place, as_text(entry.name), name, hint)
+
+
+def _written_for(entry: SchemaInput, name: str) -> str | None:
+    """Return the unknown property that was probably meant for an absent one."""
+    others = [each for each in entry.properties if each not in _CHECKS]
+    if name == "example" and _LEGACY_EXAMPLE in others:
+        return _LEGACY_EXAMPLE
+    return nearest_name(name, others)
 
 
 def _check_datatype(entry: SchemaInput, literal: Literal) -> Iterator[Fault]:

@@ -48,6 +48,9 @@ _MISPLACED: Final[Mapping[type[ast.stmt], str]] = {
     ast.Break: "'break' outside loop",
     ast.Continue: "'continue' outside loop",
 }
+_COMMA: Final = "forgot a comma"
+_ADD_COMMA: Final = "write a comma after this value"
+_CORRECT_SYNTAX: Final = "correct the syntax; the bracket that is not closed may be further up"
 _SILENCE: Final = threading.Lock()
 """Held while warnings are silenced: the filters belong to the whole process."""
 
@@ -145,9 +148,19 @@ def _is_plain_annotation(node: ast.expr) -> bool:
 def _position(error: SyntaxError, source: str) -> Position:
     if error.lineno is None:
         return _first_wrong_character(source)
-    column = max(error.offset or 1, 1)
-    end = error.end_offset if error.end_lineno == error.lineno else None
-    return Position(error.lineno, column, max(end or 0, column + 1))
+    line, column = error.lineno, max(error.offset or 1, 1)
+    end = error.end_offset if error.end_lineno == line else None
+    if _COMMA in error.msg and error.end_lineno is not None and error.end_lineno > line:
+        return _line_without_comma(source, error.end_lineno)
+    return Position(line, column, max(end or 0, column + 1))
+
+
+def _line_without_comma(source: str, next_line: int) -> Position:
+    """Return the last line before the value in ``next_line`` that is not blank or a comment."""
+    lines = source.split("\n")[: next_line - 1]
+    line = next(n for n in range(len(lines), 0, -1) if lines[n - 1].partition("#")[0].strip())
+    text = lines[line - 1].rstrip()
+    return Position(line, len(text) - len(text.lstrip()) + 1, len(text) + 1)
 
 
 def _first_wrong_character(source: str) -> Position:
@@ -162,7 +175,7 @@ def _not_python(reason: str, position: Position) -> Fault:
         FaultKind.DOES_NOT_LOAD,
         f"not Python: {reason.partition(';')[0].rstrip('.')}",
         position,
-        hint="correct the syntax; the bracket that is not closed may be further up",
+        hint=_ADD_COMMA if _COMMA in reason else _CORRECT_SYNTAX,
     )
 
 

@@ -100,6 +100,17 @@ def test_a_fault_says_what_is_wrong_and_where(properties, kind, line, message):
     assert message in fault.message
 
 
+@pytest.mark.parametrize(
+    ("written", "missing"),
+    [("dtype", "datatype"), ("Shape", "shape"), ("exmaple", "example"), ("data", "example")],
+)
+def test_a_misspelt_property_is_where_the_missing_one_is_looked_for(written, missing):
+    text = schema_text(**{missing: ""}).replace("    },", f'        "{written}": 1,\n    }},')
+    (fault,) = read_schema_module(text).faults
+    assert (fault.kind, fault.line, fault.key) == (REFUSED, 6, missing)
+    assert fault.hint == f'rename "{written}" to "{missing}"'
+
+
 @pytest.mark.parametrize("properties", SOUND, ids=str)
 def test_a_sound_input_has_no_fault(properties):
     assert read_schema_module(schema_text(**properties)).faults == ()

@@ -89,6 +89,12 @@ DOES_NOT_PARSE = [
         "invalid syntax",
         id="after-a-long-list",
     ),
+    pytest.param(
+        'X = {\n    "a": {\n        "b": 1,\n    }  # d\n\n    # e\n    "c": {},\n}',
+        Position(4, 5),
+        "forgot a comma",
+        id="comma-missing",
+    ),
 ]
 
 
