@@ -55,7 +55,7 @@ def test_importing_the_package_imports_nothing_heavy(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
-        env=environment(measured=False),
+        env=environment(),
         capture_output=True,
         check=True,
     )

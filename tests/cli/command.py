@@ -202,7 +202,7 @@ def program_after(code=""):
 
 def begin(*arguments, cwd, code="", **options):
     """Start the command line in a process of its own, which can be interrupted."""
-    options = {"env": environment(measured=False), "stderr": subprocess.PIPE, **options}
+    options = {"env": environment(), "stderr": subprocess.PIPE, **options}
     return subprocess.Popen(
         [sys.executable, "-c", program_after(code), *arguments], cwd=cwd, **options
     )
@@ -222,15 +222,15 @@ def size_of(path):
     return path.stat().st_size if path.exists() else 0
 
 
-def start(*arguments, cwd, stdin=b"", env=None, measured=True, **options):
-    """Run Python and wait for it; ``measured`` is false where coverage would be in the way."""
+def start(*arguments, cwd, stdin=b"", env=None, **options):
+    """Run Python and wait for it."""
     streams = {"stdin": stdin} if isinstance(stdin, int) else {"input": stdin}
     capture = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     done = subprocess.run(
         [sys.executable, *arguments],
         **{**capture, **streams, **options},
         cwd=cwd,
-        env=environment(env, measured=measured),
+        env=environment(env),
         timeout=_SECONDS,
         check=False,
     )
@@ -238,14 +238,12 @@ def start(*arguments, cwd, stdin=b"", env=None, measured=True, **options):
     return Ended(done.returncode, done.stdout or b"", stderr)
 
 
-def environment(changes=None, *, measured=True):
+def environment(changes=None):
     """Give the variables of the process: plain ones, whatever the caller's are, and git's."""
     variables = {
         name: value
         for name, value in os.environ.items()
-        if name not in _SETTINGS_OF_THE_CALLER
-        and not name.startswith("GIT_")
-        and (measured or not name.startswith(("COVERAGE", "COV_CORE")))
+        if name not in _SETTINGS_OF_THE_CALLER and not name.startswith("GIT_")
     }
     plain = {"PYTHONPATH": str(_ROOT), "COLUMNS": "80", "TERM": "xterm", "PYTHONWARNINGS": "error"}
     isolated = {

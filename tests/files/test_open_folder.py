@@ -226,7 +226,7 @@ def test_the_lock_of_a_killed_run_is_gone(tmp_path):
     holder = subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=tmp_path,
-        env=environment(measured=False),
+        env=environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

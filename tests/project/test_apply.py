@@ -216,7 +216,7 @@ def test_a_full_disk_in_a_real_process_is_one_line_and_leaves_nothing(tmp_path):
     done = subprocess.run(
         [sys.executable, "-B", "-m", "migrate", "run"],
         cwd=tmp_path,
-        env=environment(measured=False),
+        env=environment(),
         preexec_fn=allow_few_bytes,
         capture_output=True,
         check=False,

@@ -145,7 +145,7 @@ def lay_out(folder, bomb):
 
 def run(folder, *arguments):
     """Run the command, and give how it ended, the codes it told of, and what it took."""
-    ended = start("-c", PROGRAM, *arguments, cwd=folder, measured=False)
+    ended = start("-c", PROGRAM, *arguments, cwd=folder)
     seconds, mebibytes = json.loads(ended.stdout.splitlines()[-1])
     return ended, re.findall(r" (IM[0-9]{3}) ", ended.stderr), seconds, mebibytes
 
