@@ -28,6 +28,12 @@ BOUNDS: Final = (
     ("one folder of a commit", "migrate.git.objects.MAX_TREE_BYTES", "bytes"),
     ("files written out of a commit, in all", "migrate.batch.checkout.MAX_WRITTEN", "bytes"),
     ("one download from a server", "migrate.git.runner.MAX_DOWNLOAD", "bytes"),
+    (
+        "memory of git while it talks to a server, on Linux",
+        "migrate.git.runner.MAX_MEMORY",
+        "bytes",
+    ),
+    ("output of git after it has talked to a server", "migrate.git.runner._MOST_HEARD", "bytes"),
     ("memory that git allocates at once", "migrate.git.runner.MAX_ALLOCATION", "bytes"),
     ("an index that is listed whole", "migrate.git.working_tree.MAX_INDEX", "bytes"),
     ("files in `.git` that are looked at", "migrate.git.layout.MAX_FILES", ""),

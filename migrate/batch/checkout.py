@@ -28,12 +28,18 @@ from migrate.git.objects import (
     MAX_LISTED_ENTRIES,
     SUBMODULE_MODE,
     ObjectReader,
-    TooLargeError,
     TreeEntry,
 )
 from migrate.git.remote import clone, fetch_objects
 from migrate.git.remote_failure import RemoteError
-from migrate.git.runner import GitError, RefusedError, Repository, ScratchRepository, find_git
+from migrate.git.runner import (
+    GitError,
+    RefusedError,
+    Repository,
+    ScratchRepository,
+    TooLargeError,
+    find_git,
+)
 from migrate.git.url import parse_url
 from migrate.project.discovery import (
     NEVER_ENTERED,

@@ -15,6 +15,7 @@ from migrate.git.runner import (
     GitError,
     GitFailedError,
     GitTimeoutError,
+    TooLargeError,
     answer,
     end_process,
     object_name,
@@ -47,10 +48,6 @@ SUBMODULE_MODE: Final = "160000"
 
 _PROMISED: Final = "from promisor remote"
 """How a git that must not fetch complains of an object that a partial clone lacks."""
-
-
-class TooLargeError(GitError):
-    """A repository holds more than is looked at; the text says what."""
 
 
 class StoredObject(NamedTuple):

@@ -9,8 +9,7 @@ import time
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from migrate.git import runner
-from migrate.git.objects import TooLargeError
-from migrate.git.runner import GitFailedError, GitTimeoutError
+from migrate.git.runner import GitFailedError, GitTimeoutError, TooLargeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -93,6 +92,7 @@ _TOO_LARGE: Final = re.compile(
 _SIGNS: Final = tuple(
     (re.compile("|".join(signs), re.IGNORECASE), kind)
     for kind, signs in (
+        (FailureKind.TOO_LARGE, ("fatal: out of memory", "attempting to allocate")),
         (FailureKind.UNKNOWN_HOST_KEY, ("host key verification failed",)),
         (
             FailureKind.DAMAGED,

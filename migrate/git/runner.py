@@ -22,10 +22,11 @@ import re
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from migrate.diagnostics import shortened
 
@@ -43,6 +44,9 @@ SCRATCH_SECONDS: Final = 60.0
 
 MAX_DOWNLOAD: Final = 1024**3
 """How large one download from a server may be, in bytes."""
+
+MAX_MEMORY: Final = 2 * 1024**3
+"""How much memory each process of git may use that talks to a server, in bytes, on Linux."""
 
 MAX_ALLOCATION: Final = 512 * 1024**2
 """How much memory git may allocate at once, in bytes: an object may be small only in its pack."""
@@ -153,6 +157,9 @@ _SAFE_TO_QUOTE: Final = re.compile(
 """Complaints that name paths, objects and reasons of the system, and never a file's content."""
 
 _LONGEST_COMPLAINT: Final = 300
+_MOST_HEARD: Final = 1024**2
+"""How many bytes of the output of a command are looked at that talks to a server."""
+_FILE_TOO_LARGE: Final = -signal.SIGXFSZ if hasattr(signal, "SIGXFSZ") else None
 _MOST_LOOKED_AT: Final = 10_000
 
 
@@ -171,6 +178,10 @@ class GitFailedError(GitError):
 
 class GitTimeoutError(GitError):
     """Git was ended because its time was over."""
+
+
+class TooLargeError(GitError):
+    """A repository holds more than is looked at; the text says what."""
 
 
 class RefusedError(Exception):
@@ -351,8 +362,12 @@ class ScratchRepository:
         self, *arguments: str, content: bytes = b"", time_limit: float = SCRATCH_SECONDS
     ) -> tuple[bytes, bytes]:
         """Return the same, and what git and the server said about it; raise ``GitError``."""
-        with self._started(arguments, _TRANSPORTS, _limited()) as process:
-            return answer(process, arguments, content, time_limit)
+        with (
+            tempfile.TemporaryFile() as stdout,
+            tempfile.TemporaryFile() as stderr,
+            self._started(arguments, _TRANSPORTS, (stdout, stderr)) as process,
+        ):
+            return answer(process, arguments, content, time_limit, (stdout, stderr))
 
     def line(self, *arguments: str) -> str:
         """Return the one line that a command prints; raise ``GitError``."""
@@ -365,27 +380,35 @@ class ScratchRepository:
         return self._started(arguments, _NO_TRANSPORT)
 
     def _started(
-        self, arguments: Sequence[str], variables: Mapping[str, str], prefix: Sequence[str] = ()
+        self,
+        arguments: Sequence[str],
+        variables: Mapping[str, str],
+        outputs: tuple[IO[bytes], IO[bytes]] | None = None,
     ) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
         environment = {**_scratch_environment(), **self.environment, **variables}
         environment["GIT_CEILING_DIRECTORIES"] = str(self.folder.parent)
-        command = [*prefix, self.program, *_SCRATCH_OPTIONS, *arguments]
-        return _started(command, self.folder, environment)
+        limited = () if outputs is None else _limited()
+        command = [*limited, self.program, *_SCRATCH_OPTIONS, *arguments]
+        return _started(command, self.folder, environment, outputs)
 
 
 @contextlib.contextmanager
 def _started(
-    command: list[str], folder: Path, variables: Mapping[str, str]
+    command: list[str],
+    folder: Path,
+    variables: Mapping[str, str],
+    outputs: tuple[IO[bytes], IO[bytes]] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start git, and end it, with all that it has started, if it is still running at the end."""
+    stdout, stderr = outputs or (subprocess.PIPE, subprocess.PIPE)
     try:
         process = subprocess.Popen(  # noqa: S603 - git by its absolute path, and without a shell
             command,
             cwd=folder,
             env={**variables, **_FORCED},
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdout=stdout,
+            stderr=stderr,
             start_new_session=True,
         )
     except OSError as error:
@@ -400,14 +423,15 @@ def _started(
 
 
 def _limited() -> tuple[str, ...]:
-    """Return how a command begins that may write no larger file than a download, if it can be so.
+    """Return how a command begins that is limited in the files that it writes, and in its memory.
 
-    A download is one pack, as ``transfer.unpackLimit`` asks for, which some child of git writes. A
-    stricter limit of the user stays.
+    A download is one pack, as ``transfer.unpackLimit`` asks for, which a child of git writes. A
+    stricter limit of the user stays, and one that the system does not know is left out.
     """
     if os.name == "nt":
         return ()
-    return ("/bin/sh", "-c", 'ulimit -f "$0" 2>/dev/null; exec "$@"', str(MAX_DOWNLOAD // 512))
+    limits = f"ulimit -f {MAX_DOWNLOAD // 512}; ulimit -d {MAX_MEMORY // 1024}"
+    return ("/bin/sh", "-c", f'{{ {limits}; }} 2>/dev/null; exec "$@"', "sh")
 
 
 def end_process(process: subprocess.Popen[bytes]) -> None:
@@ -420,17 +444,35 @@ def end_process(process: subprocess.Popen[bytes]) -> None:
 
 
 def answer(
-    process: subprocess.Popen[bytes], arguments: Sequence[str], content: bytes, time_limit: float
+    process: subprocess.Popen[bytes],
+    arguments: Sequence[str],
+    content: bytes,
+    time_limit: float,
+    outputs: tuple[IO[bytes], IO[bytes]] | None = None,
 ) -> tuple[bytes, bytes]:
-    """Return what a command prints and complains of; raise ``GitError``."""
+    """Return what a command prints and complains of; raise ``GitError``.
+
+    What goes into ``outputs`` is read from there, and only its beginning is.
+    """
     try:
         stdout, stderr = process.communicate(content, timeout=time_limit)
     except subprocess.TimeoutExpired:
         message = f"git did not answer within {time_limit:g} seconds"
         raise GitTimeoutError(message) from None
+    if outputs is not None:
+        stdout, stderr = map(_beginning, outputs)
+    is_cut = outputs is not None and len(stdout) > _MOST_HEARD
+    if is_cut or process.returncode == _FILE_TOO_LARGE:
+        message = "the server sends more than is listened to"
+        raise TooLargeError(message)
     if process.returncode:
         raise GitFailedError(stderr, process.returncode, command_name(arguments))
     return stdout, stderr
+
+
+def _beginning(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read(_MOST_HEARD + 1)
 
 
 def command_name(arguments: Sequence[str]) -> str:

@@ -26,6 +26,8 @@ SAID = {
     "remote: fatal: packed object 0123 is corrupt\nfatal: protocol error: bad pack": "DAMAGED",
     "fatal: git upload-pack: not our ref 0123": "DAMAGED",
     "fatal: bad object HEAD\nfatal: early EOF": "DAMAGED",
+    "fatal: attempting to allocate 551289009 over limit 536870912": "TOO_LARGE",
+    "fatal: Out of memory, malloc failed (tried to allocate 9 bytes)": "TOO_LARGE",
     "fatal: something else": "OTHER",
     "": "OTHER",
 }

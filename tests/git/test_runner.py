@@ -8,9 +8,13 @@ import subprocess
 import pytest
 
 from migrate.git.runner import (
+    MAX_DOWNLOAD,
+    MAX_MEMORY,
     GitError,
+    GitFailedError,
     Repository,
     ScratchRepository,
+    TooLargeError,
     blob_name,
     complaint,
     find_repository,
@@ -374,3 +378,31 @@ def test_the_nearest_repository_is_found(tmp_path):
     assert find_repository(inner) == inner
     assert find_repository(tmp_path / "outer") == tmp_path / "outer"
     assert find_repository(tmp_path) is None
+
+
+def reach(tmp_path, *lines):
+    """Run a program in the place of a git that talks to a server, and give what it prints."""
+    script(tmp_path / "program", *lines)
+    return ScratchRepository(tmp_path, str(tmp_path / "program")).reach_and_listen("fetch")
+
+
+def test_git_that_talks_to_a_server_is_limited_in_files_and_in_memory(tmp_path):
+    said, complaints = reach(tmp_path, "echo said; ulimit -f; ulimit -d >&2")
+    assert said.split() == [b"said", str(MAX_DOWNLOAD // 512).encode()]
+    assert complaints.split() == [str(MAX_MEMORY // 1024).encode()]
+
+
+@pytest.mark.parametrize("stream", [1, 2])
+def test_a_server_that_never_stops_talking_is_left(tmp_path, monkeypatch, stream):
+    monkeypatch.setattr("migrate.git.runner.MAX_DOWNLOAD", 2 * 1024**2)
+    with pytest.raises(TooLargeError, match="the server sends more than is listened to"):
+        reach(tmp_path, f"exec yes >&{stream}")
+
+
+def test_of_a_long_answer_no_half_is_believed(tmp_path):
+    assert len(reach(tmp_path, "exec head -c 1048576 /dev/zero")[0]) == 1024**2
+    with pytest.raises(TooLargeError, match="the server sends more than is listened to"):
+        reach(tmp_path, "exec head -c 1048577 /dev/zero")
+    with pytest.raises(GitFailedError) as failed:
+        reach(tmp_path, "head -c 5000000 /dev/zero >&2", "exit 3")
+    assert len(failed.value.said) == 1024**2 + 1
