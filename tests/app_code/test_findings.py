@@ -43,31 +43,13 @@ OUT = 'return {"out": y}'
         pytest.param(f'{READ}inputs.pop("z")\n{OUT}', "IM301", id="pop"),
         pytest.param(f'{READ}"z" in inputs\n{OUT}', "IM301", id="in"),
         pytest.param(f'{READ}del inputs["z"]\n{OUT}', "IM301", id="del"),
-        pytest.param(
-            f'{READ}print(f"{{inputs}}", inputs["z"])\n{OUT}', "IM301", id="beside-a-text"
-        ),
-        pytest.param(f'for key in inputs: inputs["z"]\n{OUT}', "IM301", id="beside-a-loop"),
-        pytest.param(f'{READ}inputs["z"]\ninputs = f()\ninputs["w"]\n{OUT}', "IM301", id="rebound"),
         pytest.param(f"y = 1\n{OUT}", "IM302", id="never-read"),
         pytest.param(f'inputs["x"] = y\n{OUT}', "IM302", id="only-stored"),
-        pytest.param(f'def f(inputs): inputs["x"]\n{OUT}', "IM302", id="read-of-another"),
-        pytest.param(f'inputs = f()\ninputs["x"]\n{OUT}', "IM302", id="read-after-rebinding"),
         pytest.param(f'{READ}return {{"output": y}}', "IM303", id="another-output"),
-        pytest.param(f"{READ}return dict(output=y)", "IM303", id="another-in-dict"),
-        pytest.param(f'{READ}r = {{"output": y}}\nreturn r', "IM303", id="another-in-a-variable"),
         pytest.param(f'{READ}return {{"out": y, "more": 1}}', "IM304", id="another-too"),
-        pytest.param(
-            f'{READ}return {{"out": y, "more": 1, **z}}', "IM304", id="beside-unknown-ones"
-        ),
         pytest.param('y = inputs["x"][0]\n' + OUT, "IM305", id="stripped"),
-        pytest.param(f"{READ}z = y[0]\nreturn {{'out': z}}", "IM305", id="stripped-variable"),
         pytest.param(f'y = inputs.get("x")\n{OUT}', "IM306", id="get-alone"),
-        pytest.param(f'y = inputs.get("x") or inputs.get("x")\n{OUT}', "IM306", id="get-twice"),
         pytest.param(f'y = inputs["x"] if "x" in inputs else 7\n{OUT}', "IM306", id="guarded"),
-        pytest.param(f'y = "x" in inputs and inputs["x"]\n{OUT}', "IM306", id="guarded-by-and"),
-        pytest.param(
-            f'try: y = inputs["x"]\nexcept KeyError: y = 7\n{OUT}', "IM306", id="guarded-by-try"
-        ),
     ],
 )
 def test_a_disagreement_is_found(body, code):
@@ -79,40 +61,16 @@ def test_a_disagreement_is_found(body, code):
     [
         pytest.param(READ + OUT, "IM301", id="declared"),
         pytest.param(f'{READ}inputs["z"] = 1\ninputs["z"]\n{OUT}', "IM301", id="stored"),
-        pytest.param(f'{READ}inputs["z"]\ninputs["z"] = 1\n{OUT}', "IM301", id="stored-later"),
-        pytest.param(f'{READ}inputs["z"] += 1\n{OUT}', "IM301", id="augmented"),
-        pytest.param(f'{READ}inputs.setdefault("z", 1)\n{OUT}', "IM301", id="setdefault"),
         pytest.param(f'{READ}inputs.update(d)\ninputs["z"]\n{OUT}', "IM301", id="updated"),
-        pytest.param(f'{READ}fill(inputs)\ninputs["z"]\n{OUT}', "IM301", id="passed-on"),
-        pytest.param(f'{READ}inputs = f()\ninputs["z"]\n{OUT}', "IM301", id="rebound"),
-        pytest.param(
-            f'{READ}if y: inputs = f()\ninputs["z"]\n{OUT}', "IM301", id="perhaps-rebound"
-        ),
-        pytest.param(f'{READ}y["z"]\n{OUT}', "IM301", id="key-of-a-value"),
-        pytest.param(f'{READ}config["z"]\n{OUT}', "IM301", id="another-dictionary"),
         pytest.param(READ + OUT, "IM302", id="read"),
-        pytest.param(f'inputs.get("x")\n{OUT}', "IM302", id="got"),
-        pytest.param(f'"x" in inputs\n{OUT}', "IM302", id="asked-for"),
-        pytest.param(f"f(**inputs)\n{OUT}", "IM302", id="unpacked"),
         pytest.param(f"f(inputs)\n{OUT}", "IM302", id="passed-on-whole"),
-        pytest.param(f"inputs[name]\n{OUT}", "IM302", id="any-name"),
-        pytest.param(f"for k, v in inputs.items(): pass\n{OUT}", "IM302", id="items"),
-        pytest.param(f"self.inputs = inputs\n{OUT}", "IM302", id="kept"),
         pytest.param(READ + OUT, "IM303", id="returned"),
-        pytest.param(f"{READ}return f(y)", "IM303", id="call"),
         pytest.param(f'{READ}return {{"output": y, **z}}', "IM303", id="spread"),
         pytest.param(f'{READ}if y: return {{"error": 1}}\n{OUT}', "IM303", id="another-return"),
-        pytest.param(f'{READ}yield {{"output": y}}', "IM303", id="generator"),
-        pytest.param(f"{READ}post(y)", "IM303", id="no-return"),
-        pytest.param(f'{READ}r = f()\nr["output"] = y\nreturn r', "IM303", id="unknown-variable"),
         pytest.param(READ + OUT, "IM304", id="declared-output"),
-        pytest.param(
-            f'{READ}def f(): return {{"z": 1}}\n{OUT}', "IM304", id="of-a-function-inside"
-        ),
         pytest.param(f'{READ}r = {{"z": 1}}\nf(r)\nreturn r', "IM304", id="not-sure"),
         pytest.param(READ + OUT, "IM305", id="whole"),
         pytest.param(f'y = inputs["x"][1]\n{OUT}', "IM305", id="another-element"),
-        pytest.param(f'a, b = inputs["x"][0], inputs["x"][1]\n{OUT}', "IM305", id="elements"),
         pytest.param(READ + OUT, "IM306", id="subscript"),
         pytest.param(f'{READ}inputs.get("x")\n{OUT}', "IM306", id="subscript-too"),
         pytest.param(f'inputs.get("x")\nf(inputs)\n{OUT}', "IM306", id="reads-elsewhere"),
