@@ -37,20 +37,35 @@ def _is_tensor(item: JSONValue) -> bool:
 
 
 def why_not_legacy(value: JSONValue, side: Side) -> Finding:
-    """Return what keeps a document from being of the legacy format."""
+    """Return what keeps a document from being of the legacy format.
+
+    The finding has a hint only where the document is nearly legacy.
+    """
     other = Side.OUTPUT if side is Side.INPUT else Side.INPUT
     hint = None
+    path: Path = ()
     if is_legacy(value, other):
         hint = "swap the two files, if they are swapped"
         reason = f"it has `{other.value}` instead of `{side.value}`"
     elif not isinstance(value, dict):
+        hint = f'write it as {{"{side.value}": [...]}}' if _holds_tensor(value) else None
         reason = f"it is not an object with `{side.value}`"
-    elif side.value not in value:
-        reason = f"it has no `{side.value}`"
-    else:
+    elif side.value in value:
+        path = (side.value,)
         reason = f"its `{side.value}` is not a list of tensors, objects with name and shape"
-    path = (side.value,) if isinstance(value, dict) and side.value in value else ()
+    else:
+        reason = f"it has no `{side.value}`"
+        key = next((key for key, each in value.items() if _holds_tensor(each)), None)
+        if key is not None:
+            path = (key,)
+            hint = f"rename `{shortened(key)}` to `{side.value}`"
     return Finding("IM008", f"this is not a legacy document: {reason}", path, hint=hint)
+
+
+def _holds_tensor(value: JSONValue) -> bool:
+    """Return whether this is a list with an object that has both name and shape."""
+    items = value if isinstance(value, list) else ()
+    return any(isinstance(each, dict) and {"name", "shape"} <= each.keys() for each in items)
 
 
 MAX_TENSORS: Final = 10_000

@@ -274,9 +274,10 @@ class _Decision:
             planned = plan_conversion(conversion, files, self.name, about_app)
             if planned.kind is OutcomeKind.WOULD_MIGRATE:
                 planned = planned.adding(*self.style().diagnostics)
-        if planned.kind is OutcomeKind.FAILED and not self.state.is_marked:
+        if planned.kind is not OutcomeKind.WOULD_MIGRATE and not self.state.is_marked:
             notes = (each.as_note() for each in planned.diagnostics)
-            return self.nothing((each for each in notes if each.file == self.input_path), _NO_MARK)
+            about_input = (each for each in notes if each.file == self.input_path)
+            return self.nothing(about_input, planned.reason or _NO_MARK)
         return planned
 
     def migration(self) -> Outcome:

@@ -49,10 +49,13 @@ def with_leftovers_settled(
 ) -> Outcome:
     """Add the edit of ``inferless.yaml``, and the deletion of the pair with ``--remove-legacy``.
 
-    The outcome is unchanged if no edit is left to make.
+    The outcome is unchanged if no edit is left to make. Neither is made for a schema that git
+    ignores, since a commit would leave the model without an interface.
     """
     edit, diagnostics = yaml_edit(files)
-    ignored = tuple(_ignored(outcome, settings, cache))
+    is_needed = settings.remove_legacy or edit or outcome.edits
+    ignored = tuple(_ignored(files.path(SCHEMA_FILE), settings, cache)) if is_needed else ()
+    edit = () if ignored else edit
     outcome = outcome.adding(*diagnostics, *ignored)
     edits = (*outcome.edits, *edit)
     if settings.remove_legacy:
@@ -69,20 +72,17 @@ def with_leftovers_settled(
     return replace(outcome, kind=kind, edits=edits)
 
 
-def _ignored(outcome: Outcome, settings: Settings, cache: RunCache) -> Iterator[Diagnostic]:
-    """Yield IM421 for a new schema that git ignores.
+def _ignored(schema: Path, settings: Settings, cache: RunCache) -> Iterator[Diagnostic]:
+    """Yield IM421 for a schema that git ignores and does not track.
 
     Git is only asked where something in sight may ignore a file, or the pair would be lost.
     """
-    created = (edit.path for edit in outcome.edits if edit.before is None)
-    for path in created:
-        if settings.remove_legacy or _may_be_ignored(path):
-            from migrate.git.working_tree import is_ignored  # noqa: PLC0415 - brings subprocess
+    if settings.remove_legacy or _may_be_ignored(schema):
+        from migrate.git.working_tree import is_ignored  # noqa: PLC0415 - brings subprocess
 
-            if is_ignored(path, cache.git_answers):
-                message = "is ignored by git, so it will not be committed"
-                hint = "change the .gitignore, or add the file with git add --force"
-                yield file_diagnostic("IM421", message, str(path), hint=hint)
+        if is_ignored(schema, cache.git_answers):
+            message = "is ignored by git, so it will not be committed: nothing else is changed"
+            yield file_diagnostic("IM421", message, str(schema))
 
 
 def _may_be_ignored(path: Path) -> bool:

@@ -85,12 +85,13 @@ def _without_source(files: FolderFiles, name: str, conversion: Conversion) -> Ou
 
 
 def _as_named(diagnostic: Diagnostic, files: FolderFiles) -> Diagnostic:
-    """Warn of a file that inferless.yaml names and that is not a legacy document."""
+    """Warn of a file that is nearly a legacy document, or that inferless.yaml names as one."""
     named = files.yaml.input_file_name
-    is_named = named is not None and named.value == files.input_name
-    if diagnostic.code != "IM008" or not is_named:
+    hint = diagnostic.hint
+    if hint is None and named is not None and named.value == files.input_name:
+        hint = f"{files.yaml_name} names this file as the model's input: correct one of the two"
+    if diagnostic.code != "IM008" or hint is None:
         return diagnostic
-    hint = f"{files.yaml_name} names this file as the model's input: correct one of the two"
     return replace(diagnostic, severity=Severity.WARNING, hint=hint)
 
 

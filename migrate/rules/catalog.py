@@ -468,9 +468,9 @@ _REPOSITORY: Final = (
     Rule(
         "IM421",
         Severity.WARNING,
-        "git ignores the new input_schema.py",
-        "It will not be committed, so the legacy pair is not deleted.",
-        "remove the pattern from .gitignore, or add the file with git add -f",
+        "git ignores input_schema.py",
+        "It will not be committed, so the legacy pair stays and inferless.yaml is not changed.",
+        "change the .gitignore, or add the file with git add --force, and run again",
     ),
     Rule(
         "IM422",

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from migrate.rules import RULES
 from tests.cli.command import PROMPT, PROMPT_SOURCE, contents, migrate, write
 from tests.project.git_repository import commit, git
 
@@ -86,6 +87,9 @@ def test_a_folder_that_is_refused_is_not_added(root):
     assert status(root) == [" A a/input_schema.py", " M b/inferless.yaml"]
 
 
+STAYS = "nothing else is changed"
+
+
 def test_where_git_refuses_the_migration_stands_and_the_way_is_shown(root):
     write(root / ".gitignore", b"a/*.py\n")
     ended = migrate("run", "a", "--git-add", cwd=root)
@@ -93,8 +97,8 @@ def test_where_git_refuses_the_migration_stands_and_the_way_is_shown(root):
     assert (ended.code, ended.said) == (
         0,
         [
-            "a/input_schema.py: IM421 warning: is ignored by git, so it will not be committed",
-            "      = help: change the .gitignore, or add the file with git add --force",
+            f"{new}: IM421 warning: is ignored by git, so it will not be committed: {STAYS}",
+            f"      = help: {RULES['IM421'].remedy}",
             "a/input_schema.py: IM412 warning: could not be added to git: it is ignored",
             "      = help: add it by hand: git -C a add --force --intent-to-add input_schema.py",
             "wrote a/input_schema.py",

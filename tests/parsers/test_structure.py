@@ -192,6 +192,7 @@ def test_the_side_decides():
             "its `inputs` is not a list of tensors, objects with name and shape",
             ("inputs",),
         ),
+        ({"a": 1, "input": [TENSOR]}, Side.INPUT, "it has no `inputs`", ("input",)),
     ],
 )
 def test_the_reason_is_said_where_it_stands(value, side, reason, path):
@@ -200,3 +201,18 @@ def test_the_reason_is_said_where_it_stands(value, side, reason, path):
     assert finding.code == "IM008"
     assert finding.message == f"this is not a legacy document: {reason}"
     assert finding.path == path
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ({"outputs": [TENSOR]}, "swap the two files, if they are swapped"),
+        ({"Inputs": [TENSOR]}, "rename `Inputs` to `inputs`"),
+        ([TENSOR], 'write it as {"inputs": [...]}'),
+        ({"instances": [{"name": "a", "text": "b"}]}, None),
+        ([1, {"name": "a"}], None),
+        ({"inputs": {"name": "a", "shape": [1]}, "input": [TENSOR]}, None),
+    ],
+)
+def test_only_what_is_nearly_legacy_has_a_hint(value, hint):
+    assert why_not_legacy(value, Side.INPUT).hint == hint

@@ -325,6 +325,16 @@ class InferlessPythonModel:
 """
 
 
+@pytest.mark.parametrize(("mark", "severity"), [("app.py", "warning"), ("README.md", "note")])
+def test_only_a_models_file_that_is_nearly_legacy_is_warned_of(mark, severity, tmp_path):
+    write(tmp_path / "input.json", PROMPT.replace(b"inputs", b"input"))
+    write(tmp_path / mark, STREAMS)
+    folder = Folder(tmp_path, tmp_path, found_below=tmp_path)
+    outcome = plan_folder(folder, Settings())
+    assert (outcome.kind, codes(outcome)) == (OutcomeKind.NOTHING_TO_DO, [("IM008", severity)])
+    assert outcome.diagnostics[0].hint == "rename `input` to `inputs`"
+
+
 @pytest.mark.parametrize(
     ("app", "constant", "expected"),
     [
@@ -340,9 +350,10 @@ def test_streaming_that_is_not_switched_on_is_a_note(app, constant, expected, tm
     assert codes(plan(tmp_path)) == expected
 
 
-def test_pair_stays_where_git_ignores_the_new_schema(tmp_path):
+def test_all_else_stays_where_git_ignores_the_new_schema(tmp_path):
     git(tmp_path, "init", "--quiet")
     write(tmp_path / "input.json")
+    write(tmp_path / "inferless.yaml", b"version: 1.0.0\n")
     commit(tmp_path)
     write(tmp_path / ".gitignore", b"*_schema.py\n")
     settings = Settings(remove_legacy=True)
@@ -352,10 +363,18 @@ def test_pair_stays_where_git_ignores_the_new_schema(tmp_path):
     assert codes(plan(tmp_path)) == [("IM421", "warning")], "it is reported without the option, too"
     write(tmp_path / ".gitignore", b"x\n" * 40_000 + b"*_schema.py\n")
     assert codes(plan(tmp_path)) == [("IM421", "warning")]
+    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
+    later = plan(tmp_path, settings=settings)
+    assert (codes(later)[-1], later.edits) == (("IM421", "warning"), ())
+    git(tmp_path, "add", "--force", "input_schema.py")
+    edited = ["inferless.yaml", "input.json"]
+    unguarded = replace(UNGUARDED, remove_legacy=True)
+    assert [each.name for each in plan(tmp_path, settings=unguarded).edits] == edited
     write(tmp_path / ".gitignore", b"*.pyc\n")
+    (tmp_path / "input_schema.py").unlink()
     assert [each.name for each in plan(tmp_path, settings=settings).edits] == [
         "input_schema.py",
-        "input.json",
+        *edited,
     ]
 
 
