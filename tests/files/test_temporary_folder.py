@@ -93,5 +93,5 @@ def test_a_batch_leaves_none_and_removes_that_of_a_killed_one(tmp_path, monkeypa
     leave(temporary / LEFT)
     place = scene.url if source == "url" else "fleet"
     ended = scene.batch(*BRANCH, "--push", source=place, env={"TMPDIR": str(temporary)})
-    assert ended.said == ["1  migrated"]
+    assert ended.said == ["1  migrated", "The branch x of 1 repository is pushed."]
     assert names_in(temporary) == []

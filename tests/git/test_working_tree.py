@@ -471,6 +471,6 @@ def test_a_git_that_does_not_answer_in_time_is_asked_once_in_a_run(tmp_path, mon
     assert not any(is_ignored(path.parent / f"{number}.py", known) for number in range(9))
     found = [each for _ in range(9) for each in unsafe_files([path], known=known)]
     assert {each.message for each in found} == {
-        "version control cannot give it back: git did not answer within 0.3 seconds"
+        "the change could not be undone: git did not answer within 0.3 seconds"
     }
     assert (tmp_path / "log").read_text() == "x\n"
