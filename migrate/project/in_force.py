@@ -49,9 +49,11 @@ class FolderState:
 
     @property
     def judged_file(self) -> str | None:
-        """The path of the input, or of the schema where there is no input."""
+        """The path of the input, or else of the schema, or the yaml that keeps it out of force."""
         if self.has_input:
             return str(self.files.path(self.files.input_name))
+        if self.in_force is InForce.BOTH:
+            return str(self.files.path(self.files.yaml_name))
         return None if self.schema is None else self.schema.file
 
     @property

@@ -25,6 +25,7 @@ from tests.cli.command import (
 from tests.project.git_repository import commit, git
 
 UNGUARDED = Settings(allow_dirty=True, allow_no_vcs=True)
+VERSION = b"version: 1.0.0\n"
 
 
 def plan(root, *, settings=None, name="input.json", named=False):
@@ -182,16 +183,18 @@ def test_settings_reach_the_conversion(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "judged"),
+    ("judged", "files"),
     [
-        ("input.json", PROMPT, "input.json"),
-        ("input_schema.py", b"INPUT_SCHEMA = {", "input_schema.py"),
-        ("inferless.yaml", b"version: 1.0.0\n", None),
+        ("input.json", {"input.json": PROMPT}),
+        ("input_schema.py", {"input_schema.py": b"INPUT_SCHEMA = {"}),
+        ("inferless.yaml", {"input_schema.py": PROMPT_SOURCE, "inferless.yaml": VERSION}),
+        (None, {"inferless.yaml": VERSION}),
     ],
 )
-def test_the_file_that_is_judged_is_named_only_where_it_is_there(name, content, judged, tmp_path):
-    write(tmp_path / name, content)
-    outcome = plan(tmp_path)
+def test_the_file_that_is_judged_is_named_where_it_is_there(judged, files, tmp_path):
+    for name, content in files.items():
+        write(tmp_path / name, content)
+    outcome = plan(tmp_path, settings=UNGUARDED)
     assert outcome.file == (judged and str(tmp_path / judged))
 
 
