@@ -293,7 +293,7 @@ _APP_CODE: Final = (
         Severity.NOTE,
         "an input is read only through get",
         "Reading it does not fail where it is missing, so callers may not need to send it.",
-        "pass --required-from-app, which makes it `required: False`",
+        "declare it with `required: False`, as --required-from-app does in a conversion",
     ),
     Rule(
         "IM307",

@@ -32,6 +32,7 @@ def marked(place) -> str:
 
 
 READ = 'y = inputs["x"]\n'
+OPTIONAL = "declare it with `required: False`"
 OUT = 'return {"out": y}'
 
 
@@ -171,7 +172,11 @@ def test_an_undeclared_input_that_may_be_missing_is_to_be_declared_as_optional(b
 @pytest.mark.parametrize(
     ("body", "message", "hint"),
     [
-        ('y = inputs.get("x")', "only through get", "pass --required-from-app"),
+        (
+            'y = inputs.get("x")',
+            "only through get",
+            "declare it with `required: False`, as --required-from-app",
+        ),
         ('y = inputs["x"] if "x" in inputs else 7', "only where it is present", "declare it with"),
     ],
 )
