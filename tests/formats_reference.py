@@ -14,7 +14,7 @@ from migrate.model import DATATYPE_ALIASES, Datatype
 from migrate.pipeline import convert
 from migrate.project.outcome import OutcomeKind
 from migrate.report.diagnostic_text import diagnostic_lines
-from migrate.report.exit_codes import MEANINGS, exit_code
+from migrate.report.outcome_text import MEANINGS, exit_code
 from tests.contract.schema_text import request_dictionary
 from tests.generated_parts import with_parts
 from tests.schema_tables import properties, table

@@ -17,6 +17,9 @@ from migrate.cli.options import (
     DryRunFromEnv,
     Options,
     option,
+)
+from migrate.cli.typer_speed import QuickCommand, QuickGroup
+from migrate.cli.values import (
     parse_existing,
     parse_input,
     parse_name,
@@ -24,7 +27,6 @@ from migrate.cli.options import (
     parse_searched,
     parse_verified,
 )
-from migrate.cli.typer_speed import QuickCommand, QuickGroup
 from migrate.report.formats import OutputFormat
 
 app = typer.Typer(

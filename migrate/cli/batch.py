@@ -35,8 +35,7 @@ from migrate.git.url import parse_url
 from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_text import branches, no_branch, table_lines, warned
 from migrate.report.console import Printer, Verbosity, line
-from migrate.report.exit_codes import exit_code
-from migrate.report.outcome_text import ignored_lines
+from migrate.report.outcome_text import exit_code, ignored_lines
 from migrate.report.progress import progress_of
 
 if TYPE_CHECKING:

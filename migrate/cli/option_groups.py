@@ -200,7 +200,7 @@ def _tell(error: ConfigurationError, options: Options) -> int:
     """Print what is wrong with a configuration file; return the exit code."""
     from migrate.report.console import Printer  # noqa: PLC0415 - seldom needed
     from migrate.report.diagnostic_text import diagnostic_lines  # noqa: PLC0415 - as above
-    from migrate.report.exit_codes import ExitCode  # noqa: PLC0415 - as above
+    from migrate.report.outcome_text import ExitCode  # noqa: PLC0415 - as above
 
     printer = Printer(sys.stderr, options.color)
     for diagnostic in error.diagnostics:

@@ -12,9 +12,8 @@ import typer
 
 from migrate.escape import escape_invisible
 from migrate.report.console import Printer, Verbosity, line
-from migrate.report.exit_codes import exit_code
 from migrate.report.formats import OutputFormat, Report, render
-from migrate.report.outcome_text import Summary, conversion_lines, outcome_lines
+from migrate.report.outcome_text import Summary, conversion_lines, exit_code, outcome_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

@@ -21,8 +21,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from migrate import __version__
 from migrate.escape import escape_block, escape_invisible
 from migrate.project.outcome import OutcomeKind
-from migrate.report.exit_codes import ExitCode, exit_code
-from migrate.report.outcome_text import LABELS
+from migrate.report.outcome_text import LABELS, ExitCode, exit_code
 from migrate.rules import RULES
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
-"""Outcomes as a person reads them: a line for each folder, and a summary of all."""
+"""Outcomes as a person reads them, and their exit code: a line for each folder, and a summary."""
 
 from __future__ import annotations
 
+import enum
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,7 @@ from migrate.report.diagnostic_text import diagnostic_lines
 from migrate.rules import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from migrate.diagnostics import Diagnostic
     from migrate.model import FieldSpec
@@ -248,3 +249,49 @@ def _field_lines(title: str, fields: tuple[FieldSpec, ...]) -> Iterator[Line]:
             for field in fields
         )
         yield line(Piece(f"  {title}: ", Tone.FAINT), named)
+
+
+class ExitCode(enum.IntEnum):
+    """The exit codes of every command; ``MEANINGS`` explains each."""
+
+    DONE = 0
+    FOUND = 1
+    USAGE = 2
+    FAILED = 3
+
+
+MEANINGS: Final[Mapping[ExitCode, str]] = {
+    ExitCode.DONE: "done, or nothing to do",
+    ExitCode.FOUND: "`check` found something to migrate, or `verify` a difference; or `run"
+    " --exit-non-zero-on-change` migrated something",
+    ExitCode.USAGE: "wrong usage or configuration",
+    ExitCode.FAILED: "something could not be converted, or is in conflict with what is there;"
+    " this outranks 1",
+}
+"""The meaning of each exit code, for the documents."""
+
+_EXIT_CODES: Final[Mapping[OutcomeKind, ExitCode]] = {
+    OutcomeKind.CONFLICT: ExitCode.FAILED,
+    OutcomeKind.FAILED: ExitCode.FAILED,
+}
+"""The exit codes of outcomes for most commands; without one, it is 0."""
+
+_EXIT_CODES_OF: Final[Mapping[str, Mapping[OutcomeKind, ExitCode]]] = {
+    "check": {**_EXIT_CODES, OutcomeKind.WOULD_MIGRATE: ExitCode.FOUND},
+    "verify": {**_EXIT_CODES, OutcomeKind.CONFLICT: ExitCode.FOUND},
+}
+"""The same for the commands that only look."""
+
+
+def exit_code(
+    command: str, kinds: Collection[OutcomeKind], *, change_is_found: bool = False
+) -> ExitCode:
+    """Return the exit code of a command that came to these outcomes.
+
+    ``change_is_found`` counts a folder that was migrated, or would be, as a finding, as hooks want
+    it.
+    """
+    codes = dict(_EXIT_CODES_OF.get(command, _EXIT_CODES))
+    if change_is_found:
+        codes[OutcomeKind.MIGRATED] = codes[OutcomeKind.WOULD_MIGRATE] = ExitCode.FOUND
+    return max((codes.get(kind, ExitCode.DONE) for kind in kinds), default=ExitCode.DONE)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from migrate.cli.options import parse_size
 from migrate.cli.reference import explanation
+from migrate.cli.values import parse_size
 from migrate.contract import read_schema_module
 from migrate.contract.module import schema_diagnostics
 from migrate.project.folder import Folder
