@@ -20,7 +20,7 @@ from migrate.project.folder_settings import FolderSettings
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.patch import preview
 from migrate.project.plan import plan_folder
-from migrate.settings import Settings
+from migrate.settings import Settings, require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -85,9 +85,10 @@ def apply(plan: Plan) -> tuple[Outcome, ...]:
 
     The plan may be of another process. The edits of a folder are made all together or not at all:
     not if anything that they were planned from has changed since, which is a conflict (IM410). A
-    folder with nothing to migrate keeps its outcome. Nothing is raised; a file that cannot be
-    written is also among the diagnostics.
+    folder with nothing to migrate keeps its outcome. A file that cannot be written is among the
+    diagnostics. Raises TypeError for anything but a plan.
     """
+    require("plan", plan, Plan, "a Plan")
     faults = plan.outcomes[len(plan.folders) :]
     return (*map(_apply_planned, plan.folders), *faults)
 
@@ -113,10 +114,9 @@ def verify(
 
     ``path`` may be an ``input_schema.py`` itself. ``against`` names a commit whose pair, or else
     whose schema, is compared with instead. Each outcome is ``UNCHANGED`` where nothing is wrong,
-    ``proved`` where the platform's client builds the same request (formats.md, "What the
-    platform's client does with it"), ``CONFLICT`` where something is, with a diagnostic for each
-    (IM401, IM403, IM501 to IM503), and ``WOULD_MIGRATE`` where a pair has no schema. Raises
-    ``ConfigurationError``, as ``plan`` does, and ``ValueError`` for a commit that is not there.
+    ``proved`` where the platform's client builds the same request from both, ``CONFLICT`` where
+    something is, with a diagnostic for each (IM401, IM403, IM501 to IM503), and ``WOULD_MIGRATE``
+    where a pair has no schema. Raises ``ConfigurationError``, as ``plan`` does, and ``ValueError`` for a commit that is not there.
     """
     from migrate.git.runner import GitError  # noqa: PLC0415 - brings subprocess
     from migrate.project.verify_folder import verify_folder  # noqa: PLC0415 - as above
@@ -176,7 +176,10 @@ def outcomes_of(
 
 
 def _finder(settings: Settings | None) -> FolderSettings:
-    return FolderSettings(Settings()) if settings is None else FolderSettings(settings, None)
+    if settings is None:
+        return FolderSettings(Settings())
+    require("settings", settings, Settings, "a Settings")
+    return FolderSettings(settings, None)
 
 
 def _found(

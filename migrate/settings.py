@@ -20,7 +20,7 @@ DEFAULT_MAX_SIZE: Final = 64 * 1024 * 1024
 
 
 class BatchDimension(enum.Enum):
-    """What becomes of a leading dimension that may count requests (rules.md, "Mapping")."""
+    """What becomes of a leading dimension that may count requests (docs/guide.md)."""
 
     AUTO = "auto"
     """Merge a leading 1 away; keep -1 and n > 1, and say so."""

@@ -279,6 +279,23 @@ def test_convert_refuses_what_is_neither_text_nor_bytes(contents, hint):
             migrate.convert(PROMPT, contents)
 
 
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (lambda: migrate.convert("{}", settings={}), "settings must be a Settings, not {}"),
+        (lambda: migrate.convert("{}", style="black"), "style must be a Style, not 'black'"),
+        (lambda: migrate.convert("{}", optional_inputs="a"), "optional_inputs must be a set of"),
+        (lambda: migrate.plan(".", settings={}), "settings must be a Settings, not {}"),
+        (lambda: migrate.verify(".", settings=1), "settings must be a Settings, not 1"),
+        (lambda: migrate.batch(".", settings={}), "settings must be a Settings, not {}"),
+        (lambda: migrate.apply(1), "plan must be a Plan, not 1"),
+    ],
+)
+def test_an_argument_of_another_type_is_a_type_error(call, expected):
+    with pytest.raises(TypeError, match=expected):
+        call()
+
+
 def test_convert_takes_text_and_bytes():
     assert migrate.convert(PROMPT.decode(), None) == migrate.convert(PROMPT)
     assert migrate.convert(PROMPT).source == PROMPT_SOURCE.decode()

@@ -35,7 +35,7 @@ _QUOTES: Final = {"double": '"', "single": "'", "preserve": '"'}
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The layout of the generated file (rules.md, "The generated file").
+    """The layout of the generated file.
 
     Lengths and widths are in columns. ``quote`` is the preferred quotation mark. ``black_options``
     names the enabled options and features of Black that only Black itself can lay out. There is no

@@ -14,6 +14,7 @@ from migrate.contract.module import SCHEMA, schema_diagnostics
 from migrate.diagnostics import Diagnostic, file_diagnostic, shortened
 from migrate.model import LegacyDocument, Side
 from migrate.project.folder import APP_FILE, SCHEMA_FILE
+from migrate.project.outcome import InForce
 from migrate.source_text import SourceText
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ _LARGEST_PARSED: Final = 4 * 1024 * 1024
 _NO_REQUEST: Final = (FaultKind.DOES_NOT_LOAD, FaultKind.REFUSED)
 _MAX_DIFFERENCES: Final = 20
 """How many differences are reported one by one."""
-_DELETE: Final = "delete the legacy pair and set `io_schema: true`"
+_DELETE: Final = "delete the legacy pair"
+_SWITCH: Final = " and set `io_schema: true`"
 _CORRECT: Final = f"correct {SCHEMA_FILE}"
 _FORCE: Final = "replace it with --force"
 _OTHER_OPTIONS: Final = "; if it was made with options such as --batch-dim keep, pass them again"
@@ -174,13 +176,14 @@ def _evidence(state: FolderState, schema: ExistingSchema, conversion: Conversion
         _first_read(state.app, declared - pair),
     )
     read, input_name = of_pair or of_schema, state.files.input_name
+    delete = _DELETE + _SWITCH if state.in_force is InForce.BOTH else _DELETE
     if read is None or (of_pair and of_schema):
         unclear = "only executing it would tell what it asks for"
         message = f"does not ask for the same as {input_name}" if schema.is_provable else unclear
-        return file_diagnostic("IM401", message, schema.file, hint=_ways_out(_DELETE, _CORRECT))
+        return file_diagnostic("IM401", message, schema.file, hint=_ways_out(delete, _CORRECT))
     named, other = (input_name, SCHEMA_FILE) if of_pair else (SCHEMA_FILE, input_name)
     message = f'reads "{shortened(read.name)}", which {named} declares and {other} does not'
-    hint = _ways_out(_CORRECT, _DELETE) if of_pair else _ways_out(_DELETE, _CORRECT)
+    hint = _ways_out(_CORRECT, delete) if of_pair else _ways_out(delete, _CORRECT)
     return file_diagnostic(
         "IM401", message, str(state.files.path(APP_FILE)), place=read.place, hint=hint
     )

@@ -11,7 +11,7 @@ from typing import Final
 
 
 class Severity(enum.IntEnum):
-    """The severity of a diagnostic, in ascending order (rules.md, first section)."""
+    """The severity of a diagnostic, in ascending order (docs/formats.md)."""
 
     NOTE = 1
     WARNING = 2
