@@ -116,7 +116,8 @@ def verify(
     whose schema, is compared with instead. Each outcome is ``UNCHANGED`` where nothing is wrong,
     ``proved`` where the platform's client builds the same request from both, ``CONFLICT`` where
     something is, with a diagnostic for each (IM401, IM403, IM501 to IM503), and ``WOULD_MIGRATE``
-    where a pair has no schema. Raises ``ConfigurationError``, as ``plan`` does, and ``ValueError`` for a commit that is not there.
+    where a pair has no schema. Raises ``ConfigurationError``, as ``plan`` does, and ``ValueError``
+    for a commit that is not there.
     """
     from migrate.git.runner import GitError  # noqa: PLC0415 - brings subprocess
     from migrate.project.verify_folder import verify_folder  # noqa: PLC0415 - as above

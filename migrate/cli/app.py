@@ -62,8 +62,7 @@ Format = Annotated[
     OutputFormat,
     option(
         OUTPUT,
-        "What to write to standard output. text: the diff, if there is one, with all"
-        " else on standard error.",
+        "The format of the report; text goes to standard error, the others to standard output.",
         show_default=True,
         run_wide=True,
     ),
@@ -96,8 +95,8 @@ def run(
         Path | None,
         option(
             WRITTEN,
-            "Write a patch of all that is done to FILE, which must be new or empty; the end"
-            " of the run names the command that undoes it.",
+            "Write a patch of all changes to FILE, which must be new or empty, and print the"
+            " command that undoes them.",
             metavar="FILE",
             parser=parse_path,
             run_wide=True,
@@ -107,18 +106,18 @@ def run(
         bool,
         option(
             OUTPUT,
-            "Exit with 1 if anything was migrated, as a pre-commit hook must.",
+            "Exit with 1 if anything was migrated, as pre-commit hooks do.",
             run_wide=True,
         ),
     ] = False,
     dry_run: Annotated[
-        bool, option(WRITTEN, "Write nothing, and print the diff, as diff does.")
+        bool, option(WRITTEN, "Write nothing and print the diff, as diff does.")
     ] = False,
     dry_run_from_env: DryRunFromEnv = False,
     output_format: Format = OutputFormat.TEXT,
     options: Options,
 ) -> int:
-    """Migrate: write input_schema.py beside every legacy pair."""
+    """Migrate: write input_schema.py beside each legacy pair."""
     from migrate.cli.folders import run_run  # noqa: PLC0415 - keeps --help fast
     from migrate.cli.session import is_dry_run_asked_for  # noqa: PLC0415 - as above
 
@@ -151,7 +150,7 @@ def diff(
 def check(
     *, paths: Paths = None, output_format: Format = OutputFormat.TEXT, options: Options
 ) -> int:
-    """Name what is still on the legacy format, for CI.
+    """List what is still on the legacy format, for CI.
 
     The exit code is 1 if anything is.
     """
@@ -169,15 +168,15 @@ def verify(
         str | None,
         option(
             CONVERTED,
-            "Compare with the legacy pair of this commit, branch or tag, or where it has"
-            " none with its input_schema.py.",
+            "Compare with the legacy pair of this commit, branch or tag, or with its"
+            " input_schema.py if it has no pair.",
             metavar="REF",
         ),
     ] = None,
     output_format: Format = OutputFormat.TEXT,
     options: Options,
 ) -> int:
-    """Judge every input_schema.py, and compare it with the legacy pair.
+    """Check each input_schema.py, and compare it with the legacy pair.
 
     The exit code is 1 if anything is wrong or different.
     """
@@ -200,7 +199,7 @@ def convert(
         Path | None,
         option(
             CONVERTED,
-            "The output.json that belongs to it.",
+            "The output.json of the same model.",
             metavar="PATH",
             parser=parse_existing,
         ),
@@ -233,7 +232,7 @@ def batch(
         list[str],
         typer.Argument(
             metavar="SOURCE",
-            help="Folders of checkouts, git URLs, or files that list both one a line; - reads such"
+            help="Folders of checkouts, git URLs, or files that list either, one per line; - reads"
             " a list from standard input.",
         ),
     ],
@@ -251,11 +250,13 @@ def explain(
     code: Annotated[
         str | None,
         typer.Argument(
-            metavar="CODE", help="Such as IM205; IM2 lists all that begin so.", show_default=False
+            metavar="CODE",
+            help="A code, such as IM205, or the beginning of several, such as IM2.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Say what a diagnostic means; without a code, list all."""
+    """Explain a diagnostic; without a code, list all."""
     from migrate.cli.reference import run_explain  # noqa: PLC0415 - keeps --help fast
 
     typer.echo(run_explain(code), nl=False)

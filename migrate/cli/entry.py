@@ -28,7 +28,10 @@ def main() -> NoReturn:
         from migrate.cli.typer_speed import with_named_commands  # noqa: PLC0415 - as above
 
         try:
-            (with_named_commands(app, sys.argv) if len(sys.argv) > 1 else app)()
+            arguments = sys.argv[1:]
+            if arguments[:1] == ["help"]:
+                arguments = [*arguments[1:2], "--help"]
+            (with_named_commands(app, arguments) if arguments else app)(arguments)
         finally:
             sys.stdout.flush()
     except BrokenPipeError:

@@ -63,7 +63,7 @@ DryRunFromEnv = Annotated[
     bool,
     option(
         WRITTEN,
-        "Do a dry run if DRY_RUN or XARGS_DRY_RUN is true, as multi-gitter and git-xargs set them.",
+        "Do a dry run if DRY_RUN or XARGS_DRY_RUN is true, as set by multi-gitter and git-xargs.",
         run_wide=True,
     ),
 ]
@@ -77,7 +77,7 @@ class BatchOptions:
         int,
         option(
             PROCESSES,
-            "How many processes to use.",
+            "Number of processes.",
             metavar="NUMBER",
             parser=parse_count,
             show_default="all cores",
@@ -85,34 +85,35 @@ class BatchOptions:
     ] = os.cpu_count() or 1
     dry_run: Annotated[
         bool,
-        option(WRITTEN, "Only find out what would be done; change no repository.", "--dry-run"),
+        option(WRITTEN, "Only report what would be done.", "--dry-run"),
     ] = False
     dry_run_from_env: DryRunFromEnv = False
     report: Annotated[
         Path | None,
         option(
             WRITTEN,
-            "Add one JSON record to FILE for each repository, as soon as it is done.",
+            "Append a JSON record to FILE for each repository as soon as it is done.",
             metavar="FILE",
         ),
     ] = None
     resume: Annotated[
-        bool, option(CONVERTED, "Skip what the report says is done and unchanged.", "--resume")
+        bool,
+        option(CONVERTED, "Skip what the report lists as done, if it has not changed.", "--resume"),
     ] = False
     retry_failed: Annotated[
-        bool, option(CONVERTED, "Take only what the report says has failed.", "--retry-failed")
+        bool, option(CONVERTED, "Take only what the report lists as failed.", "--retry-failed")
     ] = False
     only_failed: Annotated[
         bool, option(CONVERTED, "The old name of --retry-failed.", "--only-failed", hidden=True)
     ] = False
     patch_dir: Annotated[
-        Path | None, option(WRITTEN, "Write one patch for each repository.", metavar="DIR")
+        Path | None, option(WRITTEN, "Write a patch for each repository to DIR.", metavar="DIR")
     ] = None
     html: Annotated[
         Path | None,
         option(
             WRITTEN,
-            "Write a page for a browser: every repository with its diagnostics and its diff.",
+            "Write a web page with the diagnostics and the diff of every repository.",
             metavar="FILE",
         ),
     ] = None
@@ -120,22 +121,20 @@ class BatchOptions:
         Path | None,
         option(
             CONVERTED,
-            "Clone URLs into DIR, where they stay; without it, each is gone once looked at.",
+            "Clone URLs into DIR and keep the clones; without it, each is deleted after use.",
             metavar="DIR",
         ),
     ] = None
     branch: Annotated[
         str | None,
-        option(
-            WRITTEN, "The new branch, in each repository, that --commit commits on.", metavar="NAME"
-        ),
+        option(WRITTEN, "The branch to create in each repository, for --commit.", metavar="NAME"),
     ] = None
     commit: Annotated[
         bool,
         option(
             WRITTEN,
-            "In each repository, commit the migration of its last commit on the new branch,"
-            " and check that out.",
+            "Commit the migration of each repository's last commit on the new branch, and switch"
+            " to it.",
             "--commit",
         ),
     ] = False
@@ -143,35 +142,39 @@ class BatchOptions:
         str | None,
         option(
             WRITTEN,
-            "The message of the commit; 'Migrate to input_schema.py' by default. What was"
-            " migrated follows, unless it has a body.",
+            "The commit message. What was migrated is added to it, unless it has a body.",
             "--message",
             "-m",
             metavar="MESSAGE",
+            show_default="Migrate to input_schema.py",
         ),
     ] = None
     push: Annotated[
         bool,
-        option(WRITTEN, "Push the branch to origin, or to the URL; implies --commit.", "--push"),
+        option(WRITTEN, "Push the branch to origin or to the URL; implies --commit.", "--push"),
     ] = False
     local_origin: Annotated[
         bool,
         option(
-            WRITTEN, "Also push to an origin that is a folder on this machine.", "--local-origin"
+            WRITTEN,
+            "Allow pushing to an origin that is a folder on this machine.",
+            "--local-origin",
         ),
     ] = False
     timeout: Annotated[
         float | None,
         option(
             PROCESSES,
-            "How long one repository may take; without it, any time.",
+            "Time limit for one repository; without it, there is none.",
             metavar="SECONDS",
             parser=parse_seconds,
         ),
     ] = None
     limit: Annotated[
         int | None,
-        option(CONVERTED, "Take only so many repositories.", metavar="NUMBER", parser=parse_count),
+        option(
+            CONVERTED, "Take at most this many repositories.", metavar="NUMBER", parser=parse_count
+        ),
     ] = None
     engine: Annotated[
         Engine | None,
@@ -181,7 +184,7 @@ class BatchOptions:
         str | None,
         option(
             PROCESSES,
-            "Do the work on the Dask cluster of this scheduler, such as tls://host:8786.",
+            "Work on the Dask cluster of this scheduler, such as tls://host:8786.",
             metavar="ADDRESS",
         ),
     ] = None
@@ -202,7 +205,9 @@ class Options:
     force: Annotated[
         bool,
         option(
-            SAFETY, "Replace an input_schema.py that says something else.", unused_by={"verify"}
+            SAFETY,
+            "Replace an input_schema.py that differs from the legacy pair.",
+            unused_by={"verify"},
         ),
     ] = False
     strict: Annotated[bool, option(SAFETY, "Treat warnings about the inputs as errors.")] = False
@@ -210,9 +215,8 @@ class Options:
         list[str] | None,
         option(
             OUTPUT,
-            "Only count the warnings of a code, such as IM203, or of all that begin so,"
-            " such as IM2. Several: repeat it, or separate them by commas. An error cannot"
-            " be ignored.",
+            "Only count the warnings with a code, such as IM203, or a prefix, such as IM2. May be"
+            " repeated; commas separate several. Errors cannot be ignored.",
             metavar="CODE",
             callback=parse_codes,
         ),
@@ -221,9 +225,8 @@ class Options:
         BatchDimension,
         option(
             CONVERTED,
-            "What becomes of a leading dimension that may count requests: auto merges away"
-            " a 1 and keeps the others, keep keeps all, drop merges all and keeps the first"
-            " request.",
+            "What to do with a leading dimension that may count requests: auto removes a 1 and"
+            " keeps others; keep removes none; drop removes any and keeps the first request.",
             show_default=True,
         ),
     ] = BatchDimension.AUTO
@@ -263,7 +266,7 @@ class Options:
         bool,
         option(
             WRITTEN,
-            "Make git know of the new file (git add -N), for tools that look only at tracked ones.",
+            "Tell git about the new file (git add -N), for tools that only see tracked files.",
             unused_by=_ONLY_LOOKING | {"convert", "diff"},
         ),
     ] = False
@@ -271,17 +274,17 @@ class Options:
         int,
         option(
             CONVERTED,
-            "The largest file to read: bytes, or a number with K, M or G; 64M by default.",
+            "The largest file to read, in bytes, or with K, M or G.",
             metavar="SIZE",
             parser=parse_size,
+            show_default="64M",
         ),
     ] = DEFAULT_MAX_SIZE
     exclude: Annotated[
         list[str] | None,
         option(
             CONVERTED,
-            "Pass over folders and input files that match a pattern, as in .gitignore."
-            " Repeat it for several.",
+            "Skip folders and input files that match a pattern, as in .gitignore. May be repeated.",
             metavar="PATTERN",
             unused_by={"convert"},
         ),
@@ -293,8 +296,8 @@ class Options:
         int,
         option(
             OUTPUT,
-            "Also print notes, files, inputs and outputs; in a batch, warnings. Twice: the"
-            " trace of an unexpected error.",
+            "Also print notes, files, inputs and outputs; in a batch, warnings. Twice: also the"
+            " traceback of an unexpected error.",
             "--verbose",
             "-v",
             count=True,
@@ -305,19 +308,19 @@ class Options:
         Color,
         option(
             OUTPUT,
-            "When to use colour. auto: on a terminal, unless NO_COLOR is set.",
+            "When to use colour; auto: on a terminal, unless NO_COLOR is set.",
             show_default=True,
             run_wide=True,
         ),
     ] = Color.AUTO
     isolated: Annotated[
-        bool, option(CONFIGURATION, "Look for no configuration file.", "--isolated")
+        bool, option(CONFIGURATION, "Ignore all configuration files.", "--isolated")
     ] = False
     show_settings: Annotated[
         bool,
         option(
             CONFIGURATION,
-            "Only print what is in force, and where it was chosen.",
+            "Only print the settings in force, and where each was set.",
             "--show-settings",
         ),
     ] = False

@@ -164,6 +164,13 @@ def test_no_arguments_give_the_help(tmp_path):
     assert "Commands:" in ended.stdout.decode() + ended.stderr
 
 
+@pytest.mark.parametrize("command", [[], ["diff"]], ids=["all", "diff"])
+def test_help_is_also_a_command(command, tmp_path):
+    asked = migrate("help", *command, cwd=tmp_path)
+    assert asked == migrate(*command, "--help", cwd=tmp_path)
+    assert asked.stdout.startswith(b"Usage: ")
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
@@ -189,4 +196,4 @@ def test_wrong_usage_is_told_on_stderr_and_exits_with_2(arguments, expected, tmp
 
 def test_the_default_message_of_a_commit_is_told(tmp_path):
     told = " ".join(migrate("batch", "--help", cwd=tmp_path).stdout.decode().split())
-    assert f"'{DEFAULT_MESSAGE}' by default" in told
+    assert f"[default: ({DEFAULT_MESSAGE})]" in told
