@@ -291,6 +291,7 @@ def test_every_change_to_a_conversion_is_found(value, data):
 
 
 @pytest.mark.heavy
+@pytest.mark.no_cover
 @settings(deadline=None, suppress_health_check=SLOW, max_examples=2000)
 @given(legacy_documents(), st.data())
 def test_every_change_to_any_of_many_conversions_is_found(value, data):
