@@ -129,8 +129,8 @@ def test_an_option_of_other_commands_is_wrong_usage_however_it_is_written(
 def test_check_says_what_an_option_is_for_that_writes(tmp_path):
     ended = migrate("check", "--git-add", cwd=tmp_path)
     assert ended.said[-1] == (
-        "Error: check does not take --git-add. It belongs to run and batch: Make git know of the"
-        " new file (git add -N), for tools that look only at tracked ones."
+        "Error: check does not take --git-add. It belongs to run and batch: Tell git about the"
+        " new file (git add -N), for tools that only see tracked files."
     )
 
 
