@@ -285,7 +285,7 @@ def test_a_file_concerned_that_is_dirty_stands_in_the_way(scene, content):
     assert (scene.checkout / "inferless.yaml").read_bytes() == content
     (scene.checkout / "inferless.yaml").write_bytes(YAML)
     (scene.checkout / "input_schema.py").write_text("# mine\n")
-    assert "input_schema.py has changes" in scene.batch(*BRANCH, "--commit").said[0]
+    assert "input_schema.py has uncommitted changes" in scene.batch(*BRANCH, "--commit").said[0]
     assert scene.tip() == ""
 
 
