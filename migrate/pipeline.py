@@ -73,6 +73,10 @@ class _File:
     diagnostics: tuple[Diagnostic, ...]
 
 
+_MERGED: Final = "IM201"
+"""What was done to an input, which is not said where nothing was converted."""
+
+
 def convert(
     input_json: bytes | str,
     output_json: bytes | str | None = None,
@@ -115,9 +119,12 @@ def convert(
         module = read_schema_module(source)
         differences = verify(inputs.document, module, choice, optional_inputs)
         defects = tuple(_defect(difference, input_name) for difference in differences)
+    about_inputs = inputs.diagnostics
+    if source is None:
+        about_inputs = tuple(each for each in about_inputs if each.code != _MERGED)
     return Conversion(
         source=None if defects else source,
-        diagnostics=settings.marked((*inputs.diagnostics, *outputs.diagnostics, *strays, *defects)),
+        diagnostics=settings.marked((*about_inputs, *outputs.diagnostics, *strays, *defects)),
         document=inputs.document,
         inputs=fields,
         outputs=tuple(mapped.field for mapped in outputs.fields),

@@ -81,6 +81,9 @@ _QUIET_KINDS: Final = frozenset({OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_D
 _KEEPING_THE_PAIR: Final = frozenset({"IM420", "IM421", "IM501"})
 """The codes that keep a pair from being deleted despite ``--remove-legacy``."""
 
+_MOST_NAMED: Final = 3
+"""How many inputs that were passed over are named; more are only counted."""
+
 _REFUSING: Final = frozenset({"IM405", "IM422"})
 """The codes of a preview for what ``run`` would refuse."""
 
@@ -126,7 +129,8 @@ class Summary:
         """Begin with none."""
         self.kinds: Final[Counter[OutcomeKind]] = Counter()
         self._command: Final = command
-        self._ignored = self._passed_over = self._unmarked = self._unused = self._refused = 0
+        self._ignored = self._passed_over = self._unused = self._refused = 0
+        self._unmarked: Final[list[str]] = []
         self._ways_out: Final[dict[str, None]] = {}
         self._reason: str | None = None
 
@@ -136,7 +140,7 @@ class Summary:
         self.kinds[outcome.kind] += 1
         self._ignored += ignored_warnings(outcome.diagnostics)
         self._passed_over += is_idle and outcome.reason is not None
-        self._unmarked += any(each.code == "IM419" for each in outcome.diagnostics)
+        self._unmarked += [each.file for each in outcome.diagnostics if each.code == "IM419"]
         self._unused += _has_unused_pair(outcome)
         if outcome.kind is OutcomeKind.WOULD_MIGRATE:
             hints = [each.hint or "" for each in outcome.diagnostics if each.code in _REFUSING]
@@ -149,9 +153,11 @@ class Summary:
         yield self._counts(paths)
         yield from ignored_lines(self._ignored)
         if self._unmarked:
-            inputs = _plural(self._unmarked, "legacy input")
+            inputs = _plural(len(self._unmarked), "legacy input")
+            few = ", ".join(map(escape_invisible, self._unmarked[:_MOST_NAMED]))
+            named = f" ({few})" if len(self._unmarked) <= _MOST_NAMED else ""
             marked = "that nothing marks as a model's; name a file to convert it"
-            yield line(f"Passed over {inputs} {marked}.")
+            yield line(f"Passed over {inputs}{named} {marked}.")
         is_untold = verbosity is Verbosity.NORMAL and self.kinds.total() > 1
         if self._passed_over and is_untold and self._command != "verify":
             folders = _plural(self._passed_over, "folder")

@@ -116,7 +116,9 @@ def test_folders_that_are_passed_over_are_counted(outcomes, folders):
 
 
 @pytest.mark.parametrize(
-    ("count", "inputs"), [(1, "1 legacy input"), (2, "2 legacy inputs")], ids=["one", "two"]
+    ("count", "inputs"),
+    [(1, "1 legacy input (f)"), (3, "3 legacy inputs (f, f, f)"), (4, "4 legacy inputs")],
+    ids=["one", "few", "many"],
 )
 def test_sound_inputs_that_nothing_marks_are_counted(count, inputs):
     unmarked = replace(IDLE, diagnostics=(file_diagnostic("IM419", "m", "f"),), reason=None)
