@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DOCUMENT = """\
 {"inputs": [
-\t{"name": "é😀", "shape": [1, 2], "datatype": "int8", "data": [[1, 2]]},
+\t{"name": "é😀", "shape": [1, 2], "datatype": "int8", "data": [1, 2]},
   {"name": "y", "shape": [0], "datatype": "BYTES"}
 ]}
 """

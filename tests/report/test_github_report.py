@@ -37,8 +37,8 @@ def parse(line: str) -> tuple[str, dict[str, str], str]:
 def test_each_diagnostic_is_an_annotation_on_its_line(tmp_path: Path) -> None:
     annotations = [parse(line) for line in github_report(report_of(tmp_path)).splitlines()]
     assert [(command, each["title"]) for command, each, _ in annotations] == [
-        ("notice", "IM201"),
         ("warning", "IM104"),
+        ("notice", "IM204"),
         ("error", "IM106"),
     ]
     _, properties, message = annotations[2]
@@ -55,7 +55,7 @@ def test_each_diagnostic_is_an_annotation_on_its_line(tmp_path: Path) -> None:
 
 def test_what_is_ignored_is_no_annotation(tmp_path: Path) -> None:
     lines = github_report(ignoring_report(tmp_path)).splitlines()
-    assert [parse(line)[1]["title"] for line in lines] == ["IM201", "IM106"]
+    assert [parse(line)[1]["title"] for line in lines] == ["IM204", "IM106"]
 
 
 def test_what_check_finds_is_an_annotation_of_its_input(

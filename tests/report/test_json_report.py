@@ -47,12 +47,12 @@ def test_diagnostics_carry_code_place_path_and_hint(
         for each in folder["diagnostics"]
     ]
     assert found == [
-        ("IM201", "note", 2, 26, 32),
         ("IM104", "warning", 2, 46, 52),
+        ("IM204", "note", 2, 62, 68),
         ("IM106", "error", 3, 27, 28),
     ]
     assert folder["diagnostics"][2]["path"] == "$.inputs[1].shape[0]"
-    assert folder["diagnostics"][1]["hint"] == 'write "INT8", or the datatype that is meant'
+    assert folder["diagnostics"][0]["hint"] == 'write "INT8", or the datatype that is meant'
     assert folder["outcome"] == "failed"
 
 

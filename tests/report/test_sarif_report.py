@@ -33,8 +33,8 @@ def read_back(report: Report) -> dict[str, Any]:
 def test_an_independent_reader_reads_everything_back(tmp_path: Path) -> None:
     run = read_back(report_of(tmp_path))
     assert run["columnKind"] == "unicodeCodePoints"
-    assert [result["ruleId"] for result in run["results"]] == ["IM201", "IM104", "IM106"]
-    assert [result["level"] for result in run["results"]] == ["note", "warning", "error"]
+    assert [result["ruleId"] for result in run["results"]] == ["IM104", "IM204", "IM106"]
+    assert [result["level"] for result in run["results"]] == ["warning", "note", "error"]
     location = run["results"][2]["locations"][0]
     assert location["physicalLocation"]["region"] == {
         "startLine": 3,
@@ -48,8 +48,8 @@ def test_what_is_ignored_is_a_result_with_a_suppression(tmp_path: Path) -> None:
     results = read_back(ignoring_report(tmp_path))["results"]
     suppression = {"kind": "external", "status": "accepted", "justification": "it is the one meant"}
     assert {each["ruleId"]: each["suppressions"] for each in results} == {
-        "IM201": [],
         "IM104": [suppression],
+        "IM204": [],
         "IM106": [],
     }
 
