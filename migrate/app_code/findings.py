@@ -64,10 +64,11 @@ def _undeclared_inputs(app: AppCode, declared: Collection[str], file: str) -> It
     reads = [(read.name, read.place) for read in app.inputs.reads]
     names_read = {name for name, _ in reads}
     unread = [name for name in declared if name not in names_read]
+    optional = app.optional_inputs
     for name, place in _first_places(reads, {*declared, *app.inputs.added}):
         message = f'infer reads the input "{shortened(name)}", which is not declared'
         hint = suggestion(name, unread)
-        if name in app.optional_inputs:
+        if name in optional:
             hint = hint or _DECLARE_OPTIONAL
         yield file_diagnostic("IM301", message, file, place=place, hint=hint)
 

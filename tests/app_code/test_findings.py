@@ -289,3 +289,12 @@ def test_nothing_but_a_note_is_said_of_code_that_is_too_complex():
     (found,) = app_findings(app, fields("x"), ("out",), frozenset({"x"}), "app.py")
     assert (found.code, found.severity) == ("IM307", Severity.NOTE)
     assert "too complex" in found.message
+
+
+def test_what_is_optional_is_found_out_once_for_all_names(monkeypatch):
+    body = "".join(f'inputs["z{number}"]\n' for number in range(300)) + OUT
+    asked = []
+    found = property(lambda app: asked.append(app) or frozenset())
+    monkeypatch.setattr(AppCode, "optional_inputs", found)
+    assert codes(body).count("IM301") == 300
+    assert len(asked) <= 2
