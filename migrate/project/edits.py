@@ -11,6 +11,7 @@ import posixpath
 import re
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -151,6 +152,13 @@ _MAX_FOLDERS: Final = 20_000
 _MAX_CODE_FILES: Final = 200
 """How many Python files of a folder are searched for a name; more are taken to hold it."""
 
+_MOST_NAMES: Final = 100
+"""How many files a yaml file may name; one that names more is taken to name any."""
+_MOST_USERS: Final = 20
+"""How many yaml files are reported that keep one pair."""
+_ANYTHING: Final = ""
+"""Stands for whatever name a file may hold."""
+
 _YAML: Final = re.compile(r"inferless[^/]*\.ya?ml")
 _NAMED: Final = re.compile(rb"^[ \t]*(?:input|output)_file_name[ \t]*:([^\r\n#]*)", re.MULTILINE)
 _PAIR_STAYS: Final = "the legacy files are not deleted as long as this one may name them"
@@ -205,18 +213,22 @@ def _may_name_the_pair(diagnostic: Diagnostic, files: FolderFiles) -> bool:
 
 
 def _users_of_pair(
-    files: FolderFiles, yaml_files: dict[Path, tuple[Path, ...]]
+    files: FolderFiles, yaml_files: dict[Path, dict[str, list[Path]]]
 ) -> Iterator[Diagnostic]:
-    """Yield IM420 for each file that still names the input or the output of a folder.
+    """Yield IM420 for files that still name the input or the output of a folder.
 
-    ``yaml_files`` remembers the yaml files of each repository, and grows.
+    ``yaml_files`` remembers which yaml files of a repository name what, and grows.
     """
     folder = Path(os.path.realpath(files.folder.path))
     names = (files.input_name, files.output_name)
     yield from _own_version_2(files)
-    for path in _yaml_files(folder, yaml_files):
-        if path != folder / files.yaml_name and _yaml_names(path, folder, names):
-            yield _kept(path, files)
+    meant = {_ANYTHING, *(posixpath.normpath(f"{folder.as_posix()}/{name}") for name in names)}
+    found = (
+        _kept(path, files)
+        for path in _yaml_files(folder, meant, yaml_files)
+        if path != folder / files.yaml_name and not meant.isdisjoint(_named_in(path))
+    )
+    yield from islice(found, _MOST_USERS)
     code = sorted(path for path in folder.glob("*.py") if path.name != SCHEMA_FILE)
     for path in code[:_MAX_CODE_FILES]:
         if _code_names(path, names):
@@ -240,13 +252,21 @@ def _kept(path: Path, files: FolderFiles) -> Diagnostic:
     return file_diagnostic("IM420", message, str(shown), hint=hint)
 
 
-def _yaml_files(folder: Path, known: dict[Path, tuple[Path, ...]]) -> tuple[Path, ...]:
-    """Return the yaml files of the folder's repository, or of the folder where there is none."""
+def _yaml_files(
+    folder: Path, meant: set[str], known: dict[Path, dict[str, list[Path]]]
+) -> list[Path]:
+    """Return the yaml files that named a file when they were first read, or may have done so.
+
+    They are those of the folder's repository, or of the folder where there is none.
+    """
     *_, top = upwards(folder)
     root = top if is_repository(top) else folder
     if root not in known:
-        known[root] = tuple(_find_yaml_files(root))
-    return known[root]
+        known[root] = {}
+        for path in _find_yaml_files(root):
+            for name in _named_in(path):
+                known[root].setdefault(name, []).append(path)
+    return sorted({path for name in meant for path in known[root].get(name, ())})
 
 
 def _find_yaml_files(root: Path) -> Iterator[Path]:
@@ -257,18 +277,20 @@ def _find_yaml_files(root: Path) -> Iterator[Path]:
         yield from (Path(path, name) for name in sorted(names) if _YAML.fullmatch(name))
 
 
-def _yaml_names(path: Path, folder: Path, names: tuple[str, ...]) -> bool:
-    """Return whether a yaml file names one of the files, relative to itself or its repository."""
+def _named_in(path: Path) -> frozenset[str]:
+    """Return the files that a yaml file names, relative to itself or to its repository.
+
+    One that cannot be read, or names more than a person would, may name anything.
+    """
     content = _content(path)
-    if content is None:
-        return True
+    found = () if content is None else _NAMED.finditer(content)
+    values = {match[1].strip().strip(b"'\"") for match in found}
+    if content is None or len(values) > _MOST_NAMES:
+        return frozenset({_ANYTHING})
     *_, root = upwards(path.parent)
-    values = (match[1].strip().strip(b"'\"") for match in _NAMED.finditer(content))
-    found = [value.decode("utf-8", "replace") for value in values]
-    meant = {posixpath.normpath(f"{folder.as_posix()}/{name}") for name in names}
-    return any(
-        posixpath.normpath(f"{base.as_posix()}/{name}") in meant
-        for name in found
+    return frozenset(
+        posixpath.normpath(f"{base.as_posix()}/{value.decode('utf-8', 'replace')}")
+        for value in values
         for base in (path.parent, root)
     )
 

@@ -73,7 +73,7 @@ class RunCache:
         self.toml_files: Final = TomlFiles(name_of)
         self.git_answers: Final[dict[Path, GitCache]] = {}
         self.model_marks: Final[dict[Path, bool]] = {}
-        self.yaml_files: Final[dict[Path, tuple[Path, ...]]] = {}
+        self.yaml_files: Final[dict[Path, dict[str, list[Path]]]] = {}
 
 
 def _read(path: Path) -> TomlFile | None:

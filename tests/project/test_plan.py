@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from migrate.files.edit import Edit
+from migrate.files.reading import read_file
+from migrate.project import edits
 from migrate.project.folder import Folder
 from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
+from migrate.project.toml_files import RunCache
 from migrate.rules import Severity
 from migrate.settings import BatchDimension, IgnoredCode, Settings
 from tests.cli.command import (
@@ -424,3 +427,38 @@ def test_an_existing_schema_is_parsed_once(force, tmp_path, monkeypatch):
         patched.setattr(ast, "parse", counted)
         plan(tmp_path, settings=Settings(force=force))
     assert parsed.count(existing.decode()) == 1
+
+
+NAMING = b"version: 1.0.0\noptional:\n  input_file_name: %b\n"
+REMOVING = Settings(remove_legacy=True, allow_dirty=True, allow_no_vcs=True)
+
+
+def test_each_yaml_of_a_repository_is_read_once_for_all_pairs(tmp_path, monkeypatch):
+    """Else the time of a run would grow with the square of the number of models."""
+    cache, read = RunCache(), []
+    monkeypatch.setattr(
+        edits, "read_file", lambda path, *rest: read.append(path) or read_file(path, *rest)
+    )
+    (tmp_path / ".git").mkdir()
+    folders = [tmp_path / str(number) for number in range(9)]
+    for folder in folders:
+        write(folder / "input.json")
+        write(folder / "inferless.yaml", NAMING % b"input.json")
+    write(tmp_path / "inferless-all.yaml", NAMING % b"7/input.json")
+    for folder in folders:
+        found = codes(plan_folder(Folder(folder, folder), REMOVING, cache))
+        assert ("IM420" in dict(found)) is (folder.name == "7")
+    assert len([path for path in read if path.suffix == ".yaml"]) == 10 + 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"x" * (2**20 + 1), b"".join(b"input_file_name: %d\n" % number for number in range(101))],
+    ids=["large", "many-names"],
+)
+def test_a_yaml_that_is_too_large_or_names_too_much_may_name_any_pair(tmp_path, content):
+    (tmp_path / ".git").mkdir()
+    write(tmp_path / "m" / "input.json")
+    write(tmp_path / "m" / "inferless.yaml", b"version: 1.0.0\n")
+    write(tmp_path / "inferless-x.yaml", content)
+    assert "IM420" in dict(codes(plan(tmp_path / "m", settings=REMOVING)))
