@@ -48,8 +48,8 @@ _MEANINGS_IN_VERIFY: Final[Mapping[OutcomeKind, str]] = {
 """What an outcome means where nothing is migrated, only compared."""
 
 _TITLES_OF_LEFT: Final[Mapping[OutcomeKind, str]] = {
-    OutcomeKind.MIGRATED: "unused, and named nowhere any more, so delete by hand",
-    OutcomeKind.WOULD_MIGRATE: "named nowhere afterwards, so run with --remove-legacy",
+    OutcomeKind.MIGRATED: "unused and no longer named anywhere; delete by hand",
+    OutcomeKind.WOULD_MIGRATE: "will no longer be named anywhere; --remove-legacy deletes it",
 }
 """The titles of the files of a pair that only ``inferless.yaml`` names."""
 

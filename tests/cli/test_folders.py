@@ -188,12 +188,14 @@ def test_a_pair_that_only_the_yaml_named_is_named_as_the_yaml_forgets_it(tmp_pat
     write(folder / "in.json")
     write(folder / "inferless.yaml", ODD_NAMES)
     looked = migrate("diff", "--allow-no-vcs", cwd=tmp_path)
-    assert "  named nowhere afterwards, so run with --remove-legacy: m/in.json" in looked.said
+    assert (
+        "  will no longer be named anywhere; --remove-legacy deletes it: m/in.json" in looked.said
+    )
     ended = migrate("run", "--allow-no-vcs", cwd=tmp_path)
     assert ended.said == [
         "wrote m/input_schema.py",
         "changed m/inferless.yaml",
-        "  unused, and named nowhere any more, so delete by hand: m/in.json",
+        "  unused and no longer named anywhere; delete by hand: m/in.json",
         "1 folder: 1 migrated.",
         NO_WAY_BACK,
     ]

@@ -205,8 +205,8 @@ def test_what_only_looks_names_the_command_that_goes_on(command, kinds, expected
 @pytest.mark.parametrize(
     ("kind", "title"),
     [
-        (OutcomeKind.MIGRATED, "unused, and named nowhere any more, so delete by hand"),
-        (OutcomeKind.WOULD_MIGRATE, "named nowhere afterwards, so run with --remove-legacy"),
+        (OutcomeKind.MIGRATED, "unused and no longer named anywhere; delete by hand"),
+        (OutcomeKind.WOULD_MIGRATE, "will no longer be named anywhere; --remove-legacy deletes it"),
         (OutcomeKind.FAILED, None),
     ],
 )
