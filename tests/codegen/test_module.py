@@ -131,18 +131,20 @@ def test_every_small_text_is_what_black_makes_of_the_schema(schema, style, norma
 
 @pytest.mark.heavy
 @pytest.mark.no_cover
-@settings(max_examples=1_000)
+@settings(max_examples=400)
 @given(schemas(), styles)
-def test_a_thousand_texts_are_what_black_makes_of_their_schemas(schema, style):
+def test_four_hundred_texts_are_what_black_makes_of_their_schemas(schema, style):
     assert_as_black(schema, style)
 
 
 @pytest.mark.heavy
 @pytest.mark.no_cover
 @pytest.mark.parametrize("normalized", [True, False])
-@settings(max_examples=4_500)
+@settings(max_examples=4_800)
 @given(schema=small_schemas(), style=styles)
-def test_nine_thousand_small_texts_are_what_black_makes_of_their_schemas(schema, style, normalized):
+def test_almost_ten_thousand_small_texts_are_what_black_makes_of_their_schemas(
+    schema, style, normalized
+):
     assert_as_black(schema, style, normalized=normalized)
 
 
