@@ -64,14 +64,14 @@ class Publication:
     """The branch to make in every repository, and the message of its commit.
 
     ``push`` means that the branch goes to the remote ``origin``, or to the URL that was cloned;
-    ``local_origin`` that this origin may be a folder on this machine. ``force`` replaces an
-    existing branch of that name.
+    ``local_origin`` that this origin may be a folder on this machine. ``replaces`` allows replacing
+    an existing branch of that name.
     """
 
     branch: str
     message: str = DEFAULT_MESSAGE
     push: bool = False
-    force: bool = False
+    replaces: bool = False
     local_origin: bool = False
 
     @property
@@ -109,7 +109,7 @@ class Publication:
 
     def refuse_taken(self, where: str) -> None:
         """Raise ``RefusedError`` for a branch that is there and says something else."""
-        message = f"{where} has a branch {self.branch} already: --force replaces it"
+        message = f"{where} has a branch {self.branch} already: --replace-branch replaces it"
         raise RefusedError(message)
 
 
@@ -174,7 +174,7 @@ class Publisher:
         if self.publication.push:
             borrow_objects(self.head.scratch, self.head.folders)
         remote, tips = self._remote()
-        if tips.branch not in {None, commit} and not self.publication.force:
+        if tips.branch not in {None, commit} and not self.publication.replaces:
             self.publication.refuse_taken("the remote")
         if dry_run:
             return None
@@ -280,7 +280,7 @@ class Publisher:
 
         Raises ``RefusedError`` if a branch of that name says something else.
         """
-        if self.publication.force:
+        if self.publication.replaces:
             return made.name
         if remote is not None and tips.branch is not None:
             if not self._is_same(remote.fetch_commit(self.publication.ref, tips.branch), made):

@@ -200,14 +200,15 @@ def patch_places(units: Iterable[Unit], folder: Path | None) -> dict[str, Path]:
     return places
 
 
-def publication_of(batch: BatchOptions, *, force: bool) -> Publication | None:
-    """Return what to publish, if anything; raise an error of usage for what is unclear.
-
-    ``force`` says that a branch of that name is replaced.
-    """
+def publication_of(batch: BatchOptions) -> Publication | None:
+    """Return what to publish, if anything; raise an error of usage for what is unclear."""
     if not (batch.commit or batch.push):
-        for option, value in (("--branch", batch.branch), ("--message", batch.message)):
-            if value is not None:
+        for option, is_given in (
+            ("--branch", batch.branch is not None),
+            ("--message", batch.message is not None),
+            ("--replace-branch", batch.replace_branch),
+        ):
+            if is_given:
                 message = f"{option} needs --commit or --push"
                 raise UsageError(message)
         return None
@@ -222,7 +223,11 @@ def publication_of(batch: BatchOptions, *, force: bool) -> Publication | None:
         problem = "a commit needs a message"
         raise typer.BadParameter(problem, param_hint="--message")
     return Publication(
-        batch.branch, message, push=batch.push, force=force, local_origin=batch.local_origin
+        batch.branch,
+        message,
+        push=batch.push,
+        replaces=batch.replace_branch,
+        local_origin=batch.local_origin,
     )
 
 
@@ -323,7 +328,7 @@ def _task_maker(
         with_diff=batch.html is not None,
         locked_keys=None if options.locked_keys is None else options.locked_keys | OPERATORS_KEYS,
         clone_dir=None if batch.clone_dir is None else batch.clone_dir.absolute(),
-        publication=publication_of(batch, force=options.force),
+        publication=publication_of(batch),
     )
     return lambda unit: common(unit, patch=patches.get(unit.source))
 

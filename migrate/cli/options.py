@@ -153,6 +153,14 @@ class BatchOptions:
         bool,
         option(WRITTEN, "Push the branch to origin or to the URL; implies --commit.", "--push"),
     ] = False
+    replace_branch: Annotated[
+        bool,
+        option(
+            WRITTEN,
+            "Replace the branch if there is one already, local or remote.",
+            "--replace-branch",
+        ),
+    ] = False
     local_origin: Annotated[
         bool,
         option(

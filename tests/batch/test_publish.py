@@ -221,7 +221,10 @@ def test_a_unit_with_nothing_to_do_gets_no_branch(tmp_path, monkeypatch):
 
 
 REFUSALS = {
-    "local branch": (["branch", "x", "main"], "this repository has a branch x already: --force"),
+    "local branch": (
+        ["branch", "x", "main"],
+        "this repository has a branch x already: --replace-branch",
+    ),
     "branch in use": (["checkout", "-q", "-b", "x"], "x is checked out"),
     "merge": (["update-ref", "MERGE_HEAD", "HEAD"], "a merge, a rebase or the like is under way"),
     "staged": (["rm", "--cached", "-q", "inferless.yaml"], "changes that are staged"),
@@ -249,7 +252,7 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_changed(scene, arguments,
 def test_a_branch_above_the_new_one_stands_in_the_way_here_and_there(scene):
     scene.git("branch", "a/b", "main")
     for said, place in (("this repository", "fleet"), ("the remote", scene.url)):
-        for options in (("--dry-run",), ("--force",)):
+        for options in (("--dry-run",), ("--replace-branch",)):
             scene.batch("--branch", "a/b/c", "--push", *options, source=place)
             reason = scene.record["reason"]
             assert f"{said} has a branch a/b, so git cannot have a/b/c" in reason
@@ -337,23 +340,27 @@ def test_an_identity_in_the_environment_counts(scene):
     assert scene.git("log", "-1", "--format=%an %ce", "x") == "Robot r@example.org"
 
 
-def test_force_replaces_a_branch_here_and_there(scene):
+def test_an_existing_branch_is_replaced_here_and_there_on_request(scene):
     scene.git("branch", "x", "main")
     scene.git("push", "--quiet", "origin", "main:x")
-    assert scene.batch(*BRANCH, "--push", "--force").said == ["1  migrated", PUSHED]
+    for options in ((), ("--force",)):
+        refused = scene.batch(*BRANCH, "--push", *options).said[0]
+        assert "the remote has a branch x already: --replace-branch replaces it" in refused
+    assert scene.tip() == scene.tip(folder=scene.served) == scene.base
+    assert scene.batch(*BRANCH, "--push", "--replace-branch").said == ["1  migrated", PUSHED]
     assert scene.changed("x", scene.served) == NEW
     assert scene.tip() == scene.tip(folder=scene.served)
 
 
-@pytest.mark.parametrize("force", [(), ("--force",)])
-def test_nothing_is_ever_pushed_to_the_default_branch(scene, force):
+@pytest.mark.parametrize("replacing", [(), ("--replace-branch",)])
+def test_nothing_is_ever_pushed_to_the_default_branch(scene, replacing):
     scene.git("checkout", "--quiet", "--detach")
     scene.git("branch", "--quiet", "-D", "main")
-    ended = scene.batch("--branch", "main", "--push", *force)
+    ended = scene.batch("--branch", "main", "--push", *replacing)
     assert "main is the default branch of the remote" in ended.said[0]
     scene.git("symbolic-ref", "--delete", "refs/remotes/origin/HEAD")
-    assert "is the default branch" in scene.batch("--branch", "main", "--push", *force).said[0]
-    url = scene.batch("--branch", "main", "--push", *force, source=scene.url)
+    assert "is the default branch" in scene.batch("--branch", "main", "--push", *replacing).said[0]
+    url = scene.batch("--branch", "main", "--push", *replacing, source=scene.url)
     assert "is the default branch" in url.said[0]
     assert scene.tip("main", scene.served) == scene.base
 
@@ -361,7 +368,7 @@ def test_nothing_is_ever_pushed_to_the_default_branch(scene, force):
 def test_a_default_branch_of_any_name_is_known_by_the_server(scene):
     scene.git("branch", "trunk", "main", folder=scene.served)
     scene.git("symbolic-ref", "HEAD", "refs/heads/trunk", folder=scene.served)
-    ended = scene.batch("--branch", "trunk", "--push", "--force")
+    ended = scene.batch("--branch", "trunk", "--push", "--replace-branch")
     assert "trunk is the default branch of the remote" in ended.said[0]
 
 
@@ -370,21 +377,21 @@ def test_where_the_server_does_not_tell_the_usual_names_are_refused(scene):
     scene.git("checkout", "--quiet", "-b", "dev")
     scene.git("symbolic-ref", "--delete", "refs/remotes/origin/HEAD")
     for name in ("main", "master"):
-        ended = scene.batch("--branch", name, "--push", "--force")
+        ended = scene.batch("--branch", name, "--push", "--replace-branch")
         assert f"{name} is the default branch of the remote" in ended.said[0]
 
 
 def test_where_the_server_tells_no_default_branch_any_name_is_refused(scene):
     scene.git("symbolic-ref", "HEAD", "refs/heads/trunk", folder=scene.served)
     for source in ("fleet", scene.url):
-        ended = scene.batch("--branch", "trunk", "--push", "--force", source=source)
+        ended = scene.batch("--branch", "trunk", "--push", "--replace-branch", source=source)
         assert ended.code == 3
         assert scene.tip("trunk", scene.served) == ""
 
 
 def test_a_branch_that_is_out_in_another_worktree_is_left_alone(scene):
     scene.git("worktree", "add", "--quiet", "-b", "x", str(scene.root / "other"))
-    ended = scene.batch(*BRANCH, "--commit", "--force", source="fleet")
+    ended = scene.batch(*BRANCH, "--commit", "--replace-branch", source="fleet")
     assert "x is checked out" in ended.said[0]
     assert scene.tip() == scene.base
 
@@ -607,6 +614,7 @@ def test_resume_knows_what_was_published(scene):
 WRONG = {
     "no branch": (["--commit"], "Error: --commit needs --branch NAME"),
     "push without branch": (["--push"], "Error: --push needs --branch NAME"),
+    "replacing alone": (["--replace-branch"], "--replace-branch needs --commit or --push"),
     "branch alone": (["--branch", "x"], "--branch needs --commit or --push"),
     "message alone": (["-m", "x"], "--message needs --commit or --push"),
     "empty message": (["--branch", "x", "--commit", "-m", " "], "a commit needs a message"),

@@ -52,6 +52,7 @@ TAKERS = {
         --commit                                                 batch
         --message                                                batch
         --push                                                   batch
+        --replace-branch                                         batch
         --local-origin                                           batch
         --timeout                                                batch
         --limit                                                  batch
