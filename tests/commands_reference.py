@@ -16,9 +16,9 @@ COMMANDS = Path(__file__).parent.parent / "docs" / "commands.md"
 INTRODUCTION = """\
 # Commands and options
 
-Every command accepts `-h` or `--help`; `inferless-migrate --version` prints the version. The
-[README](../README.md#exit-codes) lists the exit codes, and [configuration.md](configuration.md) the
-keys that set options in a file.
+Every command accepts `-h` or `--help`, and `help run` prints the help of `run`; `inferless-migrate
+--version` prints the version. The [README](../README.md#exit-codes) lists the exit codes, and
+[configuration.md](configuration.md) the keys that set options in a file.
 
 This page is generated from the program: `python -m tests.readme` updates it.
 """

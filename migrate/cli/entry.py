@@ -30,7 +30,8 @@ def main() -> NoReturn:
         try:
             arguments = sys.argv[1:]
             if arguments[:1] == ["help"]:
-                arguments = [*arguments[1:2], "--help"]
+                named = [each for each in arguments[1:2] if each != "help"]
+                arguments = [*named, "--help"]
             (with_named_commands(app, arguments) if arguments else app)(arguments)
         finally:
             sys.stdout.flush()

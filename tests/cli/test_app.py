@@ -165,9 +165,13 @@ def test_no_arguments_give_the_help(tmp_path):
     assert "Commands:" in ended.stdout.decode() + ended.stderr
 
 
-@pytest.mark.parametrize("command", [[], ["diff"]], ids=["all", "diff"])
-def test_help_is_also_a_command(command, tmp_path):
-    asked = migrate("help", *command, cwd=tmp_path)
+@pytest.mark.parametrize(
+    ("named", "command"),
+    [([], []), (["diff"], ["diff"]), (["help"], [])],
+    ids=["all", "diff", "help"],
+)
+def test_help_is_also_a_command(named, command, tmp_path):
+    asked = migrate("help", *named, cwd=tmp_path)
     assert asked == migrate(*command, "--help", cwd=tmp_path)
     assert asked.stdout.startswith(b"Usage: ")
 
