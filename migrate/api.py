@@ -122,6 +122,7 @@ def verify(
     from migrate.git.runner import GitError  # noqa: PLC0415 - brings subprocess
     from migrate.project.verify_folder import verify_folder  # noqa: PLC0415 - as above
 
+    require("against", against, (str, type(None)), "text or None")
     finder = _finder(settings)
     found = _found(path, finder, schemas=True, models=against is not None)
     try:
@@ -187,6 +188,7 @@ def _found(
     path: AnyPath, finder: FolderSettings, *, schemas: bool = False, models: bool = False
 ) -> tuple[Folder | Diagnostic, ...]:
     """Find the folders by absolute paths, which mean the same in every process."""
+    require("path", path, (str, os.PathLike), "a path")
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link on the way stays as it is
     base = absolute if absolute.is_dir() else absolute.parent
     return find([absolute], finder, base=base, schemas=schemas, models=models)

@@ -62,7 +62,7 @@ def kinds(outcomes):
 
 
 def plain(function):
-    """Give the function itself where a package stands for it."""
+    """Return the function itself where a package stands for it."""
     return function.__call__ if inspect.ismodule(function) else function
 
 
@@ -75,6 +75,7 @@ def test_every_example_runs(example, tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_is_typed_and_documented(name):
     function = plain(getattr(migrate, name))
+    assert getattr(migrate, name).__doc__ == function.__doc__
     signature = inspect.signature(function)
     annotations = [each.annotation for each in signature.parameters.values()]
     assert inspect.Signature.empty not in [*annotations, signature.return_annotation]
@@ -289,6 +290,11 @@ def test_convert_refuses_what_is_neither_text_nor_bytes(contents, hint):
         (lambda: migrate.verify(".", settings=1), "settings must be a Settings, not 1"),
         (lambda: migrate.batch(".", settings={}), "settings must be a Settings, not {}"),
         (lambda: migrate.apply(1), "plan must be a Plan, not 1"),
+        (lambda: migrate.plan(None), "path must be a path, not None"),
+        (lambda: migrate.plan(["a"]), "path must be a path, not \\['a'\\]"),
+        (lambda: migrate.verify(".", against=3), "against must be text or None, not 3"),
+        (lambda: migrate.batch(".", jobs="2"), "jobs must be an integer, not '2'"),
+        (lambda: migrate.batch(".", timeout="5"), "timeout must be a number of seconds or None"),
     ],
 )
 def test_an_argument_of_another_type_is_a_type_error(call, expected):

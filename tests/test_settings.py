@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import pytest
 
-from migrate import Datatype
+from migrate import Datatype, Style
 from migrate.diagnostics import Place, file_diagnostic
 from migrate.rules import Severity
 from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
@@ -110,12 +110,24 @@ def test_the_datatype_of_an_override_can_be_given_by_its_value(member):
         (InputOverride, "place", (1, 2)),
         (IgnoredCode, "code", 203),
         (IgnoredCode, "reason", None),
+        (Style, "line_length", "88"),
+        (Style, "line_length", 0),
+        (Style, "indent_width", "2"),
+        (Style, "indent_width", 17),
+        (Style, "quote", "`"),
+        (Style, "quote", []),
+        (Style, "line_ending", "zz"),
+        (Style, "indent_with_tabs", 1),
+        (Style, "skip_magic_trailing_comma", None),
+        (Style, "black_options", ["preview"]),
+        (Style, "black_options", (1,)),
     ],
 )
 def test_a_wrong_choice_is_refused_with_the_name_of_its_field(kind, field, value):
     sound = {
         InputOverride: {"name": "x", "required": True, "file": "f", "place": Place(1, 1, 2, "")},
         IgnoredCode: {"code": "IM203", "reason": "a"},
+        Style: {"line_length": 1, "indent_width": 16, "quote": "'", "line_ending": "\r\n"},
     }[kind]
     assert kind(**sound)
     with pytest.raises((TypeError, ValueError), match=f"^{field} must be "):

@@ -58,6 +58,10 @@ class _CallablePackage(ModuleType):
 
 
 def _check(jobs: int, timeout: float | None) -> None:
+    from migrate.settings import require  # noqa: PLC0415 - see above
+
+    require("jobs", jobs, int, "an integer")
+    require("timeout", timeout, (int, float, type(None)), "a number of seconds or None")
     if jobs < 1:
         message = f"jobs must be at least 1, and is {jobs}"
         raise ValueError(message)
@@ -67,3 +71,4 @@ def _check(jobs: int, timeout: float | None) -> None:
 
 
 sys.modules[__name__].__class__ = _CallablePackage
+__doc__ = _CallablePackage.__call__.__doc__ or ""  # what help() prints

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from migrate.diagnostics import shortened
+from migrate.settings import require
 
 Table: TypeAlias = Mapping[str, object]
 """A table of a TOML file."""
@@ -39,7 +40,8 @@ class Style:
 
     Lengths and widths are in columns. ``quote`` is the preferred quotation mark. ``black_options``
     names the enabled options and features of Black that only Black itself can lay out. There is no
-    option for normalising strings: they are written as Black writes them anyway.
+    option for normalising strings: they are written as Black writes them anyway. Raises ValueError
+    or TypeError, which names the field, for any other value.
     """
 
     line_length: int = _LINE_LENGTH
@@ -49,6 +51,25 @@ class Style:
     indent_with_tabs: bool = False
     line_ending: str = "\n"
     black_options: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check every field."""
+        for name in ("line_length", "indent_width"):
+            require(name, getattr(self, name), int, "an integer")
+        for name in ("skip_magic_trailing_comma", "indent_with_tabs"):
+            require(name, getattr(self, name), bool, "True or False")
+        require("black_options", self.black_options, tuple, "a tuple of texts")
+        for option in self.black_options:
+            require("black_options", option, str, "a tuple of texts")
+        if self.line_length < 1:
+            raise ValueError(_mismatch("line_length", "at least 1", self.line_length))
+        if not 1 <= self.indent_width <= _MAX_INDENT_WIDTH:
+            expected = f"from 1 to {_MAX_INDENT_WIDTH}"
+            raise ValueError(_mismatch("indent_width", expected, self.indent_width))
+        for name, choices in (("quote", _QUOTES), ("line_ending", _LINE_ENDINGS)):
+            if (value := getattr(self, name)) not in choices.values():
+                expected = " or ".join(map(repr, dict.fromkeys(choices.values())))
+                raise ValueError(_mismatch(name, expected, value))
 
     def margin(self, depth: int) -> str:
         """Return the white space that begins a line at a depth of indentation."""
