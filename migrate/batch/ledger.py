@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from migrate.batch.record import BEGINNING, UnitRecord, from_line, from_whole_line, hash_of, to_line
+from migrate.batch.unit_report import commit_of
 from migrate.files.open_folder import OpenFolder
 from migrate.files.reading import UnreadableError
 from migrate.project.outcome import OutcomeKind
@@ -73,9 +74,9 @@ class Ledger:
     ) -> bool:
         """Return whether a unit was done, published as requested, and has not changed since.
 
-        Its files in the folder must be as they were left; a record without files proves nothing. A
-        file that is larger than ``max_size`` has changed. Of a clone that is gone, only what was
-        pushed counts.
+        Its files in the folder must be as they were left. A record without files proves nothing,
+        unless the published commit is still checked out. A file that is larger than ``max_size``
+        has changed. Of a clone that is gone, only what was pushed counts.
         """
         record = self.records.get(source)
         if record is None or record.outcome not in _DONE:
@@ -84,6 +85,8 @@ class Ledger:
             return False
         if folder is None:
             return record.published is not None and record.published.pushed
+        if not record.files and publication is not None and record.published is not None:
+            return record.published.commit == commit_of(folder)
         return bool(record.files) and _is_as_left(folder, record.files, max_size)
 
     def has_failed(self, source: str) -> bool:

@@ -202,10 +202,8 @@ class Publisher:
         if url is None:
             url = origin_of(self._checkout.root, self._configuration)
             if is_local(url) and not self.publication.local_origin:
-                message = (
-                    f"its origin is {quoted(url.text)}, a folder on this machine:"
-                    " --local-origin pushes there"
-                )
+                where = f"{quoted(url.text)}, a folder on this machine"
+                message = f"its origin is {where}: pass --local-origin to push there"
                 raise RefusedError(message)
         remote = remote_of(self.head.scratch, url)
         tips = remote.tips(self.publication.ref)

@@ -337,10 +337,10 @@ def is_local(url: GitUrl) -> bool:
 
 
 def origin_of(root: Path, configuration: GitConfiguration) -> GitUrl:
-    """Return the URL that a checkout's ``origin`` is pushed to; raise ``RefusedError``."""
+    """Return the URL, or the real path, that ``origin`` is pushed to; raise ``RefusedError``."""
     settings = configuration.all
     text = settings.get("remote.origin.pushurl") or settings.get("remote.origin.url")
     if not text:
         message = "it has no remote called origin to push to: add one, or leave --push out"
         raise RefusedError(message)
-    return parse_url(text) or GitUrl(str(root / text))
+    return parse_url(text) or GitUrl(os.path.realpath(root / text))

@@ -305,8 +305,11 @@ def test_without_an_identity_nothing_is_done(scene):
 
 
 def test_a_folder_of_this_machine_is_pushed_to_only_where_the_user_says_so(scene):
+    scene.git("remote", "set-url", "origin", f"../../{scene.served.relative_to(scene.root)}")
     assert scene.batch(*BRANCH, "--push", local_origin=False).code == 3
-    assert "--local-origin pushes there" in scene.record["reason"]
+    assert scene.record["reason"] == (
+        f"its origin is {scene.served}, a folder on this machine: pass --local-origin to push there"
+    )
     assert (scene.tip(), scene.tip(folder=scene.served)) == ("", "")
 
 
@@ -594,6 +597,17 @@ def test_a_signature_is_made_if_the_user_signs_everywhere(scene):
     ended = scene.batch(*BRANCH, "--commit")
     assert "gpg failed to sign" in ended.said[0]
     assert (marker.read_text(), scene.tip()) == ("signed\n", "")
+
+
+def test_resume_knows_what_was_pushed_after_it_was_committed(scene):
+    again = (*BRANCH, "--push", "--resume")
+    scene.batch(*BRANCH, "--commit")
+    assert scene.batch(*again).said == ["1  unchanged", PUSHED]
+    report = (scene.root / "l").read_bytes()
+    assert scene.batch(*again).said == ["1  skipped"]
+    assert (scene.root / "l").read_bytes() == report
+    scene.git("commit", "--quiet", "--allow-empty", "-m", "more")
+    assert scene.batch(*again).said == ["1  unchanged", NOT_PUBLISHED]
 
 
 def test_resume_knows_what_was_published(scene):
