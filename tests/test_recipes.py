@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from migrate.batch.publish import DEFAULT_MESSAGE
 from tests.cli.command import BAD, PROMPT_SOURCE, UNRELATED, environment, migrate, write
 from tests.project.git_repository import commit, git, script
 from tests.readme import README
@@ -103,13 +104,13 @@ def urls(work):
     return {name: str(work.parent / "server" / f"{name}.git") for name in REPOSITORIES}
 
 
-def pushed(work, branch):
-    """Give what the branch changes in each repository of the server that has it."""
+def pushed(work, branch, message=MESSAGE):
+    """Return what the branch changes in each repository of the server that has it."""
     found = {}
     for name, url in urls(work).items():
         if git(url, "branch", "--list", branch):
             names = git(url, "diff", "--name-only", f"main..{branch}").decode().split()
-            assert git(url, "log", "-1", "--format=%s", branch).decode().strip() == MESSAGE
+            assert git(url, "log", "-1", "--format=%s", branch).decode().strip() == message
             found[name] = set(names)
     return found
 
@@ -156,6 +157,20 @@ def test_a_shell_and_git_do_it_from_the_clone_to_the_push(work):
     assert pushed(work, BRANCH) == CHANGED
     assert (work / "failed.txt").read_text() == f"{urls(work)['bad']}\n"
     assert mains(work) == before
+
+
+@pytest.mark.heavy
+def test_a_batch_pushes_and_each_clone_with_the_branch_gets_a_pull_request(work):
+    _by_hand, by_batch = blocks("A shell and git", "console")
+    _list, batch, pull_requests = by_batch.splitlines()
+    write(work / "repositories.txt", "".join(f"file://{u}\n" for u in urls(work).values()).encode())
+    script(work.parent / "bin" / "gh", f'echo "$(git remote get-url origin) $*" >> {work}/asked')
+    assert run(batch, work).returncode == 0
+    assert pushed(work, BRANCH, DEFAULT_MESSAGE) == CHANGED
+    run(pull_requests, work)
+    asked = sorted((work / "asked").read_text().splitlines())
+    options = f"pr create --head {BRANCH} --fill-first"
+    assert asked == [f"file://{urls(work)[name]} {options}" for name in sorted(CHANGED)]
 
 
 def command_of(pattern, title):
