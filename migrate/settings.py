@@ -32,7 +32,7 @@ class BatchDimension(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class InputOverride:
-    """An override of one input, which counts instead of the legacy file.
+    """An override of one input, which takes precedence over the legacy file.
 
     ``datatype``, a ``Datatype`` or its value, and ``required`` are ``None`` where they are not
     overridden. ``file`` and ``place`` are where the override is written, if that is in a file.
@@ -97,7 +97,7 @@ class Settings:
     max_size: int = DEFAULT_MAX_SIZE
     """The largest file that is read, in bytes."""
     exclude: tuple[str, ...] = ()
-    """Patterns, as in ``.gitignore``, of folders and files that a search passes over."""
+    """Patterns, as in ``.gitignore``, of folders and files to skip."""
     ignored: tuple[IgnoredCode, ...] = ()
     """Codes that are reported as ignored; of several entries for one code, the last counts."""
     inputs: tuple[InputOverride, ...] = ()

@@ -95,7 +95,7 @@ def way_back(done: Sequence[tuple[Edit, Settings]]) -> Sequence[str]:
         edit.before is not None and (settings.allow_dirty or settings.allow_no_vcs)
         for edit, settings in done
     ):
-        return ("What git does not hold cannot be undone; with --patch FILE, a run can.",)
+        return ("Git may not be able to undo this run; next time, pass --patch FILE.",)
     created = [str(edit.path) for edit, _ in done if edit.before is None]
     added = [edit.path for edit, settings in done if edit.before is None and settings.git_add]
     restored = [edit.path for edit, _ in done if edit.before is not None]

@@ -101,7 +101,12 @@ class BatchOptions:
         option(CONVERTED, "Skip what the report lists as done, if it has not changed.", "--resume"),
     ] = False
     retry_failed: Annotated[
-        bool, option(CONVERTED, "Take only what the report lists as failed.", "--retry-failed")
+        bool,
+        option(
+            CONVERTED,
+            "Process only repositories that the report lists as failed.",
+            "--retry-failed",
+        ),
     ] = False
     only_failed: Annotated[
         bool, option(CONVERTED, "The old name of --retry-failed.", "--only-failed", hidden=True)

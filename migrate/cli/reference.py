@@ -77,8 +77,8 @@ def explanation(rule: Rule) -> str:
 
 def _shown(example: Example) -> str:
     """Show the files of an example, indented, and then the one without the fault."""
-    options = f" under {' '.join(example.options)}" if example.options else ""
-    parts = [f"\nThis {example.file}{options} gives it:\n\n{_indented(example.content)}"]
+    options = f" with {' '.join(example.options)}" if example.options else ""
+    parts = [f"\nThis {example.file}{options} triggers it:\n\n{_indented(example.content)}"]
     parts += [
         f"\nwith this {name}:\n\n{_indented(content)}" for name, content in example.neighbours
     ]

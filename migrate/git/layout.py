@@ -74,7 +74,8 @@ def _folders(root: Path) -> GitFolders:
     try:
         mode = entry.lstat().st_mode
     except OSError:
-        message = "it is not the root of a git checkout, so nothing can be committed: name that"
+        reason = "it is not the root of a git checkout, so nothing can be committed"
+        message = f"{reason}: name the root of the checkout"
         raise RefusedError(message) from None
     _refuse_strange(entry, root)
     if stat.S_ISDIR(mode):

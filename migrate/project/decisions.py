@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from migrate.project.toml_files import RunCache
     from migrate.settings import Settings
 
-_NO_MARK: Final = "no app.py with a model's class and no inferless.yaml marks it as a model's"
+_NO_MARK: Final = "no app.py with a model's class and no inferless.yaml marks it as a model"
 _ABOUT_INPUTS: Final = ("IM301", "IM302")
 """Codes that repeat the evidence of a conflict."""
 _IN_USE: Final = "the platform uploads this pair, so it is neither converted nor deleted"
@@ -97,7 +97,7 @@ class _Decision:
         return self.nothing((*self.state.files.yaml.diagnostics, note), reason)
 
     def foreign(self) -> Outcome:
-        """Pass over what nothing marks as a model's, even if it is broken."""
+        """Skip what nothing marks as a model, even if it is broken."""
         problem = self.state.files.input_problem
         if problem is not None:
             return self.nothing((problem.as_note(),), _NO_MARK)
@@ -263,7 +263,7 @@ class _Decision:
     def planned_conversion(self) -> Outcome:
         """Convert the pair; the outcome is failed, nothing-to-do, or would-migrate without edits.
 
-        Errors in a file that nothing marks as a model's are notes: it is somebody else's.
+        Errors in a file that nothing marks as a model are notes: it is somebody else's.
         """
         files = self.state.files
         if files.input_problem is not None:

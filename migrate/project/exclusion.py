@@ -1,4 +1,4 @@
-"""Which folders a search passes over: patterns in the syntax of ``.gitignore``.
+"""Which folders a search skips: patterns in the syntax of ``.gitignore``.
 
 The patterns may come from a stranger's configuration and are held against a stranger's names, so
 they are followed folder by folder: entering one costs as much as the patterns are long, whatever
@@ -79,11 +79,11 @@ class Exclusion:
 
     @property
     def is_excluded(self) -> bool:
-        """Whether this folder is to be passed over; the last pattern that matches decides."""
+        """Whether to skip this folder; the last pattern that matches decides."""
         return _verdict(self, is_folder=True)
 
     def excludes_file(self, name: str) -> bool:
-        """Return whether a file in this folder is to be passed over."""
+        """Return whether to skip a file in this folder."""
         return _verdict(self.enter(name), is_folder=False)
 
 

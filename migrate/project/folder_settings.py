@@ -125,7 +125,7 @@ class FolderSettings:
         return None if file is None else (self._home.parent, file)
 
     def exclusion(self, root: Path, base: Path | None = None) -> Exclusion:
-        """Return what a search of a folder passes over; raise ``ConfigurationError``.
+        """Return what a search of a folder skips; raise ``ConfigurationError``.
 
         The patterns of a file are relative to its folder, those of the command line to ``base``: to
         the current folder, unless that does not hold the one that is searched.

@@ -126,7 +126,7 @@ def _schema_or_both(files: FolderFiles) -> tuple[InForce, str]:
 
 
 def _is_marked(files: FolderFiles, app: AppCode | None, marks: dict[Path, bool]) -> bool:
-    """Return whether something marks the folder as a model's, or the user took it for one."""
+    """Return whether something marks the folder as a model, or the user took it for one."""
     folder = files.folder
     if folder.chosen or files.yaml_content is not None or (app is not None and app.is_model):
         return True

@@ -82,7 +82,7 @@ _KEEPING_THE_PAIR: Final = frozenset({"IM420", "IM421", "IM501"})
 """The codes that keep a pair from being deleted despite ``--remove-legacy``."""
 
 _MOST_NAMED: Final = 3
-"""How many inputs that were passed over are named; more are only counted."""
+"""How many skipped inputs are named; more are only counted."""
 
 _REFUSING: Final = frozenset({"IM405", "IM422"})
 """The codes of a preview for what ``run`` would refuse."""
@@ -157,8 +157,8 @@ class Summary:
             inputs = _plural(len(self._unmarked), "legacy input")
             few = ", ".join(map(escape_invisible, self._unmarked[:_MOST_NAMED]))
             named = f" ({few})" if len(self._unmarked) <= _MOST_NAMED else ""
-            marked = "that nothing marks as a model's; name a file to convert it"
-            yield line(f"Passed over {inputs}{named} {marked}.")
+            marked = "that nothing marks as a model; name a file to convert it"
+            yield line(f"Skipped {inputs}{named} {marked}.")
         is_untold = verbosity is Verbosity.NORMAL and self.kinds.total() > 1
         if self._passed_over and is_untold and self._command != "verify":
             folders = _plural(self._passed_over, "folder")

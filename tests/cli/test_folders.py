@@ -173,7 +173,7 @@ def test_an_empty_path_is_wrong_usage(command, tmp_path):
     assert names_in(tmp_path) == ["input.json"]
 
 
-NO_WAY_BACK = "What git does not hold cannot be undone; with --patch FILE, a run can."
+NO_WAY_BACK = "Git may not be able to undo this run; next time, pass --patch FILE."
 
 ODD_NAMES = b"""\
 version: 1.0.0

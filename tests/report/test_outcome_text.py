@@ -122,7 +122,7 @@ def test_folders_that_are_passed_over_are_counted(outcomes, folders):
 )
 def test_sound_inputs_that_nothing_marks_are_counted(count, inputs):
     unmarked = replace(IDLE, diagnostics=(file_diagnostic("IM419", "m", "f"),), reason=None)
-    told = f"Passed over {inputs} that nothing marks as a model's; name a file to convert it."
+    told = f"Skipped {inputs} that nothing marks as a model; name a file to convert it."
     assert summary("run", [unmarked] * count)[1] == [told]
 
 
