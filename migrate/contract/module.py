@@ -40,17 +40,16 @@ class Difference:
     schema: str
     line: int
 
-    @property
-    def sentence(self) -> str:
-        """Return one line with what differs, and what each side has."""
+    def sentence(self, earlier: str = "the legacy file") -> str:
+        """Return one line with what differs, and what each side has; ``earlier`` is the other."""
         name = None if self.input is None else f'input "{shortened(self.input)}"'
         if not self.legacy:
             return self.schema if name is None else f"{self.schema} ({name})"
         if self.key == "name":
-            lacking = "the legacy file" if self.legacy == ABSENT else "input_schema.py"
+            lacking = earlier if self.legacy == ABSENT else "input_schema.py"
             return f"the {name} is not in {lacking}"
         subject = f"{self.key} of the {name or 'inputs'}"
-        return f"{subject}: {self.legacy} from the legacy file, {self.schema} in input_schema.py"
+        return f"{subject}: {self.legacy} from {earlier}, {self.schema} in input_schema.py"
 
 
 def shown(value: object) -> str:

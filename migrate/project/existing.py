@@ -7,6 +7,7 @@ for (rules.md, IM401).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from migrate.contract import FaultKind, read_schema_module, verify
@@ -108,12 +109,19 @@ def differences_from_pair(
 
 
 def difference_diagnostics(
-    code: str, differences: tuple[Difference, ...], schema: ExistingSchema
+    code: str,
+    differences: tuple[Difference, ...],
+    schema: ExistingSchema,
+    earlier: str = "the legacy file",
 ) -> tuple[Diagnostic, ...]:
-    """Return a diagnostic for each difference; beyond a bound, they are only counted."""
+    """Return a diagnostic for each difference; beyond a bound, they are only counted.
+
+    ``earlier`` is what the schema was compared with.
+    """
+    told = partial(_difference, code, file=schema.file, earlier=earlier)
     source = SourceText("" if schema.module is None else schema.module.text)
     first = differences[:_MAX_DIFFERENCES]
-    reported = [_difference(code, each, schema.file, source) for each in first]
+    reported = [told(each, source) for each in first]
     rest = len(differences) - len(reported)
     if rest:
         message = f"{reported[-1].message} (+{rest} more differences)"
@@ -121,12 +129,15 @@ def difference_diagnostics(
     return tuple(reported)
 
 
-def _difference(code: str, difference: Difference, file: str, source: SourceText) -> Diagnostic:
+def _difference(
+    code: str, difference: Difference, source: SourceText, *, file: str, earlier: str
+) -> Diagnostic:
     """Return a diagnostic without a next step, at all that is written in the line concerned."""
     text = source.lines[min(difference.line, len(source.lines)) - 1]
     start, end = len(text) - len(text.lstrip()) + 1, len(text.rstrip()) + 1
     place = source.place(difference.line, start, end)
-    return replace(file_diagnostic(code, difference.sentence, file, place=place), hint=None)
+    message = difference.sentence(earlier)
+    return replace(file_diagnostic(code, message, file, place=place), hint=None)
 
 
 def is_only_examples(differences: tuple[Difference, ...]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -35,10 +36,14 @@ if TYPE_CHECKING:
     from migrate.project.in_force import FolderState
     from migrate.settings import Settings
 
-_CORRECT_ONE: Final = (
-    "correct one of the two; if the schema was made with options such as --batch-dim keep, pass"
-    " them again"
+_CORRECT_ONE: Final = "correct one of the two"
+_CORRECT_SCHEMA: Final = f"correct {SCHEMA_FILE} unless the change is meant"
+"""The way out of differences from a commit, of which nothing can be corrected."""
+_OTHER_OPTIONS: Final = (
+    "; if the schema was made with options such as --batch-dim keep, pass them again"
 )
+_FETCHABLE: Final = re.compile(r"(?!-|@$|(\w+_)?HEAD$)[\w./@+-]+")
+"""The name of a branch, a tag or a commit: a remote knows none that is relative to another."""
 
 
 def verify_folder(
@@ -148,16 +153,30 @@ def _compared_with_commit(
     files = commit.files_of(state.files, settings.max_size)
     earlier = replace(state, files=files, in_force=InForce.LEGACY)
     if files.input_json is not None:
-        return _compared(outcome, earlier, settings, cache)
+        return _compared(outcome, earlier, settings, cache, reference)
     if not isinstance(files.schema, bytes) or state.schema is None or state.schema.module is None:
         return replace(outcome, reason=f"{reference} has neither a pair nor a schema here")
-    differences = compare_modules(read_schema_module(files.schema), state.schema.module)
-    told = difference_diagnostics("IM401", differences, state.schema)
-    return replace(outcome, proved=not differences).adding(*_with_way_out(told))
+    named = f"{files.folder.schema_file} of {reference}"
+    before = read_schema_module(files.schema)
+    if not before.loads:
+        return replace(outcome, reason=f"{named} is not certain to load")
+    differences = compare_modules(before, state.schema.module)
+    told = difference_diagnostics("IM401", differences, state.schema, named)
+    outcome = replace(outcome, proved=not differences)
+    return outcome.adding(*_with_way_out(told, _CORRECT_SCHEMA))
 
 
-def _compared(outcome: Outcome, state: FolderState, settings: Settings, cache: RunCache) -> Outcome:
-    """Compare with the pair; one that is broken fails only where the platform may read it."""
+def _compared(
+    outcome: Outcome,
+    state: FolderState,
+    settings: Settings,
+    cache: RunCache,
+    reference: str | None = None,
+) -> Outcome:
+    """Compare with the pair; one that is broken fails only where the platform may read it.
+
+    ``reference`` is the commit that the pair is of, if it is of one.
+    """
     schema = state.schema
     if schema is None or not schema.is_provable:
         return outcome
@@ -172,15 +191,25 @@ def _compared(outcome: Outcome, state: FolderState, settings: Settings, cache: R
         return outcome.adding(*notes)
     differences = differences_from_pair(schema, conversion, settings)
     outcome = replace(outcome, conversion=conversion, proved=not differences)
-    told = difference_diagnostics("IM401", differences, schema)
-    return outcome.adding(*_with_way_out(told))
+    hint, earlier = _CORRECT_ONE, "the legacy file"
+    if reference is not None:
+        hint, earlier = _CORRECT_SCHEMA, f"{state.files.input_name} of {reference}"
+    told = difference_diagnostics("IM401", differences, schema, earlier)
+    return outcome.adding(*_with_way_out(told, hint + _OTHER_OPTIONS))
 
 
-def _with_way_out(told: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+def _with_way_out(told: tuple[Diagnostic, ...], hint: str) -> tuple[Diagnostic, ...]:
     """Return the differences, of which the first says what to do about all."""
-    return tuple(
-        replace(each, hint=None if index else _CORRECT_ONE) for index, each in enumerate(told)
-    )
+    return tuple(replace(each, hint=None if index else hint) for index, each in enumerate(told))
+
+
+def _way_to_fetch(root: Path, reference: str) -> str:
+    """Return how to fetch a commit that is missing, if that can help."""
+    options = ["--unshallow"] if (root / ".git/shallow").exists() else []
+    names = ["origin", reference.removeprefix("origin/")] if _FETCHABLE.fullmatch(reference) else []
+    if not options and not names:
+        return ""
+    return f"; if the remote has it, fetch it: {' '.join(['git', 'fetch', *options, *names])}"
 
 
 class EarlierCommit:
@@ -219,10 +248,8 @@ class EarlierCommit:
             name = f"{reference}^{{commit}}"
             commit = self._answers.objects.commit(name) if is_one_line else None
         if commit is None:
-            fetch = "git fetch --unshallow" if (root / ".git/shallow").exists() else "git fetch"
             problem = f"there is no commit {reference!r} in {root}"
-            message = f"{problem}; if the remote has it, fetch it: {fetch} origin {reference}"
-            raise GitError(message)
+            raise GitError(problem + _way_to_fetch(root, reference))
         self._tree = commit.tree
 
     def files_of(self, files: FolderFiles, max_size: int) -> FolderFiles:

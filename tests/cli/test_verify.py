@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 
 import pytest
@@ -34,6 +35,9 @@ def test_pair_of_a_commit_proves_a_migration_that_deleted_it(migrated):
         ended = migrate("verify", "--against", "HEAD", cwd=migrated)
         assert ended.code == 1
         assert ended.said[0].startswith(f"{name}/input_schema.py:5:9: IM401 error: shape of ")
+        earlier = {"a": "input.json", "b": "request.json"}[name]
+        assert f"[1] from {earlier} of HEAD, [-1] in input_schema.py" in ended.said[0]
+        assert "correct input_schema.py unless the change is meant; if the" in ended.stderr
         schema.write_bytes(PROMPT_SOURCE)
 
 
@@ -61,6 +65,19 @@ def test_earlier_schema_is_compared_where_the_commit_has_no_pair(old, new, migra
     ended = migrate("verify", "a", "--against", "HEAD", cwd=migrated)
     same_request = (old, new) == (b"STRING", b"BYTES")
     assert ended.code == (0 if same_request else 1)
+    assert ("input_schema.py of HEAD" in ended.stderr) is not same_request
+    assert "legacy file" not in ended.stderr
+
+
+def test_earlier_schema_that_does_not_load_proves_nothing(migrated):
+    schema = migrated / "a" / "input_schema.py"
+    schema.write_bytes(b"INPUT_SCHEMA = {")
+    commit(migrated)
+    schema.write_bytes(PROMPT_SOURCE)
+    ended = migrate("verify", "a", "--against", "HEAD", "--output-format", "json", cwd=migrated)
+    (folder,) = json.loads(ended.stdout)["folders"]
+    expected = (False, "input_schema.py of HEAD is not certain to load")
+    assert (folder["proved"], folder["reason"]) == expected
 
 
 @pytest.mark.parametrize("folder", ["a", "b"])
@@ -91,11 +108,28 @@ def test_commit_without_a_name_is_wrong_usage(migrated):
     assert "the name of the commit is empty" in ended.stderr
 
 
-@pytest.mark.parametrize("reference", ["no-such", "-x", "a\nb", "HEAD~9"])
-def test_unknown_commit_is_wrong_usage_that_says_what_to_fetch(reference, migrated):
+@pytest.mark.parametrize(
+    ("reference", "fetched"),
+    [
+        *((name, name) for name in ("no-such", "v1.0", "HEADS", "a@b")),
+        ("origin/main", "main"),
+        *((name, None) for name in ("-x", "a\nb", "HEAD~9", "main^", "main@{1}", "FETCH_HEAD")),
+    ],
+)
+def test_unknown_commit_is_wrong_usage_that_says_what_to_fetch(reference, fetched, migrated):
     ended = migrate("verify", f"--against={reference}", cwd=migrated)
     assert (ended.code, ended.stdout) == (2, b"")
-    assert "git fetch origin" in " ".join(ended.stderr.split())
+    said = " ".join(ended.stderr.replace("│", " ").split())
+    assert "there is no commit" in said
+    assert ("git fetch" in said) is (fetched is not None)
+    assert fetched is None or f"git fetch origin {fetched}" in said
+
+
+def test_repository_without_a_commit_offers_nothing_to_fetch(tmp_path):
+    git(tmp_path, "init", "--quiet")
+    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
+    ended = migrate("verify", "--against", "HEAD", cwd=tmp_path)
+    assert (ended.code, "fetch" in ended.stderr) == (2, False)
 
 
 def test_shallow_clone_is_told_to_be_completed(migrated, tmp_path_factory):

@@ -221,19 +221,19 @@ def test_a_difference_shows_both_sides_and_the_line():
 
 def test_a_difference_in_one_sentence_names_the_input():
     (optional,) = verify(RIGHT_DOCUMENT, text_of(changed("ids", required=False)), AUTO)
-    assert optional.sentence == (
+    assert optional.sentence() == (
         'required of the input "ids": True from the legacy file, False in input_schema.py'
     )
     (order,) = verify(RIGHT_DOCUMENT, text_of(dict(reversed(RIGHT_SCHEMA.items()))), AUTO)
-    assert order.sentence.startswith("order of the inputs: ['prompt', 'scale', ")
+    assert order.sentence().startswith("order of the inputs: ['prompt', 'scale', ")
     (fault,) = verify(RIGHT_DOCUMENT, text_of(changed("ids", required=1)), AUTO)
-    assert fault.sentence == 'required must be True or False, not an integer (input "ids")'
+    assert fault.sentence() == 'required must be True or False, not an integer (input "ids")'
     (missing,) = verify(RIGHT_DOCUMENT, text_of(without("ids")), AUTO)
-    assert missing.sentence == 'the input "ids" is not in input_schema.py'
+    assert missing.sentence() == 'the input "ids" is not in input_schema.py'
     (extra,) = verify(document(), schema_text(), AUTO)
-    assert extra.sentence == 'the input "a" is not in the legacy file'
+    assert extra.sentence() == 'the input "a" is not in the legacy file'
     (module_fault,) = verify(RIGHT_DOCUMENT, "x = 1", AUTO)
-    assert module_fault.sentence == "INPUT_SCHEMA is not assigned"
+    assert module_fault.sentence() == "INPUT_SCHEMA is not assigned"
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_an_example_that_is_not_there_is_called_absent():
     entry = {"datatype": "INT8", "required": False, "shape": [1]}
     legacy = document(tensor("ids", [1], "INT8", [5]))
     (difference,) = verify(legacy, text_of({"ids": entry}), AUTO, frozenset({"ids"}))
-    assert difference.sentence == (
+    assert difference.sentence() == (
         'example of the input "ids": [5] from the legacy file, absent in input_schema.py'
     )
 
@@ -263,7 +263,7 @@ def test_an_example_that_is_not_there_is_called_absent():
 def test_an_example_without_lists_around_it_is_told_once():
     entry = {"datatype": "INT8", "required": True, "shape": [1], "example": 6}
     found = verify(document(tensor("ids", [1], "INT8", [5])), text_of({"ids": entry}), AUTO)
-    assert [difference.sentence for difference in found] == [
+    assert [difference.sentence() for difference in found] == [
         'example must be a list, not an integer (input "ids")'
     ]
 
