@@ -42,10 +42,10 @@ LABELS: Final[Mapping[OutcomeKind, str]] = {
 
 _MEANINGS_IN_VERIFY: Final[Mapping[OutcomeKind, str]] = {
     OutcomeKind.WOULD_MIGRATE: " (no input_schema.py)",
-    OutcomeKind.UNCHANGED: " (nothing wrong)",
+    OutcomeKind.UNCHANGED: " (nothing wrong, not compared)",
     OutcomeKind.CONFLICT: " (wrong or different)",
 }
-"""What an outcome means where nothing is migrated, only compared."""
+"""What an outcome means where nothing is migrated, only compared, and nothing is proved."""
 
 _TITLES_OF_LEFT: Final[Mapping[OutcomeKind, str]] = {
     OutcomeKind.MIGRATED: "unused and no longer named anywhere; delete by hand",
@@ -96,7 +96,7 @@ def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Itera
     if outcome.kind in _DEEDS and outcome.edits and command not in {"check", "verify"}:
         yield from _edit_lines(outcome)
     elif outcome.kind not in _QUIET_KINDS or verbosity >= Verbosity.VERBOSE:
-        label = Piece(_label(command, outcome.kind), TONES[outcome.kind])
+        label = Piece(_label(command, outcome), TONES[outcome.kind])
         name = escape_invisible(outcome.file or outcome.name)
         yield line(Piece(name, Tone.STRONG), ": ", label)
     yield from _left_lines(outcome)
@@ -129,6 +129,9 @@ class Summary:
         """Begin with none."""
         self.kinds: Final[Counter[OutcomeKind]] = Counter()
         self._command: Final = command
+        self._labels: Final[dict[OutcomeKind, Counter[str]]] = {
+            kind: Counter() for kind in OutcomeKind
+        }
         self._ignored = self._passed_over = self._unused = self._refused = 0
         self._unmarked: Final[list[str]] = []
         self._ways_out: Final[dict[str, None]] = {}
@@ -138,6 +141,7 @@ class Summary:
         """Count a folder."""
         is_idle = outcome.kind is OutcomeKind.NOTHING_TO_DO
         self.kinds[outcome.kind] += 1
+        self._labels[outcome.kind][_label(self._command, outcome)] += 1
         self._ignored += ignored_warnings(outcome.diagnostics)
         self._passed_over += is_idle and outcome.reason is not None
         unmarked = (each.file for each in outcome.diagnostics if each.code == "IM419")
@@ -187,15 +191,17 @@ class Summary:
             missing = SCHEMA_FILE if self._command == "verify" else INPUT_FILE
             return line(f"Nothing to do: there is no {missing} in {where}.")
         parts = [
-            f"{self.kinds[kind]} {'with ' if kind is OutcomeKind.NOTHING_TO_DO else ''}"
-            f"{_label(self._command, kind)}"
-            for kind in OutcomeKind
-            if self.kinds[kind]
+            f"{count} {'with ' if kind is OutcomeKind.NOTHING_TO_DO else ''}{label}"
+            for kind, labels in self._labels.items()
+            for label, count in sorted(labels.items(), reverse=True)
         ]
-        total = self.kinds.total()
-        why = f" ({escape_invisible(self._reason)})" if self._reason and total == 1 else ""
+        total, counted = self.kinds.total(), ", ".join(parts)
+        if self._reason and total == 1:
+            why = escape_invisible(self._reason)
+            meant = counted.removesuffix(")")
+            counted = f"{counted} ({why})" if meant == counted else f"{meant}: {why})"
         title = Piece(f"{_plural(total, 'folder')}: ", Tone.STRONG)
-        return line(title, ", ".join(parts) + f"{why}.")
+        return line(title, f"{counted}.")
 
 
 def _plural(count: int, noun: str) -> str:
@@ -244,9 +250,11 @@ def _edit_lines(outcome: Outcome) -> Iterator[Line]:
         yield line(Piece(deed, TONES[outcome.kind]), f" {path}")
 
 
-def _label(command: str, kind: OutcomeKind) -> str:
-    meaning = _MEANINGS_IN_VERIFY.get(kind, "") if command == "verify" else ""
-    return f"{LABELS[kind]}{meaning}"
+def _label(command: str, outcome: Outcome) -> str:
+    label = LABELS[outcome.kind]
+    if command != "verify":
+        return label
+    return f"{label}{' (proved)' if outcome.proved else _MEANINGS_IN_VERIFY.get(outcome.kind, '')}"
 
 
 def _field_lines(title: str, fields: tuple[FieldSpec, ...]) -> Iterator[Line]:

@@ -85,7 +85,7 @@ def test_the_files_of_the_current_folder_are_named_and_not_the_folder(tmp_path):
     assert migrate("check", cwd=tmp_path).said[0] == "input.json: would be migrated"
     assert migrate("run", cwd=tmp_path).said[0] == "wrote input_schema.py"
     judged = migrate("verify", "-v", cwd=tmp_path).said
-    assert "input_schema.py: unchanged (nothing wrong)" in judged
+    assert "input_schema.py: unchanged (proved)" in judged
 
 
 def test_vv_adds_nothing_where_nothing_unexpected_happens(folders):

@@ -89,4 +89,4 @@ def test_a_schema_is_not_called_missing_for_what_the_yaml_says(tmp_path):
     write(tmp_path / "input_schema.py", PROMPT_SOURCE)
     write(tmp_path / "inferless.yaml", STALE_YAML)
     ended = migrate("verify", "-v", cwd=tmp_path)
-    assert (ended.code, ended.said[-1]) == (0, "1 folder: 1 unchanged (nothing wrong).")
+    assert (ended.code, ended.said[-1]) == (0, "1 folder: 1 unchanged (proved).")

@@ -170,7 +170,7 @@ def test_the_summary_counts_every_outcome(kinds, expected):
     [
         (OutcomeKind.NOTHING_TO_DO, "nothing to do", "with nothing to do"),
         (OutcomeKind.WOULD_MIGRATE, "would be migrated (no input_schema.py)", None),
-        (OutcomeKind.UNCHANGED, "unchanged (nothing wrong)", None),
+        (OutcomeKind.UNCHANGED, "unchanged (nothing wrong, not compared)", None),
         (OutcomeKind.CONFLICT, "in conflict (wrong or different)", None),
         (OutcomeKind.FAILED, "failed", None),
     ],
@@ -181,6 +181,19 @@ def test_verify_says_what_the_name_of_an_outcome_means_to_it(kind, label, counte
         f"m: {label}"
     ]
     assert summary("verify", [Outcome("m", kind)])[0] == f"1 folder: 1 {counted or label}."
+
+
+def test_verify_counts_what_is_proved_apart_from_what_is_not_compared():
+    proved = Outcome("m", OutcomeKind.UNCHANGED, proved=True)
+    other = Outcome("m", OutcomeKind.UNCHANGED, reason="main has nothing\x07")
+    assert summary("verify", [other, proved, other])[0] == (
+        "3 folders: 1 unchanged (proved), 2 unchanged (nothing wrong, not compared)."
+    )
+    assert summary("verify", [other])[0] == (
+        "1 folder: 1 unchanged (nothing wrong, not compared: main has nothing\\x07)."
+    )
+    assert summary("run", [other, proved])[0] == "2 folders: 2 unchanged."
+    assert text_of(outcome_lines("verify", proved, Verbosity.VERBOSE)) == ["m: unchanged (proved)"]
 
 
 WOULD, DONE = OutcomeKind.WOULD_MIGRATE, OutcomeKind.UNCHANGED
