@@ -26,13 +26,13 @@ _MINUTE: Final = 60
 def unit_lines(record: UnitRecord) -> Iterator[Line]:
     """Yield the errors and warnings of a unit, and then its outcome.
 
-    The outcome has a reason only if none of the errors is that.
+    The outcome has a reason, if there is one, unless one of the errors is that.
     """
     for folder in record.folders:
         for diagnostic in folder.diagnostics:
             if diagnostic.severity >= Severity.WARNING:
                 yield from diagnostic_lines(diagnostic)
-    is_told = not record.outcome.is_failure or (record.reason is None and _first_error(record))
+    is_told = record.reason is None and (not record.outcome.is_failure or _first_error(record))
     reason = () if is_told else (Piece(f": {_reason(record)}"),)
     yield (*_outcome_line(record), *reason)
 

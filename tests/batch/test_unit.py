@@ -70,6 +70,8 @@ def test_the_gravest_folder_names_the_unit(documents, expected, tmp_path):
     record = migrate_unit(Task(Unit.at(tmp_path), Settings()))
     assert record.outcome.value == expected
     assert (record.commit, len(record.folders)) == (None, len(documents))
+    reason = "no app.py with a model's class and no inferless.yaml marks it as a model's"
+    assert record.reason == (reason if documents == [UNRELATED] else None)
 
 
 def test_nested_checkouts_are_left_to_be_units_of_their_own(tmp_path):

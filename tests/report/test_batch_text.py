@@ -167,6 +167,14 @@ def test_of_a_unit_errors_and_warnings_are_told_to_who_asks(outcome, last):
         pytest.param(failed(folder(WARNING), reason="gone"), "a: failed: gone", id="as-a-whole"),
         pytest.param(failed(folder(ERROR), reason="gone"), "a: failed: gone", id="besides"),
         pytest.param(failed(), "a: failed: no reason was given", id="without"),
+        pytest.param(
+            UnitRecord("a", OutcomeKind.NOTHING_TO_DO, reason="it\x1b"),
+            "a: nothing to do: it\\x1b",
+            id="nothing-to-do",
+        ),
+        pytest.param(
+            UnitRecord("a", OutcomeKind.NOTHING_TO_DO), "a: nothing to do", id="nothing-at-all"
+        ),
     ],
 )
 def test_a_reason_that_no_error_has_told_is_told_to_who_asks_for_all(record, last):
