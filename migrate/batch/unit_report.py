@@ -77,7 +77,7 @@ def record_of(source: str, folder: Path, outcomes: Sequence[Outcome]) -> UnitRec
             FileRecord(edit.label, hash_of(edit.before), hash_of(edit.after)) for edit in edits
         ),
         proved=_is_proved(outcomes),
-        reason=outcomes[0].reason if len(outcomes) == 1 else None,
+        reason=outcomes[0].reason if kinds == [OutcomeKind.NOTHING_TO_DO] else None,
     )
 
 

@@ -70,7 +70,7 @@ def test_the_gravest_folder_names_the_unit(documents, expected, tmp_path):
     record = migrate_unit(Task(Unit.at(tmp_path), Settings()))
     assert record.outcome.value == expected
     assert (record.commit, len(record.folders)) == (None, len(documents))
-    reason = "no app.py with a model's class and no inferless.yaml marks it as a model's"
+    reason = "no app.py with a model's class and no inferless.yaml marks it as a model"
     assert record.reason == (reason if documents == [UNRELATED] else None)
 
 
