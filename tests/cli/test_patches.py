@@ -311,7 +311,7 @@ def test_a_name_that_looks_like_an_option_is_undone(tmp_path):
 def test_what_git_does_not_hold_has_no_command_that_undoes_it(tmp_path):
     write(tmp_path / "input.json")
     ended = migrate("run", "--remove-legacy", "--allow-no-vcs", cwd=tmp_path)
-    assert ended.said[-1].endswith("with --patch FILE, a run can.")
+    assert ended.said[-1].endswith("next time, pass --patch FILE.")
 
 
 def test_many_files_have_no_command_of_that_length(tmp_path):
