@@ -56,23 +56,23 @@ INPUTS = {
     "long-text-of-escapes": lambda: document(f'["{"u200b" * 10 * MILLION}"]'.replace("u", "\\u")),
     "long-text-in-single-quotes": lambda: document(f"['{'a' * LONG}']", datatype="BYTES"),
     "long-text-without-end": lambda: document(f'["{"a" * LONG}', datatype="BYTES"),
-    "long-name": lambda: document(name="x" * LONG),
+    "long-name": lambda: document(name="x" * (LONG // 4)),
     "long-datatype": lambda: document(datatype="X" * LONG),
     "blank-lines": lambda: "\n" * LONG + document("[null]"),
     "numbers": lambda: document(numbers(TEN)),
-    "numbers-without-end": lambda: document(numbers(TEN, "")),
-    "numbers-and-a-comma": lambda: document(numbers(TEN, ",]")),
-    "numbers-and-null": lambda: document(numbers(TEN, ",null]")),
+    "numbers-without-end": lambda: document(numbers(3 * MILLION, "")),
+    "numbers-and-a-comma": lambda: document(numbers(3 * MILLION, ",]")),
+    "numbers-and-null": lambda: document(numbers(3 * MILLION, ",null]")),
     "numbers-and-infinity": lambda: document(numbers(3 * MILLION, ",1e999]")),
     "numbers-that-are-none": lambda: document("[" + "NaN," * 300_000 + "NaN]"),
     "rows": lambda: document(rows(ROWS), "[-1, 10]"),
-    "rows-without-end": lambda: document(rows(ROWS, ""), "[-1, 10]"),
-    "rows-and-a-comma": lambda: document(rows(ROWS, ",]"), "[-1, 10]"),
-    "rows-and-null": lambda: document(rows(ROWS, ",[null]]"), "[-1, 10]"),
+    "rows-without-end": lambda: document(rows(ROWS // 3, ""), "[-1, 10]"),
+    "rows-and-a-comma": lambda: document(rows(ROWS // 3, ",]"), "[-1, 10]"),
+    "rows-and-null": lambda: document(rows(ROWS // 3, ",[null]]"), "[-1, 10]"),
     "empty-rows": lambda: document("[" + "[]," * MILLION + "[]]", "[-1, -1]"),
     "texts": lambda: document("[" + '"",' * TEN + '""]', datatype="BYTES"),
     "texts-in-single-quotes": lambda: document("[" + "''," * 300_000 + "'']", datatype="BYTES"),
-    "many-tensors": lambda: tensors(400_000),
+    "many-tensors": lambda: tensors(100_000),
     "many-faulty-tensors": lambda: tensors(100_000, "[0]"),
     "ten-thousand-tensors": lambda: tensors(10_000),
     "ten-thousand-faulty-tensors": lambda: tensors(10_000, "[null, 0]"),
@@ -90,10 +90,10 @@ INPUTS = {
     "long-float": lambda: document("[0." + "9" * MILLION + "]", datatype="FP64"),
     "large-exponent": lambda: document("[1e999999999]", datatype="FP64"),
     "large-exponent-in-text": lambda: document('["1e999999999"]', datatype="FP64"),
-    "keys": lambda: document(rest="".join(f', "k{n}": 1' for n in range(MILLION))),
-    "equal-keys": lambda: document(rest=', "k": 1' * MILLION),
+    "keys": lambda: document(rest="".join(f', "k{n}": 1' for n in range(MILLION // 3))),
+    "equal-keys": lambda: document(rest=', "k": 1' * (MILLION // 4)),
     "comments": lambda: "// x\n" * MILLION + document(),
-    "comments-between-numbers": lambda: document("[" + "1, /**/" * 500_000 + "1]"),
+    "comments-between-numbers": lambda: document("[" + "1, /**/" * 150_000 + "1]"),
     "comment-without-end": lambda: document("[" + "/* " * MILLION),
 }
 """Each bomb's ``input.json``."""
@@ -152,8 +152,8 @@ def lay_out_deep_folders(root):
 
 
 def lay_out_many_files(root):
-    """Make fifty thousand folders with a file each."""
-    for number in range(50_000):
+    """Make fifteen thousand folders with a file each."""
+    for number in range(15_000):
         folder = root / f"{number:05}"
         folder.mkdir()
         (folder / "notes.json").touch()
