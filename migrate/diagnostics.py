@@ -153,7 +153,7 @@ def file_diagnostic(
     place: Place | None = None,
     severity: Severity | None = None,
 ) -> Diagnostic:
-    """Return a diagnostic about a file, with the severity that rules.md gives its code.
+    """Return a diagnostic about a file, with the severity of its code.
 
     Without a ``hint`` of its own, it says what to do next as its rule does.
     """

@@ -33,7 +33,7 @@ VARIABLE: Final = -1
 """The dimension whose length each request may choose."""
 
 FIRST_INEXACT: Final = 2**53
-"""Below this magnitude an integral double is the number that was written (rules.md, IM206)."""
+"""Below this magnitude an integral double is the number that was written (IM206)."""
 
 
 class Datatype(enum.Enum):

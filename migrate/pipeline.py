@@ -164,7 +164,7 @@ def _strays(inputs: _File, settings: Settings, name: str) -> tuple[Diagnostic, .
 
 
 def _defect(difference: Difference, name: str) -> Diagnostic:
-    """Report a generated text that does not reproduce the legacy request (rules.md, IM407)."""
+    """Report a generated text that does not reproduce the legacy request (IM407)."""
     message = f"the generated file does not give back the legacy request: {difference.sentence()}"
     hint = "this is a defect of inferless-migrate; please report it with the input file"
     return file_diagnostic("IM407", message, name, hint=hint)

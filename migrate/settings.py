@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _Member = TypeVar("_Member", bound=enum.Enum)
 
 DEFAULT_MAX_SIZE: Final = 64 * 1024 * 1024
-"""The largest file that is read, in bytes (rules.md, IM001)."""
+"""The largest file that is read, in bytes (IM001)."""
 
 
 class BatchDimension(enum.Enum):

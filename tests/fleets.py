@@ -1,4 +1,4 @@
-"""Fleets of repositories in the proportions that formats.md reports, the same for the same seed.
+"""Fleets of repositories in the proportions of public ones, the same for the same seed.
 
 Of 120 public repositories 27 had been migrated by hand: 20 of those had deleted the pair, 8 of them
 leaving an ``inferless.yaml`` that points at files that are gone, and 8 held a file that does not

@@ -296,7 +296,7 @@ def _stripping_nodes(
     """Return the ``[0]`` subscripts of the values read, each with the name of its input.
 
     ``inputs["x"][0]`` was the first request while the input carried the request batch dimension,
-    and is its first element once that is merged away (rules.md, IM305). Only what is plain is
+    and is its first element once that is merged away (IM305). Only what is plain is
     claimed: an input that is also indexed otherwise is a list of elements, and code that looks at
     the value first (``isinstance(x, list)``) can take both.
     """

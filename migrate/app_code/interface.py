@@ -1,6 +1,6 @@
 """The interface of the model as its code shows it: the facts of ``app.py``, without running it.
 
-Nothing is claimed about what a parser cannot see (rules.md, "Against the model's code").
+Nothing is claimed about what a parser cannot see.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class AppCode:
     def optional_inputs(self) -> frozenset[str]:
         """The inputs that ``infer`` reads only through ``get``, ``pop`` or ``in``, or guarded.
 
-        These are what ``--required-from-app`` makes optional (rules.md, "Mapping"). There are none
-        where some reads cannot be seen, because a subscript may be among them.
+        These are what ``--required-from-app`` makes optional (IM306). There are none where some
+        reads cannot be seen, because a subscript may be among them.
         """
         return self.inputs.optional if self.inputs.complete else frozenset()
 

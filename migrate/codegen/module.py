@@ -1,4 +1,4 @@
-"""The whole text of ``input_schema.py`` (rules.md, "The generated file"), as Black lays it out.
+"""The whole text of ``input_schema.py``, as Black lays it out.
 
 The layout is written directly, since asking Black takes far longer. A display stays on one line if
 it fits. If it does not, each of its items stands on lines of its own, and if there are several, a

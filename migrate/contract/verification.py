@@ -1,11 +1,11 @@
 """The proof of a migration: the request built from the new text is the legacy request.
 
-The request is built as ``create_input_from_schema`` of inferless-cli 2.0.22 builds it (formats.md,
-"What the platform's client does with it"), as far as a legacy request has the same.
+The request is built as ``create_input_from_schema`` of inferless-cli 2.0.22 builds it, as far as a
+legacy request has the same (docs/formats.md).
 
 Its tensors are those of the legacy request once the dimension for the number of requests is put
-back. Whether there is one follows from the legacy shape by the rule in rules.md, "Mapping", without
-a look at how the mapping applied it.
+back. Whether there is one follows from the legacy shape by the rule of docs/guide.md,
+without a look at how the mapping applied it.
 """
 
 from __future__ import annotations

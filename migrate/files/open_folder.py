@@ -1,4 +1,4 @@
-"""A folder held open, through which all its files are reached (rules.md, IM001 and IM404).
+"""A folder held open, through which all its files are reached (IM001 and IM404).
 
 The operating system resolves every name against the open folder and follows no symbolic link on the
 way, so that what was checked is what is used, whatever becomes of the path meanwhile.

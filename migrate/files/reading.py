@@ -1,4 +1,4 @@
-"""Reading a file of a repository that nobody has vetted (rules.md, IM001 and IM404)."""
+"""Reading a file of a repository that nobody has vetted (IM001 and IM404)."""
 
 from __future__ import annotations
 

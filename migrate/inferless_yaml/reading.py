@@ -1,4 +1,4 @@
-"""Read from ``inferless.yaml`` what concerns the legacy pair (formats.md, "The legacy pair").
+"""Read from ``inferless.yaml`` what concerns the legacy pair.
 
 The platform's client reads the file with YAML 1.2's rules, PyYAML with those of 1.1. Nothing that
 is read here differs between the two.
@@ -60,7 +60,7 @@ _ESCAPES: Final = tuple(
         (r"(.*/)?\.?\Z", "names a folder, not a file"),
     )
 )
-"""The names that do not stay inside the folder on every system (rules.md, IM404)."""
+"""The names that do not stay inside the folder on every system (IM404)."""
 
 
 def read_inferless_yaml(content: bytes, file: str) -> InferlessYaml:

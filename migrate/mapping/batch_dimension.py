@@ -1,4 +1,4 @@
-"""Merge the request batch dimension away (rules.md, IM201, IM202 and IM203)."""
+"""Merge the request batch dimension away (IM201, IM202 and IM203)."""
 
 from __future__ import annotations
 

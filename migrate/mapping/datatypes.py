@@ -1,4 +1,4 @@
-"""The datatypes of both formats and their ranges (rules.md, "Mapping")."""
+"""The datatypes of both formats and their ranges (docs/formats.md)."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ _OVERFLOW: Final[Mapping[Datatype, float]] = {
 """The magnitude from which a number is rounded to infinity. Every finite double is an FP64."""
 
 WITHOUT_JSON_FORM: Final = frozenset({Datatype.FP16, Datatype.BF16})
-"""Datatypes whose values the protocol sends only as raw bytes (rules.md, IM211)."""
+"""Datatypes whose values the protocol sends only as raw bytes (IM211)."""
 
 
 def zero_of(datatype: Datatype) -> Scalar:
-    """Return the value that fills an invented example (rules.md, IM209)."""
+    """Return the value that fills an invented example (IM209)."""
     if datatype is Datatype.BYTES:
         return ""
     if datatype is Datatype.BOOL:

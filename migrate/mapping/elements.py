@@ -1,4 +1,4 @@
-"""Convert the elements of a tensor to its datatype (rules.md, IM206, IM207 and IM208)."""
+"""Convert the elements of a tensor to its datatype (IM206, IM207 and IM208)."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _conversion(datatype: Datatype) -> Callable[[JSONValue], Scalar | None]:
 
 
 def _as_text(_value: JSONValue) -> Scalar | None:
-    """Return ``None``: a number for BYTES is not converted (rules.md, IM207)."""
+    """Return ``None``: a number for BYTES is not converted (IM207)."""
     return None
 
 

@@ -1,4 +1,4 @@
-"""Convert the data of a tensor to an example (rules.md, IM204, IM205 and IM209)."""
+"""Convert the data of a tensor to an example (IM204, IM205 and IM209)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from migrate.model import Datatype, LegacyTensor, Path, Scalar, Shape
 
 MAX_INVENTED: Final = 1_000
-"""The most elements that are invented for a tensor without data (rules.md, IM209)."""
+"""The most elements that are invented for a tensor without data (IM209)."""
 
 MAX_INVENTED_IN_FILE: Final = 1_000_000
 """The most elements that are invented for all tensors of a file."""

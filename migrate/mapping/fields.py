@@ -1,4 +1,4 @@
-"""Map a legacy document to the fields of the new schema (rules.md, "Mapping")."""
+"""Map a legacy document to the fields of the new schema."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _may_lose_extra(shape: Shape, choice: BatchDimension) -> bool:
 
 
 def _without_json_form(tensor: LegacyTensor, side: Side, path: Path) -> tuple[Finding, ...]:
-    """Report an input whose values a JSON request cannot contain (rules.md, IM211)."""
+    """Report an input whose values a JSON request cannot contain (IM211)."""
     if side is Side.OUTPUT or tensor.datatype not in WITHOUT_JSON_FORM:
         return ()
     message = f"values of the datatype {tensor.datatype.value} cannot be sent in a JSON request"

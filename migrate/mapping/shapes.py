@@ -1,4 +1,4 @@
-"""Fit data to a shape (rules.md, IM204 and IM205).
+"""Fit data to a shape (IM204 and IM205).
 
 The protocol allows data nested like the shape, and flat in row-major order. A sample may also carry
 one dimension more than its shape: the number of requests, which is one.

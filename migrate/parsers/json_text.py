@@ -112,7 +112,7 @@ class ReadText:
 
 
 def read_json(text: str) -> ReadText:
-    """Parse a JSON text and report all its faults (rules.md, IM003 to IM007)."""
+    """Parse a JSON text and report all its faults (IM003 to IM007)."""
     try:
         value = STRICT_DECODER.decode(text)
     except (ValueError, RecursionError, RepeatedKeyError):

@@ -1,7 +1,7 @@
 """A reader of JSON that knows all positions and accepts what people write by hand.
 
 It is asked only when the fast reader is in doubt, and to find the place of a node. Beyond JSON it
-reads comments, trailing commas, single quotes and unquoted keys (rules.md, IM004). Whatever part of
+reads comments, trailing commas, single quotes and unquoted keys (IM004). Whatever part of
 the text is plain JSON, it leaves to the scanner of the json module.
 """
 

@@ -1,4 +1,4 @@
-"""The errors of the JSON Schemas of the legacy files, as findings with codes of rules.md.
+"""The errors of the JSON Schemas of the legacy files, as findings.
 
 The schemas beside this module say which properties there are and of which type. The table at the
 end says which rule each of their keywords stands for.
@@ -69,7 +69,7 @@ _GRPC_FORM: Final = frozenset(
         *("rawInputContents", "rawOutputContents"),
     }
 )
-"""The properties that hold values in the gRPC form (rules.md, IM110)."""
+"""The properties that hold values in the gRPC form (IM110)."""
 _DECODE: Final = "decode the values and write them as the list `data` of each tensor"
 _DROPPING: Final = "additionalProperties"
 """The only keyword whose findings are not errors."""

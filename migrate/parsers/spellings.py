@@ -1,4 +1,4 @@
-"""The spellings of datatypes and shapes (rules.md, IM103 to IM106)."""
+"""The spellings of datatypes and shapes (IM103 to IM106)."""
 
 from __future__ import annotations
 

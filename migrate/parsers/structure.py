@@ -1,4 +1,4 @@
-"""Convert a JSON value to a legacy document (rules.md, "Structure")."""
+"""Convert a JSON value to a legacy document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TENSOR_PROPERTIES: Final = frozenset({"name", "shape", "datatype", "data"})
 
 
 def is_legacy(value: JSONValue, side: Side) -> bool:
-    """Return whether a document is of the legacy format (rules.md, IM008).
+    """Return whether a document is of the legacy format (IM008).
 
     It is when it holds a list under the side's key, and the list is empty or has a tensor object:
     one with two of the properties name, shape, datatype and data, or with nothing but them.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from migrate.model import JSONValue
 
 MAX_DEPTH: Final = 64
-"""How deep lists and objects may be nested in a document (rules.md, IM007)."""
+"""How deep lists and objects may be nested in a document (IM007)."""
 
 _NUMBERS: Final = frozenset({bool, int, float})
 

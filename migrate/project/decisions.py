@@ -1,4 +1,4 @@
-"""What to do about a folder in each state: the table of rules.md, "Which interface is in force"."""
+"""What to do about a folder in each state: the table of docs/guide.md."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The ``input_schema.py`` that is there: read once, and compared with the pair beside it.
 
 Where the two differ and both are claimed, what ``app.py`` reads decides which the model was written
-for (rules.md, IM401).
+for (IM401).
 """
 
 from __future__ import annotations

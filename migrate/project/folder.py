@@ -1,4 +1,4 @@
-"""A folder to migrate, and the names of the files in it that matter (formats.md)."""
+"""A folder to migrate, and the names of the files in it that matter."""
 
 from __future__ import annotations
 

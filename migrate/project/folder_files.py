@@ -168,7 +168,7 @@ def read_existing(opened: OpenFolder, name: str, max_size: int) -> bytes | Diagn
 
 
 def _read_confined(opened: OpenFolder, name: str, max_size: int) -> bytes | None:
-    """Read a file; a folder on the way to it that is a link leads out (rules.md, IM404)."""
+    """Read a file; a folder on the way to it that is a link leads out (IM404)."""
     try:
         return opened.read(name, max_size)
     except NotADirectoryError as error:

@@ -32,7 +32,7 @@ class FolderState:
     """One folder: its files, what was read of them, and the interface in force.
 
     ``why`` is the reason, in words, for that interface. ``is_marked`` is whether anything marks the
-    folder as a model's, or the user named it (rules.md, "Which interface is in force").
+    folder as a model's, or the user named it (IM419).
     """
 
     files: FolderFiles

@@ -93,7 +93,7 @@ def carry_out(
 
 
 def _unwritable(outcome: Outcome, error: OSError) -> Outcome:
-    """Return the outcome of edits that could not be made (rules.md has no code: IM410)."""
+    """Return the outcome of edits that could not be made (IM410)."""
     reason = error.strerror or str(error)
     result = "" if isinstance(error, NotPutBackError) else "; nothing was changed"
     path = str(outcome.edits[0].path) if len(outcome.edits) == 1 else outcome.name

@@ -1,4 +1,4 @@
-"""What became of one folder: exactly one named outcome (architecture.md)."""
+"""What became of one folder: exactly one named outcome."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class OutcomeKind(enum.Enum):
 
 
 class InForce(enum.Enum):
-    """What the platform reads of a folder (formats.md, "Which of them the platform reads")."""
+    """What the platform reads of a folder (docs/guide.md)."""
 
     LEGACY = "legacy"
     """Only the pair is there."""

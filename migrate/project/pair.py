@@ -69,7 +69,7 @@ def is_doubt(diagnostic: Diagnostic) -> bool:
 
 
 def _without_source(files: FolderFiles, name: str, conversion: Conversion) -> Outcome:
-    """Distinguish a file that has errors from an unrelated one (rules.md, IM008)."""
+    """Distinguish a file that has errors from an unrelated one (IM008)."""
     diagnostics = conversion.diagnostics
     if any(diagnostic.is_error for diagnostic in diagnostics):
         diagnostics += files.diagnostics

@@ -44,7 +44,7 @@ def check_folder(folder: Folder, settings: Settings, cache: RunCache | None = No
 def preview_folder(folder: Folder, settings: Settings, cache: RunCache | None = None) -> Outcome:
     """Return the outcome that migrating the folder would have, with its edits in any case.
 
-    What ``run`` would refuse, because it could not be undone, is a warning (rules.md, IM405).
+    What ``run`` would refuse, because it could not be undone, is a warning (IM405).
     """
     allowing = replace(settings, allow_dirty=True, allow_no_vcs=True)
     outcome = plan_folder(folder, allowing, cache)

@@ -37,7 +37,7 @@ class FoundStyle:
 
 
 def find_style(folder: Path, toml_files: TomlFiles | None = None) -> FoundStyle:
-    """Return the style that the folder's repository asks of its files (rules.md, IM409).
+    """Return the style that the folder's repository asks of its files (IM409).
 
     ``toml_files`` holds what was read for other folders of the same run.
     """

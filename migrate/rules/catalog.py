@@ -1,7 +1,4 @@
-"""Every diagnostic code, in the order and the sections of rules.md.
-
-IM308 and IM409 to IM414 are additions: rules.md has no code for what they report.
-"""
+"""Every diagnostic code."""
 
 from __future__ import annotations
 

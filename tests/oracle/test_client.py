@@ -75,7 +75,7 @@ def generated_conversions(choice):
 
 
 def request_of(schema):
-    """Give the request that a schema asks for, by the table in formats.md."""
+    """Return the request that a schema asks for, by the rules of docs/formats.md."""
     return {
         "inputs": [
             {
