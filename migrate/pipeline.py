@@ -210,7 +210,8 @@ def _diagnose(
     findings: Sequence[Finding], text: str, side: Side, settings: Settings, name: str
 ) -> tuple[Diagnostic, ...]:
     """Return the diagnostics of findings, in the order of the file."""
-    source_map = SourceMap(text)
+    reported = _gravest(findings)
+    source_map = SourceMap(text, reported)
     diagnostics = [
         Diagnostic(
             code=finding.code,
@@ -221,7 +222,7 @@ def _diagnose(
             path=None if finding.span else render_path(finding.path),
             hint=_hint(finding, side),
         )
-        for finding in _gravest(findings)
+        for finding in reported
     ]
     return tuple(sorted(diagnostics, key=attrgetter("position")))
 

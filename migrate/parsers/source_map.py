@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_right
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from migrate.parsers.lenient import LenientReader
 from migrate.source_text import SourceText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from migrate.diagnostics import Finding, Place
     from migrate.model import Path
 
-_STRETCH: Final = 4096
-"""How many characters there are at least between two items whose offsets are remembered."""
+
+@dataclass(slots=True)
+class _Node:
+    """A node that is asked for, or that holds one; ``start`` is ``None`` where there is none."""
+
+    children: dict[str | int, _Node] = field(default_factory=dict)
+    key_span: tuple[int, int] = (0, 0)
+    start: int | None = None
 
 
 class SourceMap:
-    """Finds the places of nodes, and keeps what it found on the way for the next one."""
+    """The places of the nodes that findings are about, found in one walk over the text."""
 
-    def __init__(self, text: str) -> None:
-        """Keep the text; nothing is read before a place is asked for."""
+    def __init__(self, text: str, findings: Iterable[Finding]) -> None:
+        """Find the nodes, without reading more of the text than leads to them."""
         self._reader = LenientReader(text)
         self._source = SourceText(text)
-        self._members: dict[int, _Members] = {}
-        self._items: dict[int, _Items] = {}
+        start = self._reader.skip_space(0)
+        self._root = _Node(key_span=(start, start), start=start)
+        for finding in findings:
+            node = self._root
+            for key in finding.path:
+                node = node.children.setdefault(key, _Node())
+        self._find_children(self._root, start, 1)
 
     def locate(self, finding: Finding) -> Place:
         """Return the place that a finding is about."""
@@ -40,116 +50,62 @@ class SourceMap:
         return self._reader.text[start:end]
 
     def _span_of(self, path: Path, *, on_key: bool) -> tuple[int, int]:
-        """Walk from the root to the node; a step that leads nowhere ends at its parent."""
-        offset = self._reader.skip_space(0)
-        key_span = (offset, offset)
-        for depth, key in enumerate(path, start=1):
-            found = self._child(offset, key, depth)
-            if found is None:
-                return self._whole(offset, depth - 1)
-            key_span, offset = found
-        return key_span if on_key else self._whole(offset, len(path))
+        """Return the span of a node; a step that leads nowhere ends at its parent."""
+        node, start, depth = self._root, self._root.key_span[0], 0
+        for key in path:
+            child = node.children[key]
+            if child.start is None:
+                return self._whole(start, depth)
+            node, start, depth = child, child.start, depth + 1
+        return node.key_span if on_key else self._whole(start, depth)
 
-    def _whole(self, offset: int, depth: int) -> tuple[int, int]:
+    def _whole(self, start: int, depth: int) -> tuple[int, int]:
         """Return the span of a node; of the root, which everything is in, only the beginning."""
-        return offset, self._reader.value(offset, depth)[1] if depth else offset + 1
+        return start, self._reader.value(start, depth)[1] if depth else start + 1
 
-    def _child(self, offset: int, key: str | int, depth: int) -> tuple[tuple[int, int], int] | None:
-        """Return the span of a child's key, and the child's offset."""
-        text = self._reader.text
-        if isinstance(key, str) and text.startswith("{", offset):
-            if offset not in self._members:
-                self._members[offset] = _Members(self._reader, offset, depth)
-            return self._members[offset].find(key)
-        if isinstance(key, int) and text.startswith("[", offset):
-            if offset not in self._items:
-                self._items[offset] = _Items(self._reader, offset, depth)
-            start = self._items[offset].find(key)
-            return None if start is None else ((start, start), start)
-        return None
+    def _find_children(self, node: _Node, start: int, depth: int) -> None:
+        """Find the children that are asked for; ``depth`` is the number of nodes around each."""
+        if not node.children:
+            return
+        if self._reader.text.startswith("{", start):
+            self._find_members(node, start, depth)
+        elif self._reader.text.startswith("[", start):
+            self._find_items(node, start, depth)
 
+    def _find_members(self, node: _Node, start: int, depth: int) -> None:
+        """Find members by their keys; of a duplicate key, the first one counts."""
+        missing = set(node.children)
+        offset = self._reader.first_child(start)
+        while not self._reader.text.startswith("}", offset):
+            key, key_end, value = self._reader.label(offset)
+            if key in missing:
+                missing.remove(key)
+                self._found(node.children[key], (offset, key_end), value, depth)
+            if not missing:
+                return
+            offset = self._reader.after_child(self._reader.value(value, depth)[1], "}")
 
-class _Members:
-    """The members of one object, read only as far as one was asked for."""
+    def _find_items(self, node: _Node, start: int, depth: int) -> None:
+        """Find items by their indices: run by run, and one by one in a run that holds one."""
+        index = following = 0
+        offset = after = self._reader.first_child(start)
+        for wanted in sorted(key for key in node.children if isinstance(key, int)):
+            while following < wanted and not self._reader.text.startswith("]", after):
+                index, offset = following, after
+                items, after = self._reader.items(offset, depth)
+                following += len(items)
+            if following <= wanted:
+                index, offset = following, after
+                if self._reader.text.startswith("]", offset):
+                    return
+            for _ in range(index, wanted):
+                offset = self._reader.after_child(self._reader.value(offset, depth)[1], "]")
+            index = wanted
+            self._found(node.children[wanted], (offset, offset), offset, depth)
 
-    def __init__(self, reader: LenientReader, offset: int, depth: int) -> None:
-        self._reader = reader
-        self._depth = depth
-        self._found: dict[str, tuple[tuple[int, int], int]] = {}
-        self._next = reader.first_child(offset)
-        self._unread: int | None = None
-
-    def find(self, key: str) -> tuple[tuple[int, int], int] | None:
-        """Return the span of a key, and the offset of its value; the first one counts."""
-        while key not in self._found and self._advance():
-            pass
-        return self._found.get(key)
-
-    def _advance(self) -> bool:
-        """Note one more member, whose value is read only when the next one is asked for."""
-        if self._unread is not None:
-            _, end = self._reader.value(self._unread, self._depth)
-            self._next = self._reader.after_child(end, "}")
-            self._unread = None
-        if self._reader.text.startswith("}", self._next):
-            return False
-        key, key_end, self._unread = self._reader.label(self._next)
-        self._found.setdefault(key, ((self._next, key_end), self._unread))
-        return True
-
-
-class _Items:
-    """The items of one list, read only as far as one was asked for.
-
-    Of a long list, the offset of an item now and then is remembered.
-    """
-
-    def __init__(self, reader: LenientReader, offset: int, depth: int) -> None:
-        self._reader = reader
-        self._depth = depth
-        self._indices = array("q")
-        self._offsets = array("q")
-        self._known = -1
-        self._stretch = array("q")
-        self._index = 0
-        self._offset = reader.first_child(offset)
-
-    def find(self, index: int) -> int | None:
-        """Return the offset of an item."""
-        while self._index < index and not self._is_at_end():
-            self._remember()
-            items, self._offset = self._reader.items(self._offset, self._depth)
-            self._index += len(items)
-        if self._index <= index:
-            return None if self._is_at_end() else self._offset
-        return self._find_between(index)
-
-    def _is_at_end(self) -> bool:
-        return self._reader.text.startswith("]", self._offset)
-
-    def _remember(self) -> None:
-        if not self._offsets or self._offset - self._offsets[-1] >= _STRETCH:
-            self._indices.append(self._index)
-            self._offsets.append(self._offset)
-
-    def _find_between(self, index: int) -> int:
-        """Look an item up in the stretch that begins with the last one before it remembered."""
-        known = bisect_right(self._indices, index) - 1
-        place = index - self._indices[known]
-        if known != self._known or place >= len(self._stretch):
-            self._known = known
-            self._stretch = array("q", self._offsets_after(known))
-        return self._stretch[place]
-
-    def _offsets_after(self, known: int) -> Iterator[int]:
-        """Go on, one item at a time, up to the next one that is remembered."""
-        later = [*self._indices[known + 1 : known + 2], self._index][0]
-        offset = self._offsets[known]
-        yield offset
-        for _ in range(self._indices[known] + 1, later):
-            _, end = self._reader.value(offset, self._depth)
-            offset = self._reader.after_child(end, "]")
-            yield offset
+    def _found(self, node: _Node, key_span: tuple[int, int], start: int, depth: int) -> None:
+        node.key_span, node.start = key_span, start
+        self._find_children(node, start, depth + 1)
 
 
 def render_path(path: Path) -> str:

@@ -11,7 +11,8 @@ DATA = ("inputs", 0, "data", 1)
 
 
 def place_of(text, path=(), **options):
-    return SourceMap(text).locate(Finding("IM207", "", path, **options))
+    finding = Finding("IM207", "", path, **options)
+    return SourceMap(text, [finding]).locate(finding)
 
 
 def document(separator="", first='"x"', mark=""):
@@ -139,22 +140,20 @@ def test_only_a_line_of_more_than_160_characters_is_cut(length, cut):
 
 
 def test_ten_thousand_places_in_one_long_line_take_no_quadratic_time():
-    source_map = SourceMap(json.dumps([1] * 200_000))
+    findings = [Finding("IM207", "", (index,)) for index in range(0, 200_000, 20)]
+    source_map = SourceMap(json.dumps([1] * 200_000), findings)
 
-    found = [
-        source_map.locate(Finding("IM207", "", (index,))).column for index in range(0, 200_000, 20)
-    ]
+    found = [source_map.locate(finding).column for finding in findings]
 
     assert found == [2 + 60 * step for step in range(10_000)]
 
 
 def test_ten_thousand_keys_of_one_object_take_no_quadratic_time():
-    places = SourceMap(json.dumps({f"{index:05}": 0 for index in range(20_000)}))
+    keys = [f"{index:05}" for index in range(20_000)]
+    findings = [Finding("IM108", "", (key,), on_key=True) for key in keys]
+    source_map = SourceMap(json.dumps(dict.fromkeys(keys, 0)), findings)
 
-    found = [
-        places.locate(Finding("IM108", "", (f"{index:05}",), on_key=True)).column
-        for index in range(20_000)
-    ]
+    found = [source_map.locate(finding).column for finding in findings]
 
     assert found == [2 + 12 * index for index in range(20_000)]
 
