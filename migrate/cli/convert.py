@@ -40,7 +40,7 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
         files = _read(input_json, output_json, settings)
     except UnreadableError as error:
         failed = Outcome(input_json, OutcomeKind.FAILED, (error.diagnostic,))
-        return session.tell_conversion(failed)
+        return session.report_conversion(failed)
     found = find_style(place, options.cache.toml_files)
     conversion = convert_files(files, None, settings, found.style)
     outcome = plan_conversion(conversion, files, files.input_name)
@@ -52,7 +52,7 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
         outcome = write_conversion(outcome, files, Path(output), settings)
     elif outcome.conversion is not None and outcome.conversion.source is not None:
         print_source(outcome.conversion.source, sys.stdout)
-    return session.tell_conversion(outcome)
+    return session.report_conversion(outcome)
 
 
 def _is_same_file(input_json: str, output: str) -> bool:

@@ -75,7 +75,7 @@ def run_run(
                 done.extend((edit, settings) for edit in outcome.edits)
             return outcome
 
-        code = session.tell_all(_outcomes(found, migrate, options), paths)
+        code = session.report(_outcomes(found, migrate, options), paths)
         if patch is None:
             session.report_undo(way_back(done))
         elif patch_file is not None and not patch_file.is_empty:
@@ -144,7 +144,7 @@ def _git_commands(arguments: Sequence[str], files: Sequence[Path]) -> Iterator[s
 def run_check(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Name every folder that is still on the legacy format; return the exit code."""
     outcomes = _outcomes(_find(paths, options), check_folder, options)
-    return Session("check", options, output_format).tell_all(outcomes, paths)
+    return Session("check", options, output_format).report(outcomes, paths)
 
 
 def run_verify(
@@ -155,7 +155,7 @@ def run_verify(
     if against is not None:
         _check_commit(found, against)
     outcomes = _outcomes(found, partial(verify_folder, against=against), options)
-    return Session("verify", options, output_format).tell_all(outcomes, paths)
+    return Session("verify", options, output_format).report(outcomes, paths)
 
 
 def _check_commit(found: _Found, reference: str) -> None:
@@ -197,7 +197,7 @@ def _preview(session: Session, paths: Paths, options: Options, output_format: Ou
     outcomes = _outcomes(_find(paths, options), preview_folder, options)
     if output_format is OutputFormat.TEXT:
         outcomes = _previewed(outcomes, options)
-    return session.tell_all(outcomes, paths)
+    return session.report(outcomes, paths)
 
 
 def _patch_file(path: Path | None, *, is_named: bool) -> AbstractContextManager[PatchFile | None]:

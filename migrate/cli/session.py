@@ -1,4 +1,4 @@
-"""One run of a command: what it tells, and how it ends."""
+"""One run of a command: what it reports, and how it ends."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from migrate.cli.options import Options
     from migrate.project.outcome import Outcome, OutcomeKind
-    from migrate.report.console import Color
+    from migrate.report.console import Color, Line
 
 DRY_RUN_VARIABLES: Final = ("DRY_RUN", "XARGS_DRY_RUN")
 """With ``--dry-run``, multi-gitter sets the first to ``true``, and git-xargs the second.
@@ -99,9 +99,10 @@ def unwritable(path: Path | None, error: OSError, option: str) -> typer.BadParam
 
 
 class Session:
-    """Tells of outcomes: in words on standard error, as they come, or as one document at the end.
+    """Reports outcomes: as text, as they come, or as one document on standard output at the end.
 
-    ``command`` is the command's name. ``change_is_found`` is for its exit code: see ``exit_code``.
+    The summary goes to standard error, whatever the format. ``command`` is the command's name.
+    ``change_is_found`` is for its exit code: see ``exit_code``.
     """
 
     def __init__(
@@ -112,7 +113,7 @@ class Session:
         *,
         change_is_found: bool = False,
     ) -> None:
-        """Take how much is to be told, and in which form."""
+        """Prepare to report in a format, as the options say."""
         self._command = command
         self._verbosity = options.verbosity
         self._is_quiet_by_option = options.quiet and "quiet" in options.explicit_options
@@ -120,44 +121,44 @@ class Session:
         self._change_is_found = change_is_found
         self._printer = Printer(sys.stderr, options.color)
 
-    def tell_all(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:
-        """Report every outcome, and return the command's exit code."""
-        if self._format is OutputFormat.TEXT:
-            return self._tell_in_words(outcomes, paths)
-        told = tuple(outcomes)
-        code = self._exit_code({outcome.kind for outcome in told})
-        sys.stdout.write(render(Report(self._command, told, code), self._format))
+    def report(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:
+        """Report every outcome, and the summary; return the command's exit code."""
+        is_text = self._format is OutputFormat.TEXT
+        summary, reported = Summary(self._command), []
+        try:
+            for outcome in outcomes:
+                if is_text:
+                    self._printer.print(outcome_lines(self._command, outcome, self._verbosity))
+                else:
+                    reported.append(outcome)
+                summary.add(outcome)
+        except KeyboardInterrupt:
+            self._print_unless_quiet(summary.interrupted_lines())
+            raise
+        code = self._exit_code(summary.kinds)
+        if not is_text:
+            report = Report(self._command, tuple(reported), code)
+            sys.stdout.write(render(report, self._format))
+        self._print_unless_quiet(summary.lines(paths, self._verbosity))
         return code
 
-    def tell_conversion(self, outcome: Outcome) -> int:
+    def report_conversion(self, outcome: Outcome) -> int:
         """Report a conversion that belongs to no folder, and return the exit code."""
         self._printer.print(conversion_lines(outcome, self._verbosity))
         return self._exit_code({outcome.kind})
 
     def report_undo(self, told: Iterable[str]) -> None:
         """Print how to undo a run, if anything was done."""
-        if self._format is OutputFormat.TEXT and self._verbosity > Verbosity.QUIET:
-            self._printer.print(line(each) for each in told)
+        self._print_unless_quiet(line(each) for each in told)
 
     def report_unsafe_keys(self, keys: Iterable[str]) -> None:
         """Name the keys of files that weaken the safety net, unless ``-q`` itself is given."""
         if not self._is_quiet_by_option:
             self._printer.print(line(f"{escape_invisible(key)} is on for this run") for key in keys)
 
-    def _tell_in_words(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:
-        """Print each outcome as it comes, and keep only what the summary needs."""
-        summary = Summary(self._command)
-        try:
-            for outcome in outcomes:
-                self._printer.print(outcome_lines(self._command, outcome, self._verbosity))
-                summary.add(outcome)
-        except KeyboardInterrupt:
-            if self._verbosity > Verbosity.QUIET:
-                self._printer.print(summary.interrupted_lines())
-            raise
+    def _print_unless_quiet(self, lines: Iterable[Line]) -> None:
         if self._verbosity > Verbosity.QUIET:
-            self._printer.print(summary.lines(paths, self._verbosity))
-        return self._exit_code(summary.kinds)
+            self._printer.print(lines)
 
     def _exit_code(self, kinds: Collection[OutcomeKind]) -> int:
         code = exit_code(self._command, kinds, change_is_found=self._change_is_found)

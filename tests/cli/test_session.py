@@ -35,6 +35,14 @@ def test_normally_errors_warnings_folders_to_look_at_and_a_summary(folders):
     )
 
 
+@pytest.mark.parametrize("output_format", ["json", "sarif", "github"])
+def test_report_on_standard_output_leaves_the_summary_on_standard_error(folders, output_format):
+    ended = migrate("check", "--output-format", output_format, cwd=folders)
+    assert b"IM205" in ended.stdout
+    assert ended.said == migrate("check", cwd=folders).said[-2:]
+    assert migrate("check", "-q", "--output-format", output_format, cwd=folders).said == []
+
+
 def test_q_tells_errors_only(folders):
     ended = migrate("diff", "-q", cwd=folders)
     assert ended.said[0].startswith("bad/input.json:1:69: IM205 error: ")
