@@ -17,7 +17,7 @@ from tests.packaging.distributions import ROOT, clean_environment
 from tests.project.git_repository import commit, git
 from tests.readme import README
 
-pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("action")]
+pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("distributions")]
 
 PAGE = README.parent / "docs" / "ci.md"
 ACTION = yaml.safe_load((ROOT / "action.yml").read_bytes())

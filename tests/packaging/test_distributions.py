@@ -14,7 +14,7 @@ from migrate.cli.entry import main
 from tests.packaging.distributions import ROOT, build
 from tests.project.git_repository import git
 
-pytestmark = pytest.mark.heavy
+pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("distributions")]
 
 SHIPPED = re.compile(
     r"migrate/(?:.+\.py|(?:.+/)?[\w-]+\.schema\.json|.+/templates/[^/]+|py\.typed)"

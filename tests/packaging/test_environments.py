@@ -14,7 +14,7 @@ from tests.packaging.distributions import clean_environment
 from tests.packaging.environments import find_python, install, new_environment
 from tests.readme import README
 
-pytestmark = pytest.mark.heavy
+pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("distributions")]
 
 TOUCHING_EVERY_DEPENDENCY = [
     "tests/test_corpus.py",

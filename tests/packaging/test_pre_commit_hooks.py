@@ -15,7 +15,7 @@ from tests.packaging.distributions import ROOT, clean_environment
 from tests.project.git_repository import commit, git
 from tests.readme import README
 
-pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("hooks")]
+pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("distributions")]
 
 PAGE = README.parent / "docs" / "ci.md"
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"

@@ -15,7 +15,7 @@ from migrate.escape import escape_invisible
 from migrate.project.outcome import InForce, OutcomeKind
 from tests.report.pages import edit, failed, migrated, note, plain, with_yaml, write_page
 
-pytestmark = pytest.mark.heavy
+pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("browser")]
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
