@@ -82,7 +82,10 @@ def _ignored(schema: Path, settings: Settings, cache: RunCache) -> Iterator[Diag
         from migrate.git.working_tree import is_ignored  # noqa: PLC0415 - brings subprocess
 
         if is_ignored(schema, cache.git_answers):
-            message = "is ignored by git, so it will not be committed: nothing else is changed"
+            message = (
+                "is ignored by git, so nothing else is changed: a fresh clone will not have it, and"
+                " is still to be migrated"
+            )
             yield file_diagnostic("IM421", message, str(schema))
 
 

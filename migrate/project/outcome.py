@@ -6,6 +6,8 @@ import enum
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from migrate.project.folder import YAML_FILES
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -69,6 +71,12 @@ class Outcome:
     reason: str | None = None
     proved: bool = False
     file: str | None = None
+
+    @property
+    def only_sets_io_schema(self) -> bool:
+        """Whether ``input_schema.py`` is complete, and only ``inferless.yaml`` is to be changed."""
+        names = {edit.name for edit in self.edits}
+        return self.in_force is InForce.BOTH and bool(names) and names <= set(YAML_FILES)
 
     def adding(self, *diagnostics: Diagnostic, kind: OutcomeKind | None = None) -> Outcome:
         """Return the outcome with more diagnostics, and of another kind if one is given."""

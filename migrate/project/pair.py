@@ -116,13 +116,20 @@ def compare_app(
         outputs = tuple(field.name for field in conversion.outputs)
     merged = frozenset[str]() if conversion is None else conversion.merged
     found = app_findings(app, inputs, outputs, merged, str(files.path(APP_FILE)))
+    return with_strictness(found, settings)
+
+
+def with_strictness(
+    diagnostics: tuple[Diagnostic, ...], settings: Settings
+) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics, with ``--strict`` the warnings that are not ignored as errors."""
     if not settings.strict:
-        return found
+        return diagnostics
     return tuple(
         _raised(each)
         if each.severity is Severity.WARNING and not settings.ignores(each.code)
         else each
-        for each in found
+        for each in diagnostics
     )
 
 

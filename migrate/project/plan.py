@@ -69,13 +69,9 @@ def plan_open_folder(
     outcome = decide(state, folder.name, settings, cache)
     edits = tuple(replace(edit, mode=opened.mode(edit.name)) for edit in outcome.edits)
     diagnostics = settings.marked(outcome.diagnostics)
-    outcome = replace(
-        outcome,
-        edits=edits,
-        diagnostics=diagnostics,
-        in_force=state.in_force,
-        file=state.judged_file,
-    )
+    outcome = replace(outcome, edits=edits, diagnostics=diagnostics, in_force=state.in_force)
+    file = str(edits[0].path) if outcome.only_sets_io_schema else state.judged_file
+    outcome = replace(outcome, file=file)
     return guard(outcome, settings, cache)
 
 

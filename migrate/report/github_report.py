@@ -22,6 +22,7 @@ _COMMANDS: Final = {
     Severity.NOTE: "notice",
 }
 
+_NOT_SET: Final = "io_schema: true is not set, so the platform may not read input_schema.py"
 _TO_MIGRATE: Final = "to migrate it: inferless-migrate run, with the same paths and options"
 
 
@@ -43,8 +44,9 @@ def _diagnostics(outcome: Outcome) -> Iterator[str]:
 def _found(command: str, outcome: Outcome) -> Iterator[str]:
     """Yield the reason for the exit code of ``check``, for which there may be no diagnostic."""
     if command == "check" and outcome.kind is OutcomeKind.WOULD_MIGRATE:
-        file = escape_invisible(file_in_repository(outcome.name))
-        message = f"this is still on the legacy format\nhelp: {_TO_MIGRATE}"
+        file = escape_invisible(file_in_repository(outcome.file or outcome.name))
+        found = _NOT_SET if outcome.only_sets_io_schema else "this is still on the legacy format"
+        message = f"{found}\nhelp: {_TO_MIGRATE}"
         yield f"::error file={_property(file)},title=check::{_message(message)}\n"
 
 

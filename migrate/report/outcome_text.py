@@ -98,7 +98,9 @@ def outcome_lines(command: str, outcome: Outcome, verbosity: Verbosity) -> Itera
     elif outcome.kind not in _QUIET_KINDS or verbosity >= Verbosity.VERBOSE:
         label = Piece(_label(command, outcome), TONES[outcome.kind])
         name = escape_invisible(outcome.file or outcome.name)
-        yield line(Piece(name, Tone.STRONG), ": ", label)
+        is_not_set = command == "check" and outcome.only_sets_io_schema
+        why = " (io_schema: true is not set)" if is_not_set else ""
+        yield line(Piece(name, Tone.STRONG), ": ", label, why)
     yield from _left_lines(outcome)
     yield from _fields(outcome, verbosity)
 

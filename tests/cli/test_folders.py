@@ -251,6 +251,22 @@ def test_force_is_advised_where_it_would_help(command, tmp_path):
     assert ("--force" in hint) is (command == "run")
 
 
+def test_check_names_io_schema_where_nothing_else_is_missing(tmp_path):
+    write(tmp_path / "input.json")
+    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
+    write(tmp_path / "inferless.yaml", b"version: 1.0.0\nio_schema: false\n")
+    ended = migrate("check", cwd=tmp_path)
+    assert ended.said[0] == "inferless.yaml: would be migrated (io_schema: true is not set)"
+    (found,) = [
+        line
+        for line in migrate("check", "--output-format", "github", cwd=tmp_path).stdout.splitlines()
+        if line.startswith(b"::error")
+    ]
+    assert found.startswith(b"::error file=inferless.yaml,title=check::io_schema: true is not set")
+    (tmp_path / "input_schema.py").unlink()
+    assert migrate("check", cwd=tmp_path).said[0] == "input.json: would be migrated"
+
+
 EXCLUDING = [
     pytest.param((".",), (), {"a", "b/a", "b/c"}, id="nothing"),
     pytest.param((".",), ("--exclude", "a"), {"b/c"}, id="by-name"),

@@ -87,7 +87,10 @@ def test_a_folder_that_is_refused_is_not_added(root):
     assert status(root) == [" A a/input_schema.py", " M b/inferless.yaml"]
 
 
-STAYS = "nothing else is changed"
+IGNORED = (
+    "is ignored by git, so nothing else is changed: a fresh clone will not have it, and is still to"
+    " be migrated"
+)
 
 
 def test_where_git_refuses_the_migration_stands_and_the_way_is_shown(root):
@@ -97,7 +100,7 @@ def test_where_git_refuses_the_migration_stands_and_the_way_is_shown(root):
     assert (ended.code, ended.said) == (
         0,
         [
-            f"{new}: IM421 warning: is ignored by git, so it will not be committed: {STAYS}",
+            f"{new}: IM421 warning: {IGNORED}",
             f"      = help: {RULES['IM421'].remedy}",
             "a/input_schema.py: IM412 warning: could not be added to git: it is ignored",
             "      = help: add it by hand: git -C a add --force --intent-to-add input_schema.py",

@@ -339,6 +339,12 @@ def test_only_a_models_file_that_is_nearly_legacy_is_warned_of(mark, severity, t
     outcome = plan_folder(folder, Settings())
     assert (outcome.kind, codes(outcome)) == (OutcomeKind.NOTHING_TO_DO, [("IM008", severity)])
     assert outcome.diagnostics[0].hint == "rename `input` to `inputs`"
+    strict = plan_folder(folder, Settings(strict=True))
+    is_raised = severity == "warning"
+    assert strict.kind is (OutcomeKind.FAILED if is_raised else OutcomeKind.NOTHING_TO_DO)
+    assert codes(strict) == [("IM008", "error" if is_raised else severity)]
+    ignored = (IgnoredCode("IM008", "it is somebody else's"),)
+    assert plan_folder(folder, Settings(strict=True, ignored=ignored)).kind is outcome.kind
 
 
 @pytest.mark.parametrize(
