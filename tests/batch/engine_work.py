@@ -17,7 +17,7 @@ def work(task):
     name = task.unit.place.name
     start = time.perf_counter()
     if name.startswith("slow"):
-        time.sleep(0.2)
+        time.sleep(0.05)
     if name == "hangs":
         time.sleep(60)
     if name == "stopped":

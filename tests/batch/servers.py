@@ -13,31 +13,27 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 from tests.cli.command import PROMPT
-from tests.project.git_repository import commit, git
+from tests.project.git_repository import configure, copy_repository, git
 
 YAML = b"version: 1.0.0\noptional:\n  input_file_name: requests/a b.json\nname: x\n"
 BIG = 3_000_000
+FILES = {
+    "input.json": PROMPT,
+    "m/inferless.yaml": YAML,
+    "m/requests/a b.json": PROMPT,
+    "m/big.bin": os.urandom(BIG),
+    "node_modules/x/input.json": PROMPT,
+}
 
 
 def served_repository(root, name="model.git", *, filters=True, files=None):
     """Make a bare repository with a pair, one that inferless.yaml names, and a large file."""
     work = root / f"work-of-{name}"
-    laid_out = {
-        "input.json": PROMPT,
-        "m/inferless.yaml": YAML,
-        "m/requests/a b.json": PROMPT,
-        "m/big.bin": os.urandom(BIG),
-        "node_modules/x/input.json": PROMPT,
-    }
-    for path, content in (laid_out if files is None else files).items():
-        (work / path).parent.mkdir(parents=True, exist_ok=True)
-        (work / path).write_bytes(content)
-    git(work, "init", "--quiet", "--initial-branch=main")
-    commit(work)
+    copy_repository(work, FILES if files is None else files, "--initial-branch=main")
     bare = root / "served" / name
     git(root, "clone", "--quiet", "--bare", str(work), str(bare))
-    git(bare, "config", "uploadpack.allowFilter", "true" if filters else "false")
-    git(bare, "config", "http.receivepack", "true")
+    settings = {"uploadpack.allowFilter": str(filters).lower(), "http.receivepack": "true"}
+    configure(bare, settings)
     return bare
 
 

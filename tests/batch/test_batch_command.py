@@ -202,20 +202,6 @@ def test_killed_and_resumed_ends_as_if_undisturbed(large_fleet):
     assert len(records(folder / "l")) == 100
 
 
-def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(large_fleet):
-    folder = lay_out(large_fleet, "interrupted", 3000)
-    process = begin("batch", "list", "--report", "l", "--jobs", "2", cwd=folder)
-    wait_until(lambda: size_of(folder / "l"), process)
-    process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate()
-    assert process.returncode == 130
-    assert stderr.decode().splitlines()[-1] == "Interrupted: run again with --resume."
-    done = records(folder / "l")
-    written = {path.parent.name for path in folder.glob("r*/input_schema.py")}
-    assert written == set(done)
-    assert len(done) < 3000
-
-
 MARKING_THE_FIRST_INTERRUPT = """\
 set_handler = signal.signal
 def mark(number, handler):
@@ -224,6 +210,25 @@ def mark(number, handler):
     return set_handler(number, handler)
 signal.signal = mark"""
 """After the first interrupt, the usual handler is restored for the second."""
+
+
+def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(large_fleet):
+    folder = lay_out(large_fleet, "interrupted")
+    arguments = ("batch", "list", "--report", "l", "--jobs", "2")
+    with OpenFolder(folder / "r0001") as another_run:
+        another_run.lock(0.0)
+        process = begin(*arguments, cwd=folder, code=MARKING_THE_FIRST_INTERRUPT)
+        wait_until(lambda: size_of(folder / "l"), process)
+        process.send_signal(signal.SIGINT)
+        wait_until((folder / "interrupted").exists, process)
+    _, stderr = process.communicate()
+    assert process.returncode == 130
+    assert stderr.decode().splitlines()[-1] == "Interrupted: run again with --resume."
+    done = records(folder / "l")
+    written = {path.parent.name for path in folder.glob("r*/input_schema.py")}
+    assert "r0001" in written
+    assert written == set(done)
+    assert len(done) < 100
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -245,5 +245,7 @@ def test_modules_of_the_current_folder_would_be_noticed(hostile):
 
 def test_a_program_that_stays_in_its_own_folder_starts_processes_that_find_this_package():
     root = Path(engine.__file__).parents[2]
-    ended = migrate_process("batch", "corpus", "--dry-run", "--quiet", "--timeout", "60", cwd=root)
+    ended = migrate_process(
+        "batch", "corpus/plain-prompt", "--dry-run", "--quiet", "--timeout", "60", cwd=root
+    )
     assert "before it was ready" not in ended.stderr

@@ -15,7 +15,7 @@ from migrate.git.url import parse_url
 from migrate.settings import Settings
 from tests.batch.servers import served_repository
 from tests.cli.command import OPAQUE_APP, PROMPT, migrate, names_in, snapshot
-from tests.project.git_repository import commit, git, isolate, script
+from tests.project.git_repository import commit, configure, git, isolate, script
 from tests.safety.test_hostile_git import HOOKS
 
 ATTRIBUTES = b"* filter=planted ident\n"
@@ -36,8 +36,8 @@ def scene(tmp_path, monkeypatch):
     settings |= {"core.hooksPath": str(tmp_path / "template" / "hooks"), "core.askPass": program}
     settings |= {"submodule.recurse": "true", "protocol.ext.allow": "always"}
     config = tmp_path / "gitconfig"
-    for name, value in settings.items():
-        git(tmp_path, "config", "--file", str(config), name, value)
+    config.touch()
+    configure(config, settings)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
     monkeypatch.setenv("SSH_ASKPASS", program)
     monkeypatch.setenv("GIT_ASKPASS", program)

@@ -10,7 +10,7 @@ import pytest
 from migrate.git import remote
 from tests.batch.published import BRANCH, FILES, NEW, PUSHED, YAML, Scene
 from tests.cli.command import names_in
-from tests.project.git_repository import git, isolate, script
+from tests.project.git_repository import configure, git, isolate, script
 from tests.safety.test_hostile_git import HOOKS, PROGRAMS
 
 MORE_PROGRAMS = (
@@ -48,11 +48,8 @@ class HostileScene(Scene):
     def _plant(self, folder):
         for name in HOOKS:
             script(folder / "hooks" / name, f"echo {name} >> {self.marker}")
-        for name in (*PROGRAMS, *MORE_PROGRAMS):
-            git(folder, "config", name, self._program(name))
-        for name, value in SWITCHES.items():
-            git(folder, "config", name, value)
-        git(folder, "config", "core.hooksPath", str(folder / "hooks"))
+        programs = {name: self._program(name) for name in (*PROGRAMS, *MORE_PROGRAMS)}
+        configure(folder, programs | SWITCHES | {"core.hooksPath": str(folder / "hooks")})
 
     def _program(self, name):
         return script(self.root / "planted" / name, f'echo "$0" >> {self.marker}', "exit 1")
@@ -127,8 +124,7 @@ def partial(tmp_path, monkeypatch):
             scene.root / "uploadpack", f"touch {scene.root / 'ran'}", "exit 1"
         ),
     }
-    for name, value in settings.items():
-        git(served, "config", name, value)
+    configure(served, settings)
     scene.git("config", "remote.origin.url", str(served))
     return scene
 

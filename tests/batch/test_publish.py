@@ -11,7 +11,7 @@ from migrate import __version__
 from migrate.batch import unit_report
 from tests.batch.published import BRANCH, COMMITTED, FILES, NEW, PUSHED, YAML, Scene
 from tests.batch.servers import git_daemon, web_server
-from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, contents, snapshot
+from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, contents, snapshot, write
 from tests.project.git_repository import commit, git, isolate, script
 
 pytestmark = pytest.mark.heavy
@@ -450,7 +450,7 @@ def test_a_file_that_git_would_store_in_another_form_is_left_to_its_user(scene, 
 
 
 def test_an_attribute_that_only_the_checkout_has_counts_too(scene):
-    (scene.checkout / ".git" / "info" / "attributes").write_text("*.py filter=rot\n")
+    write(scene.checkout / ".git" / "info" / "attributes", b"*.py filter=rot\n")
     scene.git("config", "filter.rot.clean", "rot13")
     ended = scene.batch(*BRANCH, "--commit")
     assert "input_schema.py is stored in another form (filter=rot)" in ended.said[0]
@@ -470,7 +470,7 @@ def test_an_attribute_that_the_user_has_for_all_repositories_counts_too(scene, p
     for source in ("fleet", scene.url):
         scene.batch(*BRANCH, "--push", source=source, env=env)
         assert "input_schema.py is stored in another form (filter=rot)" in scene.record["reason"]
-    (scene.checkout / ".git" / "info" / "attributes").write_text("*.py -filter\n")
+    write(scene.checkout / ".git" / "info" / "attributes", b"*.py -filter\n")
     assert scene.batch(*BRANCH, "--push", env=env).said == ["1  migrated", PUSHED]
 
 

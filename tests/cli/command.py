@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -96,17 +97,21 @@ def migrate(*arguments, cwd, stdin=b"", env=None):
         streams = [files.enter_context(tempfile.TemporaryFile()) for _ in range(3)]
         streams[0].write(stdin)
         streams[0].seek(0)
-        with (
-            _at_most(_SECONDS),
-            _as_standard_streams(streams),
-            _in_folder(cwd),
-            patch.dict(os.environ, environment(env), clear=True),
-            patch.object(sys, "argv", ["inferless-migrate", *names]),
-            patch.object(tempfile, "tempdir", None),  # so that TMPDIR is looked up
-        ):
-            code = _exit_code()
+        code = _run_here(names, streams, cwd, env)
         _, stdout, stderr = (_content(each) for each in streams)
     return Ended(code, stdout, stderr.decode("utf-8", "surrogateescape"))
+
+
+def _run_here(names, streams, cwd, env):
+    with (
+        _at_most(_SECONDS),
+        _as_standard_streams(streams),
+        _in_folder(cwd),
+        patch.dict(os.environ, environment(env), clear=True),
+        patch.object(sys, "argv", ["inferless-migrate", *names]),
+        patch.object(tempfile, "tempdir", None),  # so that TMPDIR is looked up
+    ):
+        return _exit_code()
 
 
 def _starts_processes(names):
@@ -258,17 +263,15 @@ def on_terminal(*arguments, cwd, env=None):
     """Run the command on a pseudo-terminal, and give its exit code and all that it printed."""
     leader, terminal = pty.openpty()
     try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "migrate", *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=terminal,
-            stderr=terminal,
-            cwd=cwd,
-            env=environment(env),
-        )
-        os.close(terminal)
-        printed = b"".join(iter(lambda: _read(leader), b""))
-        return process.wait(timeout=_SECONDS), printed
+        with (
+            ThreadPoolExecutor(1) as reader,
+            os.fdopen(terminal, "wb", buffering=0) as shown,
+            Path(os.devnull).open("rb") as nothing,
+        ):
+            printed = reader.submit(lambda: b"".join(iter(lambda: _read(leader), b"")))
+            code = _run_here(arguments, [nothing, shown, shown], cwd, env)
+            shown.close()
+            return code, printed.result()
     finally:
         os.close(leader)
 

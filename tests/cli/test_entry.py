@@ -23,11 +23,6 @@ from tests.cli.command import (
     write_bad_model,
 )
 
-DEFECT = """\
-import migrate.pipeline
-def fail(*_):
-    raise ValueError("bad\\x1b[2J\\nmore")
-migrate.pipeline._read_file = fail"""
 INTERRUPT = """\
 import os, signal
 os.replace = os.link = lambda *_, **__: os.kill(os.getpid(), signal.SIGINT)"""
@@ -76,8 +71,19 @@ def test_no_command_is_left_out():
     assert names == set(COMMANDS)
 
 
-def test_a_defect_is_one_line_that_asks_for_a_report(folder):
-    ended = migrate_after(DEFECT, "convert", "input.json", cwd=folder)
+@pytest.fixture
+def _defect(monkeypatch):
+    def fail(*_):
+        message = "bad\x1b[2J\nmore"
+        raise ValueError(message)
+
+    monkeypatch.setattr("migrate.pipeline._read_file", fail)
+
+
+@pytest.mark.usefixtures("_defect")
+@pytest.mark.parametrize("flags", [[], ["-v"]])
+def test_a_defect_is_one_line_that_asks_for_a_report(flags, folder):
+    ended = migrate("convert", "input.json", *flags, cwd=folder)
     assert (ended.code, ended.stdout) == (3, b"")
     assert len(ended.said) == 1
     assert ended.said[0].startswith("error: ValueError: bad\\x1b[2J; ")
@@ -85,17 +91,18 @@ def test_a_defect_is_one_line_that_asks_for_a_report(folder):
     assert names_in(folder) == ["input.json"]
 
 
+@pytest.mark.usefixtures("_defect")
 @pytest.mark.parametrize("flags", [["-vv"], ["--verbose", "-v"]])
 def test_the_trace_is_shown_with_vv(flags, folder):
-    ended = migrate_after(DEFECT, "convert", "input.json", *flags, cwd=folder)
+    ended = migrate("convert", "input.json", *flags, cwd=folder)
     assert ended.code == 3
     assert ended.said[0].startswith("error: ValueError: ")
     assert ended.said[1].startswith("Traceback")
 
 
-@pytest.mark.parametrize("command", [["run"], ["convert", "input.json"]], ids=lambda c: c[0])
-def test_v_is_not_enough_for_the_trace(command, folder):
-    ended = migrate_after(DEFECT, *command, "-v", cwd=folder)
+@pytest.mark.usefixtures("_defect")
+def test_v_is_not_enough_for_the_trace_of_a_folder(folder):
+    ended = migrate("run", "-v", cwd=folder)
     assert ended.code == 3
     assert "Traceback" not in ended.stderr
 

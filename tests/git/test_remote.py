@@ -154,8 +154,13 @@ def empty(path):
     path.write_bytes(b"")
 
 
-@pytest.mark.parametrize("damage", [delete, overwrite, empty])
-@pytest.mark.parametrize("name", ["HEAD", "HEAD^{tree}", "HEAD:m", "HEAD:input.json"])
+@pytest.mark.parametrize(
+    ("damage", "name"),
+    [
+        *((delete, name) for name in ("HEAD", "HEAD^{tree}", "HEAD:input.json")),
+        *((damage, "HEAD:input.json") for damage in (overwrite, empty)),
+    ],
+)
 @pytest.mark.parametrize("filters", [True, False])
 def test_a_damaged_repository_on_the_server_is_named_and_not_tried_again(
     tmp_path, monkeypatch, damage, name, filters

@@ -24,6 +24,7 @@ from tests.project.git_repository import (
     CONTENT,
     GIT,
     commit,
+    configure,
     git,
     isolate,
     lose_contents,
@@ -140,10 +141,10 @@ def test_nothing_that_a_repository_plants_is_run(tmp_path, path, monkeypatch, da
     settings, files, provoke = danger
     program = script(tmp_path / "planted", f"touch {marker}")
     for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text.replace("PROGRAM", program))
         (folder / name).chmod(0o755)
-    for name, value in settings.items():
-        git(folder, "config", name, value.replace("PROGRAM", program))
+    configure(folder, {name: each.replace("PROGRAM", program) for name, each in settings.items()})
     if provoke is needs_lost_contents:
         lose_contents(path)
     monkeypatch.setenv("PATH", os.pathsep.join((".", str(folder), os.environ["PATH"])))
@@ -165,8 +166,7 @@ def test_a_release_that_fetches_what_is_missing_starts_no_transport(tmp_path, pa
     """Some releases do not know GIT_NO_LAZY_FETCH: a stand-in takes it away."""
     marker = tmp_path / "marker"
     program = script(tmp_path / "planted", f"touch {marker}")
-    for name, value in {**PROMISE, "remote.origin.url": f"ext::{program}"}.items():
-        git(path.parent, "config", name, value)
+    configure(path.parent, {**PROMISE, "remote.origin.url": f"ext::{program}"})
     lose_contents(path)
     stand_in(monkeypatch, tmp_path / "bin", f'exec env -u GIT_NO_LAZY_FETCH {GIT} "$@"')
     assert len(unsafe_files([path])) == 1

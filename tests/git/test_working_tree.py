@@ -228,6 +228,7 @@ def test_a_file_that_git_itself_converts_is_as_git_status_says(
     assert path.read_bytes() != as_stored, "git converts nothing"
     git(folder, "config", "filter.planted.clean", program)
     git(folder, "config", "filter.planted.required", "true")
+    (folder / ".git" / "info").mkdir(exist_ok=True)
     (folder / ".git" / "info" / "attributes").write_text("*.json filter=planted\n")
     assert messages(path) == []
     path.write_bytes(changed)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import shlex
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 GIT = shutil.which("git")
 """The real one, for a stand-in to hand over to."""
@@ -19,6 +23,7 @@ def git(folder, *arguments, check=True, stdout=subprocess.PIPE):
     identity = ("-c", "user.name=A", "-c", "user.email=a@example.org")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     isolated = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    isolated["GIT_TEMPLATE_DIR"] = ""  # of its examples of hooks none is needed
     return subprocess.run(
         [GIT, *identity, *arguments],
         cwd=folder,
@@ -40,18 +45,46 @@ def git_with_input(folder, content, *arguments):
 
 def new_repository(folder, *options):
     """Make a repository in which ``input.json`` is committed, and give that file."""
-    folder.mkdir(parents=True, exist_ok=True)
+    return copy_repository(folder, {"input.json": CONTENT}, *options) / "input.json"
+
+
+def copy_repository(folder, files, *options):
+    """Make a repository in which files are committed, and give its folder."""
+    template = _repository(tuple(files.items()), options)
+    return shutil.copytree(template, folder, symlinks=True, dirs_exist_ok=True)
+
+
+@functools.cache
+def _repository(files, options):
+    """Make the repository to copy from, once in each process."""
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     git(folder, "init", "--quiet", *options)
-    path = folder / "input.json"
-    path.write_bytes(CONTENT)
+    for path, content in files:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
     commit(folder)
-    return path
+    return folder
 
 
 def commit(folder):
     """Commit all that is in a repository."""
     git(folder, "add", "--force", "--all", ".")
     git(folder, "commit", "--quiet", "--message", "all of it")
+
+
+def configure(folder, settings):
+    """Append settings to the configuration of a repository, or to a file of settings."""
+    lines = []
+    for name, value in settings.items():
+        place, _, key = name.rpartition(".")
+        section, _, subsection = place.partition(".")
+        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+        lines += [f'[{section} "{subsection}"]' if subsection else f"[{section}]"]
+        lines += [f'\t{key} = "{quoted}"', ""]
+    places = (folder / ".git" / "config", folder / "config", folder)
+    with next(place for place in places if place.is_file()).open("a") as file:
+        file.write("\n".join(lines))
 
 
 def script(path, *lines):

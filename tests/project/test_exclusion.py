@@ -30,6 +30,7 @@ def tree(tmp_path_factory):
 
 
 def excluded_by_git(tree, patterns):
+    (tree / ".git" / "info").mkdir(exist_ok=True)
     (tree / ".git" / "info" / "exclude").write_text("".join(f"{each}\n" for each in patterns))
     paths = [path for folder in FOLDERS for path in (folder, f"{folder}/f")]
     asked = ["git", "-C", tree, "check-ignore", "-z", "--stdin"]

@@ -247,6 +247,7 @@ def test_outside_any_repository_that_is_said(tmp_path):
 
 
 def test_an_ignored_file_is_not_added_unasked(repository):
+    (repository / ".git" / "info").mkdir(exist_ok=True)
     (repository / ".git" / "info" / "exclude").write_text("*.py\n")
     reason, hint = refusal(repository)
     assert reason == "it is ignored"

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tests.cli.command import PROMPT, PROMPT_SOURCE, start, write
-from tests.project.git_repository import commit, git, script
+from tests.project.git_repository import commit, configure, git, script
 
 HOOKS = (
     *("applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "pre-merge-commit"),
@@ -125,8 +125,7 @@ class Scene:
         settings |= {"remote.origin.url": f"ext::{self._program('url')}"}
         settings |= {"remote.origin.promisor": "true", "protocol.ext.allow": "always"}
         settings |= {"core.attributesFile": ".gitattributes", "alias.strange": "!git-strange"}
-        for name, value in settings.items():
-            git(self.repository, "config", name, value)
+        configure(self.repository, settings)
 
     def include(self):
         """Plant a configuration that another one includes, which has a repository refused."""

@@ -73,8 +73,8 @@ def excess(pattern, *, searched, kinds=5):
     """Return the text for which the steps grow fastest beyond what is linear, if any do."""
     for short, long in zip(texts(pattern, SHORT, kinds), texts(pattern, LONG, kinds), strict=True):
         try:
-            few = steps(pattern, short, is_searched=searched)
             many = steps(pattern, long, is_searched=searched)
+            few = steps(pattern, short, is_searched=searched) if many > 40 else 0
         except TooManyStepsError:
             return long
         if many > 2.6 * few + 40:
