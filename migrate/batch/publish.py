@@ -37,6 +37,18 @@ if TYPE_CHECKING:
     from migrate.git.runner import Repository
     from migrate.git.url import GitUrl
 
+_COMMIT_FIRST: Final = "commit or stash its changes first"
+
+
+class ChangedFileError(RefusedError):
+    """A file of the commit that is not as it was committed: its name, the reason, the next step."""
+
+    def __init__(self, name: str, reason: str, hint: str = _COMMIT_FIRST) -> None:
+        """Keep what a diagnostic consists of."""
+        super().__init__(f"{name} {reason}: {hint}")
+        self.name, self.reason, self.hint = name, reason, hint
+
+
 DEFAULT_MESSAGE: Final = "Migrate to input_schema.py"
 
 _NOT_IN_NAMES: Final = re.compile(
@@ -371,8 +383,8 @@ def plan_update(
 ) -> CheckoutUpdate:
     """Return how a checkout can follow a commit of these edits on a branch.
 
-    Each file must be as it was committed, or as the edit leaves it, in the folder and in the index.
-    Raises ``RefusedError``, ``GitError`` and OSError.
+    Each file must be as it was committed, or as the edit leaves it, in the folder and in the index:
+    otherwise it is a ``ChangedFileError``. Raises ``RefusedError``, ``GitError`` and OSError.
     """
     _refuse_busy(head, ref)
     digits = len(head.commit)
@@ -388,8 +400,7 @@ def plan_update(
                 if _unified(content) == _unified(edit.after):
                     continue
                 if not _is_committed(content, edit, head, configuration):
-                    message = f"{edit.label} has uncommitted changes: commit them first"
-                    raise RefusedError(message)
+                    raise ChangedFileError(edit.label, "has uncommitted changes")
                 needed.append(_own_edit(root, edit, content))
     entries = tuple(entry_of(edit, _name_of(edit.after, digits)) for edit in edits)
     kept = tuple(edit.label for edit in edits if edit.label in absent and edit.after is not None)
@@ -425,7 +436,7 @@ def _staged(checkout: Repository, names: Sequence[str]) -> dict[str, _Staged]:
 
 
 def _check_staged(edit: Edit, entry: _Staged | None, digits: int) -> None:
-    """Raise ``RefusedError`` for a file that is staged otherwise than before or after its edit."""
+    """Raise ``ChangedFileError`` for a file staged otherwise than before or after its edit."""
     contents = [edit.before, edit.after]
     if edit.before is None:
         contents.append(b"")  # stands for a file that is only intended to be added
@@ -435,8 +446,7 @@ def _check_staged(edit: Edit, entry: _Staged | None, digits: int) -> None:
         digests = {blob_name(content, digits) for content in contents if content is not None}
         is_known = entry.digest in digests and (entry.mode, entry.side) == (mode_of(edit), "0")
     if not is_known:
-        message = f"{edit.label} has changes that are staged: commit them first"
-        raise RefusedError(message)
+        raise ChangedFileError(edit.label, "has changes that are staged")
 
 
 def _is_left_out(root: OpenFolder, edit: Edit, entry: _Staged | None) -> bool:
@@ -472,8 +482,8 @@ def _read(root: OpenFolder, name: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except (UnreadableError, OSError) as error:
-        message = f"{name} is not the file that is committed: put that back first"
-        raise RefusedError(message) from error
+        reason = "is not the file that is committed"
+        raise ChangedFileError(name, reason, "put that back first") from error
 
 
 def _unified(content: bytes | None) -> bytes | None:

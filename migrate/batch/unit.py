@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.api import outcomes_of
 from migrate.batch.checkout import checked_out, folder_of, head_checkout
-from migrate.batch.publish import Publisher
-from migrate.batch.record import FolderRecord, UnitRecord
+from migrate.batch.publish import ChangedFileError, Publisher
+from migrate.batch.record import FolderRecord, Published, UnitRecord
 from migrate.batch.unit_report import (
     UnitPatch,
     commit_body,
@@ -141,16 +141,33 @@ def _published(task: Task, folder: Path) -> UnitRecord:
         if record.outcome.is_failure:
             return record
         publisher = Publisher(head, publication, task.unit.url, task.stays)
-        edits = edits_of(outcomes)
-        if edits:
-            with UnitPatch(task.patch) as patch, patch.recording(edits, _REFUSALS):
-                body = commit_body(outcomes, head.folder)
-                published = publisher.publish(edits, body, dry_run=task.only_looks)
-        else:
-            published = publisher.finish(dry_run=task.only_looks)
+        try:
+            published = _publish(task, publisher, outcomes)
+        except ChangedFileError as error:
+            refused = tuple(_refused(each, error) for each in outcomes)
+            return _record(task, head.folder, refused)
         if published is None:
             return record if task.only_looks else replace(record, reason=_NOTHING_TO_COMMIT)
         return published_record(record, published)
+
+
+def _publish(task: Task, publisher: Publisher, outcomes: tuple[Outcome, ...]) -> Published | None:
+    """Publish the edits once they are in the patch, or what an earlier run has left to push."""
+    edits = edits_of(outcomes)
+    if not edits:
+        return publisher.finish(dry_run=task.only_looks)
+    with UnitPatch(task.patch) as patch, patch.recording(edits, _REFUSALS):
+        body = commit_body(outcomes, publisher.head.folder)
+        return publisher.publish(edits, body, dry_run=task.only_looks)
+
+
+def _refused(outcome: Outcome, error: ChangedFileError) -> Outcome:
+    """Return the conflict of the folder whose file has changed, or the outcome of another."""
+    changed = next((edit for edit in outcome.edits if edit.label == error.name), None)
+    if changed is None:
+        return outcome
+    diagnostic = file_diagnostic("IM405", error.reason, str(changed.path), hint=error.hint)
+    return replace(outcome.adding(diagnostic, kind=OutcomeKind.CONFLICT), edits=())
 
 
 def _exclusion(finder: FolderSettings, unit: Path) -> Exclusion:

@@ -162,7 +162,7 @@ def test_a_folder_that_is_a_link_is_not_written_through(scene, tmp_path):
     (scene.checkout / "m").symlink_to(outside)
     ended = scene.batch(*BRANCH, "--commit")
     assert ended.code == 3
-    assert "m/input_schema.py is not the file that is committed" in ended.said[0]
+    assert "m/input_schema.py: is not the file that is committed" in ended.said[0]
     assert names_in(outside) == ["input.json"]
 
 

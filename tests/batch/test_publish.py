@@ -228,8 +228,14 @@ REFUSALS = {
     ),
     "branch in use": (["checkout", "-q", "-b", "x"], "x is checked out"),
     "merge": (["update-ref", "MERGE_HEAD", "HEAD"], "a merge, a rebase or the like is under way"),
-    "staged": (["rm", "--cached", "-q", "inferless.yaml"], "changes that are staged"),
-    "staged mode": (["update-index", "--chmod=+x", "inferless.yaml"], "changes that are staged"),
+    "staged": (
+        ["rm", "--cached", "-q", "inferless.yaml"],
+        "has changes that are staged",
+    ),
+    "staged mode": (
+        ["update-index", "--chmod=+x", "inferless.yaml"],
+        "has changes that are staged",
+    ),
     "branch beneath": (["branch", "x/y", "main"], "this repository has a branch x/y, so git"),
     "remote branch beneath": (["push", "-q", "origin", "main:x/y"], "the remote has a branch x/y,"),
     "remote branch": (["push", "-q", "origin", "main:x"], "the remote has a branch x already"),
@@ -285,11 +291,16 @@ def test_what_git_has_left_half_done_stands_in_the_way(scene, name):
 def test_a_file_concerned_that_is_dirty_stands_in_the_way(scene, content):
     (scene.checkout / "inferless.yaml").write_bytes(content)
     ended = scene.batch(*BRANCH, "--commit", "--allow-dirty")
-    assert "inferless.yaml has uncommitted changes: commit them first" in ended.said[0]
+    assert "IM405 inferless.yaml: has uncommitted changes (help: commit or" in ended.said[0]
+    changed, other = scene.record["folders"]
+    assert (scene.record["outcome"], scene.record["published"]) == ("conflict", None)
+    assert [changed["outcome"], other["outcome"]] == ["conflict", "would-migrate"]
+    assert [each["code"] for each in changed["diagnostics"]] == ["IM405"]
+    assert changed["diagnostics"][0]["file"].endswith("/inferless.yaml")
     assert (scene.checkout / "inferless.yaml").read_bytes() == content
     (scene.checkout / "inferless.yaml").write_bytes(YAML)
     (scene.checkout / "input_schema.py").write_text("# mine\n")
-    assert "input_schema.py has uncommitted changes" in scene.batch(*BRANCH, "--commit").said[0]
+    assert "input_schema.py: has uncommitted changes" in scene.batch(*BRANCH, "--commit").said[0]
     assert scene.tip() == ""
 
 
