@@ -158,11 +158,8 @@ def _outcomes(report: dict[str, Any]) -> str:
     meanings = report["properties"]["summary"]["properties"]
     return table(
         (
-            "outcome",
-            "what became of the folder",
-            "`convert`, `diff`, `run`, `batch`",
-            "`check`",
-            "`verify`",
+            *("outcome", "what became of the folder", "`convert`, `diff`, `run`, `batch`"),
+            *("`check`", "`verify`"),
         ),
         (
             (

@@ -8,13 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.app_code.syntax import (
-    Source,
-    Syntax,
-    Variable,
-    has_parameter,
-    parse_source,
-)
+from migrate.app_code.syntax import Source, Syntax, Variable, has_parameter, parse_source
 from migrate.diagnostics import Diagnostic
 from migrate.rules import RULES
 

@@ -101,13 +101,9 @@ def test_a_link_for_a_file_is_not_followed(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "source",
     [
-        "--upload-pack=touch marker",
-        "ext::sh -c 'touch marker'",
-        "fd::17",
-        "ssh://-oProxyCommand=touch marker/x",
-        "-oProxyCommand=touch marker:x",
-        "git@-oProxyCommand=touch marker:x",
-        "ssh://-oProxyCommand=touch marker@host/x",
+        *("--upload-pack=touch marker", "ext::sh -c 'touch marker'", "fd::17"),
+        *("ssh://-oProxyCommand=touch marker/x", "-oProxyCommand=touch marker:x"),
+        *("git@-oProxyCommand=touch marker:x", "ssh://-oProxyCommand=touch marker@host/x"),
         "file://--upload-pack=touch marker",
     ],
 )

@@ -9,21 +9,7 @@ from hypothesis import strategies as st
 from migrate.batch.publish import is_branch_name
 
 PARTS = (
-    "a",
-    "-",
-    ".",
-    "..",
-    "/",
-    "@",
-    "{",
-    "~",
-    ".lock",
-    "HEAD",
-    "refs/",
-    " ",
-    "\x7f",
-    "*",
-    "\\",
+    *("a", "-", ".", "..", "/", "@", "{", "~", ".lock", "HEAD", "refs/", " ", "\x7f", "*", "\\"),
     "é",
 )
 

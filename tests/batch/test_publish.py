@@ -32,7 +32,7 @@ def test_a_commit_holds_the_files_concerned_and_all_else_stays_as_it_is(scene):
     assert (ended.code, ended.said) == (0, ["1  migrated", COMMITTED])
     assert scene.changed("x") == NEW
     assert scene.git("log", "-1", "--format=%an <%ae> %cn <%ce>%n%B", "x").splitlines() == [
-        *("Me <me@example.org> Me <me@example.org>", "Über", "", "with a body"),
+        *("Me <me@example.org> Me <me@example.org>", "Über", "", "with a body")
     ]
     assert scene.git("rev-parse", "x^", "main").splitlines() == [scene.base, scene.base]
     assert scene.git("symbolic-ref", "HEAD") == "refs/heads/x"

@@ -94,14 +94,8 @@ def test_what_holds_white_space_is_no_url():
 
 
 JSON = [
-    '{"inputs": []}\n',
-    '\n  {\n  "inputs": []\n}\n',
-    '[{"inputs":[]}]',
-    '["host:a"]',
-    '{"a":"host:b"}',
-    "[1]",
-    "{",
-    '{"\0',
+    *('{"inputs": []}\n', '\n  {\n  "inputs": []\n}\n', '[{"inputs":[]}]', '["host:a"]'),
+    *('{"a":"host:b"}', "[1]", "{", '{"\0'),
 ]
 
 

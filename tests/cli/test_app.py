@@ -185,11 +185,7 @@ def test_help_is_also_a_command(named, command, tmp_path):
         pytest.param(["diff", "--forec"], "--force", id="misspelled-option"),
         pytest.param(["diff", "--exclud", "x"], "--exclude", id="option-cut-short"),
         pytest.param(["convert", "-", "b.json"], "b.json", id="one-argument-too-many"),
-        pytest.param(
-            ["diff", "--color", "blue"],
-            "'blue' is not one of",
-            id="unknown-choice",
-        ),
+        pytest.param(["diff", "--color", "blue"], "'blue' is not one of", id="unknown-choice"),
     ],
 )
 def test_wrong_usage_is_told_on_stderr_and_exits_with_2(arguments, expected, tmp_path):

@@ -51,7 +51,7 @@ def test_the_page_has_every_repository_with_its_diagnostics_and_diff(jobs, fleet
     assert [file["name"] for file in good["files"]] == ["input_schema.py", "inferless.yaml"]
     assert '+    "prompt": {' in good["diffs"][0]["hunks"]
     assert set(options(fleet / "p.html")) >= {
-        *("--html p.html", "--strict", "--batch-dim keep", "--report l"),
+        *("--html p.html", "--strict", "--batch-dim keep", "--report l")
     }
     assert not any("verbose" in option for option in options(fleet / "p.html"))
     assert str(fleet) not in (fleet / "p.html").read_text()
@@ -83,7 +83,7 @@ def test_passwords_of_sources_are_not_on_the_page(tmp_path):
         pass
     shown = re.search(r"<dt>Sources</dt><dd>(.*?)</dd>", (tmp_path / "p.html").read_text())[1]
     assert re.findall(r"<code>(.*?)</code>", shown) == [
-        *("https://example.org/a.git", "ssh://example.org/~me/b", "c@d/e"),
+        *("https://example.org/a.git", "ssh://example.org/~me/b", "c@d/e")
     ]
 
 

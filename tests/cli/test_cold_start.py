@@ -11,22 +11,10 @@ import pytest
 from tests.cli.command import PROMPT, environment, write
 
 WATCHED = (
-    "black",
-    "dask",
-    "jinja2",
-    "jsonschema",
-    "migrate.batch",
-    "migrate.cli.folders",
-    "migrate.contract.replacement",
-    "migrate.pipeline",
-    "migrate.project.apply",
-    "migrate.app_code.interface",
-    "migrate.git.runner",
-    "migrate.report.html_page",
-    "migrate.report.sarif_report",
-    "pydantic",
-    "rich",
-    "yaml",
+    *("black", "dask", "jinja2", "jsonschema", "migrate.batch", "migrate.cli.folders"),
+    *("migrate.contract.replacement", "migrate.pipeline", "migrate.project.apply"),
+    *("migrate.app_code.interface", "migrate.git.runner", "migrate.report.html_page"),
+    *("migrate.report.sarif_report", "pydantic", "rich", "yaml"),
 )
 """What takes long to import, or is the work of other commands."""
 

@@ -23,8 +23,7 @@ def test_a_code_is_explained(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("beginning", "expected"),
-    [("IM20", "IM20"), ("im3", "IM3"), ("IM", "IM")],
+    ("beginning", "expected"), [("IM20", "IM20"), ("im3", "IM3"), ("IM", "IM")]
 )
 def test_the_beginning_of_codes_lists_them(beginning, expected):
     codes = [line.split()[0] for line in run_explain(beginning).splitlines()]

@@ -13,14 +13,7 @@ from migrate.settings import BatchDimension, Settings
 
 INPUT = "input.json"
 OPTIONS = "options"
-FILES = (
-    INPUT,
-    "output.json",
-    "app.py",
-    "input_schema.py",
-    "inferless.yaml",
-    "pyproject.toml",
-)
+FILES = (INPUT, "output.json", "app.py", "input_schema.py", "inferless.yaml", "pyproject.toml")
 
 _PARTS = re.compile(
     rb"^=== (" + "|".join(map(re.escape, (*FILES, OPTIONS))).encode() + rb")\n", re.MULTILINE

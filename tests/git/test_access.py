@@ -22,10 +22,7 @@ def ssh(tmp_path, monkeypatch):
     isolate(monkeypatch)
     asked = tmp_path / "asked"
     program = script(
-        tmp_path / "ssh",
-        f'echo "$@" >> {asked}',
-        'for last in "$@"; do :; done',
-        'eval "$last"',
+        tmp_path / "ssh", f'echo "$@" >> {asked}', 'for last in "$@"; do :; done', 'eval "$last"'
     )
     return program, asked
 

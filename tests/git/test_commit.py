@@ -20,14 +20,7 @@ IDENTITY = {
     for what, value in (("NAME", "A"), ("EMAIL", "a@example.org"))
 }
 NAMES = (
-    "a",
-    "a.b",
-    "a-b",
-    "a/b",
-    "a/b.c",
-    "a/c/d",
-    "ab",
-    "b/c",
+    *("a", "a.b", "a-b", "a/b", "a/b.c", "a/c/d", "ab", "b/c"),
     "\N{LATIN SMALL LETTER E WITH ACUTE}",
 )
 CONTENTS = st.sampled_from([b"", b"1\n", b"x" * 3000, bytes(range(256)) * 300])
@@ -56,9 +49,7 @@ def write(folder, files):
 
 
 @settings(
-    max_examples=12,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(FILES, FILES)
 def test_a_commit_of_any_edits_has_the_tree_that_git_makes(new_folder, before, after):

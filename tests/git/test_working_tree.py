@@ -109,24 +109,10 @@ STATES = [
     ),
     pytest.param([replace_by(os.mkdir)], CHANGED, id="a-folder-now"),
     pytest.param([replace_by(os.mkfifo)], CHANGED, id="a-named-pipe-now"),
+    pytest.param([write(CONTENT, "b"), replace_by(link)], CHANGED, id="a-link-to-the-same-now"),
+    pytest.param([replace_by(link), commit_all], CHANGED, id="a-committed-link"),
     pytest.param(
-        [write(CONTENT, "b"), replace_by(link)],
-        CHANGED,
-        id="a-link-to-the-same-now",
-    ),
-    pytest.param(
-        [replace_by(link), commit_all],
-        CHANGED,
-        id="a-committed-link",
-    ),
-    pytest.param(
-        [
-            replace_by(link),
-            commit_all,
-            replace_by(write(b"b")),
-        ],
-        CHANGED,
-        id="no-longer-a-link",
+        [replace_by(link), commit_all, replace_by(write(b"b"))], CHANGED, id="no-longer-a-link"
     ),
     pytest.param([lose_contents], LOST, id="contents-lost"),
 ]

@@ -246,17 +246,8 @@ def test_a_file_import_is_recognized_by_its_import_source(text, expected):
 
 PIECES = st.sampled_from(
     [
-        *(
-            "version: 1.0.0\n",
-            "import_source: ",
-            "FILE",
-            "optional:",
-            "input_file_name:",
-            "io_schema: ",
-            "a.json",
-            "../",
-            " ",
-        ),
+        *("version: 1.0.0\n", "import_source: ", "FILE", "optional:", "input_file_name:"),
+        *("io_schema: ", "a.json", "../", " "),
         *("\n", "\r\n", "\t", "# c", "{", "}", "[", "]", ",", ": ", "'", '"', "|", ">-\n", "? "),
         *("- ", "---\n", "...\n", "&a ", "*a", "!!str ", "<<: ", "%", "\\", "\\U", "FFFFFFFF"),
         *("\0", "\ufeff", "é", "\x85", "\u2028", "😀", "\n  ", "true"),

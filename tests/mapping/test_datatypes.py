@@ -104,5 +104,5 @@ def test_a_range_ends_where_a_number_is_rounded_to_infinity(datatype, largest, o
 def test_the_range_is_written_for_every_datatype_that_has_one():
     assert range_of(Datatype.INT8) == "-128 to 127"
     assert {each for each in Datatype if range_of(each) is None} == {
-        *(Datatype.BOOL, Datatype.BYTES, Datatype.FP64),
+        *(Datatype.BOOL, Datatype.BYTES, Datatype.FP64)
     }

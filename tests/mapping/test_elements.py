@@ -155,8 +155,7 @@ def test_a_refused_element_is_an_error_where_it_stands(data, datatype, path, sho
 
 
 @pytest.mark.parametrize(
-    ("count", "rest"),
-    [(8, ""), (9, " (and 1 more value)"), (1000, " (and 992 more values)")],
+    ("count", "rest"), [(8, ""), (9, " (and 1 more value)"), (1000, " (and 992 more values)")]
 )
 def test_eight_refused_elements_are_reported_and_the_rest_counted(count, rest):
     _, findings = check([None] * count, "INT8")

@@ -2,13 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.mapping.examples import (
-    MAX_INVENTED,
-    ReadExample,
-    misfit,
-    placeholder,
-    read_example,
-)
+from migrate.mapping.examples import MAX_INVENTED, ReadExample, misfit, placeholder, read_example
 from migrate.mapping.shapes import measure
 from migrate.model import Datatype, Example, LegacyTensor, Side
 from migrate.rules import Severity

@@ -3,13 +3,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.mapping.fields import map_document, overridden, unmatched
-from migrate.model import (
-    Datatype,
-    Example,
-    FieldSpec,
-    LegacyDocument,
-    Side,
-)
+from migrate.model import Datatype, Example, FieldSpec, LegacyDocument, Side
 from migrate.settings import BatchDimension, InputOverride
 from tests.builders import legacy_tensor
 from tests.builders import legacy_tensor as tensor
@@ -142,10 +136,7 @@ DOCUMENT = LegacyDocument(Side.INPUT, (tensor("x"), tensor("y", index=1, optiona
             id="required",
         ),
         pytest.param(
-            (
-                InputOverride("x", Datatype.INT8, required=False),
-                InputOverride("x", required=True),
-            ),
+            (InputOverride("x", Datatype.INT8, required=False), InputOverride("x", required=True)),
             (tensor("x", datatype=Datatype.INT8), DOCUMENT.tensors[1]),
             id="the-last-counts",
         ),

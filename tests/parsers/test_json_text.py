@@ -89,8 +89,7 @@ def test_a_schema_written_over_the_file_is_named_as_such(text):
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["x = 1", "MY_INPUT_SCHEMA = {}", "INPUT_SCHEMAS = {}", "print(INPUT_SCHEMA)", "[" * 70],
+    "text", ["x = 1", "MY_INPUT_SCHEMA = {}", "INPUT_SCHEMAS = {}", "print(INPUT_SCHEMA)", "[" * 70]
 )
 def test_other_text_is_not_taken_for_a_schema(text):
     (finding,) = read_json(text).findings

@@ -16,15 +16,7 @@ from migrate.project.plan import plan_folder
 from migrate.project.toml_files import RunCache
 from migrate.rules import Severity
 from migrate.settings import BatchDimension, IgnoredCode, Settings
-from tests.cli.command import (
-    BAD,
-    DOUBTFUL,
-    PROMPT,
-    PROMPT_SOURCE,
-    UNRELATED,
-    snapshot,
-    write,
-)
+from tests.cli.command import BAD, DOUBTFUL, PROMPT, PROMPT_SOURCE, UNRELATED, snapshot, write
 from tests.project.git_repository import commit, git
 
 UNGUARDED = Settings(allow_dirty=True, allow_no_vcs=True)

@@ -105,14 +105,9 @@ def test_without_colour_it_is_exactly_its_bytes(patch):
 
 def test_colours_tell_what_a_line_is():
     assert printed_patch(PATCH, Color.ALWAYS).decode().splitlines() == [
-        "\x1b[1mdiff --git a/x b/x\x1b[0m",
-        "\x1b[1mnew file mode 100644\x1b[0m",
-        "\x1b[1m--- /dev/null\x1b[0m",
-        "\x1b[1m+++ b/x\x1b[0m",
-        "\x1b[36m@@ -0,0 +1,2 @@\x1b[0m",
-        " context",
-        "\x1b[32m+added\x1b[0m",
-        "\x1b[31m-removed\x1b[0m",
+        *("\x1b[1mdiff --git a/x b/x\x1b[0m", "\x1b[1mnew file mode 100644\x1b[0m"),
+        *("\x1b[1m--- /dev/null\x1b[0m", "\x1b[1m+++ b/x\x1b[0m", "\x1b[36m@@ -0,0 +1,2 @@\x1b[0m"),
+        *(" context", "\x1b[32m+added\x1b[0m", "\x1b[31m-removed\x1b[0m"),
         "\\ No newline at end of file",
     ]
 

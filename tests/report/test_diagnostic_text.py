@@ -120,11 +120,7 @@ def test_high_line_numbers_keep_the_gutter_straight():
 
 @pytest.mark.parametrize(
     ("severity", "tone"),
-    [
-        (Severity.ERROR, Tone.ERROR),
-        (Severity.WARNING, Tone.WARNING),
-        (Severity.NOTE, Tone.NOTE),
-    ],
+    [(Severity.ERROR, Tone.ERROR), (Severity.WARNING, Tone.WARNING), (Severity.NOTE, Tone.NOTE)],
     ids=str,
 )
 def test_gravity_has_its_tone(severity, tone):

@@ -14,11 +14,7 @@ from tests.safety.scene import STAGED, USUAL
 from tests.safety.steps import Steps, kill_at
 
 STAGED_FOR = [
-    "input_schema.py",
-    "inferless.yaml",
-    "inferless.yml",
-    "input.json",
-    "output.json",
+    *("input_schema.py", "inferless.yaml", "inferless.yml", "input.json", "output.json"),
     "examples/in.json",
 ]
 MIGRATED_YAML = b"version: 1.0.0\nio_schema: true\n"
