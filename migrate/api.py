@@ -7,6 +7,7 @@ files of the folders are read, as the command does. ``convert`` is in ``migrate.
 
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from functools import partial
@@ -68,7 +69,8 @@ def plan(path: AnyPath, *, settings: Settings | None = None) -> Plan:
 
     ``path`` is a folder, which is searched, or a legacy input file. Whatever is wrong with a file
     is among the diagnostics of its folder's outcome. Raises ``ConfigurationError`` for a
-    configuration file that is wrong, which is not read where ``settings`` are given.
+    configuration file that is wrong, which is not read where ``settings`` are given, and
+    FileNotFoundError for a path that does not exist.
     """
     finder = _finder(settings)
     found = _found(path, finder)
@@ -116,8 +118,8 @@ def verify(
     whose schema, is compared with instead. Each outcome is ``UNCHANGED`` where nothing is wrong,
     ``proved`` where the platform's client builds the same request from both, ``CONFLICT`` where
     something is, with a diagnostic for each (IM401, IM403, IM501 to IM503), and ``WOULD_MIGRATE``
-    where a pair has no schema. Raises ``ConfigurationError``, as ``plan`` does, and ``ValueError``
-    for a commit that is not there.
+    where a pair has no schema. Raises ``ConfigurationError`` and
+    FileNotFoundError, as ``plan`` does, and ``ValueError`` for a commit that is not there.
     """
     from migrate.git.runner import GitError  # noqa: PLC0415 - brings subprocess
     from migrate.project.verify_folder import verify_folder  # noqa: PLC0415 - as above
@@ -189,6 +191,8 @@ def _found(
 ) -> tuple[Folder | Diagnostic, ...]:
     """Find the folders by absolute paths, which mean the same in every process."""
     require("path", path, (str, os.PathLike), "a path")
+    if not os.path.lexists(path):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(path))
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - a link on the way stays as it is
     base = absolute if absolute.is_dir() else absolute.parent
     return find([absolute], finder, base=base, schemas=schemas, models=models)

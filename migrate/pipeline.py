@@ -28,11 +28,10 @@ from migrate.parsers.json_text import DecodedText, decode, read_json
 from migrate.parsers.source_map import SourceMap, render_path
 from migrate.parsers.structure import is_legacy, read_structure
 from migrate.rules import RULES, Severity
-from migrate.settings import Settings, require
+from migrate.settings import Settings, items, require
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterable, Sequence
 
     from migrate.contract.module import Difference
     from migrate.model import FieldSpec
@@ -83,20 +82,21 @@ def convert(
     *,
     settings: Settings = Settings(),  # noqa: B008 - immutable
     style: Style = Style(),  # noqa: B008 - immutable
-    optional_inputs: AbstractSet[str] = frozenset(),
+    optional_inputs: Iterable[str] = (),
     input_name: str = "input.json",
     output_name: str = "output.json",
 ) -> Conversion:
     """Convert the contents of ``input.json``, and read those of ``output.json`` beside it.
 
     Bytes are UTF-8, or UTF-16 with a byte order mark. ``optional_inputs`` names inputs that become
-    ``required: False`` whatever the legacy file says. The names of the files are for diagnostics
-    only. Whatever is wrong with the contents is among the diagnostics. Raises TypeError for
-    arguments of other types, such as a path or a dictionary.
+    ``required: False`` whatever the legacy file says; an override in ``settings`` outranks it, and
+    a name that no input has is ignored. The names of the files are for diagnostics only. Whatever
+    is wrong with the contents is among the diagnostics. Raises TypeError for arguments of other
+    types, such as a path or a dictionary.
     """
     require("settings", settings, Settings, "a Settings")
     require("style", style, Style, "a Style")
-    require("optional_inputs", optional_inputs, (set, frozenset), "a set of names")
+    optional = frozenset(items("optional_inputs", optional_inputs, str, "names"))
     _require_contents("input_json", input_json)
     if output_json is not None:
         _require_contents("output_json", output_json)
@@ -106,9 +106,8 @@ def convert(
         if output_json is None
         else _read_file(output_json, Side.OUTPUT, settings, output_name)
     )
-    decided = {each.name for each in settings.inputs if each.required is not None}
-    optional_inputs = frozenset(optional_inputs - decided)
-    fields = tuple(_required_or_not(mapped.field, optional_inputs) for mapped in inputs.fields)
+    optional -= {each.name for each in settings.inputs if each.required is not None}
+    fields = tuple(_required_or_not(mapped.field, optional) for mapped in inputs.fields)
     strays = _strays(inputs, settings, input_name)
     is_convertible = not any(diagnostic.is_error for diagnostic in (*inputs.diagnostics, *strays))
     source: str | None = None
@@ -117,7 +116,7 @@ def convert(
         source = generate(InputSchema(fields), style)
         choice = settings.batch_dimension
         module = read_schema_module(source)
-        differences = verify(inputs.document, module, choice, optional_inputs)
+        differences = verify(inputs.document, module, choice, optional)
         defects = tuple(_defect(difference, input_name) for difference in differences)
     about_inputs = inputs.diagnostics
     if source is None:

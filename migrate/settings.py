@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from migrate.diagnostics import Diagnostic, Place
 from migrate.model import Datatype
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 _Member = TypeVar("_Member", bound=enum.Enum)
 
@@ -75,8 +72,8 @@ class IgnoredCode:
 class Settings:
     """The choices that the conversion of one pair of files depends on.
 
-    An enum may be given by its value, such as ``"drop"``. Anything else that is not of a field's
-    type raises ValueError or TypeError, which names the field.
+    An enum may be given by its value, such as ``"drop"``, and a tuple as any iterable. Anything
+    else that is not of a field's type raises ValueError or TypeError, which names the field.
     """
 
     batch_dimension: BatchDimension = BatchDimension.AUTO
@@ -113,14 +110,12 @@ class Settings:
         if self.max_size < 0:
             message = f"max_size must be at least 0, not {self.max_size}"
             raise ValueError(message)
-        for name in ("exclude", "ignored", "inputs"):
-            require(name, getattr(self, name), tuple, "a tuple")
-        for pattern in self.exclude:
-            require("exclude", pattern, str, "a tuple of texts")
-        for ignored in self.ignored:
-            require("ignored", ignored, IgnoredCode, "a tuple of IgnoredCode")
-        for override in self.inputs:
-            require("inputs", override, InputOverride, "a tuple of InputOverride")
+        for name, kind, what in (
+            ("exclude", str, "texts"),
+            ("ignored", IgnoredCode, "IgnoredCode"),
+            ("inputs", InputOverride, "InputOverride"),
+        ):
+            object.__setattr__(self, name, items(name, getattr(self, name), kind, what))
 
     def ignores(self, code: str) -> str | None:
         """Return why the user ignores a code, or ``None``."""
@@ -146,6 +141,17 @@ def require(field: str, value: object, kind: type | tuple[type, ...], what: str)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         message = f"{field} must be {what}, not {value!r}"
         raise TypeError(message)
+
+
+def items(field: str, value: object, kind: type | tuple[type, ...], what: str) -> tuple[Any, ...]:
+    """Return the items of an iterable; raise TypeError for a text, and unless all are of a type."""
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        message = f"{field} must be an iterable of {what}, not {value!r}"
+        raise TypeError(message)
+    found = tuple(value)
+    for each in found:
+        require(field, each, kind, f"an iterable of {what}")
+    return found
 
 
 def member(field: str, value: object, kind: type[_Member]) -> _Member:

@@ -285,7 +285,10 @@ def test_convert_refuses_what_is_neither_text_nor_bytes(contents, hint):
     [
         (lambda: migrate.convert("{}", settings={}), "settings must be a Settings, not {}"),
         (lambda: migrate.convert("{}", style="black"), "style must be a Style, not 'black'"),
-        (lambda: migrate.convert("{}", optional_inputs="a"), "optional_inputs must be a set of"),
+        (
+            lambda: migrate.convert("{}", optional_inputs="a"),
+            "must be an iterable of names, not 'a'",
+        ),
         (lambda: migrate.plan(".", settings={}), "settings must be a Settings, not {}"),
         (lambda: migrate.verify(".", settings=1), "settings must be a Settings, not 1"),
         (lambda: migrate.batch(".", settings={}), "settings must be a Settings, not {}"),
@@ -293,6 +296,8 @@ def test_convert_refuses_what_is_neither_text_nor_bytes(contents, hint):
         (lambda: migrate.plan(None), "path must be a path, not None"),
         (lambda: migrate.plan(["a"]), "path must be a path, not \\['a'\\]"),
         (lambda: migrate.verify(".", against=3), "against must be text or None, not 3"),
+        (lambda: migrate.batch(None), "sources must be an iterable of folders, URLs and files"),
+        (lambda: migrate.batch([3]), "sources must be an iterable of folders, URLs and files"),
         (lambda: migrate.batch(".", jobs="2"), "jobs must be an integer, not '2'"),
         (lambda: migrate.batch(".", timeout="5"), "timeout must be a number of seconds or None"),
     ],
@@ -300,6 +305,21 @@ def test_convert_refuses_what_is_neither_text_nor_bytes(contents, hint):
 def test_an_argument_of_another_type_is_a_type_error(call, expected):
     with pytest.raises(TypeError, match=expected):
         call()
+
+
+@pytest.mark.parametrize("function", [migrate.plan, migrate.verify])
+@pytest.mark.parametrize("settings", [None, migrate.Settings()])
+def test_a_path_that_does_not_exist_is_an_error_as_for_open(function, settings, tmp_path):
+    missing = tmp_path / "missing"
+    with pytest.raises(FileNotFoundError) as raised:
+        function(missing, settings=settings)
+    assert raised.value.filename == str(missing)
+
+
+def test_optional_inputs_are_any_iterable_and_others_are_ignored():
+    for names in (["prompt", "nobody"], {"prompt"}, iter(["prompt"])):
+        conversion = migrate.convert(PROMPT, optional_inputs=names)
+        assert (conversion.schema["prompt"]["required"], conversion.diagnostics) == (False, ())
 
 
 def test_convert_takes_text_and_bytes():

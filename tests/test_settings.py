@@ -48,9 +48,9 @@ REFUSED = {
     "batch_dimension": ["Drop", "", None, 1, ["drop"]],
     **dict.fromkeys(SWITCHES, ("yes", "False", 1, 0, None)),
     "max_size": ["1", 1.0, True, None, -1],
-    "exclude": ["build", ["build"], None, (1,), (None,)],
-    "ignored": ["IM203", [], None, ("IM203",), (("IM203", "reason"),)],
-    "inputs": ["prompt", [], None, ("prompt",), ({"name": "prompt"},)],
+    "exclude": ["build", b"build", None, 1, [1], (None,)],
+    "ignored": ["IM203", ["IM203"], None, ("IM203",), (("IM203", "reason"),)],
+    "inputs": ["prompt", ["prompt"], None, ("prompt",), ({"name": "prompt"},)],
 }
 
 
@@ -64,6 +64,14 @@ def test_every_field_has_values_that_are_refused():
 def test_a_value_of_the_wrong_type_is_refused_with_the_name_of_its_field(field, value):
     with pytest.raises((TypeError, ValueError), match=f"^{field} must be "):
         Settings(**{field: value})
+
+
+@pytest.mark.parametrize("kind", [list, set, iter])
+def test_an_iterable_becomes_a_tuple(kind):
+    ignored, override = IgnoredCode("IM203", "why"), InputOverride("prompt", Datatype.BYTES)
+    settings = Settings(exclude=kind(["a"]), ignored=kind([ignored]), inputs=kind([override]))
+    assert settings == Settings(exclude=("a",), ignored=(ignored,), inputs=(override,))
+    assert hash(settings) is not None
 
 
 def test_the_values_of_every_field_are_accepted():

@@ -45,13 +45,14 @@ class _CallablePackage(ModuleType):
         from migrate.batch.sources import read_sources  # noqa: PLC0415 - as above
         from migrate.batch.unit import Task  # noqa: PLC0415 - as above
         from migrate.configuration.configuration_file import OPERATORS_KEYS  # noqa: PLC0415 - as above
-        from migrate.settings import Settings, require  # noqa: PLC0415 - as above
+        from migrate.settings import Settings, items, require  # noqa: PLC0415 - as above
 
         _check(jobs, timeout)
         chosen = Settings() if settings is None else settings
         require("settings", chosen, Settings, "a Settings")
         named = [sources] if isinstance(sources, str | os.PathLike) else sources
-        units = read_sources([os.fspath(source) for source in named], io.StringIO())
+        paths = items("sources", named, (str, os.PathLike), "folders, URLs and files")
+        units = read_sources(map(os.fspath, paths), io.StringIO())
         locked_keys = OPERATORS_KEYS if settings is None else None
         tasks = (Task(unit, chosen, dry_run, locked_keys=locked_keys) for unit in units)
         return work_through(tasks, jobs, timeout, lambda: False)
