@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from migrate.cli.reference import run_schema
-from migrate.contract import FaultKind, build_request, read_schema_module
+from migrate.contract.module import FaultKind
+from migrate.contract.reading import read_schema_module
 from migrate.contract.values import REQUEST_NAMES, VALUES
+from migrate.contract.verification import build_request
 from migrate.mapping.datatypes import TARGET_NAMES
 from migrate.model import DATATYPE_ALIASES, Datatype
 from migrate.pipeline import convert

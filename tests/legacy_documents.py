@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from itertools import cycle, islice
 from typing import TYPE_CHECKING
@@ -79,5 +80,5 @@ def tensors(draw: st.DrawFn, name: str) -> dict[str, JSONValue]:
 @st.composite
 def legacy_documents(draw: st.DrawFn) -> dict[str, JSONValue]:
     """Give the value of a legacy ``input.json`` with up to four tensors of different names."""
-    unique = draw(st.lists(names(), min_size=1, max_size=4, unique=True))
+    unique = draw(st.lists(names(), min_size=1, max_size=4, unique_by=json.dumps))
     return {"inputs": [draw(tensors(name)) for name in unique]}

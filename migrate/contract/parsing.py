@@ -11,9 +11,9 @@ import ast
 import json
 import re
 import threading
-import unicodedata
 import warnings
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 from migrate.contract.module import Fault, FaultKind, Position
 from migrate.source_text import SourceText, foreign_content
@@ -43,11 +43,12 @@ _FORMS_OF_STATEMENTS: Final[Mapping[type[ast.stmt], str]] = {
     ast.Assign: "an assignment that does more than name a value",
     ast.AnnAssign: "an annotation that is not a built-in type",
 }
-_MISPLACED: Final[Mapping[type[ast.stmt], str]] = {
+MISPLACED: Final[Mapping[type[ast.stmt], str]] = {
     ast.Return: "'return' outside function",
     ast.Break: "'break' outside loop",
     ast.Continue: "'continue' outside loop",
 }
+"""Why the compiler refuses a statement of a module's own."""
 _COMMA: Final = "forgot a comma"
 _ADD_COMMA: Final = "write a comma after this value"
 _CORRECT_SYNTAX: Final = "correct the syntax; the bracket that is not closed may be further up"
@@ -82,12 +83,10 @@ def parse(source: str) -> ast.Module:
         raise DoesNotParseError(_not_python(error.msg, position)) from error
     except (RecursionError, MemoryError) as error:
         raise DoesNotParseError(_not_python("nested too deeply", Position(1, 1))) from error
-    except UnicodeEncodeError as error:
-        position = _first_wrong_character(source)
-        raise DoesNotParseError(_not_python("lone surrogate", position)) from error
     except ValueError as error:  # a null byte, which later Pythons call a SyntaxError
-        position = _first_wrong_character(source)
-        raise DoesNotParseError(_not_python(str(error), position)) from error
+        reason = "lone surrogate" if isinstance(error, UnicodeEncodeError) else str(error)
+        fault = _not_python(reason, _first_wrong_character(source))
+        raise DoesNotParseError(fault) from error
 
 
 def assigned_names(statement: ast.stmt) -> list[str]:
@@ -110,11 +109,6 @@ def unreadable_form(statement: ast.stmt) -> str:
     if isinstance(statement, ast.Expr):
         return "a call" if isinstance(statement.value, ast.Call) else "an expression"
     return _FORMS_OF_STATEMENTS.get(type(statement), "a statement other than an assignment")
-
-
-def misplaced(statement: ast.stmt) -> str | None:
-    """Return why the compiler refuses a statement of a module's own, if it does."""
-    return _MISPLACED.get(type(statement))
 
 
 def bound_names(statement: ast.stmt) -> Iterator[str]:
@@ -215,7 +209,8 @@ def cut_numeric_lists(source: str) -> tuple[str, dict[str, object]]:
         lists[name] = value
         pieces += source[end:start], _padded(name, text)
         end = stop
-    if not lists or _NAME in _as_identifiers(source):
+    # the parser takes compatible characters for one (PEP 3131)
+    if not lists or _NAME in (source if source.isascii() else normalize("NFKC", source)):
         return source, {}
     return "".join((*pieces, source[end:])), lists
 
@@ -248,11 +243,6 @@ def _padded(name: str, text: str) -> str:
     breaks = "\n" * text.count("\n")
     used = 0 if breaks else len(name) + 1
     return f"[{name}{breaks}{' ' * (len(last_line) - used - 1)}]"
-
-
-def _as_identifiers(source: str) -> str:
-    """Return the text as the parser compares names: compatible characters are one (PEP 3131)."""
-    return source if source.isascii() else unicodedata.normalize("NFKC", source)
 
 
 _FORMS_OF_EXPRESSIONS: Final[Mapping[type[ast.expr], str]] = {

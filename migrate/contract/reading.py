@@ -23,13 +23,13 @@ from migrate.contract.module import (
     shown,
 )
 from migrate.contract.parsing import (
+    MISPLACED,
     DoesNotParseError,
     LiteralReader,
     NotLiteralError,
     assigned_names,
     bound_names,
     cut_numeric_lists,
-    misplaced,
     parse,
     unreadable_form,
 )
@@ -153,7 +153,7 @@ class _Reading:
         self._defined_before = self._defined.copy()
 
     def _unreadable_statement(self, statement: ast.stmt) -> None:
-        reason = misplaced(statement)
+        reason = MISPLACED.get(type(statement))
         if reason is not None:
             hint = "remove the statement"
             self._add(FaultKind.DOES_NOT_LOAD, statement, f"not Python: {reason}", hint=hint)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, cast
 
-from migrate.contract.module import ABSENT, Difference, Fault, FaultKind, as_text, shown
+from migrate.contract.module import ABSENT, Difference, FaultKind, as_text, shown
 from migrate.contract.values import (
     BOOLEAN,
     FRACTION,
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
-    from migrate.contract.module import SchemaInput, SchemaModule
+    from migrate.contract.module import Fault, SchemaInput, SchemaModule
+    from migrate.contract.values import Values
     from migrate.model import LegacyDocument
 
     Mismatch: TypeAlias = tuple[str, str, str]
@@ -55,10 +56,14 @@ def verify(
     """
     legacy = {tensor.name: tensor for tensor in document.tensors}
     faults = (fault for fault in module.faults if fault.kind is not FaultKind.UNKNOWN_CONSTANT)
-    differences = [_of_fault(fault) for fault in faults if not _is_legacy_value(fault, legacy)]
+    differences = [
+        Difference(fault.input, fault.key or "text", "", fault.message, fault.line)
+        for fault in faults
+        if not _is_legacy_value(fault, legacy)
+    ]
     if module.loads:
         reported = {(each.input, each.key) for each in differences}
-        differences += _compare_names(document, module)
+        differences += _compare_names([each.name for each in document.tensors], module)
         compared = _compare_inputs(legacy, module, batch_dimension, optional_inputs)
         differences += (each for each in compared if (each.input, each.key) not in reported)
     return tuple(differences)
@@ -72,27 +77,16 @@ def compare_modules(earlier: SchemaModule, module: SchemaModule) -> tuple[Differ
     if not (earlier.loads and module.loads):
         return ()
     old = {tensor.name: tensor for tensor in build_request(earlier)}
-    names = [entry.name for entry in module.inputs]
-    differences = [
-        Difference(as_text(name), "name", shown(name), ABSENT, module.position.line)
-        for name in old
-        if name not in names
-    ]
-    if list(old) != names and set(old) == set(names):
-        order = Difference(None, "order", shown(list(old)), shown(names), module.position.line)
-        differences.append(order)
+    differences = list(_compare_names(list(old), module))
     for entry, new in zip(module.inputs, build_request(module), strict=True):
-        differences += _compare_entries(entry, old.get(entry.name), new)
+        if entry.name in old:
+            differences += _compare_entries(entry, old[entry.name], new)
     return tuple(differences)
 
 
 def _compare_entries(
-    entry: SchemaInput, old: RequestTensor | None, new: RequestTensor
+    entry: SchemaInput, old: RequestTensor, new: RequestTensor
 ) -> Iterator[Difference]:
-    name = as_text(entry.name)
-    if old is None:
-        yield Difference(name, "name", ABSENT, shown(entry.name), entry.position.line)
-        return
     compared = {
         "datatype": (old.datatype, new.datatype),
         "required": (not old.optional, not new.optional),
@@ -102,15 +96,11 @@ def _compare_entries(
     for key, (before, after) in compared.items():
         if repr(before) != repr(after):  # 1, 1.0 and True differ
             line = entry.position_of(key).line
-            yield Difference(name, key, shown(before), shown(after), line)
+            yield Difference(as_text(entry.name), key, shown(before), shown(after), line)
 
 
 def _as_list(shape: tuple[object, ...] | None) -> list[object] | None:
     return None if shape is None else list(shape)
-
-
-def _of_fault(fault: Fault) -> Difference:
-    return Difference(fault.input, fault.key or "text", "", fault.message, fault.line)
 
 
 def _is_legacy_value(fault: Fault, legacy: Mapping[str, LegacyTensor]) -> bool:
@@ -119,14 +109,13 @@ def _is_legacy_value(fault: Fault, legacy: Mapping[str, LegacyTensor]) -> bool:
     return fault.kind is FaultKind.OUT_OF_RANGE and tensor is not None and tensor.data is not None
 
 
-def _compare_names(document: LegacyDocument, module: SchemaModule) -> Iterator[Difference]:
+def _compare_names(old: Sequence[object], module: SchemaModule) -> Iterator[Difference]:
     """Yield the inputs that only one side has, or the two orders where they differ."""
-    old = [tensor.name for tensor in document.tensors]
     new = [entry.name for entry in module.inputs]
     old_names, new_names = set(old), set(new)
     for name in old:
         if name not in new_names:
-            yield Difference(name, "name", shown(name), ABSENT, module.position.line)
+            yield Difference(as_text(name), "name", shown(name), ABSENT, module.position.line)
     for entry in module.inputs:
         if entry.name not in old_names:
             line = entry.position.line
@@ -199,7 +188,7 @@ def first_difference(
     """
     if _are_identical(legacy, schema):
         return None
-    same = _comparison(datatype)
+    same = _COMPARISONS.get(VALUES[datatype], _same_integer)
     pairs = enumerate(zip(legacy, schema, strict=True))
     return next((index for index, (old, new) in pairs if not same(old, new)), None)
 
@@ -214,15 +203,6 @@ def _are_identical(legacy: Sequence[object], schema: Sequence[object]) -> bool:
             array("d", cast("Sequence[float]", schema)).tobytes()
         )
     return legacy == schema
-
-
-def _comparison(datatype: str) -> Callable[[object, object], bool]:
-    values = VALUES[datatype]
-    if values is TEXT:
-        return _same_text
-    if values is BOOLEAN:
-        return _same_truth
-    return _same_fraction if values is FRACTION else _same_integer
 
 
 def _same_text(legacy: object, schema: object) -> bool:
@@ -258,6 +238,14 @@ def _same_fraction(legacy: object, schema: object) -> bool:
 
 def _is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
+
+
+_COMPARISONS: Final[Mapping[Values, Callable[[object, object], bool]]] = {
+    TEXT: _same_text,
+    BOOLEAN: _same_truth,
+    FRACTION: _same_fraction,
+}
+"""How the elements of each kind of datatype are compared; all others are integers."""
 
 
 def compare_tensors(

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.codegen.style import Style
-from migrate.contract import compare_modules, read_schema_module
+from migrate.contract.reading import read_schema_module
+from migrate.contract.verification import compare_modules
 from migrate.diagnostics import file_diagnostic
 from migrate.files.open_folder import OpenFolder
 from migrate.files.reading import UnreadableError

@@ -9,7 +9,7 @@ from migrate.contract.parsing import SHORTEST
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from migrate.contract import RequestTensor
+    from migrate.contract.verification import RequestTensor
 
 LONG_LIST = f"[{'1, ' * SHORTEST}]"
 """A list long enough to be read without a syntax node for each number."""

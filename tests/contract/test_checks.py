@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.contract import FaultKind, read_schema_module
+from migrate.contract.module import FaultKind
+from migrate.contract.reading import read_schema_module
 from migrate.contract.values import VALUES, suggestion
 from migrate.mapping.datatypes import TARGET_NAMES
 from migrate.model import DATATYPE_ALIASES

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 
 from migrate import convert
-from migrate.contract import read_schema_module
 from migrate.contract.module import schema_diagnostics
+from migrate.contract.reading import read_schema_module
 from migrate.diagnostics import MAX_FINDINGS
 from migrate.rules import Severity
 from tests.contract.schema_text import schema_text

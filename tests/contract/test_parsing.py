@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.contract import read_schema_module
 from migrate.contract.parsing import SHORTEST, cut_numeric_lists
+from migrate.contract.reading import read_schema_module
 from tests.contract.schema_text import LONG_LIST, schema_text
 
 PADDING = "0, " * SHORTEST

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.contract import FaultKind, Position, read_schema_module
-from migrate.contract.module import schema_diagnostics
+from migrate.contract.module import FaultKind, Position, schema_diagnostics
 from migrate.contract.parsing import parse
+from migrate.contract.reading import read_schema_module
 from tests.contract.schema_text import LONG_LIST, schema_text
 from tests.oracle.texts import LOADED, REFUSED, UNPROVED
 

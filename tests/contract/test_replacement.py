@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.contract import read_schema_module
+from migrate.contract.reading import read_schema_module
 from migrate.contract.replacement import replace_assignment
 from tests.contract.schema_text import LONG_LIST, schema_text
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from migrate import contract, convert
-from migrate.contract import RequestTensor, build_request, read_schema_module
-from migrate.contract.verification import first_difference
+from migrate import convert
+from migrate.contract import verification
+from migrate.contract.reading import read_schema_module
+from migrate.contract.verification import RequestTensor, build_request, first_difference
 from migrate.model import LegacyDocument, Side
 from migrate.settings import BatchDimension, Settings
 from tests.builders import legacy_tensor as tensor
@@ -28,7 +29,7 @@ RIGHT_SCHEMA = {
 
 
 def verify(document, text, *choices):
-    return contract.verify(document, contract.read_schema_module(text), *choices)
+    return verification.verify(document, read_schema_module(text), *choices)
 
 
 def document(*tensors):
@@ -364,7 +365,7 @@ SCHEMA_CHANGES = {
     },
     "order": lambda schema, _: dict(reversed(schema.items())),
     "input-less": lambda schema, name: {key: entry for key, entry in schema.items() if key != name},
-    "input-more": lambda schema, name: schema | {f"{name}_": schema[name]},
+    "input-more": lambda schema, name: schema | {max(schema, key=len) + "_": schema[name]},
 }
 
 

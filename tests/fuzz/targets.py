@@ -9,7 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from migrate.contract import read_schema_module, verify
+from migrate.contract.reading import read_schema_module
+from migrate.contract.verification import verify
 from migrate.pipeline import convert
 from migrate.project.folder import SCHEMA_FILE, Folder
 from migrate.project.migrate_folder import migrate_folder

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from migrate import convert
-from migrate.contract import FaultKind, build_request, read_schema_module, verify
+from migrate.contract.module import FaultKind
+from migrate.contract.reading import read_schema_module
+from migrate.contract.verification import build_request, verify
 from migrate.settings import BatchDimension, Settings
 from tests.contract.schema_text import request_dictionary
 from tests.legacy_documents import legacy_documents
