@@ -57,6 +57,9 @@ _ALWAYS_ERRORS: Final = frozenset(
 _LOOK_ALIKES: Final = str.maketrans("OIL", "011")
 """Letters that are taken for digits."""
 
+_ONE_CHARACTER: Final = 0.8
+"""How alike difflib finds two codes that differ in one of their five characters."""
+
 
 def unknown_code(code: str) -> str:
     """Say that there is no such code, and which one was meant, or what lists them."""
@@ -66,19 +69,12 @@ def unknown_code(code: str) -> str:
 
 
 def _meant(code: str) -> str | None:
-    """Return the code that looks the same, or the only one of which a single character differs."""
+    """Return the code that looks the same, or the only one that is as near as that."""
+    from difflib import get_close_matches  # noqa: PLC0415 - seldom needed
+
     same = f"IM{code.removeprefix('IM').translate(_LOOK_ALIKES)}"
-    near = [same] if same in RULES else [each for each in RULES if _is_near(code, each)]
+    near = [same] if same in RULES else get_close_matches(code, RULES, n=2, cutoff=_ONE_CHARACTER)
     return near[0] if len(near) == 1 else None
-
-
-def _is_near(written: str, code: str) -> bool:
-    """Return whether two codes differ by one substitution, deletion or insertion."""
-    return any(
-        written[:at] == code[:at]
-        and (written[at + 1 :] in (code[at + 1 :], code[at:]) or written[at:] == code[at + 1 :])
-        for at in range(len(code) + 1)
-    )
 
 
 def codes_to_ignore(selector: str) -> tuple[str, ...]:

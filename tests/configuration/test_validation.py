@@ -290,7 +290,7 @@ def test_the_code_that_was_meant_is_asked_for(code, meant):
     assert unknown_code(code) == f"there is no code {code!r}; did you mean {meant}?"
 
 
-@pytest.mark.parametrize("code", ["IM999", "IM430", "XX205", "IM20500", "nonsense", ""])
+@pytest.mark.parametrize("code", ["IM999", "IM430", "XX205", "IM2050000", "nonsense", ""])
 def test_where_no_code_or_several_are_near_the_list_is_named(code):
     assert unknown_code(code) == f"there is no code {code!r}; inferless-migrate explain lists all"
 
