@@ -90,7 +90,7 @@ def parse_yaml(content: bytes) -> YamlDocument:
         raise _error_at(character, text, error.position) from error
     except yaml.MarkedYAMLError as error:
         found = error.problem_mark or error.context_mark
-        reason = _in_words(_problem_of(error))
+        reason = _in_words(error)
         raise _error_at(reason, text, found.index if found else 0) from error
     except _PARSER_FAULTS as error:
         reason = f"the parser gives up on it ({type(error).__name__})"
@@ -117,13 +117,10 @@ def _decode(content: bytes) -> str:
     return text
 
 
-def _problem_of(error: yaml.MarkedYAMLError) -> str:
-    """Return what is wrong, in words."""
+def _in_words(error: yaml.MarkedYAMLError) -> str:
     problem = error.problem or "not YAML"
-    return f"{error.context}, {problem}" if problem.startswith("but ") else problem
-
-
-def _in_words(problem: str) -> str:
+    if problem.startswith("but "):
+        problem = f"{error.context}, {problem}"
     return next((words for sign, words in _WORDS if sign.search(problem)), problem)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import yaml
 
-from migrate.diagnostics import Diagnostic, file_diagnostic
+from migrate.diagnostics import file_diagnostic
 from migrate.inferless_yaml.document import LINE_BREAK, UnclearYamlError, parse_yaml
 from migrate.inferless_yaml.reading import (
     FILE_NAMES,
@@ -23,11 +23,13 @@ from migrate.inferless_yaml.reading import (
     OPTIONAL,
     boolean,
     entries,
+    value_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from migrate.diagnostics import Diagnostic
     from migrate.inferless_yaml.content import InferlessYaml
 
 
@@ -58,18 +60,11 @@ def migrated_yaml(source: InferlessYaml) -> MigratedYaml:
     try:
         text = _edited(document.text, document.root)
     except UnclearYamlError as error:
-        return MigratedYaml(None, (_cannot_be_edited(error, source.file),))
+        message = f"cannot be edited, so it is left alone: {error.reason}"
+        hint = "remove the two file names and set `io_schema: true` by hand"
+        told = file_diagnostic("IM406", message, source.file, place=error.place, hint=hint)
+        return MigratedYaml(None, (told,))
     return MigratedYaml(None if text == document.text else document.mark + text.encode())
-
-
-def _cannot_be_edited(error: UnclearYamlError, file: str) -> Diagnostic:
-    message = f"cannot be edited, so it is left alone: {error.reason}"
-    hint = "remove the two file names and set `io_schema: true` by hand"
-    return file_diagnostic("IM406", message, file, place=error.place, hint=hint)
-
-
-def _optional(root: yaml.MappingNode) -> yaml.Node | None:
-    return entries(root).get(OPTIONAL, (None, None))[1]
 
 
 def _edited(text: str, root: yaml.MappingNode) -> str:
@@ -124,7 +119,7 @@ def _cuts(text: str, root: yaml.MappingNode) -> list[Cut]:
 
 def _cuts_of_names(text: str, root: yaml.MappingNode) -> Iterable[Cut]:
     """Remove the names, or the whole block where it holds nothing else."""
-    optional = _optional(root)
+    optional = value_of(root, OPTIONAL)
     keys = entries(optional).keys()
     if not isinstance(optional, yaml.MappingNode) or keys.isdisjoint(FILE_NAMES):
         return ()
@@ -134,9 +129,9 @@ def _cuts_of_names(text: str, root: yaml.MappingNode) -> Iterable[Cut]:
 
 
 def _cuts_of_flag(text: str, root: yaml.MappingNode) -> Iterable[Cut]:
-    if IO_SCHEMA not in entries(root):
+    value = value_of(root, IO_SCHEMA)
+    if value is None:
         return [cut_to_add(text, root, IO_SCHEMA, "true")]
-    value = entries(root)[IO_SCHEMA][1]
     if not isinstance(value, yaml.ScalarNode) or value.style in _BLOCK_STYLES:
         raise UnclearYamlError.at(value, text, f"`{IO_SCHEMA}` is neither true nor false")
     return () if boolean(value) else [cut_to_set(value, "true")]

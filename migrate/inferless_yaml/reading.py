@@ -82,8 +82,8 @@ def read_inferless_yaml(content: bytes, file: str) -> InferlessYaml:
         tuple(_escape(key, reason, names[key], file) for key, reason in escaping.items()),
         document,
         version=_version(document.root),
-        io_schema=boolean(_value(document.root, IO_SCHEMA)),
-        import_source_is_file=_is_file_import(_value(document.root, IMPORT_SOURCE)),
+        io_schema=boolean(value_of(document.root, IO_SCHEMA)),
+        import_source_is_file=_is_file_import(value_of(document.root, IMPORT_SOURCE)),
     )
 
 
@@ -95,9 +95,9 @@ def boolean(value: yaml.Node | None) -> bool | None:
 
 
 def _version(root: yaml.Node | None) -> int | None:
-    version = _value(root, VERSION)
+    version = value_of(root, VERSION)
     if version is None:
-        optional = _value(root, OPTIONAL)
+        optional = value_of(root, OPTIONAL)
         is_1 = IO_SCHEMA in entries(root) or not entries(optional).keys().isdisjoint(FILE_NAMES)
         return 1 if is_1 else None
     found = _VERSION.match(version.value) if isinstance(version, yaml.ScalarNode) else None
@@ -109,7 +109,8 @@ def _is_file_import(value: yaml.Node | None) -> bool:
     return isinstance(value, yaml.ScalarNode) and value.value.strip().upper() == _FILE
 
 
-def _value(mapping: yaml.Node | None, key: str) -> yaml.Node | None:
+def value_of(mapping: yaml.Node | None, key: str) -> yaml.Node | None:
+    """Return the node of a key's value, or ``None`` where there is no such key."""
     return entries(mapping).get(key, (None, None))[1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -124,18 +125,14 @@ def _as_integer(value: JSONValue) -> Scalar | None:
 
 def _as_floating(value: JSONValue) -> Scalar | None:
     number = _decimal(value) if isinstance(value, str) else None
-    return None if number is None else _double(number)
+    double = None if number is None else float(number)
+    return None if double is None or math.isinf(double) else double
 
 
 def _decimal(text: str) -> Decimal | None:
     """Return the exact number that a text spells as JSON would, or ``None``."""
     spells_number = len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text)
     return Decimal(text) if spells_number else None
-
-
-def _double(number: Decimal) -> float | None:
-    value = float(number)
-    return value if abs(value) != float("inf") else None
 
 
 def _converted(measured: Measured, read: ReadElements, datatype: Datatype, path: Path) -> Finding:

@@ -74,7 +74,7 @@ class LenientReader:
             comment = _COMMENT.match(self.text, offset)
             if comment is None:
                 break
-            self._note_extension("comments", comment.span())
+            self.extensions.setdefault("comments", comment.span())
             offset = comment.end()
         return offset
 
@@ -120,7 +120,7 @@ class LenientReader:
             raise not_understood(self.text, offset, f"expected `,` or `{closing}`", hint)
         following = self.skip_space(offset + 1)
         if self.text.startswith(closing, following):
-            self._note_extension("trailing commas", (offset, offset + 1))
+            self.extensions.setdefault("trailing commas", (offset, offset + 1))
         return following
 
     def _plain(self, offset: int, depth: int) -> tuple[JSONValue, int] | None:
@@ -209,7 +209,7 @@ class LenientReader:
         if bare is None:
             hint = 'write the key in straight double quotes, as in "inputs"'
             raise not_understood(self.text, offset, "expected a key in double quotes", hint)
-        self._note_extension("unquoted keys", bare.span())
+        self.extensions.setdefault("unquoted keys", bare.span())
         return bare.group(), bare.end()
 
     def _string(self, offset: int) -> tuple[str, int]:
@@ -217,16 +217,13 @@ class LenientReader:
         if self.text[offset] == '"':
             return read_double_quoted(self.text, offset)
         value, end = read_single_quoted(self.text, offset)
-        self._note_extension("single quotes", (offset, end))
+        self.extensions.setdefault("single quotes", (offset, end))
         return value, end
 
     def _found(self, finding: Finding) -> None:
         """Keep a finding, up to the number that is reported."""
         if len(self.findings) <= MAX_FINDINGS:
             self.findings.append(finding)
-
-    def _note_extension(self, kind: str, span: tuple[int, int]) -> None:
-        self.extensions.setdefault(kind, span)
 
 
 def _end_of_item(text: str, offset: int) -> str:

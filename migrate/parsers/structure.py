@@ -83,9 +83,9 @@ def read_structure(
     ``None`` stands for a document that is not of the legacy format. A tensor that has an error is
     left out of the document, and its error is among the findings.
     """
-    if not isinstance(value, dict) or not is_legacy(value, side):
+    items = value.get(side.value) if isinstance(value, dict) else None
+    if not isinstance(items, list) or not is_legacy(value, side):
         return None, (why_not_legacy(value, side),)
-    items = value[side.value]
     oversized = tuple(_oversized(items, side))
     if oversized:
         return LegacyDocument(side, ()), oversized
@@ -95,7 +95,7 @@ def read_structure(
     faulty = frozenset(_nodes_with_faults(findings))
     tensors = [
         _read_tensor(index, item, (side.value, index), faulty, findings)
-        for index, item in enumerate(items if isinstance(items, list) else ())
+        for index, item in enumerate(items)
         if isinstance(item, dict)
     ]
     findings += _repeated_names(items, side)
@@ -108,9 +108,8 @@ def read_structure(
     return LegacyDocument(side, readable), tuple(findings)
 
 
-def _oversized(items: JSONValue, side: Side) -> Iterator[Finding]:
+def _oversized(tensors: list[JSONValue], side: Side) -> Iterator[Finding]:
     """Return a finding for whatever is too large to be held against the JSON Schema."""
-    tensors = items if isinstance(items, list) else []
     if len(tensors) > MAX_TENSORS:
         message = f"`{side.value}` holds {len(tensors):,} tensors: at most {MAX_TENSORS:,} are read"
         yield Finding("IM102", message, (side.value,), hint="remove what the model does not use")
@@ -185,10 +184,10 @@ def _datatype_of(
     return datatype
 
 
-def _repeated_names(tensors: JSONValue, side: Side) -> Iterator[Finding]:
+def _repeated_names(tensors: list[JSONValue], side: Side) -> Iterator[Finding]:
     """Return a finding for each name that an earlier tensor has already."""
     first: dict[str, int] = {}
-    for index, item in enumerate(tensors if isinstance(tensors, list) else ()):
+    for index, item in enumerate(tensors):
         name = item.get("name") if isinstance(item, dict) else None
         if not isinstance(name, str):
             continue

@@ -27,7 +27,7 @@ from migrate.rules import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from migrate.contract import Difference
+    from migrate.contract.module import Difference
     from migrate.diagnostics import Diagnostic
     from migrate.pipeline import Conversion
     from migrate.project.existing import ExistingSchema
@@ -80,7 +80,7 @@ class _Decision:
         if state.in_force is InForce.FILE_IMPORT:
             return self.file_import()
         if state.in_force is InForce.PYDANTIC and not force:
-            return self.pydantic()
+            return self.nothing(self.about_app(None), state.why)
         if state.schema is not None and not state.has_input:
             return self.schema_alone(state.schema)
         if state.schema is not None and not force:
@@ -120,9 +120,6 @@ class _Decision:
         place = str(self.state.files.path(self.state.files.yaml_name))
         told = file_diagnostic("IM418", _IN_USE, place, severity=severity)
         return self.nothing((told,), self.state.why)
-
-    def pydantic(self) -> Outcome:
-        return self.nothing(self.about_app(None), self.state.why)
 
     def about_app(
         self, schema: ExistingSchema | None, conversion: Conversion | None = None
@@ -182,7 +179,7 @@ class _Decision:
         conversion = planned.conversion
         if planned.kind is not OutcomeKind.WOULD_MIGRATE or conversion is None:
             return planned
-        differences = self.differences(schema, conversion)
+        differences = differences_from_pair(schema, conversion, self.settings)
         if not schema.is_provable or not is_only_examples(differences):
             return self.conflict(planned, schema, conversion, differences)
         if differences:
@@ -192,12 +189,6 @@ class _Decision:
             told = (file_diagnostic("IM402", "asks for the same as the legacy pair", schema.file),)
         outcome = replace(planned, proved=not differences).adding(*told)
         return with_leftovers_settled(outcome, self.state.files, self.settings, self.cache)
-
-    def differences(self, schema: ExistingSchema, conversion: Conversion) -> tuple[Difference, ...]:
-        """Return where the two differ; nothing is known of a schema that is not provable."""
-        if not schema.is_provable:
-            return ()
-        return differences_from_pair(schema, conversion, self.settings)
 
     def conflict(
         self,
@@ -224,7 +215,7 @@ class _Decision:
         outcome = outcome.adding(*self.about_input(conversion))
         if not schema.is_provable:
             return outcome
-        differences = self.differences(schema, conversion)
+        differences = differences_from_pair(schema, conversion, self.settings)
         if not differences:
             message = f"is not used: {SCHEMA_FILE}, which asks for the same, is in force"
             kind = OutcomeKind.UNCHANGED

@@ -7,11 +7,11 @@ for (IM401).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from migrate.contract import FaultKind, read_schema_module, verify
-from migrate.contract.module import SCHEMA, schema_diagnostics
+from migrate.contract.module import SCHEMA, FaultKind, schema_diagnostics
+from migrate.contract.reading import read_schema_module
+from migrate.contract.verification import verify
 from migrate.diagnostics import Diagnostic, file_diagnostic, shortened
 from migrate.model import LegacyDocument, Side
 from migrate.project.folder import APP_FILE, SCHEMA_FILE
@@ -21,7 +21,7 @@ from migrate.source_text import SourceText
 if TYPE_CHECKING:
     from migrate.app_code.inputs import InputRead
     from migrate.app_code.interface import AppCode
-    from migrate.contract import Difference, SchemaModule
+    from migrate.contract.module import Difference, SchemaModule
     from migrate.pipeline import Conversion
     from migrate.project.in_force import FolderState
     from migrate.settings import Settings
@@ -97,11 +97,11 @@ def names_schema(content: bytes | Diagnostic | None) -> bool:
 def differences_from_pair(
     schema: ExistingSchema, conversion: Conversion, settings: Settings
 ) -> tuple[Difference, ...]:
-    """Return where the schema does not ask for what the pair asks for; nothing means proved.
+    """Return where the schema does not ask for what the pair asks for.
 
-    Nothing is compared of a schema that could not be parsed.
+    Nothing means proved, or unknown: a schema that is not provable is not compared.
     """
-    if schema.module is None:
+    if schema.module is None or not schema.is_provable:
         return ()
     document = conversion.document or LegacyDocument(Side.INPUT, ())
     optional = frozenset(field.name for field in conversion.inputs if not field.required)
@@ -114,30 +114,23 @@ def difference_diagnostics(
     schema: ExistingSchema,
     earlier: str = "the legacy file",
 ) -> tuple[Diagnostic, ...]:
-    """Return a diagnostic for each difference; beyond a bound, they are only counted.
+    """Return a diagnostic without a next step for each difference; of too many, count the rest.
 
     ``earlier`` is what the schema was compared with.
     """
-    told = partial(_difference, code, file=schema.file, earlier=earlier)
     source = SourceText("" if schema.module is None else schema.module.text)
-    first = differences[:_MAX_DIFFERENCES]
-    reported = [told(each, source) for each in first]
+    reported: list[Diagnostic] = []
+    for each in differences[:_MAX_DIFFERENCES]:
+        text = source.lines[min(each.line, len(source.lines)) - 1]
+        start, end = len(text) - len(text.lstrip()) + 1, len(text.rstrip()) + 1
+        place = source.place(each.line, start, end)
+        told = file_diagnostic(code, each.sentence(earlier), schema.file, place=place)
+        reported.append(replace(told, hint=None))
     rest = len(differences) - len(reported)
     if rest:
         message = f"{reported[-1].message} (+{rest} more differences)"
         reported[-1] = replace(reported[-1], message=message)
     return tuple(reported)
-
-
-def _difference(
-    code: str, difference: Difference, source: SourceText, *, file: str, earlier: str
-) -> Diagnostic:
-    """Return a diagnostic without a next step, at all that is written in the line concerned."""
-    text = source.lines[min(difference.line, len(source.lines)) - 1]
-    start, end = len(text) - len(text.lstrip()) + 1, len(text.rstrip()) + 1
-    place = source.place(difference.line, start, end)
-    message = difference.sentence(earlier)
-    return replace(file_diagnostic(code, message, file, place=place), hint=None)
 
 
 def is_only_examples(differences: tuple[Difference, ...]) -> bool:

@@ -15,7 +15,6 @@ from migrate.rules import Severity
 from migrate.settings import DEFAULT_MAX_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from migrate.diagnostics import Diagnostic
@@ -64,9 +63,16 @@ def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) ->
     notes: list[Diagnostic] = []
 
     def read(name: str, severity: Severity = Severity.WARNING) -> bytes | None:
-        return _read_neighbour(opened, name, settings.max_size, notes, severity)
+        """Read a file beside the input; what keeps it from being read never blocks the inputs."""
+        try:
+            return _read_confined(opened, name, settings.max_size)
+        except UnreadableError as error:
+            notes.append(replace(error.diagnostic, severity=severity))
+            return None
 
-    yaml_name, yaml_content = _read_yaml(read)
+    contents = ((name, read(name)) for name in YAML_FILES)
+    found = ((name, content) for name, content in contents if content is not None)
+    yaml_name, yaml_content = next(found, (YAML_FILES[0], None))
     yaml = NO_YAML
     if yaml_content is not None:
         from migrate.inferless_yaml.reading import read_inferless_yaml  # noqa: PLC0415 - brings PyYAML
@@ -111,15 +117,6 @@ def _is_of_others(opened: OpenFolder, name: str) -> bool:
     return False
 
 
-def _read_yaml(read: Callable[[str], bytes | None]) -> tuple[str, bytes | None]:
-    """Return the name and content of the first ``inferless.yaml``, under either of its names."""
-    for name in YAML_FILES:
-        content = read(name)
-        if content is not None:
-            return name, content
-    return YAML_FILES[0], None
-
-
 def _read_input(
     opened: OpenFolder, folder: Folder, yaml: InferlessYaml, max_size: int, notes: list[Diagnostic]
 ) -> tuple[str, bytes | None]:
@@ -143,17 +140,6 @@ def _absent(named: Named, file: str) -> Diagnostic:
     hint = "correct the name, or remove the file that is not meant"
     severity = Severity.WARNING
     return file_diagnostic("IM001", message, file, place=named.place, hint=hint, severity=severity)
-
-
-def _read_neighbour(
-    opened: OpenFolder, name: str, max_size: int, notes: list[Diagnostic], severity: Severity
-) -> bytes | None:
-    """Read a file beside the input; what keeps it from being read never blocks the inputs."""
-    try:
-        return _read_confined(opened, name, max_size)
-    except UnreadableError as error:
-        notes.append(replace(error.diagnostic, severity=severity))
-        return None
 
 
 def read_existing(opened: OpenFolder, name: str, max_size: int) -> bytes | Diagnostic | None:

@@ -210,21 +210,3 @@ class Response(BaseModel):
     "IM503": Example(_SCHEMA.replace("[1]", "[2]"), _SCHEMA, file="input_schema.py"),
     "IM504": Example(f"BATCH = 8\n{_SCHEMA}", f"BATCH_SIZE = 8\n{_SCHEMA}", file="input_schema.py"),
 }
-
-WITHOUT_EXAMPLE: Final[dict[str, str]] = {
-    "IM308": "It concerns app.py and an input_schema.py that is there.",
-    "IM402": "It is reported where `io_schema: true` is then set, which git has to allow.",
-    "IM405": "It depends on the state of a file in version control.",
-    "IM407": "Only a defect of this tool causes it.",
-    "IM410": "It depends on the disk.",
-    "IM411": "Only a defect of this tool causes it.",
-    "IM412": "It depends on the state of a file in version control.",
-    "IM413": "It is reported for a configuration file, before any folder is read.",
-    "IM414": "It is reported for a configuration file, whose names depend on the repository.",
-    "IM417": "It is reported where no legacy pair is left.",
-    "IM419": "It depends on the folders above.",
-    "IM420": "It depends on --remove-legacy, and on other files of the repository.",
-    "IM421": "It depends on the state of a file in version control.",
-    "IM422": "It depends on the .git folder.",
-}
-"""The codes that no single file triggers, and why."""

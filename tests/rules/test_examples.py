@@ -8,18 +8,36 @@ import pytest
 
 from migrate.cli.reference import explanation
 from migrate.cli.values import parse_size
-from migrate.contract import read_schema_module
 from migrate.contract.module import schema_diagnostics
+from migrate.contract.reading import read_schema_module
 from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 from migrate.rules import RULES
-from migrate.rules.examples import EXAMPLES, PROMPT_DOCUMENT, WITHOUT_EXAMPLE
+from migrate.rules.examples import EXAMPLES, PROMPT_DOCUMENT
 from migrate.settings import BatchDimension, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from migrate.rules.examples import Example
+
+WITHOUT_EXAMPLE = {
+    "IM308": "It concerns app.py and an input_schema.py that is there.",
+    "IM402": "It is reported where `io_schema: true` is then set, which git has to allow.",
+    "IM405": "It depends on the state of a file in version control.",
+    "IM407": "Only a defect of this tool causes it.",
+    "IM410": "It depends on the disk.",
+    "IM411": "Only a defect of this tool causes it.",
+    "IM412": "It depends on the state of a file in version control.",
+    "IM413": "It is reported for a configuration file, before any folder is read.",
+    "IM414": "It is reported for a configuration file, whose names depend on the repository.",
+    "IM417": "It is reported where no legacy pair is left.",
+    "IM419": "It depends on the folders above.",
+    "IM420": "It depends on --remove-legacy, and on other files of the repository.",
+    "IM421": "It depends on the state of a file in version control.",
+    "IM422": "It depends on the .git folder.",
+}
+"""The codes that no single file triggers, and why."""
 
 
 def settings_of(example: Example) -> Settings:
