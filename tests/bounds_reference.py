@@ -35,7 +35,7 @@ BOUNDS: Final = (
     ),
     ("output of git after it has talked to a server", "migrate.git.runner._MOST_HEARD", "bytes"),
     ("memory that git allocates at once", "migrate.git.runner.MAX_ALLOCATION", "bytes"),
-    ("an index that is listed whole", "migrate.git.working_tree.MAX_INDEX", "bytes"),
+    ("an index that is read without git", "migrate.git.index.MAX_INDEX", "bytes"),
     ("files in `.git` that are looked at", "migrate.git.layout.MAX_FILES", ""),
     (
         "lines compared for a diff; of more, all are replaced",

@@ -21,6 +21,7 @@ from migrate.files.open_folder import OpenFolder
 from migrate.files.reading import UnreadableError
 from migrate.git.commit import borrow_objects, entry_of, make_commit, mode_of, needs_git
 from migrate.git.configuration import ALL_ATTRIBUTES, GitConfiguration
+from migrate.git.index import ask_index, read_index
 from migrate.git.objects import ObjectReader
 from migrate.git.remote import RemoteTips, is_local, origin_of, remote_of
 from migrate.git.runner import RefusedError, blob_name, quoted
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from migrate.batch.checkout import HeadCheckout
     from migrate.git.commit import NewCommit
+    from migrate.git.index import IndexEntry
     from migrate.git.objects import CommitObject
     from migrate.git.remote import Remote
     from migrate.git.runner import Repository
@@ -388,7 +390,9 @@ def plan_update(
     """
     _refuse_busy(head, ref)
     digits = len(head.commit)
-    staged = _staged(head.checkout, [edit.label for edit in edits])
+    staged = read_index(head.folders.git / "index", digits)
+    if staged is None:
+        staged = ask_index(head.checkout, [edit.label for edit in edits])
     needed, absent = [], []
     with OpenFolder(head.checkout.root) as root:
         for edit in edits:
@@ -419,23 +423,7 @@ def _refuse_busy(head: HeadCheckout, ref: str) -> None:
         raise RefusedError(message)
 
 
-class _Staged(NamedTuple):
-    """What the index has of a file: git's tag, the mode, the object, and the side of a conflict."""
-
-    tag: str
-    mode: str
-    digest: str
-    side: str
-
-
-def _staged(checkout: Repository, names: Sequence[str]) -> dict[str, _Staged]:
-    """Return what the index has of every file that is in it."""
-    records = checkout.ask("ls-files", "-z", "-t", "--stage", names=names)
-    entries = (record.partition("\t") for record in records)
-    return {name: _Staged(*entry.split()) for entry, _, name in entries}
-
-
-def _check_staged(edit: Edit, entry: _Staged | None, digits: int) -> None:
+def _check_staged(edit: Edit, entry: IndexEntry | None, digits: int) -> None:
     """Raise ``ChangedFileError`` for a file staged otherwise than before or after its edit."""
     contents = [edit.before, edit.after]
     if edit.before is None:
@@ -449,9 +437,9 @@ def _check_staged(edit: Edit, entry: _Staged | None, digits: int) -> None:
         raise ChangedFileError(edit.label, "has changes that are staged")
 
 
-def _is_left_out(root: OpenFolder, edit: Edit, entry: _Staged | None) -> bool:
+def _is_left_out(root: OpenFolder, edit: Edit, entry: IndexEntry | None) -> bool:
     """Return whether a sparse checkout leaves out a file, or the whole folder that it is in."""
-    if entry is not None and entry.tag == "S":
+    if entry is not None and entry.is_left_out:
         return _read(root, edit.label) is None
     return edit.before is None and not (root.path / edit.label).parent.is_dir()
 

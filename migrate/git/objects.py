@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import weakref
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -224,6 +224,8 @@ class ObjectReader:
         """Raise what is wrong with git, unless it ended because it must not fetch an object."""
         if is_late:
             end_process(process)
+        with suppress(OSError):  # what it has not read
+            process.stdin.close()  # type: ignore[union-attr] # it is a pipe
         stderr = process.stderr.read() if process.stderr else b""
         process.wait()
         self.close()

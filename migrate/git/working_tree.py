@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.files.reading import UnreadableError, read_file
 from migrate.git.configuration import GitConfiguration
+from migrate.git.index import ask_index, read_index
 from migrate.git.layout import ForeignRepositoryError, own_git_folders
 from migrate.git.objects import ObjectReader, TreeEntry
 from migrate.git.runner import (
@@ -37,13 +38,8 @@ from migrate.git.runner import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from migrate.git.index import IndexEntry
     from migrate.git.layout import GitFolders
-
-
-MAX_INDEX: Final = 64 * 1024**2
-"""How large an index may be that is listed whole, which takes a few times as much."""
-
-_STAGED: Final = ("ls-files", "-z", "--stage")
 
 
 class GitCache:
@@ -54,8 +50,6 @@ class GitCache:
         self.repository: Final = repository
         self.objects: Final = ObjectReader(repository, repository.time_limit)
         self._settings: dict[str, str] = {}
-        self._staged: dict[str, str] | None = None
-        self._was_asked = False
         self._failure: GitTimeoutError | None = None
         self._own: GitFolders | RefusedError | None = None
 
@@ -84,25 +78,16 @@ class GitCache:
             raise self._own
         return self._own
 
-    def staged(self, names: Sequence[str]) -> Mapping[str, str]:
-        """Return the index's entries: mode, object, and side of a conflict; raise ``GitError``.
+    def staged(self, names: Sequence[str]) -> Mapping[str, IndexEntry]:
+        """Return the index's entries, at least those for these files; raise ``GitError``."""
+        return ask_index(self.repository, names) if self._index is None else self._index
 
-        Where the index still has a folder of a file's name, git may name all that it held. From the
-        second time on, git is asked about all files at once.
-        """
-        if self._staged is None and names and self._was_asked and self._is_short():
-            self._staged = _by_file(self.repository.ask_all(*_STAGED))
-        if self._staged is not None:
-            return self._staged
-        self._was_asked |= bool(names)
-        return _by_file(self.repository.ask(*_STAGED, names=names))
-
-    def _is_short(self) -> bool:
-        """Return whether all of the index may be held in memory."""
-        try:
-            return (self.repository.root / ".git" / "index").stat().st_size <= MAX_INDEX
-        except OSError:  # it is a worktree, say
-            return False
+    @cached_property
+    def _index(self) -> Mapping[str, IndexEntry] | None:
+        """All entries, if they can be read without git."""
+        if self.tree is None:
+            return None
+        return read_index(self.check_own().git / "index", len(self.tree))
 
     @cached_property
     def tree(self) -> str | None:
@@ -134,10 +119,6 @@ def git_cache(
 ) -> GitCache:
     """Return what is known of a repository in one run, by its root."""
     return ({} if known is None else known).setdefault(root, GitCache(Repository(root, time_limit)))
-
-
-def _by_file(records: Sequence[str]) -> dict[str, str]:
-    return {name: entry for entry, _, name in (record.partition("\t") for record in records)}
 
 
 _COMMIT: Final = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64})\n")
@@ -278,7 +259,7 @@ def _dirty_files(
         message = "it is not in a git repository"
         raise GitError(message)
     answers.check_own()
-    staged = _staged(answers, tuple(names.values()))
+    staged = answers.staged(tuple(names.values()))
     if is_allowed:
         return {}
     root = answers.repository.root
@@ -288,18 +269,12 @@ def _dirty_files(
     return {path: reason for path, reason in reasons.items() if reason is not None}
 
 
-def _staged(answers: GitCache, names: Sequence[str]) -> dict[str, list[str]]:
-    """Return the index's entries for files: the mode, the object, and the side of a conflict."""
-    entries = answers.staged(names)
-    return {name: entries[name].split() for name in names if name in entries}
-
-
-def _reason(path: Path, name: str, entry: list[str] | None, answers: GitCache) -> str | None:
+def _reason(path: Path, name: str, entry: IndexEntry | None, answers: GitCache) -> str | None:
     """Return what keeps git from giving a file back, if anything does; raise ``GitError``."""
     if entry is None:
         return _UNTRACKED
     committed = answers.committed(name)
-    if committed is None or [committed.mode, committed.digest, "0"] != entry:
+    if committed is None or (*committed, "0") != entry[:3]:
         return _CHANGED
     try:
         mode = path.lstat().st_mode

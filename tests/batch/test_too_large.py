@@ -10,7 +10,6 @@ from migrate.batch.sources import Unit
 from migrate.batch.unit import Task, migrate_unit
 from migrate.git import objects, runner
 from migrate.git.url import parse_url
-from migrate.git.working_tree import GitCache
 from migrate.settings import Settings
 from tests.batch.published import BRANCH, PUSHED, Scene
 from tests.batch.servers import served_repository
@@ -126,22 +125,3 @@ def test_a_download_ends_where_it_is_too_large(tmp_path, monkeypatch, filters):
     else:
         reason = run(scene, f"file://{bare}")["reason"]
         assert reason == "the repository is too large: a download may have 100,000 bytes"
-
-
-@pytest.mark.parametrize(("limit", "commands"), [(0, 3), (10_000, 2)])
-def test_a_large_index_is_not_listed_whole(tmp_path, monkeypatch, limit, commands):
-    isolate(monkeypatch)
-    path = new_repository(tmp_path)
-    monkeypatch.setattr("migrate.git.working_tree.MAX_INDEX", limit)
-    asked = []
-    output = runner.Repository.output
-    monkeypatch.setattr(
-        runner.Repository,
-        "output",
-        lambda self, *each, **options: asked.append(each) or output(self, *each, **options),
-    )
-    cache = GitCache(runner.Repository(path.parent))
-    for _ in range(3):
-        assert list(cache.staged(["input.json"])) == ["input.json"]
-    assert len(asked) == commands
-    assert all("--" in each for each in asked) is (limit == 0)

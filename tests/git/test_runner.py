@@ -284,7 +284,7 @@ def test_git_that_does_not_start_is_told(tmp_path, path, monkeypatch):
 
 def test_git_that_fails_without_a_word_is_told(tmp_path, path, monkeypatch):
     stand_in(monkeypatch, tmp_path / "bin", "exit 3")
-    assert refusal(path) == "git ls-files ended with status 3"
+    assert refusal(path) == "git cat-file ended with status 3"
 
 
 def test_the_owner_of_a_repository_must_be_trusted(tmp_path, path, monkeypatch):
