@@ -105,6 +105,12 @@ def test_the_outcome_where_a_schema_exists(schema, kind, code, force, tmp_path):
     else:
         assert (outcome.kind, outcome.edits) == (kind, ())
         assert {found for found, _ in codes(outcome)} == ({code} if not force else set())
+        if code == "IM416":
+            hint = outcome.diagnostics[0].hint
+            assert hint.startswith("delete the pair; run --remove-legacy deletes it and its names")
+            assert hint.endswith(
+                "to convert the pair again instead, such as with --batch-dim drop, add --force"
+            )
 
 
 def test_a_schema_that_cannot_be_read_is_not_replaced_even_by_force(tmp_path):
@@ -407,7 +413,13 @@ def test_the_evidence_of_a_conflict_names_both_sides_and_the_better_way_out(
     outcome = plan(tmp_path)
     assert outcome.kind is OutcomeKind.CONFLICT
     assert outcome.diagnostics[0].message.startswith(message)
-    assert outcome.diagnostics[0].hint.startswith(first)
+    hint = outcome.diagnostics[0].hint
+    assert hint.startswith(first)
+    assert "delete the legacy pair and set `io_schema: true`; " in hint
+    write(tmp_path / "inferless.yaml", b"version: 1.0.0\nio_schema: true\n")
+    hint = plan(tmp_path).diagnostics[0].hint or ""
+    assert "io_schema" not in hint, "it is set"
+    assert ("delete the legacy pair; " in hint) is (read == "prompt")
 
 
 @pytest.mark.parametrize("force", [False, True])
