@@ -33,6 +33,9 @@ _EXTENDED: Final = 0x40
 _LEFT_OUT: Final = 0x40
 """Bits of the first byte of the flags, and of the extended ones."""
 
+_LONGEST: Final = 0xFFF
+"""The length of a name, as the flags have it: of a longer one they say the same."""
+
 
 class IndexEntry(NamedTuple):
     """What the index has of a file, and whether a sparse checkout leaves the file out."""
@@ -87,6 +90,8 @@ def _entries(content: bytes, length: int) -> Iterator[tuple[str, IndexEntry]]:
         name = flags + (4 if is_extended else 2)
         end = content.index(b"\0", name)
         mode = _number(content, start + _MODE, start + _MODE + 4)
+        if min(end - name, _LONGEST) != _number(content, flags, flags + 2) & _LONGEST:
+            raise ValueError
         yield (
             os.fsdecode(content[name:end]),
             IndexEntry(
@@ -97,10 +102,10 @@ def _entries(content: bytes, length: int) -> Iterator[tuple[str, IndexEntry]]:
             ),
         )
         start += (end - start) // 8 * 8 + 8
-    while start < len(content) - length:
-        if not content[start : start + 1].isupper():  # it is more than a help
-            raise ValueError
+    while start < len(content) - length and content[start : start + 1].isupper():
         start += 8 + _number(content, start + 4, start + 8)
+    if start != len(content) - length:  # what follows is more than a help
+        raise ValueError
 
 
 def _number(content: bytes, start: int, end: int) -> int:

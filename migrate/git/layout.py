@@ -12,6 +12,7 @@ import os
 import re
 import stat
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -63,7 +64,7 @@ def own_git_folders(root: Path, ref: str | None = None) -> GitFolders:
     """
     folders = _folders(root)
     for folder in dict.fromkeys((folders.git, folders.common)):
-        for path in _written_or_followed(folder, ref):
+        for path in _written_or_followed(str(folder), ref):
             _refuse_strange(path, root)
         _refuse_text(folder, root)
     return folders
@@ -77,7 +78,7 @@ def _folders(root: Path) -> GitFolders:
         reason = "it is not the root of a git checkout, so nothing can be committed"
         message = f"{reason}: name the root of the checkout"
         raise RefusedError(message) from None
-    _refuse_strange(entry, root)
+    _refuse_strange(str(entry), root)
     if stat.S_ISDIR(mode):
         _refuse_own_marks(root)
         return _undivided(entry, root)
@@ -163,24 +164,23 @@ def _named(path: Path) -> str:
     return text
 
 
-def _written_or_followed(folder: Path, ref: str | None) -> Iterator[Path]:
+def _written_or_followed(folder: str, ref: str | None) -> Iterator[str]:
     """Yield what git may read or write; of what is in a folder, only what is strange there."""
-    yield from (folder / name for name in _TOP)
-    yield from folder.glob("sharedindex.*")
-    yield from _strange_in(folder / "info")
+    yield from (f"{folder}/{name}" for name in _TOP)
+    yield from (each.path for each in _entries(folder) if each.name.startswith("sharedindex."))
+    yield from _strange_in(f"{folder}/info")
     for name in ("objects", "refs"):
-        yield from _strange_in(folder / name, beneath=True)
-    yield from _strange_in(folder / "worktrees")
-    for entry in _entries(str(folder / "worktrees")):
-        yield from _strange_in(Path(entry.path))
+        yield from _strange_in(f"{folder}/{name}", beneath=True)
+    yield from _strange_in(f"{folder}/worktrees")
+    for entry in _entries(f"{folder}/worktrees"):
+        yield from _strange_in(entry.path)
     for name in ("logs/HEAD", "logs/refs", f"logs/{ref or 'refs'}"):
-        parts = Path(name).parts
-        yield from (folder.joinpath(*parts[: end + 1]) for end in range(len(parts)))
+        yield from accumulate((folder, *name.split("/")), "{}/{}".format)
 
 
-def _strange_in(folder: Path, *, beneath: bool = False) -> Iterator[Path]:
+def _strange_in(folder: str, *, beneath: bool = False) -> Iterator[str]:
     """Yield what is neither a file nor a folder, in a folder that is not a link itself."""
-    pending, count = [str(folder)], 0
+    pending, count = [folder], 0
     while pending:
         for entry in _entries(pending.pop()):
             count += 1
@@ -190,7 +190,7 @@ def _strange_in(folder: Path, *, beneath: bool = False) -> Iterator[Path]:
             if entry.is_dir(follow_symlinks=False):
                 pending += [entry.path] if beneath else []
             elif not entry.is_file(follow_symlinks=False):
-                yield Path(entry.path)
+                yield entry.path
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
@@ -202,17 +202,17 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         return []
 
 
-def _refuse_strange(path: Path, root: Path) -> None:
+def _refuse_strange(path: str, root: Path) -> None:
     """Raise ``ForeignRepositoryError`` for a link, and for what is neither a file nor a folder."""
     try:
-        mode = path.lstat().st_mode
+        mode = os.lstat(path).st_mode
     except OSError:
         return
     if stat.S_ISLNK(mode):
-        message = f"{_shown(path, root)} is a link to {quoted(str(path.readlink()))}"
+        message = f"{_shown(Path(path), root)} is a link to {quoted(str(Path(path).readlink()))}"
         raise ForeignRepositoryError(message)
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        message = f"{_shown(path, root)} is neither a file nor a folder"
+        message = f"{_shown(Path(path), root)} is neither a file nor a folder"
         raise ForeignRepositoryError(message)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import threading
+import time
 import weakref
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -46,6 +48,9 @@ FOLDER_MODE: Final = "40000"
 LINK_MODE: Final = "120000"
 SUBMODULE_MODE: Final = "160000"
 
+_LOOKS: Final = 10
+"""How often it is looked, within the time for an answer, whether git is late."""
+
 _PROMISED: Final = "from promisor remote"
 """How a git that must not fetch complains of an object that a partial clone lacks."""
 
@@ -82,7 +87,7 @@ class ObjectReader:
         """Keep whose objects to read, and how long one of them may take, in seconds."""
         self._repository = repository
         self._time_limit = time_limit
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: tuple[subprocess.Popen[bytes], _Watchdog] | None = None
         self._stack = ExitStack()
         self._trees: dict[str, dict[str, TreeEntry]] = {}
         self._finalizer = weakref.finalize(self, self._stack.close)
@@ -124,18 +129,15 @@ class ObjectReader:
         Raises ``GitError`` for one whose content is not what its name says, and where git does not
         answer in time.
         """
-        process = self._started()
-        is_late = threading.Event()
-        watchdog = threading.Timer(self._time_limit, _end_late, (process, is_late))
-        watchdog.daemon = True
-        watchdog.start()
+        process, watchdog = self._started()
+        watchdog.deadline = time.monotonic() + self._time_limit
         try:
             return self._exchange(process, name, max_size)
         except OSError:
-            self._give_up(process, is_late=is_late.is_set())
+            self._give_up(process, is_late=watchdog.is_late)
             return None
         finally:
-            watchdog.cancel()
+            watchdog.deadline = math.inf
 
     def check_whole(self, names: Iterable[str]) -> None:
         """Raise ``GitError`` unless the repository has these objects, each as its name says."""
@@ -190,10 +192,14 @@ class ObjectReader:
             return None
         return found.content
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _started(self) -> tuple[subprocess.Popen[bytes], _Watchdog]:
         if self._process is None:
-            started = self._repository.started("cat-file", "--batch")
-            self._process = self._stack.enter_context(started)
+            process = self._stack.enter_context(self._repository.started("cat-file", "--batch"))
+            watchdog = _Watchdog(process)
+            self._stack.callback(watchdog.ended.set)
+            watch = (watchdog, self._time_limit / _LOOKS)
+            threading.Thread(target=_Watchdog.watch, args=watch, daemon=True).start()
+            self._process = process, watchdog
         return self._process
 
     def _exchange(
@@ -237,9 +243,23 @@ class ObjectReader:
         raise GitFailedError(stderr, process.returncode, "git cat-file")
 
 
-def _end_late(process: subprocess.Popen[bytes], is_late: threading.Event) -> None:
-    is_late.set()
-    end_process(process)
+class _Watchdog:
+    """What ends a process that has not answered by its deadline: one thread for all its answers."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        """Keep the process, of which nothing has been asked yet."""
+        self.process = process
+        self.deadline = math.inf
+        self.is_late = False
+        self.ended = threading.Event()
+
+    def watch(self, interval: float) -> None:
+        """Look every so many seconds, until the process is late or has ended."""
+        while not self.ended.wait(interval):
+            if time.monotonic() >= self.deadline:
+                self.is_late = True
+                end_process(self.process)
+                return
 
 
 def _damaged(name: str) -> GitError:

@@ -7,7 +7,7 @@ import pytest
 from migrate.git import index
 from migrate.git.index import IndexEntry, ask_index, read_index
 from migrate.git.runner import Repository
-from tests.project.git_repository import git, git_with_input, isolate, new_repository
+from tests.project.git_repository import commit, git, git_with_input, isolate, new_repository
 
 NAMES = [
     "input.json",
@@ -22,10 +22,12 @@ NAMES = [
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     isolate(monkeypatch)
+    new_repository(tmp_path)
     (tmp_path / "models" / "a").mkdir(parents=True)
     for name in NAMES[1:-1]:
         (tmp_path / name).write_bytes(name.encode(errors="surrogateescape"))
-    return new_repository(tmp_path).parent
+    commit(tmp_path)
+    return tmp_path
 
 
 def entries_of(folder, digits=40):
@@ -50,6 +52,7 @@ def test_the_entries_are_those_of_git(folder, steps):
     sides = "".join(f"100644 {str(side) * 40} {side}\tinput.json\n" for side in (1, 2, 3))
     for step in steps:
         git_with_input(folder, sides.encode(), *step)
+    assert (len(entries_of(folder)) >= 4) is (steps != STATES["empty"])
     assert entries_of(folder) == ask_index(Repository(folder), ["."])
 
 
