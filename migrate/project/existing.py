@@ -19,6 +19,8 @@ from migrate.project.outcome import InForce
 from migrate.source_text import SourceText
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from migrate.app_code.inputs import InputRead
     from migrate.app_code.interface import AppCode
     from migrate.contract.module import Difference, SchemaModule
@@ -133,6 +135,14 @@ def difference_diagnostics(
     return tuple(reported)
 
 
+def unreported(
+    differences: tuple[Difference, ...], reported: Iterable[Diagnostic]
+) -> tuple[Difference, ...]:
+    """Return the differences that are not reported as faults of the schema itself."""
+    messages = {each.message for each in reported if each.is_error}
+    return tuple(each for each in differences if each.sentence() not in messages)
+
+
 def is_only_examples(differences: tuple[Difference, ...]) -> bool:
     """Return whether the two differ in nothing but sample values."""
     return all(each.key == "example" for each in differences)
@@ -162,7 +172,7 @@ def conflict_diagnostics(
         return broken_diagnostics(schema)
     return (
         _evidence(state, schema, conversion),
-        *difference_diagnostics("IM401", differences, schema),
+        *difference_diagnostics("IM401", unreported(differences, schema.problems), schema),
         *schema.problems,
     )
 
@@ -170,7 +180,9 @@ def conflict_diagnostics(
 def broken_diagnostics(schema: ExistingSchema) -> tuple[Diagnostic, ...]:
     """Return what keeps a schema from loading, with ``--force`` as the last way out of it."""
     *others, last = schema.problems
-    return (*others, replace(last, hint=f"{last.hint or _CORRECT}; or {_FORCE}"))
+    hint = last.hint or _CORRECT
+    separator = "" if hint.endswith("?") else ";"
+    return (*others, replace(last, hint=f"{hint}{separator} or {_FORCE}"))
 
 
 def _evidence(state: FolderState, schema: ExistingSchema, conversion: Conversion) -> Diagnostic:

@@ -18,6 +18,7 @@ from migrate.project.existing import (
     difference_diagnostics,
     differences_from_pair,
     names_schema,
+    unreported,
 )
 from migrate.project.folder import INPUT_FILE, SCHEMA_FILE, YAML_FILES
 from migrate.project.folder_files import read_folder_files
@@ -195,7 +196,8 @@ def _compared(
     hint, earlier = _CORRECT_ONE, "the legacy file"
     if reference is not None:
         hint, earlier = _CORRECT_SCHEMA, f"{state.files.input_name} of {reference}"
-    told = difference_diagnostics("IM401", differences, schema, earlier)
+    others = unreported(differences, outcome.diagnostics)
+    told = difference_diagnostics("IM401", others, schema, earlier)
     return outcome.adding(*_with_way_out(told, hint + _OTHER_OPTIONS))
 
 

@@ -145,9 +145,9 @@ class Summary:
         self.kinds[outcome.kind] += 1
         self._labels[outcome.kind][_label(self._command, outcome)] += 1
         self._ignored += ignored_warnings(outcome.diagnostics)
-        self._passed_over += is_idle and outcome.reason is not None
-        unmarked = (each.file for each in outcome.diagnostics if each.code == "IM419")
+        unmarked = [each.file for each in outcome.diagnostics if each.code == "IM419"]
         self._unmarked.extend(unmarked)
+        self._passed_over += is_idle and outcome.reason is not None and not unmarked
         self._unused += _has_unused_pair(outcome)
         if outcome.kind is OutcomeKind.WOULD_MIGRATE:
             hints = [each.hint or "" for each in outcome.diagnostics if each.code in _REFUSING]

@@ -6,6 +6,7 @@ import pytest
 
 from migrate.pipeline import convert
 from migrate.project.existing import (
+    broken_diagnostics,
     difference_diagnostics,
     differences_from_pair,
     is_only_examples,
@@ -141,8 +142,18 @@ def test_a_file_that_does_not_load(schema, line):
     assert found[0].message.count("\n") == 0
     assert found[0].hint
     assert "--force" not in found[0].hint
+    assert _last_way_out(schema).endswith("; or replace it with --force")
     if line is not None:
         assert found[0].place.line == line
+
+
+def _last_way_out(schema):
+    return broken_diagnostics(read_existing_schema(schema, "m/input_schema.py", PROMPT))[-1].hint
+
+
+def test_the_last_way_out_follows_a_question():
+    hint = _last_way_out(PROMPT_SOURCE.replace(b"STRING", b"INT"))
+    assert hint == 'did you mean "INT32"? or replace it with --force'
 
 
 @pytest.mark.parametrize("schema", [b"", b"X = {}\n", PROMPT], ids=["empty", "other", "legacy"])

@@ -56,6 +56,9 @@ def test_schema_is_judged_without_a_pair(schema, kind, code, tmp_path):
     outcome = verified(tmp_path)
     assert (outcome.kind, outcome.edits, outcome.proved) == (kind, (), False)
     assert code is None or code in {each.code for each in outcome.diagnostics}
+    write(tmp_path / "input.json")
+    messages = [each.message for each in verified(tmp_path).diagnostics]
+    assert len(messages) == len(set(messages)), "a fault is no difference from the pair as well"
 
 
 @pytest.mark.parametrize("start", ["", "b"])

@@ -121,9 +121,11 @@ def test_folders_that_are_passed_over_are_counted(outcomes, folders):
     ids=["one", "few", "many"],
 )
 def test_sound_inputs_that_nothing_marks_are_counted(count, inputs):
-    unmarked = replace(IDLE, diagnostics=(file_diagnostic("IM419", "m", "f"),), reason=None)
+    unmarked = replace(IDLE, diagnostics=(file_diagnostic("IM419", "m", "f"),))
     told = f"Skipped {inputs} that nothing marks as a model; name a file to convert it."
     assert summary("run", [unmarked] * count)[1] == [told]
+    others = "-v says why there is nothing to do in 1 folder."
+    assert summary("run", [*[unmarked] * count, IDLE])[1] == [told, others]
 
 
 def test_the_reason_of_a_folder_alone_is_in_the_summary():
