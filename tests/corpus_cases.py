@@ -3,7 +3,7 @@
 Each holds a ``case.json`` that says what it is about, the command-line options, the paths given
 (the case itself, if there are none), and for each folder the outcome and every diagnostic, in
 order. Where a folder converts, ``expected_input_schema.py`` stands beside its legacy file, and
-``expected_inferless.yaml`` where that file changes, too.
+``expected_inferless.yaml`` where that file changes.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Case:
     folders: dict[str, ExpectedFolder]
 
     def __str__(self) -> str:
-        """Give the name that pytest shows."""
+        """Return the name that pytest shows."""
         return self.name
 
     @property
@@ -104,7 +104,7 @@ class Case:
 
 
 def load_cases() -> tuple[Case, ...]:
-    """Give every case of the corpus, in the order of their names."""
+    """Return every case of the corpus, in the order of their names."""
     return tuple(_load(folder) for folder in sorted(CORPUS.iterdir()) if folder.is_dir())
 
 
@@ -137,7 +137,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
 
 
 def plan_case(case: Case, corpus: Path) -> dict[str, Outcome]:
-    """Give the outcome of every folder that is found in a case of the corpus at that place."""
+    """Return the outcome of every folder that is found in a case of the corpus at that place."""
     root = corpus / case.name
     finder = parse_options([*case.options, *UNGUARDED]).folder_settings
     outcomes = {}
@@ -149,7 +149,7 @@ def plan_case(case: Case, corpus: Path) -> dict[str, Outcome]:
 
 
 def as_expected(diagnostic: Diagnostic) -> ExpectedDiagnostic:
-    """Give of a diagnostic what cases say about one."""
+    """Return of a diagnostic what cases say about one."""
     place = diagnostic.place
     return ExpectedDiagnostic(
         code=diagnostic.code,
@@ -162,7 +162,7 @@ def as_expected(diagnostic: Diagnostic) -> ExpectedDiagnostic:
 
 
 def black_mode(folder: Path, root: Path) -> Mode:
-    """Give the style in which Black finds a folder's files, from the folder up to the root.
+    """Return the style in which Black finds a folder's files, from the folder up to the root.
 
     A repository that configures Ruff alone has its line length, and keeps the quotes it prefers.
     """
@@ -181,13 +181,13 @@ def black_mode(folder: Path, root: Path) -> Mode:
 
 
 def tools_in(folder: Path) -> dict[str, dict[str, object]]:
-    """Give the tools that a folder's ``pyproject.toml`` configures."""
+    """Return the tools that a folder's ``pyproject.toml`` configures."""
     file = folder / "pyproject.toml"
     return tomllib.loads(file.read_text("utf-8")).get("tool", {}) if file.exists() else {}
 
 
 def configure_ruff_like_black(corpus: Path) -> None:
-    """Tell Ruff the style of every repository that has told it to Black alone."""
+    """Configure Ruff with the style of every repository that configures only Black."""
     for file in corpus.rglob("pyproject.toml"):
         tools = tools_in(file.parent)
         if "black" in tools and "ruff" not in tools:

@@ -65,7 +65,7 @@ KEYS: Final = {
 
 
 def with_generated_formats(text: str) -> str:
-    """Give the page with every generated part as the code has it now."""
+    """Return the page with every generated part as the code has it now."""
     report, record = schema("report"), schema("record")
     diagnostic = report["$defs"]["diagnostic"]
     parts = {
@@ -86,19 +86,19 @@ def with_generated_formats(text: str) -> str:
 
 
 def schema(name: str) -> dict[str, Any]:
-    """Give a schema that ships with the package."""
+    """Return a schema that ships with the package."""
     document: dict[str, Any] = json.loads(run_schema(name))
     return document
 
 
 def described(rules: dict[str, Any], document: dict[str, Any] | None = None) -> str:
-    """Give the table of all properties; those of a diagnostic stand in a table of their own."""
+    """Return the table of all properties; those of a diagnostic stand in a table of their own."""
     rows = properties(rules, document or rules, own_table="diagnostic")
     return table(("property", "value", "required", "what it is"), rows)
 
 
 def exit_codes() -> str:
-    """Give the table of exit codes."""
+    """Return the table of exit codes."""
     return table(("code", "meaning"), ((str(int(code)), text) for code, text in MEANINGS.items()))
 
 
@@ -125,14 +125,14 @@ def _keys() -> str:
 
 
 def _without(key: str) -> str:
-    """Say what the platform makes of an input that lacks a property, by trying it."""
+    """Return what the platform makes of an input that lacks a property, by trying it."""
     sample = {"datatype": "INT8", "required": True, "shape": [1], "example": [1]}
     optional = {**sample, "required": False}
     refused = [_is_refused({**each}, key) for each in (sample, optional)]
     return {
         (True, True): "the file is refused",
         (True, False): "the file is refused, if the input is required",
-        (False, False): "it counts as `True`, but shape and example may be missing, too",
+        (False, False): "it counts as `True`, but shape and example may also be missing",
     }[refused[0], refused[1]]
 
 

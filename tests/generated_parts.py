@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def with_parts(text: str, parts: Mapping[str, str]) -> str:
-    """Give the page with each part anew; raise ``ValueError`` for one that it has no place for."""
+    """Return the page with each part replaced; raise ``ValueError`` for one that has no place."""
     for name, content in parts.items():
         before, start, rest = text.partition(f"<!-- {name} -->\n")
         _, end, after = rest.partition(f"<!-- /{name} -->\n")

@@ -29,7 +29,7 @@ SCALARS: dict[Datatype, st.SearchStrategy[Scalar]] = {
 
 
 def spelled_otherwise(scalar: Scalar) -> Scalar:
-    """Give the value in another type that means the same."""
+    """Return the value in another type that means the same."""
     if isinstance(scalar, bool):
         return int(scalar)
     if isinstance(scalar, int) and abs(scalar) < 2**53:
@@ -39,7 +39,7 @@ def spelled_otherwise(scalar: Scalar) -> Scalar:
 
 @st.composite
 def data(draw: st.DrawFn, example: Example) -> JSONValue:
-    """Give the data of an example: nested, flat, or one bare value."""
+    """Return the data of an example: nested, flat, or one bare value."""
     forms: list[JSONValue] = [example.nested(), list(example.elements)]
     if len(example.elements) == 1:
         forms.append(example.elements[0])
@@ -48,14 +48,14 @@ def data(draw: st.DrawFn, example: Example) -> JSONValue:
 
 @st.composite
 def lengths(draw: st.DrawFn) -> Shape:
-    """Give the lengths of a tensor of a rank up to 4, with a leading 1 half of the time."""
+    """Return the lengths of a tensor of a rank up to 4, with a leading 1 half of the time."""
     rest = draw(st.lists(st.integers(1, 4), max_size=3))
     return (draw(st.just(1) | st.integers(1, 12)), *rest)
 
 
 @st.composite
 def tensors(draw: st.DrawFn, name: str) -> dict[str, JSONValue]:
-    """Give one tensor of the list under ``inputs``."""
+    """Return one tensor of the list under ``inputs``."""
     datatype = draw(st.sampled_from(list(SCALARS)))
     sizes = draw(lengths())
     pool = draw(st.lists(SCALARS[datatype], min_size=1, max_size=6))
@@ -79,6 +79,6 @@ def tensors(draw: st.DrawFn, name: str) -> dict[str, JSONValue]:
 
 @st.composite
 def legacy_documents(draw: st.DrawFn) -> dict[str, JSONValue]:
-    """Give the value of a legacy ``input.json`` with up to four tensors of different names."""
+    """Return the value of a legacy ``input.json`` with up to four tensors of different names."""
     unique = draw(st.lists(names(), min_size=1, max_size=4, unique_by=json.dumps))
     return {"inputs": [draw(tensors(name)) for name in unique]}

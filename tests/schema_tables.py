@@ -19,7 +19,7 @@ NOUNS = {
 
 
 def table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Give a table; a bar within a cell is no border."""
+    """Return a table; a bar within a cell is no border."""
     titles = tuple(titles)
     lines = [" | ".join(cell.replace("|", "\\|") for cell in line) for line in (titles, *rows)]
     heading, *body = (f"| {line} |\n" for line in lines)
@@ -27,13 +27,13 @@ def table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def resolved(rules: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
-    """Give the rules of a value with those that they refer to."""
+    """Return the rules of a value with those that they refer to."""
     name = rules.get("$ref", "").removeprefix("#/$defs/")
     return {**document["$defs"].get(name, {}), **rules}
 
 
 def kind(rules: dict[str, Any], document: dict[str, Any]) -> str:
-    """Say in words what values the rules allow, as far as that is their type."""
+    """Return in words what values the rules allow, as far as that is their type."""
     rules = resolved(rules, document)
     if "const" in rules:
         return f"`{json.dumps(rules['const'])}`"
@@ -62,7 +62,7 @@ def _noun(name: str, rules: dict[str, Any], document: dict[str, Any]) -> str:
 def properties(
     described: dict[str, Any], document: dict[str, Any], *, own_table: str = "", path: str = ""
 ) -> Iterator[tuple[str, str, str, str]]:
-    """Give a row for each property, and for those within it: path, kind, required, meaning.
+    """Yield a row for each property, and for those within it: path, kind, required, meaning.
 
     The definition ``own_table`` is left to a table of its own.
     """

@@ -26,7 +26,7 @@ characters = st.characters(codec=None, exclude_categories=())
 
 @cache
 def texts() -> st.SearchStrategy[str]:
-    """Give texts of every class of character, some of them about as long as a line."""
+    """Return texts of every class of character, some of them about as long as a line."""
     pieces = st.sampled_from(AWKWARD_TEXTS) | st.text(characters, max_size=4)
     mixed = st.lists(pieces, max_size=6).map("".join)
     long = st.builds(str.__mul__, pieces, st.integers(0, 100))
@@ -35,25 +35,25 @@ def texts() -> st.SearchStrategy[str]:
 
 @cache
 def names() -> st.SearchStrategy[str]:
-    """Give names of tensors, which are texts but not empty."""
+    """Return names of tensors, which are texts but not empty."""
     return st.from_regex(r"[a-z_]{1,12}", fullmatch=True) | texts().filter(bool)
 
 
 @cache
 def integers() -> st.SearchStrategy[int]:
-    """Give integers, beyond every datatype's range, too."""
+    """Return integers, also beyond every datatype's range."""
     return st.integers() | st.integers(-(10**60), 10**60)
 
 
 @cache
 def floats() -> st.SearchStrategy[float]:
-    """Give finite floats."""
+    """Return finite floats."""
     return st.floats(allow_nan=False, allow_infinity=False)
 
 
 @cache
 def numeric_examples() -> st.SearchStrategy[tuple[str, Example]]:
-    """Give a datatype of numbers or truth values and an example of it."""
+    """Return a datatype of numbers or truth values and an example of it."""
     return (
         typed_examples(Datatype.BOOL.value, st.booleans())
         | typed_examples(Datatype.INT32.value, integers() | st.integers(-9, 9))
@@ -64,13 +64,13 @@ def numeric_examples() -> st.SearchStrategy[tuple[str, Example]]:
 
 @cache
 def text_examples() -> st.SearchStrategy[tuple[str, Example]]:
-    """Give the datatype of texts and an example of it."""
+    """Return the datatype of texts and an example of it."""
     return typed_examples("STRING", texts()) | typed_examples("STRING", st.text("ab", max_size=3))
 
 
 @cache
 def shapes() -> st.SearchStrategy[Shape]:
-    """Give the lengths of examples: deep, empty, long, and of at most 120 elements."""
+    """Return the lengths of examples: deep, empty, long, and of at most 120 elements."""
     lengths = st.lists(st.integers(0, 6), min_size=1, max_size=4) | st.lists(
         st.integers(0, 2), min_size=1, max_size=7
     )
@@ -81,7 +81,7 @@ def shapes() -> st.SearchStrategy[Shape]:
 def typed_examples(
     datatype: str, scalars: st.SearchStrategy[Scalar]
 ) -> st.SearchStrategy[tuple[str, Example]]:
-    """Give the datatype and an example whose elements repeat a few different scalars."""
+    """Return the datatype and an example whose elements repeat a few different scalars."""
     pools = st.lists(scalars, min_size=1, max_size=6)
     return st.tuples(st.just(datatype), st.builds(_filled, shapes(), pools))
 
@@ -92,7 +92,7 @@ def _filled(lengths: Shape, pool: list[Scalar]) -> Example:
 
 @cache
 def fields() -> st.SearchStrategy[FieldSpec]:
-    """Give a field with an example, now and then with a first dimension of variable length."""
+    """Return a field with an example, now and then with a first dimension of variable length."""
     typed = numeric_examples() | text_examples()
     return st.builds(_field, names(), typed, st.booleans(), st.booleans())
 
@@ -105,14 +105,14 @@ def _field(name: str, typed: tuple[str, Example], required: bool, variable: bool
 
 @cache
 def schemas() -> st.SearchStrategy[InputSchema]:
-    """Give schemas of up to four fields whose names differ."""
+    """Return schemas of up to four fields whose names differ."""
     lists = st.lists(fields(), min_size=1, max_size=4, unique_by=lambda field: field.name)
     return lists.map(lambda drawn: InputSchema(tuple(drawn)))
 
 
 @cache
 def small_schemas() -> st.SearchStrategy[InputSchema]:
-    """Give schemas of one field with at most a few elements, which are quick to lay out."""
+    """Return schemas of one field with at most a few elements, which are quick to lay out."""
     scalars = texts() | integers() | floats() | st.booleans()
     lengths = st.sampled_from(
         [(0,), (1,), (2,), (3,), (1, 1), (2, 1), (1, 0), (2, 2), (1, 1, 1, 1)]

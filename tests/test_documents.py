@@ -14,7 +14,7 @@ from tests.readme import README
 ROOT = README.parent
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 OF_OTHER_TOOLS = {"recipes.md", "CONTRIBUTING.md"}
-"""Pages that name options of other tools, too."""
+"""Pages that also name options of other tools."""
 
 COMMANDS = get_command(app).commands
 OPTIONS = {
@@ -39,13 +39,13 @@ def links_of(page):
 
 
 def anchors_of(page):
-    """Give what GitHub calls the headings of a page."""
+    """Return what GitHub calls the headings of a page."""
     titles = re.findall(r"^#+ (.*)$", without_code(page), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 def commands_of(page):
-    """Give each command of ours that a block or a line shows, with its options."""
+    """Return each command of ours that a block or a line shows, with its options."""
     text = re.sub(r'"(inferless-migrate [^"]*)"', r"\1\n", text_of(page))
     shown = re.findall(r"inferless-migrate ([a-z]+)((?: +[^`#&|\n]+)?)", text)
     return [(name, rest) for name, rest in shown if name in COMMANDS or rest]

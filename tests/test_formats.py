@@ -25,7 +25,7 @@ def cells(name):
 
 
 def names_of_properties(node):
-    """Give the name of every property that is described anywhere in a schema."""
+    """Return the name of every property that is described anywhere in a schema."""
     values = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     own = node.get("properties", ()) if isinstance(node, dict) else ()
     return {*own, *(name for value in values for name in names_of_properties(value))}

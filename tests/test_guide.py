@@ -17,7 +17,7 @@ PARTS = re.findall(r"(.*?)```(\w+)\n(.*?)```", TEXT, re.DOTALL)
 
 
 def examples():
-    """Give each schema of the guide with the options that it names, and what came before it."""
+    """Return each schema of the guide with the options that it names, and what came before it."""
     found = []
     latest = {"json": "", "python": ""}
     for before, language, content in PARTS:

@@ -48,7 +48,7 @@ OF_TYPER = {"{} is not one of {}."}
 
 
 def texts_of(node: ast.expr | None) -> Iterator[str]:
-    """Give the texts that an expression can be, with ``{}`` for what is put in."""
+    """Yield the texts that an expression can be, with ``{}`` for what is put in."""
     match node:
         case ast.Constant(value=str(text)):
             yield text
@@ -63,7 +63,7 @@ def texts_of(node: ast.expr | None) -> Iterator[str]:
 
 
 def said_in(tree: ast.Module) -> Iterator[ast.expr]:
-    """Give what is called a message or a hint, and what diagnostics are made of."""
+    """Yield what is called a message or a hint, and what diagnostics are made of."""
     for node in ast.walk(tree):
         match node:
             case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):

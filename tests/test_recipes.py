@@ -39,7 +39,7 @@ CHANGED = {
 
 
 def blocks(title, language):
-    """Give the blocks of code in a language below a title of the page."""
+    """Return the blocks of code in a language below a title of the page."""
     text = PAGE.read_text(encoding="utf-8")
     (section,) = re.findall(
         rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL
@@ -53,7 +53,7 @@ def commands(title):
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory):
-    """Give a folder with a server, a bare repository of each kind, and with our command."""
+    """Return a folder with a server, a bare repository of each kind, and with our command."""
     root = tmp_path_factory.mktemp("installation")
     for name, files in REPOSITORIES.items():
         source = root / "source" / name
@@ -70,7 +70,7 @@ def installation(tmp_path_factory):
 
 @pytest.fixture
 def work(installation, tmp_path):
-    """Give a folder to work in, beside all that."""
+    """Return a folder to work in, beside all that."""
     shutil.copytree(installation, tmp_path, dirs_exist_ok=True)
     (tmp_path / "work").mkdir()
     return tmp_path / "work"
@@ -174,7 +174,7 @@ def test_a_batch_pushes_and_each_clone_with_the_branch_gets_a_pull_request(work)
 
 
 def command_of(pattern, title):
-    """Give our command of a recipe's last line that has one, with the tool's quotes taken off."""
+    """Return our command of a recipe's last line that has one, with the tool's quotes taken off."""
     found = [match[1] for line in commands(title) if (match := re.search(pattern, line))]
     return found[-1]
 

@@ -337,7 +337,7 @@ def test_im002_does_not_apply_to_text_and_all_of_it_says_the_same(content):
     assert conversion.source == convert(PLAIN.encode()).source
 
 
-def test_every_code_stands_on_both_sides_at_least_twice():
+def test_every_code_has_two_cases_on_each_side():
     fires, quiet = (Counter(code for code, *_ in cases) for cases in (FIRES, QUIET))
 
     assert {code for code in CODES if fires[code] < 2} == {"IM002"}  # in a table of its own

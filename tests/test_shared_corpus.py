@@ -72,7 +72,7 @@ def files_below(folder: Path) -> dict[str, bytes]:
 
 
 def migrated(yaml: bytes) -> bytes:
-    """Give what a real inferless.yaml becomes; in all of them one entry of ``optional`` stays."""
+    """Return what a real inferless.yaml becomes; in all of them one entry of ``optional`` stays."""
     lines = yaml.splitlines(keepends=True)
     kept = b"".join(line for line in lines if line.strip() not in LEGACY_LINES)
     assert len(kept) == len(yaml) - sum(len(line) + 3 for line in LEGACY_LINES)

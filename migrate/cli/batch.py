@@ -83,7 +83,7 @@ def end_lines(
 
 
 def interrupted_line(batch: BatchOptions) -> Line:
-    """Say that a batch was interrupted, and how it goes on."""
+    """Return the lines about an interrupted batch, and how to resume it."""
     if batch.dry_run:
         return line("Interrupted: a dry run begins anew each time.")
     if batch.report is None:

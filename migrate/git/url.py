@@ -121,7 +121,7 @@ def _scp(credentials: str, host: str, path: str) -> GitUrl:
 
 
 def _is_odd(host: str) -> bool:
-    """Say whether a host could be taken for an option, or for more than one word."""
+    """Return whether a host could be taken for an option, or for more than one word."""
     return host.startswith("-") or bool(_BLANK_OR_CONTROL.search(host))
 
 

@@ -19,7 +19,7 @@ from migrate.app_code.syntax import Syntax, Variable
 
 
 def uses_in(body: str) -> tuple[list[int], bool]:
-    """Give the lines of the body in which the passed value is used, and the certainty."""
+    """Return the lines of the body in which the passed value is used, and the certainty."""
     syntax = Syntax(ast.parse("def f(x):\n" + indent(dedent(body), "  ")))
     function = syntax.tree.body[0]
     assert isinstance(function, ast.FunctionDef)

@@ -524,7 +524,7 @@ def test_an_output_too_many_is_found_where_all_returns_are_known(case):
     ("name", "missing"),
     [(name, missing) for name, case in CASES.items() for missing in case.inputs],
 )
-def test_an_input_that_is_not_declared_is_found_where_its_name_stands_in_the_code(name, missing):
+def test_an_undeclared_input_is_reported_at_its_name_in_the_code(name, missing):
     case = CASES[name]
     found = findings(case, tuple(other for other in case.inputs if other != missing), case.outputs)
     dynamic = {"controlnet": {"steps", "guidance"}, "comfy": set(case.inputs)}

@@ -280,7 +280,7 @@ def test_that_there_are_warnings_is_said_in_the_end_where_they_are_not_shown(tmp
     assert not any("have warnings" in line for line in end("-v"))
 
 
-def test_no_two_patches_are_called_alike_whatever_the_repositories_are_called(tmp_path):
+def test_patches_of_repositories_with_the_same_name_have_different_names(tmp_path):
     for name in ("r a", "r-a", "r-a-2", "R-A"):
         checkout(tmp_path / "c" / name)
     ended = migrate("batch", "c", "--dry-run", "--patch-dir", "p", cwd=tmp_path)

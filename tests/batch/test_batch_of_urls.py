@@ -143,7 +143,7 @@ def test_one_that_cannot_be_had_never_sinks_the_rest(served, tmp_path):
     assert names_in(tmp_path / "clones") == [clone_of(lines[0], tmp_path).name]
 
 
-def test_a_password_stands_nowhere(tmp_path, monkeypatch):
+def test_a_password_of_a_url_is_never_shown(tmp_path, monkeypatch):
     isolate(monkeypatch)
     served_repository(tmp_path, files=PAIR)
     with web_server(tmp_path / "served", login="me:t0ken") as server:

@@ -120,7 +120,7 @@ ACTIONS = {
 
 @pytest.fixture
 def odd_git(tmp_path):
-    """Give a PATH with a git that does odd things in repositories of certain names."""
+    """Return a PATH with a git that does odd things in repositories of certain names."""
     cases = "".join(f"*/{name}) {action};;\n" for name, action in ACTIONS.items())
     (tmp_path / "bin").mkdir()
     git = tmp_path / "bin" / "git"
@@ -228,7 +228,7 @@ def test_the_local_engine_needs_no_dask(tmp_path):
 
 @pytest.fixture
 def stub(tmp_path):
-    """Give a folder for packages that a worker finds before the real ones."""
+    """Return a folder for packages that a worker finds before the real ones."""
 
     def make(content):
         package = tmp_path / "stub" / "migrate"
@@ -343,7 +343,7 @@ def test_a_unit_that_a_worker_refuses_fails_with_its_reason(sent, begin, end, tm
 
 
 def sending(changes):
-    """Give what lets a worker be told something else: where it is told so, all is otherwise."""
+    """Return what lets a worker be told something else: where it is told so, all is otherwise."""
     return (
         "import dataclasses, migrate.batch.dask_engine as engine; bundle = engine.bundle_of;"
         f"engine.bundle_of = lambda *all: dataclasses.replace(bundle(*all), **{changes!r})"

@@ -166,7 +166,7 @@ def test_a_folder_that_is_a_link_is_not_written_through(scene, tmp_path):
     assert names_in(outside) == ["input.json"]
 
 
-def test_the_password_of_a_remote_stands_nowhere(scene):
+def test_the_password_of_a_remote_is_never_shown(scene):
     url = "http://me:t0ken@127.0.0.1:1/gone"
     scene.git("config", "remote.origin.url", url)
     ended = scene.batch(*BRANCH, "--commit", "-vv")

@@ -246,7 +246,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize(("arguments", "said"), REFUSALS.values(), ids=REFUSALS)
-def test_what_stands_in_the_way_is_said_and_nothing_is_changed(scene, arguments, said):
+def test_an_obstacle_is_reported_and_nothing_is_changed(scene, arguments, said):
     scene.git(*arguments)
     before = contents(scene.checkout), contents(scene.served)
     for dry_run in ((), ("--dry-run",)):
@@ -256,7 +256,7 @@ def test_what_stands_in_the_way_is_said_and_nothing_is_changed(scene, arguments,
     assert (contents(scene.checkout), contents(scene.served)) == before
 
 
-def test_a_branch_above_the_new_one_stands_in_the_way_here_and_there(scene):
+def test_a_branch_above_the_new_one_is_refused_here_and_on_the_remote(scene):
     scene.git("branch", "a/b", "main")
     for said, place in (("this repository", "fleet"), ("the remote", scene.url)):
         for options in (("--dry-run",), ("--replace-branch",)):
@@ -275,7 +275,7 @@ def test_a_branch_of_a_like_name_does_not_stand_in_the_way(scene):
 
 
 @pytest.mark.parametrize("name", ["index.lock", "HEAD.lock", "refs/heads/x.lock", "sequencer"])
-def test_what_git_has_left_half_done_stands_in_the_way(scene, name):
+def test_an_unfinished_git_operation_is_refused(scene, name):
     left = scene.checkout / ".git" / name
     left.touch()
     before = contents(scene.checkout), contents(scene.served)
@@ -288,7 +288,7 @@ def test_what_git_has_left_half_done_stands_in_the_way(scene, name):
 
 
 @pytest.mark.parametrize("content", [b"name: mine\n", b""])
-def test_a_file_concerned_that_is_dirty_stands_in_the_way(scene, content):
+def test_a_changed_file_of_the_commit_is_a_conflict(scene, content):
     (scene.checkout / "inferless.yaml").write_bytes(content)
     ended = scene.batch(*BRANCH, "--commit", "--allow-dirty")
     assert "IM405 inferless.yaml: has uncommitted changes (help: commit or" in ended.said[0]

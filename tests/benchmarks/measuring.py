@@ -58,7 +58,7 @@ class Ratio:
         return self.value >= self.goal if self.is_floor else self.value <= self.goal
 
     def line(self):
-        """Say it in one line."""
+        """Return it as one line."""
         goal = ""
         if self.goal is not None:
             bound = "at least" if self.is_floor else "at most"
@@ -94,7 +94,7 @@ def in_turns(contenders: Mapping[str, Callable[[], object]], rounds: int) -> dic
 def ratio_of(
     timings: Mapping[str, Timing], one: str, other: str, goal: float | None = None
 ) -> Ratio:
-    """Say how many times as long as the other one took."""
+    """Return how many times as long as the other one it took."""
     first, second = timings[one], timings[other]
     value = first.median / second.median
     spread = first.spread + second.spread
@@ -102,7 +102,7 @@ def ratio_of(
 
 
 def speed_up(timings: Mapping[str, Timing], slow: str, fast: str, goal: float | None) -> Ratio:
-    """Say how many times faster one is than the other."""
+    """Return how many times faster one is than the other."""
     first, second = timings[slow], timings[fast]
     value = first.median / second.median
     spread = first.spread + second.spread

@@ -244,7 +244,7 @@ def start(*arguments, cwd, stdin=b"", env=None, **options):
 
 
 def environment(changes=None):
-    """Give the variables of the process: plain ones, whatever the caller's are, and git's."""
+    """Return the variables of the process: plain ones, whatever the caller's are, and git's."""
     variables = {
         name: value
         for name, value in os.environ.items()
@@ -304,12 +304,12 @@ def write_bad_model(folder):
 
 
 def names_in(folder):
-    """Give the names of what a folder holds, in order."""
+    """Return the names of what a folder holds, in order."""
     return sorted(path.name for path in folder.iterdir())
 
 
 def snapshot(root):
-    """Give everything beneath a folder: modes, times and contents."""
+    """Return everything beneath a folder: modes, times and contents."""
     found = {}
     for folder, folders, files in os.walk(root):
         for name in (".", *folders, *files):
@@ -321,7 +321,7 @@ def snapshot(root):
 
 
 def contents(root):
-    """Give the contents of every file beneath a folder."""
+    """Return the contents of every file beneath a folder."""
     return {
         name: content for name, (_, _, content) in snapshot(root).items() if content is not None
     }

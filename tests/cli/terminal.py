@@ -71,7 +71,7 @@ class Terminal:
         return self.process.wait(timeout=120)
 
     def _read(self):
-        """Take what has been printed; a terminal that nobody has open any more gives an error."""
+        """Read what has been printed; a terminal that nobody has open any more is an error."""
         if not select.select([self._leader], [], [], 0.2)[0]:
             return True
         try:

@@ -23,7 +23,7 @@ def fleet(tmp_path):
 
 
 def units(path):
-    """Give the units of a page, each with its diffs, by their sources."""
+    """Return the units of a page, each with its diffs, by their sources."""
     block = re.search(r'id="units">(.*?)</script>', path.read_text(), re.DOTALL)[1]
     lines = [json.loads(line) for line in block.split("\n") if line]
     pairs = zip(lines[::2], lines[1::2], strict=True)

@@ -173,7 +173,7 @@ def test_without_the_option_the_variables_are_ignored(folder, command, value):
 
 @pytest.fixture
 def home(tmp_path_factory):
-    """Give the environment of a user whose own configuration file asks for it."""
+    """Return the environment of a user whose own configuration file asks for it."""
     home = tmp_path_factory.mktemp("home")
     write(home / "inferless-migrate" / "config.toml", b"dry-run-from-env = true\n")
     return {"XDG_CONFIG_HOME": str(home)}

@@ -20,7 +20,7 @@ from tests.cli.command import (
 
 @pytest.fixture
 def monorepo(tmp_path):
-    """Give a folder with one of each: to migrate, migrated, broken and unrelated."""
+    """Return a folder with one of each: to migrate, migrated, broken and unrelated."""
     write(tmp_path / "todo" / "input.json")
     write(tmp_path / "deep" / "er" / "input.json")
     write(tmp_path / "done" / "input.json")

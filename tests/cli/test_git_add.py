@@ -15,7 +15,7 @@ YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nname: a\n"
 
 @pytest.fixture
 def root(tmp_path):
-    """Give a repository with two models, of which one has an ``inferless.yaml``."""
+    """Return a repository with two models, of which one has an ``inferless.yaml``."""
     folder = tmp_path / "repository"
     write(folder / "a" / "input.json")
     write(folder / "b" / "input.json")
@@ -74,7 +74,7 @@ def test_a_configuration_file_may_ask_for_it_and_a_repository_in_a_batch_may_not
     ],
     ids=["diff", "check", "verify", "batch-dry-run", "run-asked-for-a-dry-run"],
 )
-def test_whoever_changes_nothing_adds_nothing(root, command, env):
+def test_a_command_that_changes_nothing_adds_nothing(root, command, env):
     write(root / ".inferless-migrate.toml", b"git-add = true\n")
     before = contents(root)
     assert migrate(*command, cwd=root, env=env).code != 2
@@ -93,7 +93,7 @@ IGNORED = (
 )
 
 
-def test_where_git_refuses_the_migration_stands_and_the_way_is_shown(root):
+def test_an_ignored_schema_is_migrated_and_the_command_to_add_it_shown(root):
     write(root / ".gitignore", b"a/*.py\n")
     ended = migrate("run", "a", "--git-add", cwd=root)
     new = "a/input_schema.py"

@@ -89,7 +89,7 @@ OPTIONS = ("--force", "--remove-legacy", "--allow-no-vcs")
 
 @pytest.fixture
 def tree(tmp_path):
-    """Give a folder in which every kind of edit happens in every kind of name."""
+    """Return a folder in which every kind of edit happens in every kind of name."""
     root = tmp_path / "original"
     for name in NAMES:
         write(root / name / "input.json")

@@ -23,7 +23,7 @@ STRUCTURAL = {"IM008", "IM101", "IM102", "IM108", "IM109", "IM110"}
 
 
 def documents(name):
-    """Give every file of that name in both corpora which is plain JSON."""
+    """Return every file of that name in both corpora which is plain JSON."""
     paths = [path for root in (CORPUS, SHARED) for path in sorted(root.rglob(name))]
     return [(path, document) for path in paths if (document := parsed(path)) is not None]
 
@@ -36,7 +36,7 @@ def parsed(path):
 
 
 def described(schema, node, place="$"):
-    """Give every place in a schema where a value is described, with its description."""
+    """Yield every place in a schema where a value is described, with its description."""
     node = {**schema["$defs"].get(node.get("$ref", "").removeprefix("#/$defs/"), {}), **node}
     yield place, node
     inner = {f"{place}.{name}": each for name, each in node.get("$defs", {}).items()}

@@ -22,7 +22,7 @@ NO_VERSION_CONTROL = "      = help: pass --allow-no-vcs to change it all the sam
 
 @pytest.fixture
 def root(tmp_path):
-    """Give a repository in which a pair and its yaml are committed."""
+    """Return a repository in which a pair and its yaml are committed."""
     folder = tmp_path / "repository"
     for name, content in FILES.items():
         write(folder / name, content)
@@ -33,7 +33,7 @@ def root(tmp_path):
 
 @pytest.fixture
 def outside(tmp_path):
-    """Give a folder with the same files that no version control holds."""
+    """Return a folder with the same files that no version control holds."""
     folder = tmp_path / "outside"
     for name, content in FILES.items():
         write(folder / name, content)
@@ -186,7 +186,7 @@ def test_one_folder_in_the_way_does_not_keep_the_others(root):
 
 @pytest.fixture
 def watched(tmp_path):
-    """Give a PATH whose git leaves a mark when it is started, and where that is."""
+    """Return a PATH whose git leaves a mark when it is started, and where that is."""
     script(tmp_path / "bin" / "git", f"touch '{tmp_path}/started'", "exit 1")
     path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
     return {"PATH": path}, tmp_path / "started"

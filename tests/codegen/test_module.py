@@ -180,7 +180,7 @@ def assert_loads(text, schema):
 
 
 def is_spread(layout):
-    """Say whether a numeric example takes too many lines."""
+    """Return whether a numeric example takes too many lines."""
     schema = ast.parse(layout).body[0].value
     examples = [entry.values[-1] for entry in schema.values]
     return any(

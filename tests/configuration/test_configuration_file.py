@@ -136,7 +136,7 @@ def test_a_file_that_ends_too_early_is_told_where_it_ends(text, line, column, ex
     ],
     ids=["key", "inline", "table", "dotted", "complete"],
 )
-def test_what_stands_twice_is_told_in_words_of_ours(text, said):
+def test_a_duplicate_key_is_reported_in_our_own_words(text, said):
     with pytest.raises(ValueError, match=r"overwrite|twice|namespace|inline") as raised:
         parse_toml(text)
     (told,) = not_toml("f.toml", str(raised.value), text).diagnostics

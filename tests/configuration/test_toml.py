@@ -33,7 +33,7 @@ plain = true
 
 
 def found(text: str) -> dict[tuple[str, ...], tuple[int, str]]:
-    """Give for each key the number of its line, and what stands at its place."""
+    """Return for each key the number of its line, and what stands at its place."""
     return {
         keys: (text.count("\n", 0, start) + 1, text[start:end])
         for keys, (start, end) in places(text)[0].items()
@@ -41,7 +41,7 @@ def found(text: str) -> dict[tuple[str, ...], tuple[int, str]]:
 
 
 def paths(tables: object, above: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
-    """Give every path of keys in a parsed document; what is in a list belongs to its key."""
+    """Return every path of keys in a parsed document; what is in a list belongs to its key."""
     if isinstance(tables, list):
         return set().union(*(paths(item, above) for item in tables))
     if not isinstance(tables, dict):

@@ -309,12 +309,12 @@ TEN = tuple(f"IM10{digit}" for digit in range(1, 10))
         pytest.param("IM40", ("IM402", "IM404", "IM406", "IM408", "IM409"), id="errors-left-out"),
     ],
 )
-def test_a_selector_stands_for_codes(selector, expected):
+def test_a_selector_selects_codes(selector, expected):
     assert codes_to_ignore(selector) == expected
     assert why_not_ignored(selector) is None
 
 
-def test_im_stands_for_all_that_can_be_less_than_an_error():
+def test_im_selects_every_code_that_can_be_less_than_an_error():
     assert RULES.keys() - set(codes_to_ignore("IM")) == {
         *("IM401", "IM403", "IM405", "IM407", "IM410", "IM411", "IM413", "IM422", "IM502", "IM503")
     }
@@ -331,7 +331,7 @@ def test_im_stands_for_all_that_can_be_less_than_an_error():
         ("", "there is no code ''"),
     ],
 )
-def test_why_a_selector_stands_for_none(selector, reason):
+def test_a_selector_without_codes_is_explained(selector, reason):
     with pytest.raises(ValueError, match=reason):
         codes_to_ignore(selector)
 

@@ -254,7 +254,7 @@ def test_columns_count_characters_and_lines_end_as_python_has_it(end):
     assert read_schema_module(end.join(lines)).inputs[0].position == Position(2, 17, 21)
 
 
-def test_of_an_entry_that_stands_twice_only_the_last_counts():
+def test_the_last_of_duplicate_entries_counts():
     source = schema_text().replace('"a"', '"a": 5, "b": {"datatype": "INT8"}, "a"')
     module = read_schema_module(source)
     assert module.faults == ()

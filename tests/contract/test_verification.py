@@ -321,7 +321,7 @@ def assert_found(document, change, schema):
 
 
 def with_last_element(entry, change):
-    """Give the entry with the last element of its example changed."""
+    """Return the entry with the last element of its example changed."""
     entry = json.loads(json.dumps(entry))
     level = entry["example"]
     while isinstance(level[-1], list):

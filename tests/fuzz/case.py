@@ -29,7 +29,7 @@ class Case:
 
 
 def parse(content):
-    """Take a text apart; every text is a case, and of parts of one name the last one counts."""
+    """Parse a text; every text is a case, and of parts of one name the last one counts."""
     first, *rest = _PARTS.split(content)
     parts = {INPUT: first}
     for name, part in zip(rest[::2], rest[1::2], strict=True):

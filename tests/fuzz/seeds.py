@@ -40,13 +40,13 @@ _WORDS = (
 
 
 def words():
-    """Give what is worth putting into an input as a whole."""
+    """Return what is worth putting into an input as a whole."""
     marks = [f"\n=== {name}\n" for name in (*FILES, OPTIONS)]
     return [*_WORDS, *(f'"{each.value}"' for each in Datatype), *marks]
 
 
 def seeds():
-    """Give the inputs to start from: corpus, examples, and what was found before."""
+    """Return the inputs to start from: corpus, examples, and what was found before."""
     found = [*_from_corpus(), *_from_examples()]
     found += [path.read_bytes() for path in sorted(INTERESTING.iterdir())]
     return [each for each in found if len(each) <= LARGEST]

@@ -225,7 +225,7 @@ def test_a_server_that_never_answers_is_left_when_the_time_is_over(tmp_path):
     assert not (tmp_path / "clone").exists()
 
 
-def test_a_password_is_used_and_stands_nowhere(tmp_path):
+def test_a_password_is_used_and_never_shown(tmp_path):
     served_repository(tmp_path)
     with web_server(tmp_path / "served", login="me:se cret") as server:
         url = parse_url(f"http://me:se%20cret@{server.address}/model.git")

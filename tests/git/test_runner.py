@@ -45,7 +45,7 @@ def path(tmp_path):
 
 
 def asks(*arguments):
-    """Give a step that runs git in a folder, whether it succeeds or not."""
+    """Return a step that runs git in a folder, whether it succeeds or not."""
     return lambda folder: git(folder, *arguments, check=False)
 
 
@@ -242,7 +242,7 @@ def test_replaced_objects_do_not_stand_in_for_the_committed_ones(path):
 
 
 def refusal(path, **options):
-    """Give why version control does not answer for a file; hold the hint against it."""
+    """Return why version control does not answer for a file; hold the hint against it."""
     (found,) = unsafe_files([path], **options)
     assert (found.code, "--allow-no-vcs" in found.hint) == ("IM405", True)
     assert unsafe_files([path], **options, allow_no_vcs=True) == ()

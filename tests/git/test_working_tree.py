@@ -37,17 +37,17 @@ def messages(*paths, **options):
 
 
 def run(*arguments):
-    """Give a step that runs git in the repository."""
+    """Return a step that runs git in the repository."""
     return lambda path: git(path.parent, *arguments)
 
 
 def write(content, name="input.json"):
-    """Give a step that writes a file of the repository."""
+    """Return a step that writes a file of the repository."""
     return lambda path: path.with_name(name).write_bytes(content)
 
 
 def attributes(line):
-    """Give a step that commits attributes."""
+    """Return a step that commits attributes."""
     return lambda path: (write(line.encode(), ".gitattributes")(path), commit(path.parent))
 
 
@@ -75,7 +75,7 @@ def in_conflict(path):
 
 
 def replace_by(make):
-    """Give a step that puts something else in the file's place."""
+    """Return a step that puts something else in the file's place."""
     return lambda path: (path.unlink(), make(path))
 
 

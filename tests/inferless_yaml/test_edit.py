@@ -345,7 +345,7 @@ def optional_blocks(draw):
 
 @st.composite
 def version_1_files(draw):
-    """Give the lines of a file, with the line break of each, and those of what it becomes."""
+    """Return the lines of a file, with the line break of each, and those of what it becomes."""
     flag = draw(st.sampled_from(FLAGS))
     entries = draw(st.lists(st.sampled_from(ENTRIES), unique=True))
     pieces = [(stays("version: 1.0.0"),), draw(optional_blocks()), flag, *entries]
@@ -390,7 +390,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=20).map("".join))
-def test_whatever_the_file_holds_it_is_migrated_once_or_stays(text):
+def test_any_file_is_migrated_once_or_left_alone(text):
     before = f"version: 1.0.0\noptional:\n  input_file_name: {text}".encode()
     result = migrate(before)
     if result.content is None:

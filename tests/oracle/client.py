@@ -30,14 +30,14 @@ class Answer:
 
 
 def cache_directory() -> Path:
-    """Give the folder that keeps the environment between runs."""
+    """Return the folder that keeps the environment between runs."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     return Path(base) / "inferless-migrate" / f"oracle-{VERSION}-{python}"
 
 
 def ensure_client() -> Path:
-    """Give the Python of an environment that holds the client; build it if there is none.
+    """Return the Python of an environment that holds the client; build it if there is none.
 
     It is built under a name of its own and renamed when complete, so that no run ever sees half of
     it; of two runs that build at once, the second to finish throws its own away.
@@ -58,7 +58,7 @@ def ensure_client() -> Path:
 
 
 def ask_client(sources: Sequence[str], folder: Path) -> list[Answer]:
-    """Give the client's answer to each of the texts; one process reads them all.
+    """Return the client's answer to each of the texts; one process reads them all.
 
     The client runs with an empty home and nothing of our environment, and needs no network.
     """

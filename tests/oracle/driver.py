@@ -14,7 +14,7 @@ from inferless_cli.utils.exceptions import InferlessCLIError
 
 
 def answer(path: str) -> dict[str, object]:
-    """Give what the client makes of one file."""
+    """Return what the client makes of one file."""
     try:
         return {"request": create_input_from_schema(path, is_replace_minus_one=False)}
     except InferlessCLIError as error:

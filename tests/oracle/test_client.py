@@ -48,14 +48,14 @@ def assert_replayed(source, answer):
 
 
 def converted_corpus():
-    """Give the conversion of every file of the corpora that has one, with its folder."""
+    """Return the conversion of every file of the corpora that has one, with its folder."""
     files = [file for corpus in CORPORA for file in sorted(corpus.rglob("input.json"))]
     conversions = [(file.parent, convert(file.read_bytes())) for file in files]
     return [(folder, done) for folder, done in conversions if done.source is not None]
 
 
 def generated_conversions(choice):
-    """Give the conversions of documents that hypothesis makes up, the same ones on every run."""
+    """Return the conversions of documents that hypothesis makes up, the same ones on every run."""
     conversions = []
 
     @settings(

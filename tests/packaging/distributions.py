@@ -23,12 +23,12 @@ class Distributions:
     wheel: Path
 
     def names_in_wheel(self):
-        """Give the names of the files in the wheel."""
+        """Return the names of the files in the wheel."""
         with zipfile.ZipFile(self.wheel) as archive:
             return set(archive.namelist())
 
     def names_in_sdist(self):
-        """Give the names of the files in the source distribution, beneath its one folder."""
+        """Return the names of the files in the source distribution, beneath its one folder."""
         with tarfile.open(self.sdist) as archive:
             return {name.partition("/")[2] for name in archive.getnames()}
 
@@ -52,7 +52,7 @@ def build(source, folder, *choices, changes=None):
 
 
 def clean_environment(changes=None):
-    """Give the variables of the machine without those of this run of the tests."""
+    """Return the variables of the machine without those of this run of the tests."""
     variables = {
         name: value
         for name, value in os.environ.items()

@@ -15,7 +15,7 @@ _UV = (sys.executable, "-m", "uv", "--quiet")
 
 
 def find_python(version):
-    """Give an interpreter of a version such as 3.13, or None where there is none."""
+    """Return an interpreter of a version such as 3.13, or None where there is none."""
     name = f"python{version}"
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     candidates = [shutil.which(name), *sorted(pyenv.glob(f"versions/{version}.*/bin/{name}"))]
@@ -23,7 +23,7 @@ def find_python(version):
 
 
 def _runs(python):
-    """Say whether it is more than a shim of a version that is not chosen."""
+    """Return whether it is more than a shim of a version that is not chosen."""
     return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
 
 

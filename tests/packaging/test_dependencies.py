@@ -35,7 +35,7 @@ def dependencies(distributions):
 
 
 def imported_packages():
-    """Give the distributions of all that any module imports, the standard library's aside."""
+    """Return the distributions of all that any module imports, the standard library's aside."""
     paths = (ROOT / "migrate").rglob("*.py")
     names = {name for path in paths for name in imported_names(ast.parse(path.read_bytes()))}
     foreign = names - set(sys.stdlib_module_names) - {"migrate"}
@@ -44,7 +44,7 @@ def imported_packages():
 
 
 def imported_names(tree):
-    """Give the top names of what is imported when the program runs, not only when it is checked."""
+    """Yield the top names of what is imported when the program runs, not only for mypy."""
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             node.body = []

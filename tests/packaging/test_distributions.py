@@ -91,7 +91,7 @@ def test_the_wheel_has_none_of_the_common_faults(distributions):
     assert code == 0, said
 
 
-def test_the_version_stands_in_one_place(distributions):
+def test_the_version_is_written_in_one_place(distributions):
     metadata = metadata_of(distributions.wheel)
     assert metadata["Version"] == migrate.__version__
     stated = [

@@ -19,7 +19,7 @@ BARE_KEYS = ("a", "inputs", "_1", "$x", "é", "a-b", "true", "null", "NaN")
 
 
 def random_value(chance, depth=0):
-    """Give a random JSON value; nothing nests deeper than six levels."""
+    """Return a random JSON value; nothing nests deeper than six levels."""
     kind = chance.randrange(9 if depth < 6 else 6)
     if kind > 5:
         items = [random_value(chance, depth + 1) for _ in range(chance.randrange(5))]

@@ -227,7 +227,7 @@ def test_the_usual_documents_are_plain(tensors, side):
 
 @pytest.mark.parametrize("side", Side)
 @pytest.mark.parametrize("tensors", NOT_PLAIN)
-def test_whatever_needs_a_judge_is_not_plain(tensors, side):
+def test_a_document_that_needs_the_validator_is_not_plain(tensors, side):
     assert not is_plain({side.value: tensors}, side)
 
 
@@ -237,7 +237,7 @@ def test_no_document_is_not_plain(value):
 
 
 @given(documents | nested, st.sampled_from(Side))
-def test_whatever_is_plain_satisfies_the_json_schema(value, side):
+def test_a_plain_document_satisfies_the_json_schema(value, side):
     plain = is_plain(value, side)
     event(f"plain: {plain}")
     if plain:

@@ -216,7 +216,7 @@ def test_faults_in_single_quotes_are_reported_at_the_text(text, expected):
         pytest.param("ab\u00a0", 2, (2, 3), "`\\u00a0`", id="a-space-that-is-none"),
     ],
 )
-def test_what_stands_there_is_said(text, offset, span, found):
+def test_the_unexpected_text_is_named(text, offset, span, found):
     finding = not_understood(text, offset, "expected x", hint="a hint").finding
 
     assert finding.message == f"the file is not JSON: expected x, found {found}"
@@ -230,7 +230,7 @@ def test_what_stands_there_is_said(text, offset, span, found):
         ("ab/* c", "`/`", "close the comment with */"),
     ],
 )
-def test_what_stands_there_may_say_what_to_do(text, found, hint):
+def test_the_unexpected_text_may_suggest_a_fix(text, found, hint):
     finding = not_understood(text, 2, "expected x", hint="a hint").finding
 
     assert finding.message == f"the file is not JSON: expected x, found {found}"

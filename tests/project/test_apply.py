@@ -130,7 +130,7 @@ ERRORS = {
 
 @pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)
 @pytest.mark.parametrize(("name", "at"), STEPS, ids=[f"{name}-{at}" for name, at in STEPS])
-def test_whatever_fails_all_is_done_or_nothing(name, at, error, tmp_path, monkeypatch):
+def test_all_or_nothing_is_done_when_a_call_fails(name, at, error, tmp_path, monkeypatch):
     write(tmp_path / "changed", b"old").chmod(0o755)
     write(tmp_path / "io" / "changed", b"old").chmod(0o600)
     write(tmp_path / "io" / "deleted", b"old").chmod(0o640)

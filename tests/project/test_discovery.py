@@ -77,7 +77,7 @@ def test_the_same_file_twice_is_one(tmp_path):
 
 
 @pytest.mark.parametrize("turn", [1, -1], ids=["folder-first", "file-first"])
-def test_a_named_file_stands_for_its_folder_which_is_found_too(turn, tmp_path):
+def test_a_named_file_and_its_folder_are_found_once(turn, tmp_path):
     touch(tmp_path / "a" / "input.json", tmp_path / "a" / "b.json", tmp_path / "c" / "input.json")
     found = list(find_folders([tmp_path, tmp_path / "a" / "b.json"][::turn]))
     assert {(folder.path.name, folder.input_file) for folder in found} == {

@@ -88,7 +88,7 @@ def test_schema_that_asks_for_the_same_has_no_difference(schema):
         pytest.param(b"INPUT_SCHEMA = {}\n", 1, '"prompt"', id="empty"),
     ],
 )
-def test_what_differs_is_said_where_it_stands_with_both_sides(schema, line, message):
+def test_a_difference_is_reported_at_its_place_with_both_values(schema, line, message):
     found = compare(schema)
     assert set(codes(found)) == {"IM401"}
     assert all(each.is_error for each in found)

@@ -138,7 +138,7 @@ def _isolated(monkeypatch):
 
 @pytest.fixture
 def repository(tmp_path):
-    """Give a repository with a commit, and with a new file beside what is committed."""
+    """Return a repository with a commit, and with a new file beside what is committed."""
     repository = new_repository(tmp_path / "repository").parent
     (repository / SCHEMA).write_text("INPUT_SCHEMA = {}\n")
     return repository
@@ -154,7 +154,7 @@ def add(repository, kind=OutcomeKind.MIGRATED, time_limit=30.0):
 
 
 def refusal(repository, **options):
-    """Give why a file could not be added; hold the rest of the diagnostic against it."""
+    """Return why a file could not be added; hold the rest of the diagnostic against it."""
     (found,) = add(repository, **options)
     assert (found.code, found.is_error, found.file) == ("IM412", False, str(repository / SCHEMA))
     assert found.message.startswith("could not be added to git: ")

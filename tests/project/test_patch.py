@@ -132,7 +132,7 @@ def patched(tool, root, patch, *options):
 
 
 def tree(root):
-    """Give the contents of all files, and whether each may be executed."""
+    """Return the contents of all files, and whether each may be executed."""
     files = (path for path in root.rglob("*") if path.is_file())
     return {
         path.relative_to(root).as_posix(): (path.read_bytes(), os.access(path, os.X_OK))

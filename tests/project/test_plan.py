@@ -34,7 +34,7 @@ def codes(outcome):
     return [(each.code, str(each.severity)) for each in outcome.diagnostics]
 
 
-def test_whatever_is_said_can_be_ignored_but_an_error(tmp_path):
+def test_every_warning_and_note_can_be_ignored_but_no_error(tmp_path):
     write(tmp_path / "input.json", DOUBTFUL)
     write(tmp_path / "pyproject.toml", b"broken [")
     write(tmp_path / "input_schema.py", b"INPUT_SCHEMA = {}\n")
@@ -289,7 +289,7 @@ def test_dead_names_and_an_unused_pair_stay_without_the_option(tmp_path):
         ),
     ],
 )
-def test_names_go_with_whatever_else_is_to_be_done(schema, content, settings, edited, tmp_path):
+def test_names_are_removed_with_every_other_edit(schema, content, settings, edited, tmp_path):
     write(tmp_path / "input.json")
     write(tmp_path / "inferless.yaml", content)
     if schema is not None:
@@ -370,7 +370,7 @@ def test_all_else_stays_where_git_ignores_the_new_schema(tmp_path):
     outcome = plan(tmp_path, settings=settings)
     assert codes(outcome) == [("IM421", "warning")]
     assert [each.name for each in outcome.edits] == ["input_schema.py"]
-    assert codes(plan(tmp_path)) == [("IM421", "warning")], "it is reported without the option, too"
+    assert codes(plan(tmp_path)) == [("IM421", "warning")], "it is also reported without the option"
     write(tmp_path / ".gitignore", b"x\n" * 40_000 + b"*_schema.py\n")
     assert codes(plan(tmp_path)) == [("IM421", "warning")]
     write(tmp_path / "input_schema.py", PROMPT_SOURCE)

@@ -46,7 +46,7 @@ UNUSED = "The legacy files of 1 folder are now unused; --remove-legacy deletes t
 
 @pytest.fixture
 def root(tmp_path):
-    """Give a new repository, with nothing in it yet."""
+    """Return a new repository, with nothing in it yet."""
     folder = tmp_path / "repository"
     folder.mkdir()
     git(folder, "init", "--quiet")
@@ -79,7 +79,7 @@ LEGACY_LINES = (b"input_file_name: input.json", b"output_file_name: output.json"
 
 
 def without_the_pair(yaml):
-    """Give what must become of a real file, by its lines: two go, and one may come."""
+    """Return what must become of a real file, by its lines: two go, and one may come."""
     lines = yaml.splitlines(keepends=True)
     kept = [line for line in lines if line.strip() not in LEGACY_LINES]
     assert len(lines) - len(kept) == 2
@@ -92,7 +92,7 @@ def without_the_pair(yaml):
 
 @pytest.fixture(scope="module")
 def real_folders():
-    """Give the real folders that convert and have a yaml: their files, by the folders' names."""
+    """Return the real folders that convert and have a yaml: their files, by the folders' names."""
     index = SHARED / "index.json"
     if not index.exists():
         pytest.skip(f"there are no real files at {SHARED}")

@@ -118,7 +118,7 @@ def folded(scalars, lengths):
 
 
 def as_declared(scalar, datatype):
-    """Give the value of a right element in its own type."""
+    """Return the value of a right element in its own type."""
     if datatype == "BYTES":
         return scalar
     if datatype == "BOOL":
@@ -207,7 +207,7 @@ def test_hostile_names_values_and_keys_never_become_code(name, data, key):
 
 @st.composite
 def mutations(draw):
-    """Give the bytes of a right document with bytes flipped, cut out, doubled or spliced in."""
+    """Return the bytes of a right document with bytes flipped, cut out, doubled or spliced in."""
     encoding = draw(st.sampled_from(("utf-8", "utf-8-sig", "utf-16")))
     content = json.dumps(draw(legacy_documents())).encode(encoding)
     for _ in range(draw(st.integers(1, 4))):

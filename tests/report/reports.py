@@ -24,14 +24,14 @@ DOCUMENT = """\
 
 
 def report_of(folder: Path, *, encoding: str = "utf-8", ending: str = "\n") -> Report:
-    """Give the report of checking a folder that holds ``DOCUMENT`` in some encoding."""
+    """Return the report of checking a folder that holds ``DOCUMENT`` in some encoding."""
     content = DOCUMENT.replace("\n", ending).encode(encoding)
     (folder / "input.json").write_bytes(content)
     return Report("check", (plan_folder(Folder(folder, folder), Settings()),), 3)
 
 
 def ignoring_report(folder: Path) -> Report:
-    """Give the report of the same folder with its warning ignored."""
+    """Return the report of the same folder with its warning ignored."""
     settings = Settings(ignored=(IgnoredCode("IM104", "it is the one meant"),))
     (folder / "input.json").write_text(DOCUMENT, encoding="utf-8")
     return Report("check", (plan_folder(Folder(folder, folder), settings),), 3)

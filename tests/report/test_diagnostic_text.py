@@ -56,7 +56,7 @@ def test_without_a_hint_of_its_own_it_says_what_its_rule_does():
         pytest.param("$." + "x" * 99, " $." + "x" * 38 + "...", id="long"),
     ],
 )
-def test_the_json_path_stands_behind_the_caret(path, label):
+def test_the_json_path_follows_the_caret(path, label):
     diagnostic = Diagnostic("IM103", Severity.ERROR, "m", "f", Place(1, 1, 2, "x"), path)
     assert text_of(diagnostic)[2] == f"      | ^{label}"
 
@@ -80,7 +80,7 @@ def test_an_empty_line_is_not_shown():
         pytest.param(Place(1, 2, 99, "abc"), "abc", " ^^", id="stretch-beyond-the-excerpt"),
     ],
 )
-def test_the_caret_stands_under_what_is_meant(place, shown, carets):
+def test_the_caret_marks_the_place(place, shown, carets):
     assert text_of(at(place))[1:] == [f"    1 | {shown}", f"      | {carets}"]
 
 

@@ -26,7 +26,7 @@ def path(tmp_path):
 
 
 def text_of(path):
-    """Give the words of a page, without its tags, style, script and data."""
+    """Return the words of a page, without its tags, style, script and data."""
     content = path.read_text(encoding="utf-8")
     bare = re.sub(r"<(style|script)[^>]*>.*?</\1>", "", content, flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", bare)).split())

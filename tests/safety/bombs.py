@@ -9,24 +9,24 @@ MEBIBYTE = 1024 * 1024
 
 
 def document(data="[1]", shape="[-1]", datatype="INT32", name="x", rest=""):
-    """Give a legacy document of one tensor, with each value as it is written."""
+    """Return a legacy document of one tensor, with each value as it is written."""
     written = f'"name": "{name}", "shape": {shape}, "datatype": "{datatype}"{rest}'
     return f'{{"inputs": [{{{written}, "data": {data}}}]}}'
 
 
 def tensors(count, shape="[1]"):
-    """Give a legacy document of many tensors."""
+    """Return a legacy document of many tensors."""
     rest = f'"shape":{shape},"datatype":"INT8","data":[1]'
     return '{"inputs":[' + ",".join(f'{{"name":"x{n}",{rest}}}' for n in range(count)) + "]}"
 
 
 def numbers(count, end="]"):
-    """Give a list of as many numbers, with the last of them and its bracket as they are given."""
+    """Return a list of as many numbers, with the last of them and its bracket as they are given."""
     return "[" + "7," * (count - 1) + "7" + end
 
 
 def rows(count, end="]"):
-    """Give a list of rows of ten numbers."""
+    """Return a list of rows of ten numbers."""
     row = numbers(10)
     return "[" + f"{row}," * (count - 1) + row + end
 

@@ -70,7 +70,7 @@ def run(root: Path, *arguments: str, first=lambda: None) -> Ended:
 
 
 def in_processes(function, *values):
-    """Give what a function gives for each value, from as many processes as there are processors."""
+    """Return the results of a function for each value, from a process for each processor."""
     with _forking_allowed(), ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
         return list(pool.map(function, *values))
 

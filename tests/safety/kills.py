@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def copied(root: Path, part: int) -> Path:
-    """Give a copy of a repository for one of several processes."""
+    """Return a copy of a repository for one of several processes."""
     return shutil.copytree(root, root.with_name(f"part-{part}"))
 
 
 def steps_of_a_run(root: Path, *arguments, begin=Steps.begin, act=note_in, names=ALL) -> list[str]:
-    """Give the names of a run's steps; ``begin`` says from when on they count.
+    """Return the names of a run's steps; ``begin`` says from when on they count.
 
     ``act`` gives what notes them in a file, and does more, perhaps.
     """

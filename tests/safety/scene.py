@@ -104,7 +104,7 @@ class Scene:
             path.chmod(mode)
 
     def spoiled(self, files: dict[str, tuple[int, bytes]]) -> list[str]:
-        """Say what no instant of a migration may show of a folder's files."""
+        """Return what no instant of a migration may show of a folder's files."""
         names = files.keys() | self.before.keys() | self.after.keys()
         wrong = [
             f"{name} is neither old nor new"

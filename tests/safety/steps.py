@@ -24,7 +24,7 @@ CHANGING = (
 """The functions of ``os`` that a run changes files with."""
 
 ALL = (*CHANGING, "close", "fdopen", "flock", "fstat", "open", "scandir", "stat")
-"""These and those that only look; ``open`` creates files, and ``fdopen`` writes to them, too."""
+"""These and those that only look; ``open`` creates files, and ``fdopen`` also writes to them."""
 
 
 class Steps:
@@ -50,7 +50,7 @@ class Steps:
             self._act(self._count - 1, name)
 
     def watch(self, names=ALL):
-        """Take over some functions of ``os``, the lock, and the files made of descriptors."""
+        """Replace some functions of ``os``, the lock, and the files made of descriptors."""
         for name in names:
             owner = fcntl if name == "flock" else os
             take_over = _with_watched_file if name == "fdopen" else _watched
@@ -72,7 +72,7 @@ class Steps:
 
 
 def in_turn(*acts):
-    """Give what does several things at each step."""
+    """Return what does several things at each step."""
 
     def act(count, name):
         for each in acts:
@@ -82,7 +82,7 @@ def in_turn(*acts):
 
 
 def kill_at(number):
-    """Give what ends the process at a step, at once and without any cleaning up."""
+    """Return what ends the process at a step, at once and without any cleaning up."""
 
     def act(count, _name):
         if count == number:
@@ -92,7 +92,7 @@ def kill_at(number):
 
 
 def fail_at(number, error):
-    """Give what makes one call fail; what has happened by then has happened."""
+    """Return what makes one call fail; what has happened by then has happened."""
 
     def act(count, _name):
         if count == number:
@@ -102,7 +102,7 @@ def fail_at(number, error):
 
 
 def fail_from(number, names, error=errno.EIO):
-    """Give what makes every call of some names fail from a step on."""
+    """Return what makes every call of some names fail from a step on."""
 
     def act(count, name):
         if count >= number and name in names:
@@ -112,7 +112,7 @@ def fail_from(number, names, error=errno.EIO):
 
 
 def note_in(path):
-    """Give what writes the name of each step down."""
+    """Return what writes the name of each step down."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
     write = os.write
 

@@ -57,7 +57,7 @@ def _wait_for(waiting, go):
 
 @cache
 def why_not():
-    """Say why strace cannot be used here, if it cannot."""
+    """Return why strace cannot be used here, if it cannot."""
     if shutil.which("strace") is None:
         return "strace is not installed"
     with tempfile.TemporaryDirectory() as folder:

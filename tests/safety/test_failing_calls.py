@@ -49,7 +49,7 @@ def root(scene, tmp_path):
 
 @pytest.fixture
 def steps(scene, root):
-    """Give the names of the steps of making the edits."""
+    """Return the names of the steps of making the edits."""
     names = steps_of_a_run(root, *REMOVE, begin=Steps.begin_when_applying)
     scene.restore(root)
     return names
@@ -62,7 +62,7 @@ def run_with(root, *acts):
 
 
 def in_parts(function, *arguments):
-    """Give all that is found wrong, in several processes."""
+    """Return all that is found wrong, in several processes."""
     return [*chain.from_iterable(in_processes(partial(function, *arguments), PARTS))]
 
 
@@ -105,7 +105,7 @@ def test_ctrl_c_leaves_the_folder_as_it_was(scene, root, steps):
 
 
 def faults_of_half_made(scene, root, ended):
-    """Say what is wrong where putting back failed, too, and with finishing it later."""
+    """Return what is wrong where the rollback also failed, and with finishing it later."""
     found = files_in(root)
     changed = {
         name
@@ -139,7 +139,7 @@ def test_where_putting_back_fails_too_the_files_are_named_and_the_next_run_finis
 
 
 def steps_of_putting_back(root, last):
-    """Give how many steps there are when the last step of the edits fails."""
+    """Return how many steps there are when the last step of the edits fails."""
 
     def act(log):
         return in_turn(note_in(log), fail_at(last, errno.EIO))

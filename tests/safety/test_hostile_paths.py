@@ -43,7 +43,7 @@ class Scene:
         self.before = self.state()
 
     def state(self):
-        """Give all that is outside: its names, contents, and times, which looking leaves alone."""
+        """Return the names, contents and times of all that is outside."""
         found = {".": self.outside.stat().st_mtime_ns}
         for path in self.outside.iterdir():
             status = path.stat()

@@ -105,7 +105,7 @@ COMMANDS = (("check", "-vv"), ("diff", "-v"), ("verify", "-v"), ("run", "--allow
 
 
 def shown(printed):
-    """Give what a terminal was sent as a person's text; the terminal itself made CR LF of LF."""
+    """Return what a terminal was sent as a person's text; the terminal itself made CR LF of LF."""
     return printed.decode().replace("\r\n", "\n")
 
 
@@ -132,7 +132,7 @@ def test_a_terminal_without_colour_is_sent_nothing_to_obey(root):
     [({}, ("--color", "never")), ({"NO_COLOR": "1"}, ()), ({"TERM": "dumb"}, ())],
     ids=["never", "NO_COLOR", "dumb"],
 )
-def test_what_stands_in_a_yaml_is_escaped_whatever_the_colour(tmp_path, variables, arguments):
+def test_text_of_a_yaml_is_escaped_in_every_colour_mode(tmp_path, variables, arguments):
     for number, payload in enumerate(PAYLOADS.values()):
         folder = tmp_path / f"f{number}"
         comment = " ".join(payload.splitlines())
@@ -169,7 +169,7 @@ def test_a_report_for_machines_is_plain_ascii_and_whole(root, output_format):
 
 
 def names(document):
-    """Give the folders that a report speaks of."""
+    """Return the folders that a report speaks of."""
     if "folders" in document:
         return [each["folder"] for each in document["folders"]]
     return list(document["runs"][0]["properties"]["outcomes"])
@@ -222,7 +222,7 @@ def test_the_report_of_a_defect_is_made_visible(tmp_path, payload, where, monkey
     assert UNSEEN.findall(ended.stderr) == []
 
 
-def test_markup_stands_as_it_is_written(tmp_path):
+def test_markup_is_printed_literally(tmp_path):
     folder = lay_out(tmp_path, PAYLOADS["markup"])
     _, printed = on_terminal("check", "-v", cwd=folder)
 

@@ -61,7 +61,7 @@ def leave(root):
     assert all(map(STAGED.fullmatch, left))
 
 
-def test_the_next_run_removes_them_whatever_it_has_to_do(folder_and_code):
+def test_the_next_run_removes_leftovers(folder_and_code):
     root, code = folder_and_code
     leave(root)
     assert migrate("run", cwd=root).code == code

@@ -65,7 +65,7 @@ def sections(patch):
 
 
 def whole_patch(root):
-    """Give the patch of an undisturbed run."""
+    """Return the patch of an undisturbed run."""
     assert run_with(root, 0).code == 0
     patch = patch_of(root, 0).read_bytes()
     restore(root)
@@ -78,7 +78,7 @@ def patch_of_folder(patch, name):
 
 
 def faults(root, whole):
-    """Say what does not hold of a patch, its folders, and of what finishes the work."""
+    """Return what does not hold of a patch, its folders, and of what finishes the work."""
     first, wrong = read(patch_of(root, 1)), []
     if not whole.startswith(first):
         wrong.append(f"not the beginning of the patch: {first}")
