@@ -29,6 +29,7 @@ from migrate.git.objects import (
     SUBMODULE_MODE,
     ObjectReader,
     TreeEntry,
+    too_many_entries,
 )
 from migrate.git.remote import clone, fetch_objects
 from migrate.git.remote_failure import RemoteError
@@ -383,8 +384,7 @@ def _refuse_too_many(objects: ObjectReader, tree: str) -> None:
         if len(counts) + len(pending) > MAX_LISTED_ENTRIES or (
             counts.get(digest, 0) > MAX_LISTED_ENTRIES
         ):
-            message = f"its last commit has more than {MAX_LISTED_ENTRIES:,} files"
-            raise TooLargeError(message)
+            raise too_many_entries()
 
 
 def _fetch(

@@ -10,9 +10,11 @@ import time
 import weakref
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.git.runner import (
+    MAX_SECONDS,
     TIME_LIMIT,
     GitError,
     GitFailedError,
@@ -87,6 +89,8 @@ class ObjectReader:
         """Keep whose objects to read, and how long one of them may take, in seconds."""
         self._repository = repository
         self._time_limit = time_limit
+        self._seconds_left = MAX_SECONDS
+        self._entries_left = MAX_LISTED_ENTRIES
         self._process: tuple[subprocess.Popen[bytes], _Watchdog] | None = None
         self._stack = ExitStack()
         self._trees: dict[str, dict[str, TreeEntry]] = {}
@@ -129,8 +133,11 @@ class ObjectReader:
         Raises ``GitError`` for one whose content is not what its name says, and where git does not
         answer in time.
         """
+        if self._seconds_left < 0:
+            raise too_slow()
         process, watchdog = self._started()
-        watchdog.deadline = time.monotonic() + self._time_limit
+        start = time.monotonic()
+        watchdog.deadline = start + self._time_limit
         try:
             return self._exchange(process, name, max_size)
         except OSError:
@@ -138,6 +145,7 @@ class ObjectReader:
             return None
         finally:
             watchdog.deadline = math.inf
+            self._seconds_left -= time.monotonic() - start
 
     def check_whole(self, names: Iterable[str]) -> None:
         """Raise ``GitError`` unless the repository has these objects, each as its name says."""
@@ -159,7 +167,10 @@ class ObjectReader:
         return parse_commit(found.content)
 
     def tree(self, digest: str) -> dict[str, TreeEntry]:
-        """Return what a folder of a commit holds; raise ``GitError``."""
+        """Return what a folder of a commit holds; raise ``GitError``.
+
+        All folders that are read have a limit in common, since few bytes of a pack can hold many.
+        """
         if digest not in self._trees:
             found = self.read(digest, MAX_TREE_BYTES)
             if found is None or found.kind != "tree":
@@ -168,7 +179,12 @@ class ObjectReader:
             if found.content is None:
                 message = "a folder of the last commit has too many entries"
                 raise TooLargeError(message)
-            self._trees[digest] = dict(_entries(found.content, len(digest)))
+            entries = _entries(found.content, len(digest))
+            listed = list(islice(entries, self._entries_left + 1))
+            self._entries_left -= len(listed)
+            if self._entries_left < 0:
+                raise too_many_entries()
+            self._trees[digest] = dict(listed)
         return self._trees[digest]
 
     def entry(self, tree: str, path: str) -> TreeEntry | None:
@@ -260,6 +276,16 @@ class _Watchdog:
                 self.is_late = True
                 end_process(self.process)
                 return
+
+
+def too_slow() -> GitTimeoutError:
+    """Return the error for a repository that is slow each time, though it answers."""
+    return GitTimeoutError(f"git took more than {MAX_SECONDS:g} seconds over this repository")
+
+
+def too_many_entries() -> TooLargeError:
+    """Return the error for a commit whose folders hold too much to be listed."""
+    return TooLargeError(f"its last commit has more than {MAX_LISTED_ENTRIES:,} files")
 
 
 def _damaged(name: str) -> GitError:

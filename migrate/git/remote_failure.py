@@ -8,8 +8,7 @@ import re
 import time
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from migrate.git import runner
-from migrate.git.runner import GitFailedError, GitTimeoutError, TooLargeError
+from migrate.git.runner import GitFailedError, GitTimeoutError, TooLargeError, download_limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -158,7 +157,7 @@ def failure_of(error: GitError, url: GitUrl) -> RemoteError:
     said = error.said[:_MOST_LOOKED_AT] if isinstance(error, GitFailedError) else str(error)
     is_local = url.text.startswith(("file://", "/"))
     if _TOO_LARGE.fullmatch(said):
-        kind, detail = FailureKind.TOO_LARGE, f"a download may have {runner.MAX_DOWNLOAD:,} bytes"
+        kind, detail = FailureKind.TOO_LARGE, download_limit()
     elif rejection := _REJECTION.search(said):
         kind, detail = FailureKind.REJECTED, rejection[1]
     else:

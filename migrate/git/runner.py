@@ -26,7 +26,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import shortened
 
@@ -39,11 +39,14 @@ OBJECT_FORMATS: Final = {40: "sha1", 64: "sha256"}
 TIME_LIMIT: Final = 30.0
 """How long git may take over one question about a repository, in seconds."""
 
+MAX_SECONDS: Final = 600.0
+"""How long git may take over all questions about one repository in one run, in seconds."""
+
 SCRATCH_SECONDS: Final = 60.0
 """How long git may take for a step that reaches no server, in seconds."""
 
 MAX_DOWNLOAD: Final = 1024**3
-"""How large one download from a server may be, in bytes."""
+"""How large all may be that a server sends for one clone or question, in bytes."""
 
 MAX_MEMORY: Final = 2 * 1024**3
 """How much memory each process of git may use that talks to a server, in bytes, on Linux."""
@@ -80,6 +83,9 @@ _ONLY_ITS_OWN_ATTRIBUTES: Final = ("-c", f"core.attributesFile={os.devnull}")
 _QUESTION: Final = {"GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0", **_NO_TRANSPORT}
 
 _FILTER_OFF: Final = ("clean=", "process=", "required=false")
+
+_DOWNLOAD_INTERVAL: Final = 1.0
+"""How often the size of a download is looked at, in seconds: a server may send many files."""
 
 _LOCK: Final = "index.lock"
 _LOCK_SECONDS: Final = 5.0
@@ -367,7 +373,8 @@ class ScratchRepository:
             tempfile.TemporaryFile() as stderr,
             self._started(arguments, _TRANSPORTS, (stdout, stderr)) as process,
         ):
-            return answer(process, arguments, content, time_limit, (stdout, stderr))
+            download = Download(stdout, stderr, self.folder)
+            return answer(process, arguments, content, time_limit, download)
 
     def line(self, *arguments: str) -> str:
         """Return the one line that a command prints; raise ``GitError``."""
@@ -443,31 +450,66 @@ def end_process(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
+class Download(NamedTuple):
+    """Where a command that talks to a server prints, and the folder into which it writes.
+
+    All files of the folder together may be as large as one download.
+    """
+
+    stdout: IO[bytes]
+    stderr: IO[bytes]
+    folder: Path
+
+
 def answer(
     process: subprocess.Popen[bytes],
     arguments: Sequence[str],
     content: bytes,
     time_limit: float,
-    outputs: tuple[IO[bytes], IO[bytes]] | None = None,
+    download: Download | None = None,
 ) -> tuple[bytes, bytes]:
     """Return what a command prints and complains of; raise ``GitError``.
 
-    What goes into ``outputs`` is read from there, and only its beginning is.
+    What goes into the files of a ``download`` is read from there, and only its beginning is.
     """
-    try:
-        stdout, stderr = process.communicate(content, timeout=time_limit)
-    except subprocess.TimeoutExpired:
-        message = f"git did not answer within {time_limit:g} seconds"
-        raise GitTimeoutError(message) from None
-    if outputs is not None:
-        stdout, stderr = map(_beginning, outputs)
-    is_cut = outputs is not None and len(stdout) > _MOST_HEARD
+    deadline = time.monotonic() + time_limit
+    interval = time_limit if download is None else min(time_limit, _DOWNLOAD_INTERVAL)
+    unsent: bytes | None = content
+    while True:
+        try:
+            stdout, stderr = process.communicate(unsent, timeout=interval)
+            break
+        except subprocess.TimeoutExpired:
+            unsent, interval = None, min(deadline - time.monotonic(), interval)
+        if download is not None and _size_of(download.folder) > MAX_DOWNLOAD:
+            raise TooLargeError(download_limit())
+        if interval <= 0:
+            message = f"git did not answer within {time_limit:g} seconds"
+            raise GitTimeoutError(message)
+    if download is not None:
+        stdout, stderr = map(_beginning, download[:2])
+    is_cut = download is not None and len(stdout) > _MOST_HEARD
     if is_cut or process.returncode == _FILE_TOO_LARGE:
         message = "the server sends more than is listened to"
         raise TooLargeError(message)
     if process.returncode:
         raise GitFailedError(stderr, process.returncode, command_name(arguments))
     return stdout, stderr
+
+
+def _size_of(folder: Path) -> int:
+    """Return how large all files in a folder are, while others come and go."""
+    size = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                size += os.lstat(f"{parent}{os.sep}{name}").st_size
+    return size
+
+
+def download_limit() -> str:
+    """Return how much a server may send, in words."""
+    return f"a download may have {MAX_DOWNLOAD:,} bytes"
 
 
 def _beginning(file: IO[bytes]) -> bytes:

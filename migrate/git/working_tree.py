@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import time
 from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -24,8 +25,9 @@ from migrate.files.reading import UnreadableError, read_file
 from migrate.git.configuration import GitConfiguration
 from migrate.git.index import ask_index, read_index
 from migrate.git.layout import ForeignRepositoryError, own_git_folders
-from migrate.git.objects import ObjectReader, TreeEntry
+from migrate.git.objects import ObjectReader, TreeEntry, too_slow
 from migrate.git.runner import (
+    MAX_SECONDS,
     TIME_LIMIT,
     GitError,
     GitTimeoutError,
@@ -48,7 +50,8 @@ class GitCache:
     def __init__(self, repository: Repository) -> None:
         """Keep whom to ask."""
         self.repository: Final = repository
-        self.objects: Final = ObjectReader(repository, repository.time_limit)
+        self.objects: Final = ObjectReader(repository)
+        self._seconds_left = MAX_SECONDS
         self._settings: dict[str, str] = {}
         self._failure: GitTimeoutError | None = None
         self._own: GitFolders | RefusedError | None = None
@@ -57,15 +60,20 @@ class GitCache:
     def in_time(self) -> Iterator[None]:
         """Ask git here; raise ``GitTimeoutError`` at once if it has not answered in time before.
 
-        Else a repository that keeps git busy would do so once for each of its folders.
+        Else a repository that keeps git busy would do so once for each of its folders. All answers
+        together have a limit, since one that keeps git busy may stay below that of each.
         """
         if self._failure is not None:
             raise self._failure
+        start = time.monotonic()
         try:
             yield
         except GitTimeoutError as error:
             self._failure = error
             raise
+        self._seconds_left -= time.monotonic() - start
+        if self._seconds_left < 0:
+            self._failure = too_slow()
 
     def check_own(self) -> GitFolders:
         """Return git's folders, checked once; raise ``RefusedError`` if they lead elsewhere."""

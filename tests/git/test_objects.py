@@ -5,11 +5,20 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
+from types import SimpleNamespace
 
 import pytest
 
 from migrate.git.objects import ObjectReader
-from migrate.git.runner import OBJECT_FORMATS, GitError, Repository, blob_name, object_name
+from migrate.git.runner import (
+    OBJECT_FORMATS,
+    GitError,
+    GitTimeoutError,
+    Repository,
+    TooLargeError,
+    blob_name,
+    object_name,
+)
 from migrate.git.working_tree import unsafe_files
 from tests.project.git_repository import git, git_with_input, isolate, new_repository
 
@@ -86,3 +95,32 @@ def test_an_object_that_is_not_what_its_name_says_gives_nothing_back(tmp_path, w
         objects.read(name, 1000)
     (found,) = unsafe_files([path])
     assert found.code == "IM405"
+
+
+def test_all_objects_together_have_a_limit_of_time(tmp_path, monkeypatch):
+    folder = new_repository(tmp_path).parent
+    seconds = iter(range(0, 10**6, 290))
+    with ObjectReader(Repository(folder)) as objects:
+        monkeypatch.setattr("migrate.git.objects.time", SimpleNamespace(monotonic=seconds.__next__))
+        with pytest.raises(GitTimeoutError, match="more than 600 seconds"):
+            [objects.read("HEAD", 1000) for _ in range(9)]
+    assert next(seconds) == 1740  # two looks at the clock for each of three
+
+
+@pytest.mark.parametrize("limit", [5, 6])
+def test_all_folders_together_have_a_limit_of_entries(tmp_path, monkeypatch, limit):
+    """Folders that differ in one entry are small in a pack, and as large as any in memory."""
+    monkeypatch.setattr("migrate.git.objects.MAX_LISTED_ENTRIES", limit)
+    folder = new_repository(tmp_path).parent
+    blob = git(folder, "rev-parse", "HEAD:input.json").decode().strip()
+    lines = "".join(f"100644 blob {blob}\t{name}\n" for name in "ab")
+    trees = [lines.replace("\ta", f"\t{each}") for each in "Axy"]
+    made = [git_with_input(folder, tree.encode(), "mktree").decode().strip() for tree in trees]
+    with ObjectReader(Repository(folder)) as objects:
+        listed = [len(objects.tree(each)) for each in (*made[:2], *made[:2])]
+        assert listed == [2, 2, 2, 2]
+        if limit == 6:
+            assert len(objects.tree(made[2])) == 2
+        else:
+            with pytest.raises(TooLargeError, match="its last commit has more than 5 files"):
+                objects.tree(made[2])

@@ -399,6 +399,15 @@ def test_a_server_that_never_stops_talking_is_left(tmp_path, monkeypatch, stream
         reach(tmp_path, f"exec yes >&{stream}")
 
 
+def test_a_server_that_never_stops_sending_files_is_left(tmp_path, monkeypatch):
+    """A plain web server sends each object by itself, so no limit of a file bounds them all."""
+    monkeypatch.setattr("migrate.git.runner.MAX_DOWNLOAD", 100_000)
+    monkeypatch.setattr("migrate.git.runner._DOWNLOAD_INTERVAL", 0.05)
+    sent = "i=0; while :; do i=$((i+1)); head -c 9000 /dev/zero > $i; sleep 0.001; done"
+    with pytest.raises(TooLargeError, match="a download may have 100,000 bytes"):
+        reach(tmp_path, sent)
+
+
 def test_of_a_long_answer_no_half_is_believed(tmp_path):
     assert len(reach(tmp_path, "exec head -c 1048576 /dev/zero")[0]) == 1024**2
     with pytest.raises(TooLargeError, match="the server sends more than is listened to"):

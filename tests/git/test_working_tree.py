@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import os
+from types import SimpleNamespace
 
 import pytest
 
+from migrate.git import working_tree
 from migrate.git.runner import Repository
 from migrate.git.working_tree import GitCache, is_ignored, unsafe_files
 from migrate.rules import Severity
@@ -461,3 +463,14 @@ def test_a_git_that_does_not_answer_in_time_is_asked_once_in_a_run(tmp_path, mon
         "the change could not be undone: git did not answer within 0.3 seconds"
     }
     assert (tmp_path / "log").read_text() == "x\n"
+
+
+def test_a_git_that_is_slow_for_each_folder_is_left_after_a_while(tmp_path, monkeypatch):
+    path = new_repository(tmp_path / "repository")
+    seconds = iter(range(0, 10**6, 29))  # what a question takes that is just in time
+    monkeypatch.setattr(working_tree, "time", SimpleNamespace(monotonic=seconds.__next__))
+    known = {path.parent: GitCache(Repository(path.parent))}
+    found = (unsafe_files([path], known=known) for _ in range(99))
+    (message,) = next(filter(None, found))
+    assert "git took more than 600 seconds over this repository" in message.message
+    assert next(seconds) < 3 * 600  # two looks at the clock for each question
