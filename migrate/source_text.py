@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 _CONTINUATION: Final = re.compile(rb"[\x80-\xbf]")
 
+MAX_BRACES: Final = 10_000
+"""How many opening braces a text of Python with f-strings may hold: before 3.12, Python's parser
+takes quadratic time for those of one string."""
+
+_F_STRING: Final = re.compile(r"[fF][rR]?[\"']")
+
 _BLOCK: Final = 65536
 """How many characters of a text share one count of the lines before them."""
 
@@ -41,6 +47,11 @@ _FOREIGN: Final = (
 def foreign_content(text: str) -> tuple[str, str] | None:
     """Return what a file that does not parse is instead, and how to fix it, if that is known."""
     return next(((what, hint) for matches, what, hint in _FOREIGN if matches(text)), None)
+
+
+def is_slow_to_parse(text: str) -> bool:
+    """Return whether Python's parser may take more than linear time for a text."""
+    return text.count("{") > MAX_BRACES and _F_STRING.search(text) is not None
 
 
 def with_line_feeds(text: str) -> str:

@@ -14,6 +14,8 @@ BOUNDS: Final = (
     ("`inferless.yaml`", "migrate.inferless_yaml.document.MAX_BYTES", "bytes"),
     ("`app.py`", "migrate.app_code.syntax._MAX_BYTES", "bytes"),
     ("steps in following `app.py`", "migrate.app_code.syntax.MAX_STEPS", ""),
+    ("an `input_schema.py` whose pair is small", "migrate.project.existing.MAX_PARSED", "bytes"),
+    ("braces of Python with f-strings", "migrate.source_text.MAX_BRACES", ""),
     ("a configuration file", "migrate.project.toml_files._MAX_SIZE", "bytes"),
     ("parts of a TOML key", "migrate.configuration.toml._MAX_KEY_PARTS", ""),
     ("keys and values of a configuration", "migrate.configuration.validation.MAX_VALUES", ""),
@@ -27,6 +29,7 @@ BOUNDS: Final = (
     ("entries of all folders of a commit", "migrate.git.objects.MAX_LISTED_ENTRIES", ""),
     ("one folder of a commit", "migrate.git.objects.MAX_TREE_BYTES", "bytes"),
     ("files written out of a commit, in all", "migrate.batch.checkout.MAX_WRITTEN", "bytes"),
+    ("seconds of git over one repository in a run", "migrate.git.runner.MAX_SECONDS", ""),
     ("one download from a server", "migrate.git.runner.MAX_DOWNLOAD", "bytes"),
     (
         "memory of git while it talks to a server, on Linux",
@@ -56,8 +59,7 @@ def bounds_table() -> str:
 def value_of(name: str) -> int:
     """Return the value of a constant of the package."""
     module, constant = name.rsplit(".", 1)
-    value: int = getattr(importlib.import_module(module), constant)
-    return value
+    return int(getattr(importlib.import_module(module), constant))
 
 
 def _shown(value: int, unit: str) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.rules import Severity
-from migrate.source_text import SourceText, foreign_content
+from migrate.source_text import SourceText, foreign_content, is_slow_to_parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,6 +123,8 @@ def _parse(text: SourceText) -> Source | Diagnostic:
     if "\0" in text.text:
         place = text.place_at(text.text.index("\0"))
         return _problem("it holds a null character", place, "remove the null character")
+    if is_slow_to_parse(text.text):
+        return _problem("its f-strings hold too much", hint=_BY_HAND)
     try:
         tree = ast.parse(text.text)
     except SyntaxError as error:

@@ -15,8 +15,8 @@ import warnings
 from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
-from migrate.contract.module import Fault, FaultKind, Position
-from migrate.source_text import SourceText, foreign_content
+from migrate.contract.module import START, Fault, FaultKind, Position
+from migrate.source_text import SourceText, foreign_content, is_slow_to_parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,6 +56,9 @@ _SILENCE: Final = threading.Lock()
 """Held while warnings are silenced: the filters belong to the whole process."""
 
 
+_WITHOUT_F_STRINGS: Final = "write the texts themselves instead of f-strings"
+
+
 class DoesNotParseError(Exception):
     """Raised for a text that is not Python; carries the fault."""
 
@@ -70,6 +73,10 @@ def parse(source: str) -> ast.Module:
 
     Nothing is compiled: the compiler needs exponential time for nested ``finally`` blocks.
     """
+    if is_slow_to_parse(source):
+        message = "the f-strings hold too much to be parsed: nothing is claimed about the file"
+        fault = Fault(FaultKind.UNREADABLE, message, START, hint=_WITHOUT_F_STRINGS)
+        raise DoesNotParseError(fault)
     try:
         with _SILENCE, warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -271,12 +278,13 @@ class NotLiteralError(Exception):
 class LiteralReader:
     """Reads literals of one text, in which ``lists`` stand under the names that replace them.
 
-    A list that has been read is removed from ``lists``.
+    A list that has been read is removed from ``lists``; it may be read again.
     """
 
     def __init__(self, source: str, lists: dict[str, object]) -> None:
         """Read literals of ``source``, which has only line feeds for line ends."""
         self._lists = lists
+        self._known = dict(lists)
         self._text = SourceText(source)
 
     def position(self, node: ast.expr | ast.stmt) -> Position:
@@ -291,8 +299,9 @@ class LiteralReader:
         match node:
             case ast.Constant():
                 return node.value
-            case ast.List(elts=[ast.Name(id=name)]) if name in self._lists:
-                return self._lists.pop(name)
+            case ast.List(elts=[ast.Name(id=name)]) if name in self._known:
+                self._lists.pop(name, None)
+                return self._known[name]
             case ast.List():
                 return [self.value(element) for element in node.elts]
             case ast.Tuple():

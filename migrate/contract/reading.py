@@ -34,6 +34,7 @@ from migrate.contract.parsing import (
     unreadable_form,
 )
 from migrate.contract.values import suggestion
+from migrate.diagnostics import MAX_FINDINGS
 from migrate.diagnostics import suggestion as known_name
 from migrate.source_text import with_line_feeds
 
@@ -122,8 +123,7 @@ class _Reading:
         elif not names and not isinstance(statement, ast.Pass):
             self._unreadable_statement(statement)
         elif value is not None:
-            for name in names:
-                self._assign(name, value, statement)
+            self._assign(names, value, statement)
             self._defined.update(names)
 
     def _expression(self, statement: ast.Expr) -> None:
@@ -138,13 +138,15 @@ class _Reading:
         except RecursionError:
             self._unreadable_statement(statement)
 
-    def _assign(self, name: str, value: ast.expr, statement: ast.stmt) -> None:
-        if name != SCHEMA:
-            self._constants[name] = literal = self._literal(value)
-            if name not in CONSTANTS and literal.value is not Unread.UNREAD:
-                message = f"the platform does not read the constant {shown(name)}"
-                hint = known_name(name, CONSTANTS)
-                self._add(FaultKind.UNKNOWN_CONSTANT, statement, message, hint=hint)
+    def _assign(self, names: list[str], value: ast.expr, statement: ast.stmt) -> None:
+        """Assign a value, which is read once however many names it gets."""
+        if constants := [name for name in names if name != SCHEMA]:
+            literal = self._literal(value)
+            self._constants |= dict.fromkeys(constants, literal)
+            unknown = [] if literal.value is Unread.UNREAD else constants
+            for name in unknown:
+                self._refuse_unknown(name, statement)
+        if SCHEMA not in names:
             return
         if SCHEMA in self._defined:
             message = f"{SCHEMA} is assigned again, so only executing the file would show its value"
@@ -152,13 +154,21 @@ class _Reading:
         self._schema, self._assignment = value, _span(statement)
         self._defined_before = self._defined.copy()
 
+    def _refuse_unknown(self, name: str, statement: ast.stmt) -> None:
+        if name not in CONSTANTS:
+            message = f"the platform does not read the constant {shown(name)}"
+            is_reported = len(self._faults) < MAX_FINDINGS
+            hint = known_name(name, CONSTANTS) if is_reported else None
+            self._add(FaultKind.UNKNOWN_CONSTANT, statement, message, hint=hint)
+
     def _unreadable_statement(self, statement: ast.stmt) -> None:
         reason = MISPLACED.get(type(statement))
         if reason is not None:
             hint = "remove the statement"
             self._add(FaultKind.DOES_NOT_LOAD, statement, f"not Python: {reason}", hint=hint)
             return
-        self._defined.update(bound_names(statement))
+        is_reported = len(self._faults) < MAX_FINDINGS
+        self._defined.update(bound_names(statement) if is_reported else _ANY)
         message = f"{unreadable_form(statement)}: only executing the file would show what it does"
         hint = "keep nothing but assignments of plain values"
         self._add(FaultKind.UNREADABLE, statement, message, hint=hint)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from migrate.project.in_force import FolderState
     from migrate.settings import Settings
 
-_LARGEST_PARSED: Final = 4 * 1024 * 1024
+MAX_PARSED: Final = 1024 * 1024
 """The largest schema that is parsed without an input to compare its size with, in bytes."""
 _NO_REQUEST: Final = (FaultKind.DOES_NOT_LOAD, FaultKind.REFUSED)
 _MAX_DIFFERENCES: Final = 20
@@ -83,7 +83,7 @@ def read_existing_schema(
         return None
     if isinstance(content, Diagnostic):
         return ExistingSchema(file, None, problems=(content,))
-    if len(content) > max(_LARGEST_PARSED, 4 * len(input_json or b"")):
+    if len(content) > max(MAX_PARSED, 4 * len(input_json or b"")):
         message = "is too large to be parsed: nothing is claimed about it"
         too_large = file_diagnostic("IM501", message, file, hint="shorten it, or delete it")
         return ExistingSchema(file, content, problems=(too_large,))

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.codegen.style import Style
-from migrate.contract.reading import read_schema_module
 from migrate.contract.verification import compare_modules
 from migrate.diagnostics import file_diagnostic
 from migrate.files.open_folder import OpenFolder
@@ -18,6 +17,7 @@ from migrate.project.existing import (
     difference_diagnostics,
     differences_from_pair,
     names_schema,
+    read_existing_schema,
     unreported,
 )
 from migrate.project.folder import INPUT_FILE, SCHEMA_FILE, YAML_FILES
@@ -159,8 +159,9 @@ def _compared_with_commit(
     if not isinstance(files.schema, bytes) or state.schema is None or state.schema.module is None:
         return replace(outcome, reason=f"{reference} has neither a pair nor a schema here")
     named = f"{files.folder.schema_file} of {reference}"
-    before = read_schema_module(files.schema)
-    if not before.loads:
+    existing = read_existing_schema(files.schema, named, None)
+    before = None if existing is None else existing.module
+    if before is None or not before.loads:
         return replace(outcome, reason=f"{named} is not certain to load")
     differences = compare_modules(before, state.schema.module)
     told = difference_diagnostics("IM401", differences, state.schema, named)

@@ -8,6 +8,8 @@ import pytest
 
 from migrate.app_code.findings import app_findings
 from migrate.app_code.interface import read_app_code
+from migrate.app_code.syntax import Source, parse_source
+from migrate.contract.reading import read_schema_module
 from migrate.contract.values import suggestion
 from migrate.diagnostics import MAX_FINDINGS
 from migrate.mapping.examples import MAX_INVENTED, MAX_INVENTED_IN_FILE, MAX_TEXTS
@@ -18,11 +20,13 @@ from migrate.parsers.lenient import LenientReader
 from migrate.parsers.structure import MAX_TENSORS, read_structure
 from migrate.parsers.tokens import MAX_DEPTH
 from migrate.pipeline import convert
+from migrate.project.existing import MAX_PARSED
 from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
 from migrate.project.style_files import find_style
 from migrate.rules import Severity
 from migrate.settings import BatchDimension, Settings
+from migrate.source_text import MAX_BRACES
 from tests.builders import tensor_object as tensor
 from tests.cli.command import PROMPT, PROMPT_SOURCE, write
 
@@ -186,7 +190,7 @@ def test_so_long_a_key_of_a_configuration_is_read(tmp_path, key, is_read):
     assert [each.code for each in found.diagnostics] == ["IM409"] * (not is_read)
 
 
-_SPARE = 4 * 1024 * 1024 - len(PROMPT_SOURCE)
+_SPARE = MAX_PARSED - len(PROMPT_SOURCE)
 """How much more than what a small input becomes its schema may hold."""
 
 
@@ -205,3 +209,32 @@ def test_so_large_a_schema_is_compared(tmp_path, around, code):
     found = plan_folder(Folder(tmp_path, tmp_path), FORCED)
 
     assert codes(found) == [code]
+
+
+@pytest.mark.parametrize("braces", [MAX_BRACES, MAX_BRACES + 1])
+@pytest.mark.parametrize("string", ["f'{0}'", "(rF'a'\n'{0}')", "'{0}'"])
+def test_so_many_braces_beside_an_f_string_are_parsed(string, braces):
+    """Before Python 3.12, one f-string takes quadratic time: a mebibyte would take minutes."""
+    is_read = braces == MAX_BRACES or string == "'{0}'"
+    text = f"BATCH_SIZE = {string.format('{1}' * (braces // 2))}\nINPUT_SCHEMA = {{}}\n#"
+    text += "{" * (braces - text.count("{"))
+    app = parse_source(text.encode())
+    assert isinstance(app, Source) is is_read
+    module = read_schema_module(text)
+    assert ("f-strings hold too much" in module.faults[0].message) is not is_read
+
+
+def test_a_value_with_many_names_is_read_once():
+    """Each name would cost as much as the value, and the two together are quadratic."""
+    shape = f"[{', '.join(['1'] * 1000)}]"
+    tensor_entry = f'{{"datatype": "INT64", "required": True, "shape": {shape}, "example": 1}}'
+    module = read_schema_module(f'BATCH_SIZE = INPUT_SCHEMA = a = b = {{"x": {tensor_entry}}}\n')
+    assert not any("is not defined" in fault.message for fault in module.faults)
+    assert [each.name for each in module.inputs] == ["x"]
+    assert module.constants["a"] is module.constants["b"] is module.constants["BATCH_SIZE"]
+
+
+def test_beyond_the_findings_that_are_reported_no_hint_is_looked_for():
+    names = "".join(f"BATCH_SIZ{number} = 1\n" for number in range(MAX_FINDINGS + 9))
+    faults = read_schema_module(f"{names}INPUT_SCHEMA = {{}}\n").faults
+    assert [bool(fault.hint) for fault in faults] == [True] * MAX_FINDINGS + [False] * 9
