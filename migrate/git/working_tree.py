@@ -50,7 +50,7 @@ class GitCache:
     def __init__(self, repository: Repository) -> None:
         """Keep whom to ask."""
         self.repository: Final = repository
-        self.objects: Final = ObjectReader(repository)
+        self.objects: Final = ObjectReader(repository, repository.time_limit)
         self._seconds_left = MAX_SECONDS
         self._settings: dict[str, str] = {}
         self._failure: GitTimeoutError | None = None
