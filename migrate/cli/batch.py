@@ -26,6 +26,7 @@ from migrate.cli.session import (
     is_dry_run_asked_for,
     make_folder,
     noted_interrupt,
+    report_unsafe_keys,
     unwritable,
 )
 from migrate.cli.typer_speed import UsageError
@@ -34,7 +35,7 @@ from migrate.escape import escape_invisible
 from migrate.git.url import parse_url
 from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_text import branches, no_branch, table_lines, warned
-from migrate.report.console import Printer, Verbosity, line
+from migrate.report.console import Verbosity, line
 from migrate.report.outcome_text import exit_code, ignored_lines
 from migrate.report.progress import progress_of
 
@@ -83,7 +84,7 @@ def end_lines(
 
 
 def interrupted_line(batch: BatchOptions) -> Line:
-    """Return the lines about an interrupted batch, and how to resume it."""
+    """Return the line about an interrupted batch, and how to resume it."""
     if batch.dry_run:
         return line("Interrupted: a dry run begins anew each time.")
     if batch.report is None:
@@ -243,7 +244,7 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
     finder = options.folder_settings
     _check_engine(batch)
     settings = finder.of(Path(), Path())
-    _report_unsafe_keys(finder.unsafe_keys(), options)
+    report_unsafe_keys(finder.unsafe_keys(), options, "batch")
     with _ledger(batch) as ledger, noted_interrupt() as is_stopping:
         units = _units(sources)
         task_of = _task_maker(units, batch, options, settings)
@@ -331,13 +332,6 @@ def _task_maker(
         publication=publication_of(batch),
     )
     return lambda unit: common(unit, patch=patches.get(unit.source))
-
-
-def _report_unsafe_keys(keys: Iterable[str], options: Options) -> None:
-    """Name the keys of files that weaken the safety net, unless ``-q`` itself is given."""
-    if not (options.quiet and "quiet" in options.explicit_options):
-        lines = (line(f"{escape_invisible(key)} is on for this batch") for key in keys)
-        Printer(sys.stderr, options.color).print(lines)
 
 
 def _units(sources: Sequence[str]) -> list[Unit]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from migrate.api import find, outcomes_of
-from migrate.cli.session import Session, unwritable
+from migrate.cli.session import Session, report_unsafe_keys, unwritable
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.escape import escape_trace
 from migrate.project.outcome import Outcome, OutcomeKind
@@ -65,7 +65,7 @@ def run_run(
     from migrate.project.migrate_folder import migrate_folder  # noqa: PLC0415 - only run writes
 
     found = _find(paths, options)
-    session.report_unsafe_keys(found.finder.unsafe_keys())
+    report_unsafe_keys(found.finder.unsafe_keys(), options, "run")
     with _patch_file(patch, is_named="patch" in options.explicit_options) as patch_file:
         done: list[tuple[Edit, Settings]] = []
 

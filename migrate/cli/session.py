@@ -98,6 +98,13 @@ def unwritable(path: Path | None, error: OSError, option: str) -> typer.BadParam
     return typer.BadParameter(message, param_hint=option)
 
 
+def report_unsafe_keys(keys: Iterable[str], options: Options, what: str) -> None:
+    """Name the keys of files that weaken the safety net, unless ``-q`` itself is given."""
+    if not (options.quiet and "quiet" in options.explicit_options):
+        lines = (line(f"{escape_invisible(key)} is on for this {what}") for key in keys)
+        Printer(sys.stderr, options.color).print(lines)
+
+
 class Session:
     """Reports outcomes: as text, as they come, or as one document on standard output at the end.
 
@@ -116,7 +123,6 @@ class Session:
         """Prepare to report in a format, as the options say."""
         self._command = command
         self._verbosity = options.verbosity
-        self._is_quiet_by_option = options.quiet and "quiet" in options.explicit_options
         self._format = output_format
         self._change_is_found = change_is_found
         self._printer = Printer(sys.stderr, options.color)
@@ -150,11 +156,6 @@ class Session:
     def report_undo(self, told: Iterable[str]) -> None:
         """Print how to undo a run, if anything was done."""
         self._print_unless_quiet(line(each) for each in told)
-
-    def report_unsafe_keys(self, keys: Iterable[str]) -> None:
-        """Name the keys of files that weaken the safety net, unless ``-q`` itself is given."""
-        if not self._is_quiet_by_option:
-            self._printer.print(line(f"{escape_invisible(key)} is on for this run") for key in keys)
 
     def _print_unless_quiet(self, lines: Iterable[Line]) -> None:
         if self._verbosity > Verbosity.QUIET:

@@ -62,7 +62,7 @@ _ONE_CHARACTER: Final = 0.8
 
 
 def unknown_code(code: str) -> str:
-    """Return the finding that there is no such code, with the nearest one or what lists them."""
+    """Return the message that there is no such code, with the nearest one or what lists them."""
     meant = _meant(code.upper())
     hint = f"did you mean {meant}?" if meant else "inferless-migrate explain lists all"
     return f"there is no code {code!r}; {hint}"
