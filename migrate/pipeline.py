@@ -101,11 +101,9 @@ def convert(
     if output_json is not None:
         _require_contents("output_json", output_json)
     inputs = _read_file(input_json, Side.INPUT, settings, input_name)
-    outputs = (
-        _no_file()
-        if output_json is None
-        else _read_file(output_json, Side.OUTPUT, settings, output_name)
-    )
+    outputs = _File(None, (), ())
+    if output_json is not None:
+        outputs = _read_file(output_json, Side.OUTPUT, settings, output_name)
     optional -= {each.name for each in settings.inputs if each.required is not None}
     fields = tuple(_required_or_not(mapped.field, optional) for mapped in inputs.fields)
     strays = _strays(inputs, settings, input_name)
@@ -178,10 +176,6 @@ def _read_file(content: bytes | str, side: Side, settings: Settings, name: str) 
     return _File(document, fields, diagnostics)
 
 
-def _no_file() -> _File:
-    return _File(None, (), ())
-
-
 def _map_text(
     text: DecodedText, side: Side, settings: Settings, findings: list[Finding]
 ) -> tuple[LegacyDocument | None, tuple[MappedField, ...]]:
@@ -219,7 +213,7 @@ def _diagnose(
             file=name,
             place=source_map.locate(finding),
             path=None if finding.span else render_path(finding.path),
-            hint=_hint(finding, side),
+            hint=_NOTHING_TO_DO if side is Side.OUTPUT else next_step(finding.code, finding.hint),
         )
         for finding in reported
     ]
@@ -234,11 +228,6 @@ def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
     *others, last = by_severity[:MAX_FINDINGS]
     message = f"{last.message} (only {MAX_FINDINGS:,} findings are reported)"
     return [*others, replace(last, message=message)]
-
-
-def _hint(finding: Finding, side: Side) -> str | None:
-    """Return the next step, which is nothing where the file is ``output.json``."""
-    return _NOTHING_TO_DO if side is Side.OUTPUT else next_step(finding.code, finding.hint)
 
 
 def _own_severity(finding: Finding) -> Severity:

@@ -10,7 +10,7 @@ import ast
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
-from migrate.app_code.syntax import FUNCTIONS, Variable, has_parameter
+from migrate.app_code.syntax import FUNCTIONS, Variable
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,7 +27,7 @@ def assigned_variable(value: ast.expr, syntax: Syntax) -> Variable | None:
             scope = syntax.owner(value)
         case _:
             return None
-    if not isinstance(scope, FUNCTIONS) or has_parameter(scope, target.id):
+    if not isinstance(scope, FUNCTIONS) or target.id in syntax.parameters(scope):
         return None
     variable = Variable(scope, target.id)
     return variable if syntax.bindings(variable) == [target] else None
@@ -107,7 +107,7 @@ def _called(
         case ast.Attribute(value=ast.Name(id=owner)) if owner == _self_name(caller, model):
             found = methods(model, callee.attr)
             return (found[0], 0 if is_static(found[0]) else 1) if len(found) == 1 else None
-        case ast.Name(id=name) if not has_parameter(caller, name):
+        case ast.Name(id=name) if name not in syntax.parameters(caller):
             inner = syntax.bindings(Variable(caller, name))
             function = next(iter(inner), None) or syntax.module_function(name)
             return (function, 0) if isinstance(function, FUNCTIONS) and len(inner) <= 1 else None

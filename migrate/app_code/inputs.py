@@ -17,7 +17,7 @@ from migrate.app_code.flow import (
     receiving_parameter,
     uses_before_rebinding,
 )
-from migrate.app_code.syntax import CALLABLES, Variable, has_parameter
+from migrate.app_code.syntax import CALLABLES, Variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -105,7 +105,7 @@ class _Flow:
         while self._pending:
             variable = self._pending.pop()
             uses, certain = self._syntax.uses(variable), True
-            if has_parameter(variable.scope, variable.name):
+            if variable.name in self._syntax.parameters(variable.scope):
                 uses, certain = uses_before_rebinding(variable, self._syntax)
             if not certain:
                 self._mark_unknown()

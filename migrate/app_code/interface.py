@@ -17,7 +17,6 @@ from migrate.app_code.syntax import (
     FUNCTIONS,
     TooComplexError,
     Variable,
-    has_parameter,
     parse_source,
     too_complex,
 )
@@ -81,7 +80,8 @@ def read_app_code(source: bytes) -> AppCode:
     if model is None:
         return app
     infer = methods(model, "infer")[0]
-    app = replace(app, infer=parsed.place(infer), streams=has_parameter(infer, _STREAM_HANDLER))
+    streams = _STREAM_HANDLER in parsed.syntax.parameters(infer)
+    app = replace(app, infer=parsed.place(infer), streams=streams)
     try:
         inputs, outputs = _use(parsed, model, infer)
     except TooComplexError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from migrate.app_code.flow import is_copied, is_only_tested
-from migrate.app_code.syntax import Variable, has_parameter
+from migrate.app_code.syntax import Variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -120,7 +120,7 @@ def _pieces_of_arguments(call: ast.Call) -> _Pieces:
 def _pieces_of_variable(variable: Variable, infer: Function, syntax: Syntax) -> _Pieces:
     """Return what is assigned to a variable and stored in it, if all of that is plain."""
     bindings = syntax.bindings(variable)
-    if not bindings or has_parameter(infer, variable.name):
+    if not bindings or variable.name in syntax.parameters(infer):
         return _UNKNOWN
     assigned = [_pieces_assigned(binding, infer, syntax) for binding in bindings]
     pieces = _joined([*assigned, *(_pieces_added(use, syntax) for use in syntax.uses(variable))])

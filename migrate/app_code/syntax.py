@@ -239,12 +239,13 @@ class Syntax:
             if isinstance(above, CALLABLES) and _runs_in(below, above):
                 if above is variable.scope:
                     return True
-                if variable.name in self._parameters_of(above):
+                if variable.name in self.parameters(above):
                     return False
             below = above
         return False
 
-    def _parameters_of(self, function: Function | ast.Lambda) -> frozenset[str]:
+    def parameters(self, function: Function | ast.Lambda) -> frozenset[str]:
+        """Return the names of a function's parameters, of whatever kind."""
         if function not in self._parameters:
             nodes = ast.iter_child_nodes(function.args)
             names = frozenset(node.arg for node in nodes if isinstance(node, ast.arg))
@@ -263,18 +264,8 @@ class Syntax:
                 yield from names
             case ast.MatchMapping(rest=str(name)):
                 yield name
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                yield node.name
-            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
-                yield name
-            case ast.MatchStar(name=str(name)):
-                yield name
-
-
-def has_parameter(function: Function | ast.Lambda, name: str) -> bool:
-    """Return whether a function has a parameter of that name, of whatever kind."""
-    parameters = ast.iter_child_nodes(function.args)
-    return any(isinstance(node, ast.arg) and node.arg == name for node in parameters)
+            case _:  # a definition, a handler or a pattern, which may have no name
+                yield from filter(None, [getattr(node, "name", None)])
 
 
 def _runs_in(part: ast.AST, function: Function | ast.Lambda) -> bool:

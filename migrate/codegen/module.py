@@ -121,7 +121,8 @@ def lines(
     text = _on_one_line(value, style, style.line_length)
     if text is not None:
         line = f"{before}{text}{after}"
-        if not _has_items(value) or fits(line, style.room(depth)):
+        has_items = isinstance(value, (list, dict)) and value
+        if not has_items or fits(line, style.room(depth)):
             yield margin + line
             return
     opening, closing = _brackets(value)
@@ -168,10 +169,6 @@ def _items(value: Value, style: Style) -> Iterable[tuple[str, Value]]:
     if isinstance(value, dict):
         return ((f"{literal(key, style.quote)}: ", item) for key, item in value.items())
     return zip(repeat(""), value)
-
-
-def _has_items(value: Value) -> bool:
-    return isinstance(value, (list, dict)) and bool(value)
 
 
 def _is_magic(value: Value, style: Style) -> bool:

@@ -187,7 +187,7 @@ def resolve(
         ignored += _ignored(override.get("ignore", {}))
         inputs += _inputs(file, keys, override)
     changes: dict[str, Any] = {
-        FIELDS[key][0]: FIELDS[key][1](_value(file.table, path))
+        FIELDS[key][0]: FIELDS[key][1](_at(file.table, path))
         for key, path in origins.items()
         if key in FIELDS
     }
@@ -200,13 +200,6 @@ def overrides_for(folder: str, names: Collection[str]) -> list[str]:
     path = PurePosixPath(folder)
     holding = {PurePosixPath(name): name for name in names}
     return [holding[each] for each in reversed((path, *path.parents)) if each in holding]
-
-
-def _value(table: Mapping[str, Any], keys: tuple[str, ...]) -> object:
-    value: Any = table
-    for key in keys:
-        value = value[key]
-    return value
 
 
 def _ignored(reasons: Mapping[str, str]) -> Iterator[IgnoredCode]:

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 _MAX_KEY_PARTS: Final = 64
 """The most parts of a dotted key: tomllib takes time that grows with the cube of their number."""
 
-_TOKEN: Final = re.compile(
+_STRING: Final = (
     r'''"""(?:\\.|(?!""")[^\\])*"{3,5}'''
     r"""|'{3}(?:(?!'{3}).)*'{3,5}"""
     r'''|"(?:[^"\\\n]|\\[^\n])*"'''
-    r"""|'[^'\n]*'|\#[^\n]*|[\w\ \t-]+|\.|[^"'.\#\w\ \t-]+""",
-    re.DOTALL,
+    "|'[^'\n]*'"
 )
+_TOKEN: Final = re.compile(_STRING + r"""|\#[^\n]*|[\w\ \t-]+|\.|[^"'.\#\w\ \t-]+""", re.DOTALL)
 """A string, a comment, words, a dot, or anything else: no character is looked at twice."""
 
 _IN_KEY: Final = re.compile(r"""[\w\ \t-]|"(?!"")|'(?!'')""")
@@ -116,14 +116,7 @@ _KEY: Final = rf"({_PART}(?:[ \t]*\.[ \t]*{_PART})*)"
 _HEADER: Final = re.compile(rf"\[\[?[ \t]*{_KEY}[ \t]*\]\]?")
 _ASSIGNMENT: Final = re.compile(rf"{_KEY}[ \t]*=[ \t]*")
 _GAP: Final = re.compile(r"(?:[ \t\r\n,]+|#[^\n]*)*")
-_PLAIN_VALUE: Final = re.compile(
-    r'"""(?:\\.|[^\\])*?"""(?:"{0,2})'
-    r"|'''.*?'''(?:'{0,2})"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'[^'\n]*'"
-    r"|[^,\]}#\n]+",
-    re.DOTALL,
-)
+_PLAIN_VALUE: Final = re.compile(_STRING + r"|[^,\]}#\n]+", re.DOTALL)
 _SIMPLE_KEY: Final = re.compile(r"[\w.-]+", re.ASCII)
 
 

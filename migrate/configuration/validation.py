@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
-from migrate.diagnostics import Finding, suggestion
+from migrate.diagnostics import Finding, shortened, suggestion
 from migrate.rules import RULES, Severity
 from migrate.settings import DEFAULT_MAX_SIZE
 
@@ -112,7 +112,6 @@ MAX_VALUES: Final = 10_000
 """The most keys and values that are checked, which takes half a second."""
 
 _MAX_PROBLEMS: Final = 50
-_SHOWN_CHARACTERS: Final = 40
 _TYPES: Final = {
     "boolean": "true or false",
     "string": "text",
@@ -294,8 +293,7 @@ def _shown(value: object) -> str:
     """Write a value down as TOML does, where it is short."""
     if isinstance(value, dict | list):
         return "a table" if isinstance(value, dict) else "a list"
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}..."
+    return shortened(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def _beyond_schema(table: Mapping[str, Any]) -> Iterator[Finding]:

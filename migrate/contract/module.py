@@ -58,7 +58,7 @@ def shown(value: object) -> str:
         text = repr(value)
     except ValueError:  # Python writes no integer of more than 4,300 digits
         return "a value with a very long integer"
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return shortened(text, _LONGEST)
 
 
 def as_text(key: object) -> str:

@@ -110,13 +110,10 @@ _MEANT: Final[Mapping[str, str]] = {
     if spelling not in VALUES
 }
 
-_LONGEST_NAME: Final = 40
-"""More of a long text is not compared, which would take time and memory."""
-
 
 def suggestion(written: str) -> str:
     """Return a hint: the datatype that was probably meant, or all of them."""
-    name = written[:_LONGEST_NAME].upper()
+    name = written.upper()
     meant = _MEANT.get(name) or nearest_name(name, VALUES)
     if meant is None:
         return f"write one of {', '.join(VALUES)}; a list is described by the shape"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.app_code.syntax import Source, Syntax, Variable, has_parameter, parse_source
+from migrate.app_code.syntax import Source, Syntax, Variable, parse_source
 from migrate.diagnostics import Diagnostic
 from migrate.rules import RULES
 
@@ -113,9 +113,9 @@ def test_the_owner_of_a_node_is_the_nearest_function_class_or_module():
 
 @pytest.mark.parametrize("parameters", ["x", "x, /", "*, x", "*x", "**x", "x=1", "y, x: int"])
 def test_every_kind_of_parameter_is_seen(parameters):
-    _, variable = function_of(f"def f({parameters}): pass")
-    assert has_parameter(variable.scope, "x")
-    assert not has_parameter(variable.scope, "int")
+    syntax, variable = function_of(f"def f({parameters}): pass")
+    assert "x" in syntax.parameters(variable.scope)
+    assert "int" not in syntax.parameters(variable.scope)
 
 
 def parsed(source: bytes) -> Source:
