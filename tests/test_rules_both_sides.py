@@ -44,7 +44,6 @@ def no_data_at(shape, datatype='"FP32"', more=""):
 
 PLAIN = inputs(tensor())
 WITHOUT_DATA = PLAIN.replace(', "data": ["x"]', "")
-NESTED_62 = "[" * 62 + "]" * 62
 NESTED_61 = "[" * 61 + "1" + "]" * 61
 T = "$.inputs[0]"
 

@@ -135,6 +135,9 @@ batch-dim = 4
 patch = ""
     patch: "patch" must be a plain name that ends in .patch, not ""
     name a file beside this one, such as "migration.patch"; --patch takes any path
+overrides.m.ignore.IM203 = 3
+    overrides.m.ignore.IM203: "IM203" must be text, not 3
+    write it in double quotes
 overrides.m.ignore.IM203 = ""
     overrides.m.ignore.IM203: "IM203" needs a reason
     say why it is ignored, for whoever reads this file or a report
@@ -211,12 +214,6 @@ def test_what_is_not_a_size(size):
     (problem,) = problems_in({"max-size": size})
     assert problem.message == f'"max-size" must be a size, not "{size}"'
     assert problem.hint == 'write a number of bytes, or a text such as "500K" or "10M"'
-
-
-@pytest.mark.parametrize("reason", ["", 3])
-def test_a_reason_is_mandatory(reason):
-    (problem,) = problems_in(table_of("m", ignore={"IM203": reason}))
-    assert problem.path == ("overrides", "m", "ignore", "IM203")
 
 
 @pytest.mark.parametrize("folder", ["", "/models", "..", "a/../../b", "a\\b"])
@@ -320,19 +317,9 @@ def test_im_selects_every_code_that_can_be_less_than_an_error():
     }
 
 
-@pytest.mark.parametrize(
-    ("selector", "reason"),
-    [
-        ("IM401", "IM401 is an error, and an error cannot be ignored"),
-        ("IM407", "IM407 is an error, and an error cannot be ignored"),
-        ("IM2O3", "there is no code 'IM2O3'; did you mean IM203?"),
-        ("IM2030", "there is no code 'IM2030'; did you mean IM203?"),
-        ("nonsense", "there is no code 'nonsense'"),
-        ("", "there is no code ''"),
-    ],
-)
-def test_a_selector_without_codes_is_explained(selector, reason):
-    with pytest.raises(ValueError, match=reason):
+@pytest.mark.parametrize("selector", ["IM407", "IM2O3", ""])
+def test_a_selector_without_codes_is_refused(selector):
+    with pytest.raises(ValueError, match=r"IM407 is an error|there is no code"):
         codes_to_ignore(selector)
 
 

@@ -6,7 +6,7 @@ import json
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.parsers.json_text import read_json
@@ -126,7 +126,6 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=200)
 @given(values, st.randoms(use_true_random=False), st.sampled_from((None, 2)), st.booleans())
 def test_any_value_is_read_back_from_plain_and_from_decorated_text(value, chance, indent, ascii_):
     value = json.loads(json.dumps(value))  # in escapes, two surrogates in a row are one character
