@@ -331,7 +331,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_nothing_is_claimed_of_code_that_takes_too_many_steps(body, monkeypatch):
-    monkeypatch.setattr("migrate.app_code.syntax.MAX_STEPS", MAX_STEPS // 40)
+    monkeypatch.setattr("migrate.app_code.syntax.MAX_STEPS", MAX_STEPS // 10)
     app = read_in_time(in_infer(body))
     assert app.problem == too_complex()
     assert (app.inputs, app.outputs) == (AppCode().inputs, AppCode().outputs)
