@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import os
 import re
-import secrets
 import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TextIO
@@ -175,6 +174,8 @@ def print_patch(patch: bytes, stream: TextIO, color: Color) -> None:
         return
     stream.flush()
     if is_obeyed and _is_set(_SILENCEABLE):
+        import secrets  # noqa: PLC0415 - brings a library for hashing
+
         token = secrets.token_hex(16)
         patch = b"::stop-commands::%b\n%b::%b::\n" % (token.encode(), patch, token.encode())
     stream.buffer.write(patch)

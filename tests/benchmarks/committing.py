@@ -31,7 +31,7 @@ done
 
 def run(*, quick: bool) -> Section:
     """Commit in each checkout of a fleet, in turns with the loop, and give the median ratio."""
-    count, rounds = (20, 1) if quick else (200, 5)
+    count, rounds = (40, 1) if quick else (200, 5)
     with tempfile.TemporaryDirectory(prefix="commits-") as name:
         root = Path(name)
         _write(root / "original", count)

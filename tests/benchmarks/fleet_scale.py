@@ -32,7 +32,7 @@ done
 
 def run(*, quick: bool) -> Section:
     """Migrate fleets of growing size with one process, and the smallest also with two."""
-    sizes = (100,) if quick else SIZES
+    sizes = (200,) if quick else SIZES
     points = [_point(size, jobs=1) for size in sizes]
     both = _point(sizes[0], jobs=2)
     ratios = [
