@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -59,6 +60,7 @@ def _point(count: int, jobs: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="fleet-") as name:
         root = Path(name)
         repositories = write_fleet(root / "fleet", count)
+        os.sync()  # so that nobody waits for what was written here
         loop = _loop(repositories, root)
         listing = root / "list"
         listing.write_text("".join(f"{each}\n" for each in repositories))

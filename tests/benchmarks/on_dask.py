@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,7 @@ def run(*, quick: bool) -> Section:
 def _seconds(folder: Path, count: int, engine: Sequence[str]) -> float:
     """Return the seconds that ``count`` units take, without those of starting."""
     repositories = write_fleet(folder, count + WORKERS)
+    os.sync()  # so that nobody waits for what was written here
     starting = _batch(folder / "first", repositories[:WORKERS], engine)
     return _batch(folder / "rest", repositories[WORKERS:], engine) - starting
 
