@@ -16,40 +16,12 @@ from migrate.project.migrate_folder import carry_out, migrate_folder, with_inten
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.settings import Settings
-from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, UNRELATED, names_in, snapshot, write
+from tests.cli.command import BAD, PROMPT, names_in, write
 from tests.project.git_repository import GIT, commit, git, isolate, new_repository, script, stand_in
 
 
 def folder(path):
     return Folder(path, path)
-
-
-def test_a_folder_is_migrated_and_then_unchanged(tmp_path):
-    write(tmp_path / "input.json")
-    first = migrate_folder(folder(tmp_path), Settings())
-    assert first.kind is OutcomeKind.MIGRATED
-    assert (tmp_path / "input_schema.py").read_bytes() == PROMPT_SOURCE
-    after = snapshot(tmp_path)
-    assert migrate_folder(folder(tmp_path), Settings()).kind is OutcomeKind.UNCHANGED
-    assert snapshot(tmp_path) == after
-
-
-@pytest.mark.parametrize(
-    ("content", "schema", "kind"),
-    [
-        pytest.param(BAD, None, OutcomeKind.FAILED, id="bad"),
-        pytest.param(UNRELATED, None, OutcomeKind.NOTHING_TO_DO, id="unrelated"),
-        pytest.param(PROMPT, b"INPUT_SCHEMA = {\n", OutcomeKind.CONFLICT, id="conflict"),
-    ],
-)
-def test_nothing_is_written_for_any_other_outcome(content, schema, kind, tmp_path):
-    write(tmp_path / "input.json", content)
-    if schema is not None:
-        write(tmp_path / "input_schema.py", schema)
-    before = snapshot(tmp_path)
-    outcome = migrate_folder(folder(tmp_path), Settings())
-    assert (outcome.kind, outcome.edits) == (kind, ())
-    assert snapshot(tmp_path) == before
 
 
 def test_carrying_out_says_what_the_plan_said(tmp_path):

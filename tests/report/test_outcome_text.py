@@ -338,14 +338,9 @@ def test_the_numbers_are_those_of_the_specification():
 
 
 @pytest.mark.parametrize("command", ["convert", "diff", "run", "check"])
-def test_nothing_at_all_is_done(command):
-    assert exit_code(command, []) is ExitCode.DONE
-
-
-@pytest.mark.parametrize("command", ["convert", "diff", "run", "check"])
-@pytest.mark.parametrize("kind", FINE, ids=lambda kind: kind.value)
-def test_what_is_fine_is_done(command, kind):
-    assert exit_code(command, [kind]) is ExitCode.DONE
+@pytest.mark.parametrize("kinds", [[], *([kind] for kind in FINE)], ids=str)
+def test_what_is_fine_is_done(command, kinds):
+    assert exit_code(command, kinds) is ExitCode.DONE
 
 
 @pytest.mark.parametrize("command", ["convert", "diff", "run", "check"])
