@@ -48,12 +48,6 @@ def test_without_it_nothing_is_added(root):
     assert status(root) == [" M b/inferless.yaml", "?? a/input_schema.py", "?? b/input_schema.py"]
 
 
-def test_what_an_earlier_run_has_written_is_added_later(root):
-    migrate("run", cwd=root)
-    assert migrate("run", "--git-add", cwd=root).code == 0
-    assert status(root) == CHANGES
-
-
 def test_a_configuration_file_may_ask_for_it_and_a_repository_in_a_batch_may_not(root):
     write(root / ".inferless-migrate.toml", b"git-add = true\n")
     commit(root)
@@ -79,12 +73,6 @@ def test_a_command_that_changes_nothing_adds_nothing(root, command, env):
     before = contents(root)
     assert migrate(*command, cwd=root, env=env).code != 2
     assert contents(root) == before
-
-
-def test_a_folder_that_is_refused_is_not_added(root):
-    write(root / "b" / "inferless.yaml", YAML + b"# changed\n")
-    assert migrate("run", "--git-add", cwd=root).code == 3
-    assert status(root) == [" A a/input_schema.py", " M b/inferless.yaml"]
 
 
 IGNORED = (

@@ -116,10 +116,6 @@ def test_a_file_that_could_not_be_had_back_is_not_changed(spoil, reason, root):
     assert (root / "input_schema.py").read_bytes() == PROMPT_SOURCE
 
 
-def test_a_committed_file_needs_no_option(root):
-    assert_migrated(root)
-
-
 def test_outside_version_control_nothing_is_changed(outside):
     reason = "the change could not be undone: it is not in a git repository"
     assert_refused(outside, "inferless.yaml", reason, NO_VERSION_CONTROL)
@@ -225,14 +221,6 @@ def test_converting_and_a_run_with_nothing_to_do_start_no_git(watched, root):
     assert migrate("run", cwd=root, env=env).code == 0
     assert migrate("convert", "input.json", cwd=root, env=env).code == 0
     assert not mark.exists()
-
-
-@pytest.mark.parametrize(("command", "code"), [("check", 1), ("verify", 0)])
-def test_the_commands_that_only_look_need_no_version_control(command, code, outside):
-    write(outside / ".inferless-migrate.toml", REMOVE_LEGACY)
-    ended = migrate(command, cwd=outside)
-    assert ended.code == code
-    assert "IM405" not in ended.stderr
 
 
 def test_diff_shows_what_run_would_refuse_and_says_so(tmp_path):
