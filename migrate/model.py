@@ -56,11 +56,9 @@ class Datatype(enum.Enum):
 
 
 DATATYPE_ALIASES: Final[Mapping[str, Datatype]] = {
-    "BOOL": Datatype.BOOL,
     "BOOLEAN": Datatype.BOOL,
     "STR": Datatype.BYTES,
     "STRING": Datatype.BYTES,
-    "BYTES": Datatype.BYTES,
     "OBJECT": Datatype.BYTES,
     "INT": Datatype.INT32,
     "LONG": Datatype.INT64,

@@ -109,8 +109,8 @@ def _datatypes() -> str:
 
 def _datatype(datatype: Datatype) -> tuple[str, ...]:
     target = TARGET_NAMES[datatype]
-    spellings = [name for name, meant in DATATYPE_ALIASES.items() if meant is datatype]
-    aliases = ", ".join(f"`{name.lower()}`" for name in spellings if name != datatype.value)
+    spellings = [name.lower() for name, meant in DATATYPE_ALIASES.items() if meant is datatype]
+    aliases = ", ".join(f"`{name}`" for name in spellings)
     values = VALUES[target]
     is_integer = values.bounds is not None and values.types == {int}
     held = "{} to {}".format(*values.bounds or ()) if is_integer else values.noun

@@ -116,10 +116,11 @@ class _Flow:
         tests: dict[ast.AST, str] = {
             node: name for name, way, node in self._reads if _is_test(way, node)
         }
-        reads = [
-            InputRead(name, self._guarded(name, way, node, tests), self._source.place(node))
-            for name, way, node in self._reads
-        ]
+        reads = []
+        for name, way, node in self._reads:
+            is_guarded = way is Way.SUBSCRIPT and _is_guarded(name, node, tests, self._syntax)
+            how = Way.GUARDED if is_guarded else way
+            reads.append(InputRead(name, how, self._source.place(node)))
         stripped = _stripping_nodes([(name, node) for name, _, node in self._reads], self._syntax)
         places = [(name, self._source.place(node)) for name, node in stripped]
         return InputUse(
@@ -128,11 +129,6 @@ class _Flow:
             added=frozenset(self._added) if self._additions_known else None,
             complete=self._reads_known,
         )
-
-    def _guarded(self, name: str, way: Way, node: ast.expr, tests: Mapping[ast.AST, str]) -> Way:
-        if way is Way.SUBSCRIPT and _is_guarded(name, node, tests, self._syntax):
-            return Way.GUARDED
-        return way
 
     def _understand(self, value: ast.Name, scope: Function) -> None:
         match self._syntax.parents[value]:

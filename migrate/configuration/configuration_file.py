@@ -79,17 +79,13 @@ def configuration_file(
     title = f"[{'.'.join(root)}]"
     for other in _misspelled(document, root):
         message = f"[{'.'.join(other)}] is not read"
-        raise _about_table(
-            ConfigurationFile(name, text, other, {}), message, f"did you mean {title}?"
-        )
+        raise _about_table(name, text, other, message, f"did you mean {title}?")
     table = _at(document, root)
     if table is None:
         return None
     if not isinstance(table, dict):
         hint = f"write {title}, and the keys in the lines beneath it"
-        raise _about_table(
-            ConfigurationFile(name, text, root, {}), f"{title} must be a table", hint
-        )
+        raise _about_table(name, text, root, f"{title} must be a table", hint)
     file = ConfigurationFile(name, text, root, table)
     problems = problems_in(table, at_home=at_home)
     if problems:
@@ -122,9 +118,11 @@ def _at(document: object, keys: tuple[str, ...]) -> object:
     return document
 
 
-def _about_table(file: ConfigurationFile, message: str, hint: str) -> ConfigurationError:
-    place = file.place_of()
-    return ConfigurationError(file_diagnostic("IM413", message, file.name, place=place, hint=hint))
+def _about_table(
+    name: str, text: str, keys: tuple[str, ...], message: str, hint: str
+) -> ConfigurationError:
+    place = ConfigurationFile(name, text, keys, {}).place_of()
+    return ConfigurationError(file_diagnostic("IM413", message, name, place=place, hint=hint))
 
 
 def _diagnostic(file: ConfigurationFile, problem: Finding) -> Diagnostic:

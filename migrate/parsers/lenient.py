@@ -89,10 +89,6 @@ class LenientReader:
             self._found(finding)
         return value, end
 
-    def first_child(self, offset: int) -> int:
-        """Return the offset of the first child, or of the closing bracket, of the node there."""
-        return self.skip_space(offset + 1)
-
     def label(self, offset: int) -> tuple[str, int, int]:
         """Read the key at the offset; return it, the offset after it, and that of its value."""
         key, key_end = self._key(offset)
@@ -177,7 +173,7 @@ class LenientReader:
         if depth >= MAX_DEPTH:
             message = f"lists and objects are nested more than {MAX_DEPTH} levels deep"
             raise NotUnderstoodError(Finding("IM007", message, span=(offset, offset + 1)))
-        first = self.first_child(offset)
+        first = self.skip_space(offset + 1)
         if self.text[offset] == "[":
             return self._list(first, depth + 1)
         return self._object(first, depth + 1)

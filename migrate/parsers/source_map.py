@@ -75,7 +75,7 @@ class SourceMap:
     def _find_members(self, node: _Node, start: int, depth: int) -> None:
         """Find members by their keys; of a duplicate key, the first one counts."""
         missing = set(node.children)
-        offset = self._reader.first_child(start)
+        offset = self._reader.skip_space(start + 1)
         while not self._reader.text.startswith("}", offset):
             key, key_end, value = self._reader.label(offset)
             if key in missing:
@@ -88,7 +88,7 @@ class SourceMap:
     def _find_items(self, node: _Node, start: int, depth: int) -> None:
         """Find items by their indices: run by run, and one by one in a run that holds one."""
         index = following = 0
-        offset = after = self._reader.first_child(start)
+        offset = after = self._reader.skip_space(start + 1)
         for wanted in sorted(key for key in node.children if isinstance(key, int)):
             while following < wanted and not self._reader.text.startswith("]", after):
                 index, offset = following, after

@@ -187,10 +187,8 @@ def broken_diagnostics(schema: ExistingSchema) -> tuple[Diagnostic, ...]:
 
 def _evidence(state: FolderState, schema: ExistingSchema, conversion: Conversion) -> Diagnostic:
     pair, declared = {field.name for field in conversion.inputs}, schema.declared.keys()
-    of_pair, of_schema = (
-        _first_read(state.app, pair - declared),
-        _first_read(state.app, declared - pair),
-    )
+    of_pair = reads_only_pair(state.app, schema, conversion)
+    of_schema = _first_read(state.app, declared - pair)
     read, input_name = of_pair or of_schema, state.files.input_name
     delete = _DELETE + _SWITCH if state.in_force is InForce.BOTH else _DELETE
     if read is None or (of_pair and of_schema):
