@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, TypeVar
 
-from migrate.diagnostics import Diagnostic, Place
+from migrate.diagnostics import Diagnostic, Place, shortened
 from migrate.model import Datatype
+
+_SHOWN: Final = 100
+"""How many characters of a refused value are shown."""
 
 _Member = TypeVar("_Member", bound=enum.Enum)
 
@@ -139,14 +142,14 @@ SWITCHES: Final = tuple(field.name for field in fields(Settings) if field.defaul
 def require(field: str, value: object, kind: type | tuple[type, ...], what: str) -> None:
     """Raise TypeError unless a value is of a type; a bool is not an integer."""
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        message = f"{field} must be {what}, not {value!r}"
+        message = f"{field} must be {what}, not {shortened(repr(value), _SHOWN)}"
         raise TypeError(message)
 
 
 def items(field: str, value: object, kind: type | tuple[type, ...], what: str) -> tuple[Any, ...]:
     """Return the items of an iterable; raise TypeError for a text, and unless all are of a type."""
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
-        message = f"{field} must be an iterable of {what}, not {value!r}"
+        message = f"{field} must be an iterable of {what}, not {shortened(repr(value), _SHOWN)}"
         raise TypeError(message)
     found = tuple(value)
     for each in found:

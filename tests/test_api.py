@@ -293,6 +293,7 @@ def test_convert_refuses_what_is_neither_text_nor_bytes(contents, hint):
         (lambda: migrate.verify(".", settings=1), "settings must be a Settings, not 1"),
         (lambda: migrate.batch(".", settings={}), "settings must be a Settings, not {}"),
         (lambda: migrate.apply(1), "plan must be a Plan, not 1"),
+        (lambda: migrate.apply("a" * 200), "plan must be a Plan, not 'a{99}\\.\\.\\.$"),
         (lambda: migrate.plan(None), "path must be a path, not None"),
         (lambda: migrate.plan(["a"]), "path must be a path, not \\['a'\\]"),
         (lambda: migrate.verify(".", against=3), "against must be text or None, not 3"),
