@@ -152,7 +152,10 @@ def test_no_name_or_text_becomes_markdown_or_a_command_in_the_summary(look):
     assert looked.code == 1
     told = looked.summary.splitlines()[3:]
     assert [line[:16] for line in told] == ["    a%0A,b:c # d"]
-    assert [line for line in looked.printed.splitlines() if not line.startswith("::error")] == []
+    assert [line for line in looked.printed.splitlines() if not line.startswith("::error")] == [
+        "1 folder: 1 would be migrated.",
+        "To migrate: inferless-migrate run, with the same paths and options.",
+    ]
 
 
 def test_paths_and_arguments_stand_one_a_line(look):
