@@ -321,7 +321,9 @@ def test_a_folder_on_the_way_that_becomes_a_link_meanwhile_is_never_followed(sce
         path.symlink_to(scene.outside)
 
     with Swapping(inner, put_folder, put_outside):
-        for _ in range(RUNS):
+        for run in range(20 * RUNS):
+            if run >= RUNS and OutcomeKind.FAILED in kinds:
+                break  # on a busy machine, the other thread may get its turn late
             outcome = migrate_folder(Folder(scene.folder, scene.folder), Settings())
             kinds.add(outcome.kind)
             assert CANARY_NAME not in str(outcome)
