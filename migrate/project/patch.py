@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _APPENDED: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
 
+_NEVER_WAIT: Final = getattr(os, "O_NONBLOCK", 0)  # for a reader of a pipe
 _REFUSE_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -178,11 +179,13 @@ class PatchFile:
     def __init__(self, path: Path, *, follow_links: bool = True) -> None:
         """Open the file for writing; raise OSError, ``FileExistsError`` if it holds something.
 
+        What is not a plain file counts as one that does.
         ``follow_links`` is false where a repository names the file, which may be a link out of it.
         """
-        flags = _APPENDED if follow_links else _APPENDED | _REFUSE_LINKS
+        flags = _APPENDED | _NEVER_WAIT | (0 if follow_links else _REFUSE_LINKS)
         self._descriptor = os.open(path, flags, 0o666)
-        if self._size():
+        status = os.fstat(self._descriptor)
+        if status.st_size or not stat.S_ISREG(status.st_mode):
             os.close(self._descriptor)
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 

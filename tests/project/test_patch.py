@@ -261,6 +261,17 @@ def test_a_patch_that_may_still_be_needed_is_never_overwritten(tmp_path):
     assert path.read_bytes() == b"the only way back"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs os.mkfifo")
+def test_a_pipe_is_no_place_for_a_patch_whether_or_not_it_is_read(tmp_path):
+    os.mkfifo(tmp_path / "p")
+    with pytest.raises(OSError, match="No such device"):
+        PatchFile(tmp_path / "p")
+    reader = os.open(tmp_path / "p", os.O_RDONLY | os.O_NONBLOCK)
+    with pytest.raises(FileExistsError):
+        PatchFile(tmp_path / "p")
+    os.close(reader)
+
+
 def test_an_empty_file_is_no_patch_that_could_be_lost(tmp_path):
     path = write(tmp_path / "p", b"")
     with PatchFile(path) as patch, patch.recording(ONE):
