@@ -51,8 +51,7 @@ from migrate.project.discovery import (
 from migrate.project.folder import APP_FILE, INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, YAML_FILES
 from migrate.project.folder_settings import OWN_FILE
 from migrate.project.migrate_folder import LOCK_SECONDS
-from migrate.project.style_files import RUFF_FILES
-from migrate.project.toml_files import PYPROJECT
+from migrate.project.toml_files import PYPROJECT, RUFF_FILES
 from migrate.settings import DEFAULT_MAX_SIZE
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from migrate.project.folder import Folder, patch_root
 from migrate.project.folder_files import FolderFiles
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.pair import convert_files, plan_conversion
-from migrate.project.style_files import find_style
+from migrate.project.toml_files import find_style
 from migrate.report.console import print_source
 from migrate.rules import Severity
 

@@ -21,7 +21,7 @@ from migrate.project.existing import (
 from migrate.project.folder import SCHEMA_FILE
 from migrate.project.outcome import InForce, Outcome, OutcomeKind
 from migrate.project.pair import compare_app, convert_files, plan_conversion, with_strictness
-from migrate.project.style_files import find_style
+from migrate.project.toml_files import find_style
 from migrate.rules import Severity
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from migrate.pipeline import Conversion
     from migrate.project.existing import ExistingSchema
     from migrate.project.in_force import FolderState
-    from migrate.project.style_files import FoundStyle
-    from migrate.project.toml_files import RunCache
+    from migrate.project.toml_files import FoundStyle, RunCache
     from migrate.settings import Settings
 
 _NO_MARK: Final = "no app.py with a model's class and no inferless.yaml marks it as a model"

@@ -26,8 +26,7 @@ from migrate.project.in_force import judge_folder
 from migrate.project.outcome import InForce, Outcome, OutcomeKind
 from migrate.project.pair import compare_app, convert_files
 from migrate.project.plan import check_folder, unreadable_folder
-from migrate.project.style_files import find_style
-from migrate.project.toml_files import RunCache
+from migrate.project.toml_files import RunCache, find_style
 
 if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic

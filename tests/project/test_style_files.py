@@ -5,7 +5,7 @@ import os
 import pytest
 
 from migrate.codegen.style import Style
-from migrate.project.style_files import FoundStyle, find_style
+from migrate.project.toml_files import FoundStyle, find_style
 
 BLACK = "[tool.black]\nline-length = 100\n"
 RUFF = "[tool.ruff]\nline-length = 79\n"

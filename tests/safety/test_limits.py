@@ -23,7 +23,7 @@ from migrate.pipeline import convert
 from migrate.project.existing import MAX_PARSED
 from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
-from migrate.project.style_files import find_style
+from migrate.project.toml_files import find_style
 from migrate.rules import Severity
 from migrate.settings import BatchDimension, Settings
 from migrate.source_text import MAX_BRACES
