@@ -179,13 +179,13 @@ class PatchFile:
     def __init__(self, path: Path, *, follow_links: bool = True) -> None:
         """Open the file for writing; raise OSError, ``FileExistsError`` if it holds something.
 
-        What is not a plain file counts as one that does.
+        A pipe counts as one that does.
         ``follow_links`` is false where a repository names the file, which may be a link out of it.
         """
         flags = _APPENDED | _NEVER_WAIT | (0 if follow_links else _REFUSE_LINKS)
         self._descriptor = os.open(path, flags, 0o666)
         status = os.fstat(self._descriptor)
-        if status.st_size or not stat.S_ISREG(status.st_mode):
+        if status.st_size or stat.S_ISFIFO(status.st_mode):
             os.close(self._descriptor)
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
