@@ -377,7 +377,7 @@ def tasks_of(dask_scheduler):
 
 
 def test_only_so_many_units_are_taken_ahead_and_the_cluster_forgets_them(tmp_path, shared):
-    names = lay_out(tmp_path, 1200)
+    names = lay_out(tmp_path, 3 * AHEAD * MOST_AT_ONCE)
     taken = []
 
     def tasks():
@@ -396,8 +396,8 @@ def test_only_so_many_units_are_taken_ahead_and_the_cluster_forgets_them(tmp_pat
 
 
 def test_a_bundle_with_a_folder_that_a_worker_does_not_see_loses_only_that(tmp_path, shared):
-    names = lay_out(tmp_path, 600)
-    odd = str(tmp_path / names[500])
+    names = lay_out(tmp_path, 200)
+    odd = str(tmp_path / names[150])
     code = (
         "import migrate.batch.dask_cluster as cluster; found = cluster._inode_of;"
         f"cluster._inode_of = lambda place: 1 if str(place) == {odd!r} else found(place)"
