@@ -205,9 +205,10 @@ def test_killed_and_resumed_ends_as_if_undisturbed(large_fleet):
 MARKING_THE_FIRST_INTERRUPT = """\
 set_handler = signal.signal
 def mark(number, handler):
+    before = set_handler(number, handler)
     if handler is signal.default_int_handler:
         open("interrupted", "w").close()
-    return set_handler(number, handler)
+    return before
 signal.signal = mark"""
 """After the first interrupt, the usual handler is restored for the second."""
 
