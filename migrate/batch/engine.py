@@ -35,7 +35,7 @@ MOST_AT_ONCE: Final = 64
 """How many units a bundle holds at most."""
 
 _BUNDLE_SECONDS: Final = 0.05
-_GRACE: Final = 2.0
+_GRACE: Final = 5.0
 """How many seconds a process has to end the programs that it has started, and to clean up."""
 
 TOOK_TOO_LONG: Final = "it took longer than --timeout allows"
@@ -240,7 +240,7 @@ class UnitProcess:
         try:
             record: UnitRecord = pickle.load(self._replies)  # noqa: S301 - from this program
         except (OSError, EOFError, pickle.UnpicklingError):
-            self._process.kill()
+            self._await_end()
             code = self.close()
             reason = TOOK_TOO_LONG if too_long.is_set() else PROCESS_ENDED.format(code)
             return failed_unit(unit, reason)
@@ -260,6 +260,10 @@ class UnitProcess:
     def stop(self) -> None:
         """Terminate the process, and kill it if it does not end."""
         self._process.terminate()
+        self._await_end()
+
+    def _await_end(self) -> None:
+        """Let the process clean up, and kill it if it does not end."""
         try:
             self._process.wait(_GRACE)
         except subprocess.TimeoutExpired:
@@ -297,7 +301,7 @@ def _is_current_folder(entry: str) -> bool:
 def serve() -> None:
     """Do the units that are asked for on standard input, until it ends: the process's side."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit())  # so that it can clean up
+    signal.signal(signal.SIGTERM, _end)
     requests, replies = _private_streams()
     without_parent = suppress(EOFError, pickle.UnpicklingError, BrokenPipeError)
     with without_parent, requests, replies:
@@ -310,6 +314,12 @@ def serve() -> None:
             for unit in units:
                 pickle.dump(safely(unit), replies)
                 replies.flush()
+
+
+def _end(number: int, _frame: object) -> None:
+    """End this process, but clean up, in which no second signal is to interfere."""
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit()
 
 
 def _private_streams() -> tuple[BinaryIO, BinaryIO]:

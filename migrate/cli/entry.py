@@ -5,16 +5,23 @@ from __future__ import annotations
 import io
 import os
 import re
+import signal
 import sys
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 _FAILED: Final = 3
-_INTERRUPTED: Final = 130
 _NO_READER: Final = 141
 """The exit code of a program whose output was closed before it was done."""
 
 _VERBOSE_FLAGS: Final = re.compile(r"-[qv]+|--verbose")
+_ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_ENDED_BY: Final = 128
+"""What a shell adds to the number of a signal, for the exit code."""
+
 _REPORT: Final = (
     "this is a defect of inferless-migrate; please report it, with the input and what -vv prints"
 )
@@ -22,7 +29,9 @@ _REPORT: Final = (
 
 def main() -> NoReturn:
     """Run the command that the arguments name, and exit with its code."""
+    received: list[int] = []
     _prepare_streams()
+    _end_cleanly(received)
     try:
         from migrate.cli.app import app  # noqa: PLC0415 - a Ctrl-C during the import ends well, too
         from migrate.cli.typer_speed import with_named_commands  # noqa: PLC0415 - as above
@@ -39,11 +48,13 @@ def main() -> NoReturn:
         _stop_writing()
         sys.exit(_NO_READER)
     except SystemExit as ending:
+        if received:
+            sys.exit(_ENDED_BY + received[0])
         if not isinstance(ending.__context__, BrokenPipeError):
             raise
         sys.exit(_NO_READER)
     except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
+        sys.exit(_ENDED_BY + (received or [signal.SIGINT])[0])
     except OSError as error:
         where = "" if error.filename is None else f"{error.filename}: "
         _tell(error, f"{where}{(error.strerror or str(error)).lower()}")
@@ -52,6 +63,26 @@ def main() -> NoReturn:
         first_line = (str(error).splitlines() or [""])[0]
         _tell(error, f"{type(error).__name__}: {first_line}; {_REPORT}")
     sys.exit(_FAILED)
+
+
+def _end_cleanly(received: list[int]) -> None:
+    """Let a signal that ends a program be an interrupt that waits for nothing.
+
+    So nothing that was started goes on, and temporary files are deleted. A second signal ends the
+    program at once. A signal that is ignored stays so.
+    """
+
+    def end(number: int, frame: FrameType | None) -> NoReturn:
+        received.append(number)
+        signal.signal(number, signal.SIG_DFL)
+        note = signal.getsignal(signal.SIGINT)
+        if callable(note):
+            note(signal.SIGINT, frame)
+        raise KeyboardInterrupt
+
+    for number in _ENDING:
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, end)
 
 
 def _prepare_streams() -> None:

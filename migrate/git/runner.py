@@ -23,6 +23,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,7 @@ from migrate.diagnostics import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from types import FrameType
 
 OBJECT_FORMATS: Final = {40: "sha1", 64: "sha256"}
 """How a repository hashes its objects, by the number of digits in their names."""
@@ -53,6 +55,10 @@ MAX_MEMORY: Final = 2 * 1024**3
 
 MAX_ALLOCATION: Final = 512 * 1024**2
 """How much memory git may allocate at once, in bytes: an object may be small only in its pack."""
+
+_ENDING_SIGNALS: Final = [
+    getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 
 _PROGRAM: Final = "git.exe" if os.name == "nt" else "git"
 
@@ -408,25 +414,48 @@ def _started(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start git, and end it, with all that it has started, if it is still running at the end."""
     stdout, stderr = outputs or (subprocess.PIPE, subprocess.PIPE)
-    try:
-        process = subprocess.Popen(  # noqa: S603 - git by its absolute path, and without a shell
-            command,
-            cwd=folder,
-            env={**variables, **_FORCED},
-            stdin=subprocess.PIPE,
-            stdout=stdout,
-            stderr=stderr,
-            start_new_session=True,
-        )
-    except OSError as error:
-        message = f"git cannot be started: {(error.strerror or str(error)).lower()}"
-        raise GitError(message) from error
-    with process:
+    with contextlib.ExitStack() as stack:
         try:
-            yield process
-        finally:
-            if process.returncode is None:
-                end_process(process)
+            with _held_signals():
+                process = subprocess.Popen(  # noqa: S603 - by its absolute path, without a shell
+                    command,
+                    cwd=folder,
+                    env={**variables, **_FORCED},
+                    stdin=subprocess.PIPE,
+                    stdout=stdout,
+                    stderr=stderr,
+                    start_new_session=True,
+                )
+                stack.enter_context(process)
+                stack.callback(_end_if_running, process)
+        except OSError as error:
+            message = f"git cannot be started: {(error.strerror or str(error)).lower()}"
+            raise GitError(message) from error
+        yield process
+
+
+@contextlib.contextmanager
+def _held_signals() -> Iterator[None]:
+    """Let signals wait that would interrupt this: a process that is just started would be lost."""
+    held: list[tuple[int, FrameType | None]] = []
+    is_interrupted_here = threading.current_thread() is threading.main_thread()
+    numbers = (signal.SIGINT, *_ENDING_SIGNALS) if is_interrupted_here else ()
+    known = ((number, signal.getsignal(number)) for number in numbers)
+    handlers = {number: handler for number, handler in known if callable(handler)}
+    for number in handlers:
+        signal.signal(number, lambda *received: held.append(received))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    for number, frame in held:
+        handlers[number](number, frame)
+
+
+def _end_if_running(process: subprocess.Popen[bytes]) -> None:
+    if process.returncode is None:
+        end_process(process)
 
 
 def _limited() -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 from importlib import resources
@@ -12,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from migrate.files.open_folder import OpenFolder
 from tests.batch.fleet import BAD, UNRELATED, checkout
-from tests.cli.command import DOUBTFUL, begin, migrate, size_of, wait_until, write
+from tests.cli.command import DOUBTFUL, begin, environment, migrate, size_of, wait_until, write
 
 
 @pytest.fixture
@@ -252,6 +253,34 @@ def test_a_second_interrupt_ends_at_once_and_says_how_far_it_came(jobs, tmp_path
         "Interrupted: run again with --resume.",
     ]
     assert list(records(tmp_path / "l")) == ["f/a"]
+
+
+HANGING_GIT = """\
+#!/bin/sh
+exec 9> {0}/alive
+: > {0}/started
+while :; do read -r line < {0}/never; done"""
+"""A git that keeps one pipe open, and waits for another."""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_signal_that_ends_a_batch_ends_git_as_well(jobs, tmp_path):
+    checkout(tmp_path / "f" / "a", yaml=True)
+    checkout(tmp_path / "f" / "b", yaml=True)
+    os.mkfifo(tmp_path / "alive")
+    os.mkfifo(tmp_path / "never")
+    (tmp_path / "git").write_text(HANGING_GIT.format(tmp_path))
+    (tmp_path / "git").chmod(0o755)
+    env = environment({"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"})
+    reader = os.open(tmp_path / "alive", os.O_RDONLY | os.O_NONBLOCK)
+    process = begin("batch", "f", "--report", "l", "--jobs", jobs, cwd=tmp_path, env=env)
+    wait_until((tmp_path / "started").exists, process)
+    process.send_signal(signal.SIGTERM)
+    _, stderr = process.communicate(timeout=120)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert stderr.decode().splitlines()[-1] == "Interrupted: run again with --resume."
+    assert os.read(reader, 1) == b""  # nothing holds it open any more
+    os.close(reader)
 
 
 def test_with_v_every_repository_is_named_with_its_warnings(tmp_path):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -113,6 +114,15 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing_half_written(folder):
     assert ended.said == ["Interrupted: the same command goes on from here."]
     assert names_in(folder) == ["input.json"]
     assert migrate_after(INTERRUPT, "run", "-q", cwd=folder) == Ended(130, b"", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM"])
+def test_a_signal_that_ends_it_leaves_nothing_half_written(name, folder):
+    ended = migrate_after(INTERRUPT.replace("SIGINT", name), "run", cwd=folder)
+    assert (ended.code, ended.stdout) == (128 + getattr(signal, name), b"")
+    assert ended.said == ["Interrupted: the same command goes on from here."]
+    assert names_in(folder) == ["input.json"]
 
 
 def test_an_interrupt_says_how_far_it_came(folder):
