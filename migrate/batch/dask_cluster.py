@@ -50,11 +50,12 @@ class OtherVersionError(RuntimeError):
 class Bundle:
     """Some units, and what a worker has to know besides.
 
-    ``folder`` is the client's current one, which relative paths are relative to; ``inodes`` are
-    those of the folders that the client and the worker must both see. ``timeout`` is that of a
-    unit, in seconds. ``version`` is the client's.
+    ``batch`` is a name that no other batch has. ``folder`` is the client's current one, which
+    relative paths are relative to; ``inodes`` are those of the folders that the client and the
+    worker must both see. ``timeout`` is that of a unit, in seconds. ``version`` is the client's.
     """
 
+    batch: str
     tasks: tuple[Task, ...]
     folder: str
     timeout: float | None
@@ -62,11 +63,11 @@ class Bundle:
     version: str
 
 
-def bundle_of(tasks: tuple[Task, ...], folder: str, timeout: float | None) -> Bundle:
+def bundle_of(batch: str, tasks: tuple[Task, ...], folder: str, timeout: float | None) -> Bundle:
     """Return what is sent to a worker."""
     folders = {path for task in tasks for path in _folders_of(task)}
     found = {path: inode for path in folders if (inode := _inode_of(path)) is not None}
-    return Bundle(tasks, folder, timeout, found, resolve_name(VERSION))
+    return Bundle(batch, tasks, folder, timeout, found, resolve_name(VERSION))
 
 
 def _folders_of(task: Task) -> Iterator[Path]:
@@ -95,12 +96,18 @@ def do_on_worker(bundle: Bundle) -> list[UnitRecord]:
         raise OtherVersionError(message)
     for path, inode in bundle.inodes.items():
         _check_folder(Path(bundle.folder, path), inode)
-    return _processes.work(bundle.tasks, bundle.timeout, bundle.folder)
+    return _processes.work(bundle.tasks, bundle.timeout, bundle.folder, bundle.batch)
 
 
 def end_idle_processes() -> None:
     """End the processes of this worker that wait for a unit."""
     _processes.close()
+
+
+def break_off(batch: str) -> None:
+    """End the units of a batch that this worker is doing, and let no more begin."""
+    _processes.stop(batch)
+    end_idle_processes()
 
 
 def _check_folder(path: Path, inode: int) -> None:

@@ -6,6 +6,7 @@ import os
 import time
 import uuid
 from concurrent.futures import CancelledError
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from migrate.batch import dask_cluster
 from migrate.batch.dask_cluster import UnreachableError, bundle_of, do_on_worker
-from migrate.batch.engine import in_order
+from migrate.batch.engine import ended_at_once, in_order
 from migrate.batch.unit import failed_unit
 from migrate.project.outcome import OutcomeKind
 
@@ -58,17 +59,12 @@ def work_on_dask(
         work = _Work(client, timeout)
         client.subscribe_topic("all", work.note_lost)
         try:
-            yield from in_order(tasks, work.submit, work.threads, is_stopping)
+            with ended_at_once(work.break_off, is_stopping):
+                yield from in_order(tasks, work.submit, work.threads, is_stopping)
         except ClusterLostError:
             raise
         except (CancelledError, OSError, TimeoutError) as error:
             raise ClusterLostError(_SCHEDULER_LOST) from error
-
-
-def _unique_keys() -> Iterator[Key]:
-    """Yield keys that no other batch has, and which Dask takes for those of one group."""
-    group = f"inferless-migrate-{uuid.uuid4().hex}"
-    return ((group, number) for number in count())
 
 
 @dataclass(slots=True)
@@ -78,7 +74,8 @@ class _Work:
     client: Client
     timeout: float | None
     folder: str = field(default_factory=os.getcwd)
-    keys: Iterator[Key] = field(default_factory=_unique_keys)
+    batch: str = field(default_factory=lambda: f"inferless-migrate-{uuid.uuid4().hex}")
+    numbers: Iterator[int] = field(default_factory=count)
     lost: set[Key] = field(default_factory=set)
     checked: set[str] = field(default_factory=set)
     worker_seen: float = field(default_factory=time.monotonic)
@@ -106,10 +103,15 @@ class _Work:
 
         Dask forgets the bundle once nobody holds its future.
         """
-        bundle = bundle_of(units, self.folder, self.timeout)
-        key = next(self.keys)
+        bundle = bundle_of(self.batch, units, self.folder, self.timeout)
+        key = (self.batch, next(self.numbers))  # Dask takes these for one group
         future = self.client.submit(do_on_worker, bundle, key=key, pure=False, retries=_RETRIES)
         return partial(self._records, future, units)
+
+    def break_off(self) -> None:
+        """End the bundles that workers are doing, and let no more begin."""
+        with suppress(OSError):
+            self.client.run(dask_cluster.break_off, self.batch, on_error="ignore")
 
     def _records(
         self, future: Future[list[UnitRecord]], units: tuple[Task, ...]

@@ -85,7 +85,7 @@ def _in_processes(
     with (
         UnitProcesses() as processes,
         ThreadPoolExecutor(jobs, initializer=_ignore_interrupts) as threads,
-        _ended_at_once(processes, is_stopping),
+        ended_at_once(processes.stop, is_stopping),
     ):
 
         def submit(units: tuple[Task, ...]) -> Callable[[], list[UnitRecord]]:
@@ -132,12 +132,13 @@ def _ignore_interrupts() -> None:
 
 
 @contextmanager
-def _ended_at_once(processes: UnitProcesses, is_stopping: Callable[[], bool]) -> Iterator[None]:
+def ended_at_once(stop: Callable[[], None], is_stopping: Callable[[], bool]) -> Iterator[None]:
+    """Stop the units that are at work if the caller interrupts while it is stopping."""
     try:
         yield
     except (KeyboardInterrupt, GeneratorExit):
         if is_stopping():
-            processes.stop()
+            stop()
         raise
 
 
@@ -147,8 +148,8 @@ class UnitProcesses:
     def __init__(self) -> None:
         """Prepare to start processes as they are needed."""
         self._idle: deque[UnitProcess] = deque()
-        self._busy: deque[UnitProcess] = deque()
-        self._is_stopped = False
+        self._busy: dict[UnitProcess, str] = {}
+        self._stopped: set[str] = set()
 
     def __enter__(self) -> Self:
         """Return the processes."""
@@ -159,36 +160,41 @@ class UnitProcesses:
         self.close()
 
     def work(
-        self, units: Sequence[Task], timeout: float | None, folder: str | None = None
+        self,
+        units: Sequence[Task],
+        timeout: float | None,
+        folder: str | None = None,
+        batch: str = "",
     ) -> list[UnitRecord]:
         """Do units whose paths are relative to ``folder``, or else to the current one.
 
         A unit that ends its process fails; another process does the rest. Raises OSError.
         """
         records: list[UnitRecord] = []
-        while len(records) < len(units) and not self._is_stopped:
-            process = self._take()
+        while len(records) < len(units) and batch not in self._stopped:
+            process = self._take(batch)
             records += process.work(units[len(records) :], timeout, folder)
-            self._busy.remove(process)
+            del self._busy[process]
             if process.is_alive:
                 self._idle.append(process)
         return records
 
-    def _take(self) -> UnitProcess:
+    def _take(self, batch: str) -> UnitProcess:
         try:
             process = self._idle.pop()
         except IndexError:
             process = UnitProcess()
-        self._busy.append(process)
-        if self._is_stopped:
+        self._busy[process] = batch
+        if batch in self._stopped:
             process.stop()
         return process
 
-    def stop(self) -> None:
-        """End the units that are at work, and start no more."""
-        self._is_stopped = True
-        for process in tuple(self._busy):
-            process.stop()
+    def stop(self, batch: str = "") -> None:
+        """End the units of a batch that are at work, and start no more of it."""
+        self._stopped.add(batch)
+        for process, of_batch in tuple(self._busy.items()):
+            if of_batch == batch:
+                process.stop()
 
     def close(self) -> None:
         """End the processes that wait for a unit."""

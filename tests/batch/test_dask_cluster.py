@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -8,6 +9,8 @@ import pytest
 from migrate.batch.dask_cluster import (
     OtherVersionError,
     UnreachableError,
+    _processes,
+    break_off,
     bundle_of,
     do_on_worker,
     end_idle_processes,
@@ -16,7 +19,9 @@ from migrate.batch.sources import Unit
 from migrate.batch.unit import Task
 from migrate.project.outcome import OutcomeKind
 from migrate.settings import Settings
+from tests.batch.engine_work import replace_work
 from tests.batch.fleet import PROMPT
+from tests.cli.command import wait_until
 
 
 @pytest.fixture
@@ -27,8 +32,9 @@ def unit(tmp_path):
     end_idle_processes()
 
 
-def sent(*folders):
-    return bundle_of(tuple(Task(Unit.at(each), Settings()) for each in folders), "/", None)
+def sent(*folders, batch="batch"):
+    tasks = tuple(Task(Unit.at(each), Settings()) for each in folders)
+    return bundle_of(batch, tasks, "/", None)
 
 
 def outcomes(bundle):
@@ -62,3 +68,16 @@ def test_a_worker_does_nothing_of_a_bundle_with_a_folder_that_it_does_not_see(un
     with pytest.raises(UnreachableError, match="is another folder on the worker tcp://w:1; share"):
         do_on_worker(bundle)
     assert not (unit / "input_schema.py").exists()
+
+
+def test_a_batch_that_is_broken_off_ends_on_its_workers_and_another_does_not(unit, monkeypatch):
+    replace_work(monkeypatch)
+    with ThreadPoolExecutor() as threads:
+        records = threads.submit(do_on_worker, sent(unit / "hangs", unit, batch="broken off"))
+        wait_until(lambda: _processes._busy)  # noqa: SLF001 - only then can it be ended
+        break_off("another")
+        assert not records.done()
+        break_off("broken off")
+        assert [record.outcome for record in records.result()] == [OutcomeKind.FAILED]
+    assert outcomes(sent(unit, batch="broken off")) == []
+    assert outcomes(sent(unit)) == [OutcomeKind.MIGRATED]
