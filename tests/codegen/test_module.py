@@ -21,6 +21,7 @@ every_golden = pytest.mark.parametrize(
     "golden", [pytest.param(golden, id=golden.name) for golden in GOLDENS]
 )
 styles = st.builds(Style, line_length=st.integers(1, 200), skip_magic_trailing_comma=st.booleans())
+eight_small_schemas = st.lists(small_schemas(), min_size=8, max_size=8)
 
 
 @every_golden
@@ -123,10 +124,10 @@ def test_every_text_is_what_black_makes_of_the_schema_unless_it_is_packed(schema
     assert_as_black(schema, style)
 
 
-@settings(max_examples=200)
-@given(small_schemas(), styles, st.booleans())
-def test_every_small_text_is_what_black_makes_of_the_schema(schema, style, normalized):
-    assert_as_black(schema, style, normalized=normalized)
+@settings(max_examples=25)
+@given(eight_small_schemas, styles, st.booleans())
+def test_every_small_text_is_what_black_makes_of_the_schema(eight, style, normalized):
+    assert_eight_as_black(eight, style, normalized=normalized)
 
 
 @pytest.mark.heavy
@@ -140,25 +141,36 @@ def test_four_hundred_texts_are_what_black_makes_of_their_schemas(schema, style)
 @pytest.mark.heavy
 @pytest.mark.no_cover
 @pytest.mark.parametrize("normalized", [True, False])
-@settings(max_examples=4_800)
-@given(schema=small_schemas(), style=styles)
+@settings(max_examples=600)
+@given(eight=eight_small_schemas, style=styles)
 def test_almost_ten_thousand_small_texts_are_what_black_makes_of_their_schemas(
-    schema, style, normalized
+    eight, style, normalized
 ):
-    assert_as_black(schema, style, normalized=normalized)
+    assert_eight_as_black(eight, style, normalized=normalized)
 
 
-def assert_as_black(schema, style, *, normalized=True):
+def assert_as_black(schema, style):
     """Check that a text is what Black makes of the schema, unless its numbers are packed."""
     text = generate(schema, style)
-    unformatted = f"INPUT_SCHEMA={minimal(schema.as_dictionary())}\n"
-    layout = formatted(unformatted, style, normalized=normalized)
+    layout = formatted(unformatted(schema), style)
 
     if is_spread(layout):
         assert text.startswith("# fmt: off\n")
-        assert formatted(text, style, normalized=normalized) == text
+        assert formatted(text, style) == text
     else:
         assert text == layout
+
+
+def assert_eight_as_black(schemas, style, *, normalized):
+    """Check that small texts are what Black makes of their schemas, laid out in one call."""
+    together = "".join(map(unformatted, schemas))
+
+    texts = "".join(generate(schema, style) for schema in schemas)
+    assert texts == formatted(together, style, normalized=normalized)
+
+
+def unformatted(schema):
+    return f"INPUT_SCHEMA={minimal(schema.as_dictionary())}\n"
 
 
 @given(schemas(), styles, st.sampled_from("'\""), st.sampled_from((1, 2, 4)), st.booleans())
