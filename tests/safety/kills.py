@@ -31,8 +31,24 @@ def steps_of_a_run(root: Path, *arguments, begin=Steps.begin, act=note_in, names
     return log.read_text().split("\n")[:-1]
 
 
-def faults_of_finishing(scene: Scene, root: Path) -> list[str]:
-    """Run again in a folder, and say what is wrong with what that comes to."""
+def state_of(root: Path) -> tuple[object, ...]:
+    """Return the modes and contents of a folder's files; all staged ones have one name."""
+    found = files_in(root)
+    return tuple(sorted((STAGED.sub("staged", name), found[name]) for name in found))
+
+
+def faults_of_finishing(
+    scene: Scene, root: Path, finished: set[tuple[object, ...]] | None = None
+) -> list[str]:
+    """Run again in a folder, and say what is wrong with what that comes to.
+
+    A state in ``finished`` has been run from already, and all follows from it.
+    """
+    finished = set() if finished is None else finished
+    state = state_of(root)
+    if state in finished:
+        return []
+    finished.add(state)
     again = run(root, *REMOVE)
     wrong = [] if again.code == 0 else [f"again: {again}"]
     found = files_in(root)
@@ -40,24 +56,18 @@ def faults_of_finishing(scene: Scene, root: Path) -> list[str]:
 
 
 class Killed:
-    """The states in which kills left a folder; each is looked at once, since all follows from it.
+    """The states in which kills left a folder; from each the work is finished once.
 
-    States that differ in nothing but the random names of staged files are the same.
-    ``states`` counts the kills, by the modes and contents of the folder's files, ``wrong`` says
-    what was wrong.
+    ``states`` are the modes and contents of the folder's files, ``wrong`` says what was wrong.
     """
 
     def __init__(self, scene: Scene, root: Path):
-        self.states: dict[tuple[object, ...], int] = {}
+        self.states: set[tuple[object, ...]] = set()
         self.wrong: list[str] = []
         self._scene = scene
         self._root = root
 
     def look(self) -> None:
         """Look at the folder as a kill left it, and finish its migration."""
-        found = files_in(self._root)
-        state = tuple(sorted((STAGED.sub("staged", name), found[name]) for name in found))
-        self.states[state] = self.states.get(state, 0) + 1
-        if self.states[state] == 1:
-            self.wrong += self._scene.spoiled(found)
-            self.wrong += faults_of_finishing(self._scene, self._root)
+        self.wrong += self._scene.spoiled(files_in(self._root))
+        self.wrong += faults_of_finishing(self._scene, self._root, self.states)

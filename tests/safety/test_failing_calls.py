@@ -104,7 +104,7 @@ def test_ctrl_c_leaves_the_folder_as_it_was(scene, root, steps):
     assert in_parts(interrupt_at_steps, scene, root, steps) == []
 
 
-def faults_of_half_made(scene, root, ended):
+def faults_of_half_made(scene, root, ended, finished):
     """Return what is wrong where the rollback also failed, and with finishing it later."""
     found = files_in(root)
     changed = {
@@ -118,17 +118,17 @@ def faults_of_half_made(scene, root, ended):
         wrong.append(f"{changed} changed: {ended}")
     if (ended.code, ended.said.count("IM410")) != (3, 1):
         wrong.append(f"{ended}")
-    return wrong + faults_of_finishing(scene, root)
+    return wrong + faults_of_finishing(scene, root, finished)
 
 
 def fail_from_steps(scene, root, steps, part):
-    mine, wrong, lost = copied(root, part), [], 0
+    mine, wrong, lost, finished = copied(root, part), [], 0, set()
     changing = [number for number, name in enumerate(steps) if name in CHANGING]
     for number in changing[part :: len(PARTS)]:
         scene.restore(mine)
         ended = run_with(mine, fail_from(number, CHANGING))
         lost += bool(LOST.search(ended.said))
-        wrong += faults_of_half_made(scene, mine, ended)
+        wrong += faults_of_half_made(scene, mine, ended, finished)
     return wrong if lost else [*wrong, "nothing was lost"]
 
 
@@ -168,16 +168,16 @@ def test_killed_while_putting_back(scene, root, steps):
 
 
 def interrupt_twice(scene, root, last, count, part):
-    mine, wrong = copied(root, part), []
+    mine, wrong, finished = copied(root, part), [], set()
     for number in range(last + 1 + part, count, len(PARTS)):
         scene.restore(mine)
         ended = run_with(mine, *(fail_at(each, KeyboardInterrupt) for each in (last, number)))
         if ended.code == INTERRUPTED:
             changed = {n: f for n, f in files_in(mine).items() if not STAGED.fullmatch(n)}
             wrong += [] if changed == scene.before else [f"{ended}: {sorted(changed)}"]
-            wrong += faults_of_finishing(scene, mine)
+            wrong += faults_of_finishing(scene, mine, finished)
         else:
-            wrong += faults_of_half_made(scene, mine, ended)
+            wrong += faults_of_half_made(scene, mine, ended, finished)
     return wrong
 
 
