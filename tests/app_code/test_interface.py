@@ -275,6 +275,7 @@ def read_in_time(source: bytes) -> AppCode:
     return app
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "line",
     [
@@ -329,6 +330,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_nothing_is_claimed_of_code_that_takes_too_many_steps(body, monkeypatch):
     monkeypatch.setattr("migrate.app_code.syntax.MAX_STEPS", MAX_STEPS // 10)
@@ -338,6 +340,7 @@ def test_nothing_is_claimed_of_code_that_takes_too_many_steps(body, monkeypatch)
     assert (app.is_model, app.infer is not None) == (True, True)
 
 
+@pytest.mark.no_cover
 def test_many_methods_and_calls_of_them_are_bounded():
     methods = "".join(f"  def g{n}(self, inputs): pass\n" for n in range(5000))
     source = in_infer("    self.g(inputs)\n" * 3000) + methods.encode()

@@ -14,6 +14,8 @@ import pytest
 from migrate import convert
 from migrate.parsers.json_text import read_json
 
+pytestmark = pytest.mark.no_cover
+
 VALUES = [
     *("null", "true", "false", "0", "-0", "7", "-7", "10", "0.5", "-0.5", "0.0", "-0.0"),
     *("1e1", "1E1", "1e+1", "1e-1", "1E+01", "1e00", "0e0", "0e+1", "0E-0", "1.5e3", "-1.5E-3"),

@@ -13,6 +13,8 @@ from migrate.parsers.json_text import read_json
 from migrate.parsers.lenient import LenientReader
 from tests.strategies import floats, integers, texts
 
+pytestmark = pytest.mark.no_cover
+
 DOCUMENTS = 2000
 COMMENTS = ("// }, ] \" '\n", "# [ { , \\\r\n", "/* \" ' ] } // */", "/**/", "/*\n*/\t", " ")
 BARE_KEYS = ("a", "inputs", "_1", "$x", "é", "a-b", "true", "null", "NaN")

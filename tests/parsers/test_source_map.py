@@ -139,6 +139,7 @@ def test_only_a_line_of_more_than_160_characters_is_cut(length, cut):
     assert (len(place.excerpt), place.excerpt_column) == (cut, 1)
 
 
+@pytest.mark.no_cover
 def test_ten_thousand_places_in_one_long_line_take_no_quadratic_time():
     findings = [Finding("IM207", "", (index,)) for index in range(0, 200_000, 20)]
     source_map = SourceMap(json.dumps([1] * 200_000), findings)
@@ -148,6 +149,7 @@ def test_ten_thousand_places_in_one_long_line_take_no_quadratic_time():
     assert found == [2 + 60 * step for step in range(10_000)]
 
 
+@pytest.mark.no_cover
 def test_ten_thousand_keys_of_one_object_take_no_quadratic_time():
     keys = [f"{index:05}" for index in range(20_000)]
     findings = [Finding("IM108", "", (key,), on_key=True) for key in keys]

@@ -7,6 +7,7 @@ import json
 import math
 from itertools import islice
 
+import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from migrate import BatchDimension, Settings, Severity, convert
 from migrate.pipeline import Conversion
 from tests.legacy_documents import legacy_documents
 from tests.strategies import AWKWARD_TEXTS, texts
+
+pytestmark = pytest.mark.no_cover
 
 FLOATING = ("FP16", "FP32", "FP64", "BF16")
 LITERALS = (ast.Dict, ast.List, ast.Constant, ast.UnaryOp, ast.USub, ast.Load)

@@ -148,6 +148,7 @@ def test_text_of_a_yaml_is_escaped_in_every_colour_mode(tmp_path, variables, arg
     assert not re.search(r"(?m)^\s*::", text)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("command", ["check", "verify", "run"])
 def test_a_pipe_is_sent_nothing_to_obey(root, command):
     ended = migrate(command, "-vv", cwd=root)
