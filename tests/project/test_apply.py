@@ -47,24 +47,6 @@ def test_files_are_created_changed_and_deleted(tmp_path):
     assert contents(tmp_path) == {"created": b"\r\n\xff", "changed": b"new", "io/changed": b""}
 
 
-@pytest.mark.parametrize("mask", [0o022, 0o077, 0o000], ids=oct)
-def test_a_new_file_has_the_mode_that_the_umask_asks_for(mask, tmp_path):
-    before = os.umask(mask)
-    try:
-        apply(tmp_path, edit("f", None, b"x"))
-    finally:
-        os.umask(before)
-    assert mode_of(tmp_path / "f") == 0o666 & ~mask
-
-
-@pytest.mark.parametrize("mode", [0o600, 0o755, 0o444, 0o664], ids=oct)
-def test_a_replaced_file_keeps_its_mode(mode, tmp_path):
-    path = write(tmp_path / "f", b"old")
-    path.chmod(mode)
-    apply(tmp_path, edit("f", b"old", b"new"))
-    assert (path.read_bytes(), mode_of(path)) == (b"new", mode)
-
-
 def test_names_as_long_as_can_be(tmp_path):
     name = "x" * 255
     apply(tmp_path, edit(name, None, b"x"))

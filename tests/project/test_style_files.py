@@ -71,16 +71,6 @@ def test_black_further_up_outranks_ruff(repository):
     assert line_length(repository / "a") == 100
 
 
-@pytest.mark.parametrize("mark", [".git", ".hg"])
-def test_nothing_above_the_repository_is_looked_at(mark, tmp_path):
-    (tmp_path / "pyproject.toml").write_text(BLACK)
-    repository = tmp_path / "repository"
-    (repository / "a").mkdir(parents=True)
-    assert line_length(repository / "a") == 100
-    (repository / mark).touch()  # a file in a worktree or submodule
-    assert line_length(repository / "a") == 88
-
-
 def test_a_folder_that_does_not_exist_yet_has_the_style_of_those_above(repository):
     (repository / "pyproject.toml").write_text(BLACK)
     assert line_length(repository / "new" / "folder") == 100

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from migrate.project.toml_files import TomlFiles, UnusableTomlError, is_repository, upwards
@@ -34,12 +32,6 @@ def test_what_is_no_text_or_too_large_has_no_text(content, tmp_path):
     with pytest.raises(UnusableTomlError) as raised:
         TomlFiles().read(tmp_path / "a.toml")
     assert raised.value.text is None
-
-
-def test_a_pipe_is_not_waited_for(tmp_path):
-    os.mkfifo(tmp_path / "a.toml")
-    with pytest.raises(UnusableTomlError, match="named pipe"):
-        TomlFiles().read(tmp_path / "a.toml")
 
 
 @pytest.mark.parametrize("mark", [".git", ".hg"])

@@ -313,7 +313,7 @@ def test_the_pair_of_a_nested_model_is_not_deleted_for_another_one(root):
     commit_files(root, {"inferless.yaml": yaml, "n/input.json": PROMPT, "n/app.py": b""})
     ended = migrate("run", "--remove-legacy", cwd=root)
     assert ended.code == 0
-    assert '"n/input.json" is not deleted' in ended.stderr
+    assert 'inferless.yaml: IM404 warning: "n/input.json" is not deleted' in ended.stderr
     assert files_in(root)["input_schema.py"] == PROMPT_SOURCE
     assert files_in(root)["n/input_schema.py"] == PROMPT_SOURCE
 

@@ -13,8 +13,8 @@ import pytest
 from tests.builders import files_and_modes_in as files_in
 from tests.project.git_repository import commit, git
 from tests.safety.forked import REMOVE, in_processes, run, warm_up
-from tests.safety.kills import copied, steps_of_a_run
-from tests.safety.scene import STAGED, USUAL
+from tests.safety.kills import copied, state_of, steps_of_a_run
+from tests.safety.scene import USUAL
 from tests.safety.steps import CHANGING, Steps, fail_at, fail_from, kill_at
 
 pytestmark = [
@@ -96,13 +96,6 @@ def faults(root, whole):
     return wrong
 
 
-def state_of(root):
-    """Return what a kill left, apart from the random names of staged files."""
-    found = [files_in(root / name) for name in FOLDERS]
-    named = [sorted((STAGED.sub("staged", name), each[name]) for name in each) for each in found]
-    return read(patch_of(root, 1)), str(named)
-
-
 def kill_at_steps(root, whole, count, part):
     mine, wrong, beginnings, states = copied(root, part), [], set(), set()
     for number in range(part, count, len(PARTS)):
@@ -111,7 +104,8 @@ def kill_at_steps(root, whole, count, part):
         ended = run_with(mine, 1, lambda steps=steps: steps.watch(WATCHED).begin())
         beginnings.add(len(read(patch_of(mine, 1))))
         wrong += [] if ended.killed else [f"not killed at {number}"]
-        if (state := state_of(mine)) not in states:
+        state = (read(patch_of(mine, 1)), *(state_of(mine / name) for name in FOLDERS))
+        if state not in states:
             states.add(state)
             wrong += faults(mine, whole)
     return wrong, beginnings
@@ -126,22 +120,6 @@ def test_killed_at_every_step_the_patch_is_ahead_of_the_edits(root):
     assert wrong == ([], [])
     half = len(patch_of_folder(whole, "first"))
     assert {0, half, len(whole)} <= set().union(*beginnings)
-
-
-def test_a_patch_is_never_written_over(root):
-    assert run_with(root, 1).code == 0
-    patch = patch_of(root, 1).read_bytes()
-    restored = patch_of(root, 2)
-    restored.write_bytes(patch)
-    again = run_with(root, 2)
-    assert (again.code, "holds something already" in again.said) == (2, True)
-    assert restored.read_bytes() == patch
-
-
-def test_an_empty_file_is_written_to(root):
-    patch_of(root, 1).write_bytes(b"")
-    assert run_with(root, 1).code == 0
-    assert len(sections(patch_of(root, 1).read_bytes())) == len(FOLDERS) * 4
 
 
 def test_a_disk_that_takes_half_of_the_patch_changes_nothing(root):
