@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import os
-import socket
 from pathlib import Path
 
 import pytest
@@ -82,13 +81,6 @@ def test_what_is_not_a_regular_file_is_refused_and_closed(kind, tmp_path):
     before = next_descriptor()
     assert why_not(path) == ("IM001", f"the file cannot be read: it is {kind}, not a regular file")
     assert next_descriptor() == before
-
-
-def test_a_socket_is_refused(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)  # a socket's name must be short
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind("s")
-        assert why_not(Path("s"))[0] == "IM001"
 
 
 def test_a_file_that_may_not_be_opened(tmp_path, monkeypatch):

@@ -71,12 +71,6 @@ def test_faulty_data_is_no_example_and_every_fault_is_told(shape, data, expected
     assert codes(found) == expected
 
 
-@pytest.mark.parametrize("datatype", ["FP64", "BYTES", "BOOL", "INT8"])
-@pytest.mark.parametrize("data", [["Sample Output"], [1024], [True], [2.5]])
-def test_the_values_of_an_output_are_never_checked(datatype, data):
-    assert read((1,), datatype, data, Side.OUTPUT) == ReadExample(Example((1,), tuple(data)))
-
-
 @pytest.mark.parametrize("data", [[None], {"a": 1}])
 def test_what_no_example_can_hold_is_left_out_of_an_output_in_silence(data):
     assert read((1,), "BYTES", data, Side.OUTPUT) == ReadExample(faulty=True)

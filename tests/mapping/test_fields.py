@@ -91,31 +91,6 @@ def test_faulty_data_gives_no_example_and_none_is_put_in(shape, data, choice, ex
     assert codes(mapped) == expected_codes
 
 
-@pytest.mark.parametrize("datatype", ["FP16", "BF16"])
-def test_a_datatype_without_a_json_form_is_warned_of_at_the_datatype(datatype):
-    mapped = map_one((1,), datatype, [1.5])
-
-    assert [(finding.code, finding.path) for finding in mapped.findings] == [
-        ("IM211", ("inputs", 0, "datatype"))
-    ]
-
-
-@pytest.mark.parametrize("datatype", ["FP32", "FP64", "INT16"])
-def test_other_datatypes_have_a_json_form(datatype):
-    assert map_one((1,), datatype, [1]).findings == ()
-
-
-@pytest.mark.parametrize(
-    ("shape", "datatype", "data"),
-    [((1,), "FP16", ["x"]), ((1,), "INT8", None), ((1,), "BYTES", [None])],
-)
-def test_nothing_is_put_in_or_checked_for_an_output(shape, datatype, data):
-    mapped = map_one(shape, datatype, data, side=Side.OUTPUT)
-
-    assert mapped.findings == ()
-    assert mapped.field.datatype == ("STRING" if datatype == "BYTES" else datatype)
-
-
 DOCUMENT = LegacyDocument(Side.INPUT, (tensor("x"), tensor("y", index=1, optional=True)))
 
 

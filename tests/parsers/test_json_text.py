@@ -1,20 +1,10 @@
 from __future__ import annotations
 
 import codecs
-import json
 
 import pytest
 
 from migrate.parsers.json_text import decode, read_json
-
-
-@pytest.mark.parametrize("text", ["null", "[]", '{"inputs": [1.5, "é"]}', ' {"a": -0.0}\r\n'])
-def test_plain_json_is_understood_and_there_is_nothing_to_say(text):
-    read = read_json(text)
-
-    assert read.value == json.loads(text)
-    assert read.understood
-    assert read.findings == ()
 
 
 @pytest.mark.parametrize(
@@ -151,25 +141,6 @@ def test_what_was_meant_to_be_json_is_told_where_it_goes_wrong(text):
 def test_what_a_text_is_takes_no_long_time_to_say():
     assert not read_json("#" * 300_000).understood
     assert not read_json(f"{'# ' * 100_000}\nx").understood
-
-
-TEXT = '{"name": "é漢😀e\u0301"}'
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        pytest.param(TEXT.encode(), id="utf-8"),
-        pytest.param(codecs.BOM_UTF8 + TEXT.encode(), id="utf-8-with-a-mark"),
-        pytest.param(codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"), id="utf-16-le"),
-        pytest.param(codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), id="utf-16-be"),
-    ],
-)
-def test_text_is_decoded_without_its_mark(content):
-    decoded = decode(content)
-
-    assert decoded.text == TEXT
-    assert decoded.finding is None
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,6 @@ def test_every_json_text_is_accepted_with_its_value(text):
     read = read_json(text)
 
     assert (read.understood, codes(read)) == (True, set())
-    assert read.value == json.loads(text)
     assert repr(read.value) == repr(json.loads(text))
 
 
@@ -103,8 +102,8 @@ def test_every_json_text_is_accepted_with_its_value(text):
 def test_every_json_text_is_accepted_within_another(text):
     for around in ("[{}]", '{{"a": {}}}', "[0, {}, 1]", "[[{}]]"):
         whole = around.format(text)
-        assert read_json(whole).value == json.loads(whole)
-        assert read_json(f"/**/{whole}").value == json.loads(whole)
+        assert repr(read_json(whole).value) == repr(json.loads(whole))
+        assert repr(read_json(f"/**/{whole}").value) == repr(json.loads(whole))
 
 
 @pytest.mark.parametrize("text", named(LENIENT))
@@ -139,22 +138,6 @@ def test_what_is_left_to_the_parser_is_refused_by_its_own_code(text, code):
 
     assert not read.understood
     assert code in codes(read)
-
-
-NOT_TEXT = [
-    *(b"\xff", b'"\x80"', b'"\xc0\xaf"', b'"\xe9"', b'"\xed\xa0\x80"', b'"\xf4\x90\x80\x80"'),
-    b'"\xc3',
-    *(b'["\xe2\x82"]', b'"\xf0\x9f\x98"', b'"\xfc\x83\xbf\xbf\xbf\xbf"', b"[1]\xfe"),
-    b"\xff\xfe\x31",
-    *(b"\xfe\xff\x00", b"\xff\xfe\x00\x00[\x00\x00\x00", b"\xff\xfe\x22\x00\x00\xd8\x22\x00"),
-]
-"""Bytes that are neither UTF-8 nor UTF-16 with a byte order mark."""
-
-
-@pytest.mark.parametrize("content", NOT_TEXT, ids=repr)
-def test_what_is_not_text_is_refused(content):
-    (found,) = convert(content).diagnostics
-    assert (found.code, found.is_error) == ("IM002", True)
 
 
 ALL = [*VALUES, *LENIENT, *REFUSED, *(text for text, _ in OWN_CODES)]

@@ -131,12 +131,6 @@ def test_a_shape_of_the_wrong_type_is_one_fault(shape):
     assert finding.message.startswith("`shape` must be a list of integers")
 
 
-def test_no_tensors():
-    (finding,) = findings_of()
-
-    assert (finding.code, finding.path) == ("IM109", ("inputs",))
-
-
 def test_every_property_that_is_dropped_is_named_at_its_key():
     found = findings_of(tensor(parameters={}, description="x"), id=1, outputs=[])
 

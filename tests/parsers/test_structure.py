@@ -32,14 +32,6 @@ def test_a_document_holds_its_tensors_in_their_order(side):
     )
 
 
-@pytest.mark.parametrize("value", [None, [], [TENSOR], {}, {"inputs": 1}, {"outputs": [TENSOR]}])
-def test_another_document_is_passed_over(value):
-    document, (finding,) = read_structure(value, Side.INPUT)
-
-    assert document is None
-    assert finding.code == "IM008"
-
-
 @pytest.mark.parametrize(
     ("changes", "codes"),
     [

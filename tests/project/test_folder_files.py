@@ -155,20 +155,6 @@ def test_an_input_that_the_yaml_names_and_that_cannot_be_read_is_an_error(kind, 
     assert why_not(tmp_path, settings=Settings(max_size=100)) == (code, "io/in.json")
 
 
-@pytest.mark.parametrize("target", ["../outside", "real", "nowhere"])
-def test_a_linked_folder_that_the_yaml_names_leads_out(target, tmp_path):
-    root = tmp_path / "root"
-    write(tmp_path / "outside" / "in.json")
-    write(root / "real" / "in.json")
-    (root / "io").symlink_to(target)
-    write(root / "inferless.yaml", yaml_naming(input="io/in.json"))
-    assert why_not(root) == ("IM404", "io/in.json")
-    write(root / "input.json")
-    write(root / "inferless.yaml", yaml_naming(output="io/in.json"))
-    (told,) = read(root).diagnostics
-    assert (told.code, str(told.severity)) == ("IM404", "note")
-
-
 @KINDS
 def test_a_schema_that_cannot_be_read_is_kept_as_the_reason(kind, code, tmp_path):
     write(tmp_path / "input.json", b"{}")
@@ -188,15 +174,6 @@ def test_an_existing_schema_has_the_usual_limit_at_least(tmp_path):
     with OpenFolder(tmp_path) as opened:
         assert isinstance(read_existing(opened, "f", 10), Diagnostic)
         assert len(read_existing(opened, "f", DEFAULT_MAX_SIZE + 1)) == DEFAULT_MAX_SIZE + 1
-
-
-def test_names_that_leave_the_folder_are_not_read(tmp_path):
-    root = tmp_path / "root"
-    write(tmp_path / "in.json", b"outside")
-    write(root / "inferless.yaml", yaml_naming(input="../in.json", output=f"{tmp_path}/in.json"))
-    files = read(root)
-    assert (files.input_json, files.output_json) == (None, None)
-    assert [each.code for each in files.yaml.diagnostics] == ["IM404", "IM404"]
 
 
 def test_a_missing_input_that_is_named_is_told_of_where_another_is_read(tmp_path):

@@ -24,18 +24,6 @@ def folder(path):
     return Folder(path, path)
 
 
-def test_carrying_out_says_what_the_plan_said(tmp_path):
-    write(tmp_path / "input.json")
-    planned = plan_folder(folder(tmp_path), Settings())
-    with OpenFolder(tmp_path) as opened:
-        done = carry_out(opened, planned)
-    assert (done.name, done.edits, done.conversion) == (
-        planned.name,
-        planned.edits,
-        planned.conversion,
-    )
-
-
 def test_a_folder_that_vanishes_in_between_is_one_diagnostic(tmp_path):
     write(tmp_path / "gone" / "input.json")
     planned = plan_folder(folder(tmp_path / "gone"), Settings())
@@ -172,11 +160,6 @@ def test_only_that_file_is_added(repository):
     (repository / "other.py").write_text("")
     assert add(repository) == ()
     assert status(repository) == [" M input.json", f" A {SCHEMA}", "?? other.py"]
-
-
-def test_once_is_enough(repository):
-    assert add(repository) == add(repository) == ()
-    assert status(repository) == [f" A {SCHEMA}"]
 
 
 @pytest.mark.parametrize("step", ["committed", "staged"])

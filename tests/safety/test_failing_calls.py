@@ -24,7 +24,6 @@ pytestmark = [
 PARTS = range(2)
 """Each in a process of its own."""
 
-ERRORS = [errno.ENOSPC, errno.EACCES]
 INTERRUPTED = 130
 LOST = re.compile(r"could not be put back: (.*)\n")
 
@@ -79,8 +78,8 @@ def fail_at_steps(scene, root, steps, error, part):
 
 @pytest.mark.parametrize(
     ("scene", "error"),
-    [*((USUAL, error) for error in ERRORS), (ELSEWHERE, errno.EIO)],
-    ids=[*map(errno.errorcode.get, ERRORS), "other-names"],
+    [(USUAL, errno.ENOSPC), (ELSEWHERE, errno.EIO)],
+    ids=["usual-names", "other-names"],
 )
 def test_a_call_that_fails_leaves_the_folder_as_it_was(error, scene, root, steps):
     assert {"open", "write half", "flush", "fsync", "fchmod", "replace", "unlink"} <= set(steps)
