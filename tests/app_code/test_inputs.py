@@ -187,6 +187,9 @@ def test_names_that_the_code_puts_in_are_known(code, added):
         pytest.param("self.f(inputs)", 'def f(self, y):\n  y["x"]\n  self.f(y)', id="recursion"),
         pytest.param("self.f(inputs)", 'def f(self, y):\n  self.infer(y)\n  y["x"]', id="circle"),
         pytest.param('def g(y):\n  y["x"]\ng(inputs)', "", id="function-inside"),
+        pytest.param("self.f(1, 2, inputs)", 'def f(self, a, /, b, c): c["x"]', id="third"),
+        pytest.param("self.f(inputs, *more)", 'def f(self, a, *b): a["x"]', id="before-unpacking"),
+        pytest.param("self.f(inputs)", '@a\n@staticmethod\ndef f(y): y["x"]', id="two-decorators"),
     ],
 )
 def test_the_value_is_followed_into_methods_and_functions(body, rest):
@@ -205,6 +208,8 @@ def prepare(request):
     return request["x"]
 """
     assert ways(read_app_code(source).inputs) == [("x", SUBSCRIPT)]
+    hidden = read_app_code(source.replace(b"prepare", b"inputs"))
+    assert not hidden.inputs.complete, "the parameter of infer hides the function"
 
 
 @pytest.mark.parametrize(
@@ -212,6 +217,15 @@ def prepare(request):
     [
         pytest.param("self.f(inputs)", "def f(self, *y): pass", id="variadic"),
         pytest.param("self.f(x=inputs)", "def f(self, **y): pass", id="variadic-keywords"),
+        pytest.param("self.f(y=inputs)", "def f(self, y, /): pass", id="positional-only"),
+        pytest.param("self.f(1, inputs)", "def f(self, y, *, z=0): pass", id="keyword-only"),
+        pytest.param("self.f()(inputs)", "def f(self, y): pass", id="called-twice"),
+        pytest.param("self(inputs)", "def f(self, y): pass", id="the-object"),
+        pytest.param(
+            "InferlessPythonModel.f(inputs)", "def f(self, y): pass", id="through-the-class"
+        ),
+        pytest.param("f(inputs)", "def f(self, y): pass", id="a-method-is-no-function"),
+        pytest.param("self.f(inputs)", "class B:\n  def f(self, y): pass", id="another-class"),
         pytest.param("self.f(*a, inputs)", "def f(self, x, y): pass", id="after-unpacking"),
         pytest.param("self.f(inputs)", "f = load()", id="attribute"),
         pytest.param("self.f(inputs)", "def f(self, y): pass\ndef f(self, y): pass", id="twice"),

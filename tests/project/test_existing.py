@@ -163,14 +163,6 @@ def test_file_without_a_schema_is_refused_by_the_client(schema):
     assert not found.loads
 
 
-def test_nothing_of_the_file_is_run(tmp_path):
-    mark = tmp_path / "ran"
-    schema = f"open({str(mark)!r}, 'w')\n".encode() + PROMPT_SOURCE
-    compare(schema)
-    compare(b"INPUT_SCHEMA = {open(%r, 'w'): 1}\n" % str(mark))
-    assert not mark.exists()
-
-
 def test_the_settings_of_the_conversion_decide_what_is_the_same():
     legacy = b'{"inputs":[{"name":"n","shape":[2,2],"datatype":"INT8","data":[[1,2],[3,4]]}]}'
     kept, dropped = Settings(), Settings(batch_dimension=BatchDimension.DROP)

@@ -15,7 +15,7 @@ from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.project.toml_files import RunCache
 from migrate.rules import Severity
-from migrate.settings import BatchDimension, IgnoredCode, Settings
+from migrate.settings import IgnoredCode, Settings
 from tests.cli.command import BAD, DOUBTFUL, PROMPT, PROMPT_SOURCE, UNRELATED, snapshot, write
 from tests.project.git_repository import commit, git
 
@@ -136,51 +136,12 @@ def test_a_dangling_link_in_the_place_of_the_schema_is_refused(tmp_path):
     assert (outcome.kind, codes(outcome)) == (OutcomeKind.FAILED, [("IM404", "error")])
 
 
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [(b"{", "IM003"), (b"\xff", "IM002"), (None, "IM001")],
-    ids=["broken", "not-text", "folder"],
-)
-@pytest.mark.parametrize("strict", [False, True], ids=["lenient", "strict"])
-def test_a_bad_output_json_never_blocks(content, code, strict, tmp_path):
-    write(tmp_path / "input.json")
-    path = tmp_path / "output.json"
-    path.mkdir() if content is None else write(path, content)
-    outcome = plan(tmp_path, settings=Settings(strict=strict))
-    assert (outcome.kind, codes(outcome)) == (OutcomeKind.WOULD_MIGRATE, [(code, "note")])
-    assert outcome.diagnostics[0].file == str(path)
-
-
-def test_outputs_are_kept_on_the_conversion(tmp_path):
-    write(tmp_path / "input.json")
-    write(tmp_path / "output.json", PROMPT.replace(b"inputs", b"outputs"))
-    assert [field.name for field in plan(tmp_path).conversion.outputs] == ["prompt"]
-
-
 @pytest.mark.parametrize("named", [False, True], ids=["found", "named"])
 def test_nothing_is_said_of_what_lies_beside_an_unrelated_file(named, tmp_path):
     write(tmp_path / "input.json", UNRELATED)
     write(tmp_path / "output.json", b"{")
     write(tmp_path / "pyproject.toml", b"broken [")
     assert [code for code, _ in codes(plan(tmp_path, named=named))] == ["IM008"]
-
-
-def test_a_bad_style_is_a_warning(tmp_path):
-    write(tmp_path / "input.json")
-    write(tmp_path / "pyproject.toml", b"broken [")
-    outcome = plan(tmp_path)
-    assert (outcome.kind, codes(outcome)) == (OutcomeKind.WOULD_MIGRATE, [("IM409", "warning")])
-
-
-def test_settings_reach_the_conversion(tmp_path):
-    write(tmp_path / "input.json", DOUBTFUL)
-    assert plan(tmp_path, settings=Settings(strict=True)).kind is OutcomeKind.FAILED
-    assert codes(plan(tmp_path, settings=Settings(max_size=10))) == [("IM001", "error")]
-    two = PROMPT.replace(b"[1]", b"[1, 1]")
-    write(tmp_path / "input.json", two)
-    keep = Settings(batch_dimension=BatchDimension.KEEP)
-    assert plan(tmp_path).conversion.merged == {"prompt"}
-    assert plan(tmp_path, settings=keep).conversion.merged == frozenset()
 
 
 @pytest.mark.parametrize(
