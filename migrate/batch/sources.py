@@ -22,6 +22,9 @@ _JSON_BEGINS: Final = re.compile(r"\{|\[(?![0-9A-Fa-f:]+\]:)")
 
 _NULL_BYTE: Final = "the line holds a null byte"
 
+_NO_LISTS: Final = frozenset({".py", ".yaml", ".yml"})
+"""The suffixes of the other files of a model."""
+
 Place: TypeAlias = Path | GitUrl
 
 
@@ -82,6 +85,9 @@ def _places(arguments: Iterable[str], standard_input: TextIO) -> Iterator[Place]
             yield from _listed(_no_json(standard_input, Path(), "standard input"), Path())
         elif path.is_dir():
             yield path
+        elif path.is_file() and path.suffix in _NO_LISTS:
+            message = f"{argument} is not a list of folders; name its folder instead"
+            raise SourceError(message)
         elif path.is_file():
             with path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
                 yield from _listed(_no_json(lines, path.parent, argument), path.parent)
@@ -107,7 +113,7 @@ def _no_json(lines: Iterable[str], base: Path, name: str) -> Iterable[str]:
     rest = dropwhile(str.isspace, lines)
     first = next(rest, "")
     if _JSON_BEGINS.match(first.lstrip()) and not os.path.lexists(base / first.strip()):
-        message = f"{name} is JSON, and no list of folders; name the folder that it is in instead"
+        message = f"{name} is JSON, not a list of folders; name its folder instead"
         raise SourceError(message)
     return chain([first], rest)
 

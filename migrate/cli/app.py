@@ -22,7 +22,7 @@ from migrate.cli.typer_speed import QuickCommand, QuickGroup
 from migrate.cli.values import (
     parse_existing,
     parse_input,
-    parse_name,
+    parse_output,
     parse_path,
     parse_searched,
     parse_verified,
@@ -212,7 +212,7 @@ def convert(
             "--output",
             "-o",
             metavar="PATH|-",
-            parser=parse_name,
+            parser=parse_output,
             show_default=True,
         ),
     ] = "-",

@@ -66,9 +66,10 @@ def misplaced(command: str, flag: str) -> str | None:
         name: each
         for name, parameters in _OFFERED.items()
         for each in parameters
-        if name != command and flag in _flags(each)
+        if flag in _flags(each)
     }
-    if not found:
+    takes_it = any(flag in _flags(each) for each in _OFFERED.get(command, ()))
+    if takes_it or not found:
         return None
     *others, last = found
     takers = f"{', '.join(others)} and {last}" if others else last

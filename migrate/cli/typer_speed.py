@@ -78,13 +78,7 @@ class QuickCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's class
         """Parse the arguments; explain an option that only other commands take."""
-        try:
-            return super().parse_args(ctx, args)
-        except Exception as error:
-            message = misplaced(ctx.info_name, getattr(error, "option_name", ""))
-            if message is None:
-                raise
-            raise UsageError(message, ctx) from error
+        return _parsed(super().parse_args, ctx, args)
 
 
 class QuickGroup(TyperGroup):
@@ -93,6 +87,20 @@ class QuickGroup(TyperGroup):
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's class
         """Return the group's parameters, and ``--help``."""
         return _hastened(super().get_params(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's class
+        """Parse the arguments; explain an option that belongs after the command."""
+        return _parsed(super().parse_args, ctx, args)
+
+
+def _parsed(parse: Callable[[Any, list[str]], list[str]], ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's class
+    try:
+        return parse(ctx, args)
+    except Exception as error:
+        message = misplaced(ctx.info_name, getattr(error, "option_name", ""))
+        if message is None:
+            raise
+        raise UsageError(message, ctx) from error
 
 
 def _hastened(parameters: list[Any]) -> list[Any]:

@@ -61,7 +61,7 @@ def parse_codes(selectors: list[str] | None) -> list[str]:
 def parse_name(text: str) -> str:
     """Return the name of a file; one from a variable that is not set would be empty."""
     if not text:
-        message = "a path is empty; write . for the current folder"
+        message = "the path is empty; name a file, or . for the current folder"
         raise typer.BadParameter(message)
     return text
 
@@ -95,7 +95,14 @@ def parse_searched(text: str) -> Path:
 
 def parse_input(text: str) -> str:
     """Return the name of a legacy input file; ``-`` stands for standard input."""
-    if text != "-" and parse_searched(text).is_dir():
+    if text != "-":
+        parse_searched(text)
+    return parse_output(text)
+
+
+def parse_output(text: str) -> str:
+    """Return the name of a file, which is not a folder; ``-`` stands for standard output."""
+    if parse_name(text) != "-" and Path(text).is_dir():
         message = f"{text} is a folder; name a file in it"
         raise typer.BadParameter(message)
     return text

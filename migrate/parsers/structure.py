@@ -53,6 +53,9 @@ def why_not_legacy(value: JSONValue, side: Side) -> Finding:
     elif side.value in value:
         path = (side.value,)
         reason = f"its `{side.value}` is not a list of tensors, objects with name and shape"
+        held = value[side.value]
+        if isinstance(held, dict) and any(map(_is_tensor, (held, *held.values()))):
+            hint = f'write it as a list: {{"{side.value}": [{{"name": ..., "shape": ...}}]}}'
     else:
         reason = f"it has no `{side.value}`"
         key = next((key for key, each in value.items() if _holds_tensor(each)), None)

@@ -130,7 +130,11 @@ def test_a_line_with_a_null_byte_fails_alone(fleet):
     ("arguments", "said"),
     [
         (["missing"], "missing does not exist, and is not a URL"),
-        (["fleet/good/input.json"], "is JSON, and no list of folders; name the folder that it is"),
+        (["fleet/good/input.json"], "is JSON, not a list of folders; name its folder"),
+        (
+            ["fleet/with-yaml/inferless.yaml"],
+            ".yaml is not a list of folders; name its folder instead",
+        ),
         (["fleet", "--resume"], "needs --report FILE"),
         (["fleet", "--retry-failed"], "needs --report FILE"),
         (["fleet", "--only-failed", "--report", "l"], "--retry-failed: there is no l to say what"),

@@ -102,7 +102,7 @@ JSON = [
 @pytest.mark.parametrize("text", JSON)
 def test_a_list_that_is_json_is_refused(text, fleet):
     (fleet / "input.json").write_text("\ufeff" + text)
-    end = " is JSON, and no list of folders; name the folder that it is in instead"
+    end = " is JSON, not a list of folders; name its folder instead"
     with pytest.raises(SourceError, match=f"input.json{end}"):
         units(fleet / "input.json")
     with pytest.raises(SourceError, match=f"standard input{end}"):

@@ -118,8 +118,9 @@ def test_an_option_that_no_command_takes_is_not_explained(flag):
         (["diff", "--patch=all.patch"], "--patch"),
         (["run", "-m", "words"], "-m"),
         (["run", "-mwords"], "-m"),
+        (["explain", "--strict"], "--strict"),
     ],
-    ids=["negation", "with-a-value", "short", "short-with-a-value"],
+    ids=["negation", "with-a-value", "short", "short-with-a-value", "without-options"],
 )
 def test_an_option_of_other_commands_is_wrong_usage_however_it_is_written(
     arguments, flag, tmp_path
@@ -127,6 +128,24 @@ def test_an_option_of_other_commands_is_wrong_usage_however_it_is_written(
     ended = migrate(*arguments, cwd=tmp_path)
     assert ended.code == 2
     assert f"{arguments[0]} does not take {flag}. It belongs to " in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "--batch-dim"], "Option '--batch-dim' requires an argument."),
+        (["run", "--dry-run=yes"], "Option '--dry-run' does not take a value."),
+        (
+            ["-v", "check"],
+            "does not take -v. It belongs to run, diff, check, verify, convert and batch: Also ",
+        ),
+    ],
+    ids=["no-value", "too-much-value", "before-the-command"],
+)
+def test_an_option_that_is_written_wrongly_is_explained_as_it_is(arguments, said, tmp_path):
+    ended = migrate(*arguments, cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (2, b"")
+    assert said in ended.said[-1]
 
 
 def test_check_says_what_an_option_is_for_that_writes(tmp_path):

@@ -169,7 +169,7 @@ def test_an_empty_path_is_wrong_usage(command, tmp_path):
     write(tmp_path / "input.json")
     ended = migrate(command, "", cwd=tmp_path)
     assert (ended.code, ended.stdout) == (2, b"")
-    assert "a path is empty; write . for the current folder" in ended.stderr
+    assert "the path is empty; name a file, or . for the current folder" in ended.stderr
     assert names_in(tmp_path) == ["input.json"]
 
 

@@ -195,6 +195,9 @@ def test_the_reason_is_said_where_it_stands(value, side, reason, path):
     assert finding.path == path
 
 
+AS_A_LIST = 'write it as a list: {"inputs": [{"name": ..., "shape": ...}]}'
+
+
 @pytest.mark.parametrize(
     ("value", "hint"),
     [
@@ -203,7 +206,9 @@ def test_the_reason_is_said_where_it_stands(value, side, reason, path):
         ([TENSOR], 'write it as {"inputs": [...]}'),
         ({"instances": [{"name": "a", "text": "b"}]}, None),
         ([1, {"name": "a"}], None),
-        ({"inputs": {"name": "a", "shape": [1]}, "input": [TENSOR]}, None),
+        ({"inputs": TENSOR, "input": [TENSOR]}, AS_A_LIST),
+        ({"inputs": {"a": {"shape": [1], "datatype": "BYTES"}}}, AS_A_LIST),
+        ({"inputs": {"prompt": "a", "parameters": {"seed": 1}}, "input": [TENSOR]}, None),
     ],
 )
 def test_only_what_is_nearly_legacy_has_a_hint(value, hint):
