@@ -21,7 +21,7 @@ every_golden = pytest.mark.parametrize(
     "golden", [pytest.param(golden, id=golden.name) for golden in GOLDENS]
 )
 styles = st.builds(Style, line_length=st.integers(1, 200), skip_magic_trailing_comma=st.booleans())
-eight_small_schemas = st.lists(small_schemas(), min_size=8, max_size=8)
+eight_small_schemas = st.lists(small_schemas(), min_size=8, max_size=8, unique_by=repr)
 
 
 @every_golden
