@@ -53,30 +53,22 @@ __all__ = [
 ]
 
 _HOMES = {
-    "BatchDimension": "migrate.settings",
-    "ConfigurationError": "migrate.configuration.toml",
-    "Conversion": "migrate.pipeline",
-    "Datatype": "migrate.model",
-    "Diagnostic": "migrate.diagnostics",
-    "Edit": "migrate.files.edit",
-    "FileRecord": "migrate.batch.record",
-    "FolderRecord": "migrate.batch.record",
-    "IgnoredCode": "migrate.settings",
-    "InputOverride": "migrate.settings",
-    "Outcome": "migrate.project.outcome",
-    "OutcomeKind": "migrate.project.outcome",
-    "Place": "migrate.diagnostics",
-    "Plan": "migrate.api",
-    "PlannedFolder": "migrate.api",
-    "Settings": "migrate.settings",
-    "Severity": "migrate.rules",
-    "SourceError": "migrate.batch.sources",
-    "Style": "migrate.codegen.style",
-    "UnitRecord": "migrate.batch.record",
-    "apply": "migrate.api",
-    "convert": "migrate.pipeline",
-    "plan": "migrate.api",
-    "verify": "migrate.api",
+    name: f"migrate.{module}"
+    for module, names in {
+        "api": ("Plan", "PlannedFolder", "apply", "plan", "verify"),
+        "batch.record": ("FileRecord", "FolderRecord", "UnitRecord"),
+        "batch.sources": ("SourceError",),
+        "codegen.style": ("Style",),
+        "configuration.toml": ("ConfigurationError",),
+        "diagnostics": ("Diagnostic", "Place"),
+        "files.edit": ("Edit",),
+        "model": ("Datatype",),
+        "pipeline": ("Conversion", "convert"),
+        "project.outcome": ("Outcome", "OutcomeKind"),
+        "rules": ("Severity",),
+        "settings": ("BatchDimension", "IgnoredCode", "InputOverride", "Settings"),
+    }.items()
+    for name in names
 }
 
 

@@ -350,7 +350,7 @@ class Options:
             **switches,
             max_size=self.max_size,
             exclude=tuple(self.exclude or ()),
-            ignored=_ignored(self.ignore) if self.ignore else (),
+            ignored=tuple(IgnoredCode(code, "by --ignore") for code in self.ignore or ()),
         )
 
     @property
@@ -384,7 +384,3 @@ class Options:
         if self.quiet:
             return Verbosity.QUIET
         return Verbosity(min(Verbosity.NORMAL + self.verbose, Verbosity.TRACE))
-
-
-def _ignored(codes: list[str]) -> tuple[IgnoredCode, ...]:
-    return tuple(IgnoredCode(code, "by --ignore") for code in codes)

@@ -90,7 +90,9 @@ def configuration_file(
     problems = problems_in(table, at_home=at_home)
     if problems:
         found = (_diagnostic(file, problem) for problem in problems)
-        raise ConfigurationError(*sorted(found, key=_line))
+        raise ConfigurationError(
+            *sorted(found, key=lambda each: each.place.line if each.place else 0)
+        )
     return file
 
 
@@ -129,10 +131,6 @@ def _diagnostic(file: ConfigurationFile, problem: Finding) -> Diagnostic:
     place_of = file.place_of if problem.on_key else file.place_of_value
     place = place_of(*map(str, problem.path))
     return file_diagnostic("IM413", problem.message, file.name, place=place, hint=problem.hint)
-
-
-def _line(diagnostic: Diagnostic) -> int:
-    return diagnostic.place.line if diagnostic.place else 0
 
 
 FIELDS: Final[Mapping[str, tuple[str, Callable[[Any], object]]]] = {

@@ -39,35 +39,20 @@ class Color(enum.Enum):
 
 
 class Tone(enum.Enum):
-    """The kind of a piece of text, which decides its style."""
+    """The kind of a piece of text, by Rich's style for it.
 
-    PLAIN = enum.auto()
-    STRONG = enum.auto()
-    FAINT = enum.auto()
-    ERROR = enum.auto()
-    WARNING = enum.auto()
-    NOTE = enum.auto()
-    HINT = enum.auto()
-    GOOD = enum.auto()
-    ADDED = enum.auto()
-    REMOVED = enum.auto()
-    HUNK = enum.auto()
+    The colours are the terminal's own, which suit dark and light ones.
+    """
 
-
-_STYLES: Final = {
-    Tone.PLAIN: "",
-    Tone.STRONG: "bold",
-    Tone.FAINT: "dim",
-    Tone.ERROR: "bold red",
-    Tone.WARNING: "bold yellow",
-    Tone.NOTE: "bold cyan",
-    Tone.HINT: "cyan",
-    Tone.GOOD: "green",
-    Tone.ADDED: "green",
-    Tone.REMOVED: "red",
-    Tone.HUNK: "cyan",
-}
-"""Rich's style for each tone: the terminal's own colours, which suit dark and light ones."""
+    PLAIN = ""
+    STRONG = "bold"
+    FAINT = "dim"
+    ERROR = "bold red"
+    WARNING = "bold yellow"
+    NOTE = "bold cyan"
+    HINT = "cyan"
+    GOOD = "green"
+    BAD = "red"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +99,7 @@ class Printer:
     def _print_styled(self, console: Console, pieces: Line) -> None:
         from rich.text import Text  # noqa: PLC0415 - only where Rich prints
 
-        parts = ((escape_commands(piece.text), _STYLES[piece.tone]) for piece in pieces)
+        parts = ((escape_commands(piece.text), piece.tone.value) for piece in pieces)
         text = Text.assemble(*parts)
         console.print(text, soft_wrap=True)
 
@@ -150,7 +135,7 @@ def _console(stream: TextIO, *, is_colored: bool) -> Console:
     )
 
 
-_TONES = {"+": Tone.ADDED, "-": Tone.REMOVED, "@": Tone.HUNK, "d": Tone.STRONG, "n": Tone.STRONG}
+_TONES = {"+": Tone.GOOD, "-": Tone.BAD, "@": Tone.HINT, "d": Tone.STRONG, "n": Tone.STRONG}
 """What a line of a patch is, by its first character."""
 
 _FILE_NAMES = ("--- ", "+++ ")

@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from migrate.project.outcome import Outcome
     from migrate.report.formats import Report
 
-_COMMANDS: Final = {
-    Severity.ERROR: "error",
-    Severity.WARNING: "warning",
-    Severity.NOTE: "notice",
-}
-
 _NOT_SET: Final = "io_schema: true is not set, so the platform may not read input_schema.py"
 _TO_MIGRATE: Final = "to migrate it: inferless-migrate run, with the same paths and options"
 
@@ -63,7 +57,8 @@ def _annotation(diagnostic: Diagnostic) -> str:
     message = escape_invisible(diagnostic.message)
     if diagnostic.hint:
         message += f"\nhelp: {escape_invisible(diagnostic.hint)}"
-    return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_message(message)}\n"
+    command = "notice" if diagnostic.severity is Severity.NOTE else diagnostic.severity
+    return f"::{command} {listed}::{_message(message)}\n"
 
 
 def _message(text: str) -> str:

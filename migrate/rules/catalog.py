@@ -34,7 +34,7 @@ class Rule:
     remedy: str
 
 
-_READING: Final = (
+CATALOG: Final = (
     Rule(
         "IM001",
         Severity.ERROR,
@@ -94,9 +94,6 @@ _READING: Final = (
         " unrelated files are named input.json, so it is skipped unless it was named.",
         'write it as {"inputs": [...]} if it should describe a model; otherwise leave it as it is',
     ),
-)
-
-_STRUCTURE: Final = (
     Rule(
         "IM101",
         Severity.ERROR,
@@ -170,9 +167,6 @@ _STRUCTURE: Final = (
         " are made up in their place.",
         "move the values to `data`",
     ),
-)
-
-_MAPPING: Final = (
     Rule(
         "IM201",
         Severity.NOTE,
@@ -246,9 +240,6 @@ _MAPPING: Final = (
         "The protocol has no JSON form for FP16 and BF16; such tensors are sent as raw bytes.",
         "declare FP32 if the model can take it",
     ),
-)
-
-_APP_CODE: Final = (
     Rule(
         "IM301",
         Severity.WARNING,
@@ -307,9 +298,6 @@ _APP_CODE: Final = (
         " sets `IS_STREAMING_OUTPUT = True`.",
         "add `IS_STREAMING_OUTPUT = True` to input_schema.py if the output is to be streamed",
     ),
-)
-
-_REPOSITORY: Final = (
     Rule(
         "IM401",
         Severity.ERROR,
@@ -478,9 +466,6 @@ _REPOSITORY: Final = (
         "replace the link, or clone the repository again; run and diff need no repository with"
         " --allow-no-vcs",
     ),
-)
-
-_SCHEMA: Final = (
     Rule(
         "IM501",
         Severity.WARNING,
@@ -512,5 +497,3 @@ _SCHEMA: Final = (
         "nothing",
     ),
 )
-
-CATALOG: Final = (*_READING, *_STRUCTURE, *_MAPPING, *_APP_CODE, *_REPOSITORY, *_SCHEMA)
