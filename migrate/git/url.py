@@ -20,7 +20,9 @@ _SCP: Final = re.compile(r"([^/\s]*@)?(\[[0-9A-Fa-f:]+\]|[^@/:\s]+):(.+)", re.DO
 _WEB: Final = frozenset({"http", "https"})
 _SCHEMES: Final = frozenset({*_WEB, "ssh", "git", "file"})
 _PORT: Final = re.compile(r"(\[[0-9A-Fa-f:]+\]|[^:]*)(:[0-9]*)?")
-_BLANK_OR_CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
+_ODD: Final = re.compile(r"""^\[?-|[\s\x00-\x1f\x7f'"`$;&<>|(){}]""")
+"""What a program could take for an option, or a shell for more than one word: ssh's may get it."""
+
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _ODD_IN_NAMES: Final = re.compile(r"[^a-z0-9._-]+")
 _LONGEST_NAME: Final = 80
@@ -104,7 +106,8 @@ def _with_scheme(scheme: str, rest: str) -> GitUrl:
 def _fault(scheme: str, credentials: str, host: str, path: str) -> str | None:
     if scheme == "file":
         return _ABSOLUTE if host or credentials or not path else None
-    if not host or credentials.startswith("-") or _is_odd(host) or _CONTROL.search(path):
+    users = credentials if scheme == "ssh" else ""
+    if not host or _is_odd(host) or _is_odd(users) or _CONTROL.search(path):
         return _NO_HOST
     may_have_user = scheme in _WEB or (scheme == "ssh" and ":" not in credentials)
     return None if may_have_user or not credentials else _ONLY_WEB
@@ -116,13 +119,12 @@ def _scp(credentials: str, host: str, path: str) -> GitUrl:
     if ":" in credentials or "@" in path.partition("/")[0]:
         return GitUrl(f"{host}:", _ONLY_WEB)
     text = f"{credentials}{host}:{path}"
-    is_odd = text.startswith("-") or _is_odd(host) or _CONTROL.search(path)
+    is_odd = _is_odd(host) or _is_odd(credentials) or _CONTROL.search(path)
     return GitUrl(text, _NO_HOST if is_odd else None)
 
 
-def _is_odd(host: str) -> bool:
-    """Return whether a host could be taken for an option, or for more than one word."""
-    return host.startswith("-") or bool(_BLANK_OR_CONTROL.search(host))
+def _is_odd(name: str) -> bool:
+    return bool(_ODD.search(unquote(name)))
 
 
 def _without_suffix(text: str) -> str:

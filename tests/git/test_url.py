@@ -26,6 +26,8 @@ REFUSED = (
     *("git://me:secret@host/a", "me:secret@host:a", "https:/me:secret@host/a", "https://"),
     *("https:///a", "https://me:sec/ret@host/a", "https://host/a?token=secret", "-oX=y:a"),
     *("ssh://-oX/a", "ssh://-oX@host/a", "https://ho st/a", "https://host/a\nb", "git@host:a\nb"),
+    *("$(x):a", "git@[-oX]:a", "a;b@host:a", "ssh://%24%28x%29/a", "ssh://`x`@host/a"),
+    *("ssh://%2doX/a", "git://[-x]/a", "https://a|b/c"),
 )
 
 
