@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from migrate.batch.record import BEGINNING, UnitRecord, from_line, from_whole_line, hash_of, to_line
 from migrate.batch.unit_report import commit_of
+from migrate.files.edit import naming
 from migrate.files.open_folder import OpenFolder
 from migrate.files.reading import UnreadableError
 from migrate.project.outcome import OutcomeKind
@@ -40,6 +41,7 @@ class Ledger:
 
         Raises ``LedgerError``, before anything is changed, and OSError.
         """
+        self._path = path
         self._file = path.open("ab+")
         try:
             content = _content(self._file, path)
@@ -57,13 +59,15 @@ class Ledger:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close the file."""
-        self._file.close()
+        """Close the file. Raises OSError."""
+        with naming(self._path):
+            self._file.close()
 
     def add(self, record: UnitRecord) -> None:
         """Append a record, so that it outlives this process. Raises OSError."""
-        self._file.write(to_line(record))
-        self._file.flush()
+        with naming(self._path):
+            self._file.write(to_line(record))
+            self._file.flush()
 
     def is_done(
         self,

@@ -1,11 +1,13 @@
-"""One change of a file, as a value: what was there before, and what is to be there."""
+"""One change of a file, as a value, and errors about files that are changed."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -28,3 +30,13 @@ class Edit:
 
 class NotPutBackError(OSError):
     """An edit failed, and so did putting back those before it; the message names the files."""
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let an error in writing name the file, as one in opening it does."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(path)
+        raise

@@ -163,6 +163,7 @@ _SAFE_TO_QUOTE: Final = re.compile(
             r"a filter with = in its name is configured",
             r"[Cc]ould not read from remote repository",
             r"(?:shallow|grafts?) file (?:has )?changed[^\n:]*",
+            *("No space left on device", "Disk quota exceeded", "Out of diskspace"),
         )
     )
 )
@@ -376,7 +377,7 @@ class ScratchRepository:
         """Return the same, and what git and the server said about it; raise ``GitError``."""
         with (
             tempfile.TemporaryFile() as stdout,
-            tempfile.TemporaryFile() as stderr,
+            _file_for_complaints() as stderr,
             self._started(arguments, _TRANSPORTS, (stdout, stderr)) as process,
         ):
             download = Download(stdout, stderr, self.folder)
@@ -458,6 +459,15 @@ def _end_if_running(process: subprocess.Popen[bytes]) -> None:
         end_process(process)
 
 
+@contextlib.contextmanager
+def _file_for_complaints() -> Iterator[IO[bytes]]:
+    """Open a file of which so much can be written as is looked at, even if the disk fills up."""
+    with tempfile.TemporaryFile() as file:
+        file.write(bytes(_MOST_LOOKED_AT))
+        file.seek(0)
+        yield file
+
+
 def _limited() -> tuple[str, ...]:
     """Return how a command begins that is limited in the files that it writes, and in its memory.
 
@@ -516,7 +526,7 @@ def answer(
             message = f"git did not answer within {time_limit:g} seconds"
             raise GitTimeoutError(message)
     if download is not None:
-        stdout, stderr = map(_beginning, download[:2])
+        stdout, stderr = _beginning(download.stdout), _beginning(download.stderr).rstrip(b"\0")
     is_cut = download is not None and len(stdout) > _MOST_HEARD
     if is_cut or process.returncode == _FILE_TOO_LARGE:
         message = "the server sends more than is listened to"

@@ -20,6 +20,7 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from migrate import __version__
 from migrate.escape import escape_block, escape_invisible
+from migrate.files.edit import naming
 from migrate.project.outcome import OutcomeKind
 from migrate.report.outcome_text import LABELS, ExitCode, exit_code
 from migrate.rules import RULES
@@ -180,7 +181,7 @@ class BatchPage:
         _trace: TracebackType | None,
     ) -> None:
         """Write the page. Raises OSError."""
-        with self._units:
+        with naming(self._path), self._units:
             self._units.seek(0)
             self._write(self._exit_code(error))
 
@@ -193,7 +194,8 @@ class BatchPage:
             self._earlier += 1
         else:
             self._kinds.add(record.outcome)
-        self._units.write(unit_lines(record, is_earlier=is_earlier))
+        with naming(self._path):
+            self._units.write(unit_lines(record, is_earlier=is_earlier))
 
     def _exit_code(self, error: BaseException | None) -> int | None:
         """Return the exit code of the batch, as far as it can be known."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import resource
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,6 +56,18 @@ def test_a_torn_last_line_is_taken_back(tmp_path):
         assert list(ledger.records) == ["a"]
         ledger.add(record("c"))
     assert path.read_bytes() == whole + to_line(record("c"))
+
+
+def test_an_error_in_writing_names_the_report(tmp_path):
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, most))
+    try:
+        with pytest.raises(OSError, match=str(tmp_path / "l")), Ledger(tmp_path / "l") as ledger:
+            ledger.add(record("a"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+    with Ledger(tmp_path / "l") as ledger:
+        assert ledger.records == {}
 
 
 def test_another_file_is_refused_and_left_as_it_is(tmp_path):

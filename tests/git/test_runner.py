@@ -328,6 +328,9 @@ COMPLAINTS = {
     "fatal: unknown repository extensions found:\n\tone\n\ttwo\n": (
         "unknown repository extensions found: one two"
     ),
+    "fatal: write error: No space left on device\nfatal: fetch-pack: invalid index-pack output\n": (
+        "No space left on device"
+    ),
     "ssh: connect to host h port 22: x\nfatal: Could not read from remote repository.\n\nPlease": (
         "Could not read from remote repository"
     ),
@@ -413,5 +416,10 @@ def test_of_a_long_answer_no_half_is_believed(tmp_path):
     with pytest.raises(TooLargeError, match="the server sends more than is listened to"):
         reach(tmp_path, "exec head -c 1048577 /dev/zero")
     with pytest.raises(GitFailedError) as failed:
-        reach(tmp_path, "head -c 5000000 /dev/zero >&2", "exit 3")
+        reach(tmp_path, "yes | head -c 5000000 >&2", "exit 3")
     assert len(failed.value.said) == 1024**2 + 1
+
+
+def test_there_is_room_for_what_git_says_of_a_full_disk(tmp_path):
+    size, complaints = reach(tmp_path, "wc -c < /dev/fd/2; echo No space left on device >&2")
+    assert (int(size), complaints) == (10_000, b"No space left on device\n")

@@ -126,6 +126,14 @@ def test_a_page_that_cannot_be_written_leaves_nothing_behind(path, monkeypatch):
     assert names_in(path.parent) == []
 
 
+def test_a_full_disk_is_an_error_that_names_the_page(path, monkeypatch):
+    full = open("/dev/full", "w", encoding="ascii")  # noqa: SIM115, PTH123 - the page closes it
+    monkeypatch.setattr("migrate.report.html_page.tempfile.TemporaryFile", lambda *_, **__: full)
+    with pytest.raises(OSError, match=str(path)):
+        write_page(path, [migrated("a")])
+    assert names_in(path.parent) == []
+
+
 def test_the_page_has_the_mode_that_new_files_have(path):
     path.with_name("plain").touch()
     write_page(path, [])
