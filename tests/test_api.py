@@ -323,11 +323,6 @@ def test_optional_inputs_are_any_iterable_and_others_are_ignored():
         assert (conversion.schema["prompt"]["required"], conversion.diagnostics) == (False, ())
 
 
-def test_convert_takes_text_and_bytes():
-    assert migrate.convert(PROMPT.decode(), None) == migrate.convert(PROMPT)
-    assert migrate.convert(PROMPT).source == PROMPT_SOURCE.decode()
-
-
 def test_a_diagnostic_as_text_begins_with_its_place():
     text = '{"inputs": [{"name": "x", "shape": [1], "datatype": "COMPLEX", "data": [1]}]}'
     (diagnostic,) = migrate.convert(text).diagnostics

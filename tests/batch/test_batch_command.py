@@ -100,13 +100,6 @@ def test_a_patch_that_cannot_be_written_fails_its_repository_alone(fleet):
     assert (fleet / "p" / "fleet-with-yaml.patch").is_file()
 
 
-def test_patches_of_repositories_with_names_alike_do_not_meet(tmp_path):
-    for name in ("a/b", "a-b", "A-b"):
-        checkout(tmp_path / "f" / name)
-    migrate("batch", "f", "--dry-run", "--patch-dir", "p", cwd=tmp_path)
-    assert len(list((tmp_path / "p").iterdir())) == 3
-
-
 def test_a_repository_with_a_long_name_has_a_patch_of_its_own(tmp_path):
     end = "/".join(["d" * 100, "e" * 200, "f"])
     for name in ("a", "b"):

@@ -220,10 +220,3 @@ def test_a_record_that_nothing_can_be_made_of_is_refused(change, message, tmp_pa
     (tmp_path / "l").write_text(json.dumps(document) + "\n")
     with pytest.raises(LedgerError, match=message):
         Ledger(tmp_path / "l")
-
-
-@pytest.mark.parametrize("line", [b"[" * 100_000, b"[]", b"1", b"{}", b"nothing"])
-def test_a_line_that_is_no_record_is_refused(line, tmp_path):
-    (tmp_path / "l").write_bytes(line + b"\n")
-    with pytest.raises(LedgerError, match=":1: not a record of this tool"):
-        Ledger(tmp_path / "l")

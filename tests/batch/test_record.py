@@ -100,7 +100,7 @@ def validator():
 
 
 @pytest.mark.parametrize("read", [from_line, from_whole_line])
-@pytest.mark.parametrize("line", [b"{}", b"[]", b"nonsense", b'{"source": 1}', b""])
+@pytest.mark.parametrize("line", [b"{}", b"[]", b"nonsense", b'{"source": 1}', b"", b"[" * 100_000])
 def test_what_is_no_record_is_refused(line, read):
     with pytest.raises(ValueError, match=r".+"):
         read(line)

@@ -232,10 +232,6 @@ def test_a_patch_is_a_plain_name(name):
     assert problem.path == ("patch",)
 
 
-def test_all_that_is_wrong_is_told_at_once():
-    assert len(problems_in({"a": 1, "force": 1, "overrides": {"m": {"b": 1}}})) == 3
-
-
 def test_what_is_checked_is_bounded():
     many = {str(number): {} for number in range(MAX_VALUES)}
     (problem,) = problems_in({"overrides": many})

@@ -179,38 +179,12 @@ def test_the_names_go_and_the_flag_comes(before, after):
     assert_becomes(before.encode(), after.encode())
 
 
-@pytest.mark.parametrize("version", ["1.0.0", "'1.0.0'", '"1.0.0"', "1.0", "1", "1.2.3", "1."])
-def test_a_file_of_version_1_is_migrated(version):
-    text = f"version: {version}\n"
-    assert_becomes(text.encode(), f"{text}io_schema: true\n".encode())
-
-
 @pytest.mark.parametrize(
     "version",
     ["2.0.0", "'2.0.0'", "2", "0.1.0", "10.0.0", "11", "v1.0.0", "''", "", "[1]", "{1: 1}"],
 )
 def test_a_file_of_another_version_stays(version):
     assert_stays(f"version: {version}\nio_schema: false\noptional:\n{NAMES}".encode())
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        pytest.param(f"optional:\n{NAMES}", "io_schema: true\n", id="names"),
-        pytest.param("optional:\n  r: x\nname: n\n", None, id="block-without-names"),
-        pytest.param("io_schema: false\n", "io_schema: true\n", id="flag"),
-        pytest.param("io_schema: true\n", None, id="flag-that-is-set"),
-        pytest.param("name: n\n", None, id="neither"),
-        pytest.param("input_file_name: i.json\n", None, id="names-outside-the-block"),
-        pytest.param("# nothing\n", None, id="comments"),
-        pytest.param("", None, id="empty"),
-    ],
-)
-def test_a_file_without_a_version_is_of_version_1_if_it_has_what_only_that_has(before, after):
-    if after is None:
-        assert_stays(before.encode())
-    else:
-        assert_becomes(before.encode(), after.encode())
 
 
 @pytest.mark.parametrize("block", ["optional: {}", "optional:", "optional:\n  r: x"])
@@ -234,16 +208,8 @@ def test_a_flag_of_another_value_is_set_in_its_place(word):
 @pytest.mark.parametrize(
     ("text", "reason", "line"),
     [
-        pytest.param(f"version: 1\n? optional\n:\n{NAMES}", "shares its line", 2, id="question"),
         pytest.param("version: 1\nio_schema: [true]\n", "neither true nor false", 2, id="list"),
         pytest.param("version: 1\nio_schema: |\n  true\n", "neither true", 2, id="block-text"),
-        pytest.param(
-            "version: 1\noptional: {input_file_name: i, # c\n r: x}\n",
-            "more than a comma",
-            2,
-            id="comment-in-flow",
-        ),
-        pytest.param("{optional: {input_file_name: i}}\n", "nothing else", 1, id="flow-alone"),
         pytest.param("version: 1\nname: |\n  n", "not say the same", None, id="text-at-the-end"),
         pytest.param("version: 1\nname: |+\n  n\n\n", "not say the same", None, id="kept-lines"),
         pytest.param("{version: 1, io_schema}", "not say the same", None, id="flag-without-colon"),

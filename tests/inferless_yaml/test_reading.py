@@ -193,6 +193,8 @@ def test_one_escaping_name_does_not_hide_the_other():
     [
         pytest.param("version: 1.0.0\n", 1, id="usual"),
         pytest.param("version: 1\n", 1, id="integer"),
+        pytest.param("version: 1.\n", 1, id="a-dot-at-the-end"),
+        pytest.param('version: "1.2.3"\n', 1, id="minor"),
         pytest.param("version: '1.0'\n", 1, id="quoted"),
         pytest.param("version: 2.0.0\nio_schema: true\n", 2, id="two"),
         pytest.param("version: 10.0.0\n", 10, id="ten"),
@@ -203,6 +205,7 @@ def test_one_escaping_name_does_not_hide_the_other():
         pytest.param("io_schema: false\n", 1, id="absent-beside-the-flag"),
         pytest.param("optional:\n  output_file_name: o\n", 1, id="absent-beside-a-name"),
         pytest.param("optional:\n  runtime_file_name: r\n", None, id="absent-beside-another-name"),
+        pytest.param("input_file_name: i.json\n", None, id="absent-beside-a-name-outside"),
         pytest.param("", None, id="empty"),
     ],
 )

@@ -260,10 +260,6 @@ def test_of_very_many_diagnostics_the_gravest_are_told():
     assert unit_codes(record) == ["IM209", "IM201"]
 
 
-def test_an_earlier_unit_says_so():
-    assert read(replace(migrated("r"), diffs=()), is_earlier=True)[0]["earlier"] is True
-
-
 @pytest.mark.parametrize(
     "text", ["</script>", "<!--", "\u2028", "\x00\x1b", "\u202e", "\udcff", "'\"&"]
 )

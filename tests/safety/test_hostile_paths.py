@@ -137,12 +137,8 @@ def test_a_folder_that_is_a_link_is_not_entered(scene):
     assert "1 folder: 1 migrated." in ended.stderr
 
 
-NAMES = (
-    *("../outside/input.json", "a/../../outside/input.json", "./../outside/input.json", ".."),
-    *("/dev/zero", "/dev/random", "/dev/stdin", "/dev/tty", "/dev/fd/0", "/proc/self/mem"),
-    *("/proc/self/environ", "/proc/kcore", "/proc/self/fd/0", "/etc/passwd", "//etc/passwd"),
-    *("..\\outside\\input.json", "C:\\input.json", "a\0b", "."),
-)
+NAMES = ("../outside/input.json", "/dev/zero", "/etc/passwd", "C:\\input.json", "a\0b", ".")
+"""One for each reason; all other spellings are in ``inferless_yaml/test_reading.py``."""
 
 
 @pytest.mark.parametrize("key", ["input_file_name", "output_file_name"])
