@@ -23,7 +23,7 @@ from migrate.files.reading import UnreadableError, read_file
 from migrate.git.runner import find_repository
 from migrate.git.working_tree import checked_out_commit
 from migrate.project.folder import SCHEMA_FILE
-from migrate.project.outcome import Outcome, OutcomeKind
+from migrate.project.outcome import BY_GRAVITY, Outcome, OutcomeKind
 from migrate.project.patch import PatchFile, preview
 from migrate.project.toml_files import path_as_written
 from migrate.rules import Severity
@@ -35,16 +35,6 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from migrate.files.edit import Edit
-
-_GRAVITY: Final = (
-    OutcomeKind.NOTHING_TO_DO,
-    OutcomeKind.UNCHANGED,
-    OutcomeKind.WOULD_MIGRATE,
-    OutcomeKind.MIGRATED,
-    OutcomeKind.CONFLICT,
-    OutcomeKind.FAILED,
-)
-"""The outcomes of folders; the last one that occurs is the unit's."""
 
 _MOST_BODY_LINES: Final = 200
 _LONGEST_BODY_LINE: Final = 200
@@ -70,7 +60,7 @@ def record_of(source: str, folder: Path, outcomes: Sequence[Outcome]) -> UnitRec
     kinds = [outcome.kind for outcome in outcomes]
     return UnitRecord(
         source=source,
-        outcome=max(kinds, key=_GRAVITY.index, default=OutcomeKind.NOTHING_TO_DO),
+        outcome=min(kinds, key=BY_GRAVITY.index, default=OutcomeKind.NOTHING_TO_DO),
         commit=commit_of(folder),
         folders=tuple(_folder(outcome, str(folder), source) for outcome in outcomes),
         files=tuple(

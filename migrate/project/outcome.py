@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from migrate.project.folder import YAML_FILES
 
@@ -30,6 +30,17 @@ class OutcomeKind(enum.Enum):
     def is_failure(self) -> bool:
         """Whether a person must look at it before anything can be done."""
         return self in {OutcomeKind.CONFLICT, OutcomeKind.FAILED}
+
+
+BY_GRAVITY: Final = (
+    OutcomeKind.FAILED,
+    OutcomeKind.CONFLICT,
+    OutcomeKind.MIGRATED,
+    OutcomeKind.WOULD_MIGRATE,
+    OutcomeKind.UNCHANGED,
+    OutcomeKind.NOTHING_TO_DO,
+)
+"""The outcomes as somebody who looks for trouble wants them: a unit has the first that occurs."""
 
 
 class InForce(enum.Enum):

@@ -21,7 +21,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from migrate import __version__
 from migrate.escape import escape_block, escape_invisible
 from migrate.files.edit import naming
-from migrate.project.outcome import OutcomeKind
+from migrate.project.outcome import BY_GRAVITY, OutcomeKind
 from migrate.report.outcome_text import LABELS, ExitCode, exit_code
 from migrate.rules import RULES
 
@@ -106,16 +106,6 @@ def _excerpt(place: Place) -> list[str]:
     parts = place.excerpt[:start], place.excerpt[start:end], place.excerpt[end:]
     return [escape_block(part) for part in parts]
 
-
-_OUTCOMES: Final = (
-    OutcomeKind.FAILED,
-    OutcomeKind.CONFLICT,
-    OutcomeKind.MIGRATED,
-    OutcomeKind.WOULD_MIGRATE,
-    OutcomeKind.UNCHANGED,
-    OutcomeKind.NOTHING_TO_DO,
-)
-"""The outcomes in the order in which somebody who looks for trouble wants them."""
 
 _INTERRUPTED: Final = 130
 
@@ -241,11 +231,11 @@ class BatchPage:
             "earlier": self._earlier,
             "missing": self._facts.expected - done,
             "is_broken_off": code in {None, _INTERRUPTED},
-            "outcomes": [(kind.value, LABELS[kind], self._outcomes[kind]) for kind in _OUTCOMES],
+            "outcomes": [(kind.value, LABELS[kind], self._outcomes[kind]) for kind in BY_GRAVITY],
             "codes": [(code, _summary(code), count) for code, count in sorted(self._codes.items())],
             "interfaces": sorted(self._interfaces.items()),
             "words": {
-                "outcomes": [(kind.value, LABELS[kind]) for kind in _OUTCOMES],
+                "outcomes": [(kind.value, LABELS[kind]) for kind in BY_GRAVITY],
                 "codes": {code: _summary(code) for code in self._codes},
             },
             "style": style,
