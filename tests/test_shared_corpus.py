@@ -103,12 +103,3 @@ def test_command_line_migrates_all_that_can_be(tmp_path):
     for case, code in CODES.items():
         lines = [line for line in result.said if f"{case}/input.json:" in line]
         assert any(f"{code} error" in line for line in lines), result.stderr
-
-
-def test_command_line_passes_foreign_documents_over(tmp_path):
-    copy_cases(FOREIGN, tmp_path)
-    before = files_below(tmp_path)
-    result = migrate("run", cwd=tmp_path)
-    assert result.code == 0, result.stderr
-    assert " error" not in result.stderr
-    assert files_below(tmp_path) == before

@@ -194,12 +194,6 @@ def test_closed_streams_do_no_harm(closed, folder):
     assert (folder / "input_schema.py").read_bytes() == PROMPT_SOURCE
 
 
-def test_convert_needs_no_current_folder(tmp_path):
-    code = "import os\nos.mkdir('gone')\nos.chdir('gone')\nos.rmdir('../gone')"
-    ended = migrate_after(code, "convert", cwd=tmp_path, stdin=PROMPT)
-    assert (ended.code, ended.stderr, ended.stdout) == (0, "", PROMPT_SOURCE)
-
-
 ENCODINGS = {
     "C-locale": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     "latin-1": {"PYTHONIOENCODING": "latin-1"},

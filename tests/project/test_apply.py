@@ -105,7 +105,6 @@ CALLS = {"open": 14, "fsync": 8, "fchmod": 3, "link": 2, "replace": 4, "unlink":
 STEPS = [(name, at) for name, times in CALLS.items() for at in range(1, times + 1)]
 ERRORS = {
     "full": OSError(errno.ENOSPC, "No space left on device"),
-    "forbidden": PermissionError(errno.EACCES, "Permission denied"),
     "interrupt": KeyboardInterrupt(),
 }
 
