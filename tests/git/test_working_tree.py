@@ -260,24 +260,35 @@ def test_objects_may_be_named_by_sha256(tmp_path):
     assert messages(path) == [CHANGED]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "two words", "tab\t", "new\nline", '"quoted"', "it's", "naïve 日本", "not-utf-8 \udcff",
-        "-z", "--", "*", "?", "[ab]", ":(top)x", ":!x", ":^x", "#x", "!x", "a\\b", "a:b", "\x1b[1m",
-    ],
-)  # fmt: skip
-def test_names_are_taken_literally(tmp_path, name):
-    new_repository(tmp_path / name)
-    (tmp_path / name / name).mkdir()
-    path, other = tmp_path / name / name / name, tmp_path / name / name / "a"
-    path.write_bytes(CONTENT)
-    other.write_bytes(CONTENT)
-    commit(tmp_path / name)
-    other.write_bytes(b"changed")
-    assert messages(path) == []
-    path.write_bytes(b"changed")
-    assert [found.file for found in unsafe_files([path])] == [str(path)]
+NAMES = (
+    *(
+        "two words",
+        "tab\t",
+        "new\nline",
+        '"quoted"',
+        "it's",
+        "naïve 日本",
+        "not-utf-8 \udcff",
+        "-z",
+    ),
+    *("--", "*", "?", "[ab]", ":(top)x", ":!x", ":^x", "#x", "!x", "a\\b", "a:b", "\x1b[1m"),
+)
+
+
+def test_names_are_taken_literally(tmp_path):
+    root = tmp_path / "-z *\n:!x"
+    new_repository(root)
+    paths, others = [root / name / name for name in NAMES], [root / name / "a" for name in NAMES]
+    for path in (*paths, *others):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(CONTENT)
+    commit(root)
+    for path in others:
+        path.write_bytes(b"changed")
+    assert messages(*paths) == []
+    for path in paths:
+        path.write_bytes(b"changed")
+    assert [found.file for found in unsafe_files(paths)] == list(map(str, paths))
 
 
 def test_a_folder_without_a_repository_is_outside_version_control(tmp_path):
