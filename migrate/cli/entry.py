@@ -77,7 +77,7 @@ def _end_cleanly(received: list[int]) -> None:
         signal.signal(number, signal.SIG_DFL)
         note = signal.getsignal(signal.SIGINT)
         if callable(note):
-            note(signal.SIGINT, frame)
+            note(number, frame)
         raise KeyboardInterrupt
 
     for number in _ENDING:

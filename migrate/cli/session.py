@@ -58,12 +58,16 @@ def _asks(name: str, value: str) -> bool:
 
 @contextmanager
 def noted_interrupt() -> Iterator[Callable[[], bool]]:
-    """Let the first Ctrl-C only be noted; a second one is a ``KeyboardInterrupt`` as usual."""
+    """Let the first Ctrl-C only be noted; a second one is a ``KeyboardInterrupt`` as usual.
+
+    Where Ctrl-C is ignored, as in the background, it stays so. Any other signal is noted.
+    """
     noted: list[int] = []
 
     def note(number: int, _frame: object) -> None:
-        noted.append(number)
-        signal.signal(signal.SIGINT, before)
+        if number != signal.SIGINT or before is not signal.SIG_IGN:
+            noted.append(number)
+            signal.signal(signal.SIGINT, before)
 
     before = signal.signal(signal.SIGINT, note)
     try:

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import signal
+
 import pytest
 
+from migrate.cli.session import noted_interrupt
 from tests.cli.command import (
     DOUBTFUL,
     PROMPT_SOURCE,
@@ -117,3 +120,20 @@ def test_a_terminal_gets_colour(folders):
     code, printed = on_terminal("diff", cwd=folders)
     assert code == 3
     assert b"\x1b[1;31mIM205 error" in printed
+
+
+@pytest.mark.parametrize(
+    ("handler", "is_noted"), [(signal.default_int_handler, True), (signal.SIG_IGN, False)]
+)
+def test_ctrl_c_is_noted_unless_it_is_ignored(handler, is_noted):
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        with noted_interrupt() as is_stopping:
+            signal.raise_signal(signal.SIGINT)
+            assert is_stopping() is is_noted
+            if not is_noted:
+                signal.getsignal(signal.SIGINT)(signal.SIGTERM, None)
+            assert is_stopping()
+        assert signal.getsignal(signal.SIGINT) is handler
+    finally:
+        signal.signal(signal.SIGINT, before)
