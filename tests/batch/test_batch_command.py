@@ -210,6 +210,12 @@ def mark(number, handler):
 signal.signal = mark"""
 """After the first interrupt, the usual handler is restored for the second."""
 
+MARKING_THAT_A_LOCK_IS_WAITED_FOR = """\
+import time
+sleep = time.sleep
+time.sleep = lambda seconds: (open("waiting", "w").close(), sleep(seconds))
+"""
+
 
 def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(large_fleet):
     folder = lay_out(large_fleet, "interrupted")
@@ -237,8 +243,11 @@ def test_a_second_interrupt_ends_at_once_and_says_how_far_it_came(jobs, tmp_path
     with OpenFolder(tmp_path / "f" / "b") as another_run:
         another_run.lock(0.0)
         arguments = ("batch", "f", "--report", "l", "--jobs", jobs)
-        process = begin(*arguments, cwd=tmp_path, code=MARKING_THE_FIRST_INTERRUPT)
+        code = MARKING_THAT_A_LOCK_IS_WAITED_FOR + MARKING_THE_FIRST_INTERRUPT
+        process = begin(*arguments, cwd=tmp_path, code=code)
         wait_until(lambda: size_of(tmp_path / "l"), process)
+        if jobs == "1":  # or else b was not begun with, and nothing is waited for
+            wait_until((tmp_path / "waiting").exists, process)
         process.send_signal(signal.SIGINT)
         wait_until((tmp_path / "interrupted").exists, process)
         process.send_signal(signal.SIGINT)
