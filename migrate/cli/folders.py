@@ -107,12 +107,9 @@ def way_back(done: Sequence[tuple[Edit, Settings]]) -> Sequence[str]:
 
 
 def _to_undo(*commands: str) -> Sequence[str]:
-    """Return one line, or a line for each of several commands, if all can be printed as they are.
-
-    Names that hold control characters cannot.
-    """
+    """Return one line, or a line for each of several commands, if they can be printed."""
     if not all(map(str.isprintable, commands)):
-        return ()
+        return ("To undo: no command can be printed, because a name holds control characters.",)
     if len(commands) == 1:
         return (f"To undo: {commands[0]}",)
     return ("To undo:", *(f"  {each}" for each in commands))

@@ -227,17 +227,18 @@ def _users_of_pair(
     yield from _own_version_2(files)
     meant = {_ANYTHING, *(posixpath.normpath(f"{folder.as_posix()}/{name}") for name in names)}
     found = (
-        _kept(path, files)
+        _kept(path, files, is_read=_ANYTHING not in named)
         for path in _yaml_files(folder, meant, yaml_files)
-        if path != folder / files.yaml_name and not meant.isdisjoint(_named_in(path))
+        if path != folder / files.yaml_name and not meant.isdisjoint(named := _named_in(path))
     )
     yield from islice(found, _MOST_USERS)
     code = sorted(path for path in folder.glob("*.py") if path.name != SCHEMA_FILE)
     for path in code[:_MAX_CODE_FILES]:
-        if _code_names(path, names):
-            yield _kept(path, files)
+        content = _content(path)
+        if content is None or _code_names(content, names):
+            yield _kept(path, files, is_read=content is not None)
     if len(code) > _MAX_CODE_FILES:
-        yield _kept(code[_MAX_CODE_FILES], files)
+        yield _kept(code[_MAX_CODE_FILES], files, is_read=False)
 
 
 def _own_version_2(files: FolderFiles) -> Iterator[Diagnostic]:
@@ -247,11 +248,13 @@ def _own_version_2(files: FolderFiles) -> Iterator[Diagnostic]:
         yield _kept(files.path(files.yaml_name), files)
 
 
-def _kept(path: Path, files: FolderFiles) -> Diagnostic:
+def _kept(path: Path, files: FolderFiles, *, is_read: bool = True) -> Diagnostic:
     folder = Path(os.path.realpath(files.folder.path))
     shown = files.path(path.name) if path.parent == folder else path
-    message = f"still names the legacy pair, so {files.input_name} is not deleted"
-    hint = "remove the name where it is not needed, then run again"
+    fault, hint = "still names", "remove the name where it is not needed, then run again"
+    if not is_read:
+        fault, hint = "was not read and may name", "if it does not, delete the pair by hand"
+    message = f"{fault} the legacy pair, so {files.input_name} is not deleted"
     return file_diagnostic("IM420", message, str(shown), hint=hint)
 
 
@@ -298,11 +301,8 @@ def _named_in(path: Path) -> frozenset[str]:
     )
 
 
-def _code_names(path: Path, names: tuple[str, ...]) -> bool:
+def _code_names(content: bytes, names: tuple[str, ...]) -> bool:
     """Return whether a Python file holds the name of one of the files in a string."""
-    content = _content(path)
-    if content is None:
-        return True
     wanted = [posixpath.basename(name) for name in names]
     if not any(name.encode() in content for name in wanted):
         return False

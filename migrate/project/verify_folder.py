@@ -43,8 +43,11 @@ _CORRECT_SCHEMA: Final = f"correct {SCHEMA_FILE} unless the change is meant"
 _OTHER_OPTIONS: Final = (
     "; if the schema was made with options such as --batch-dim keep, pass them again"
 )
-_FETCHABLE: Final = re.compile(r"(?!-|@$|(\w+_)?HEAD$)[\w./@+-]+")
-"""The name of a branch, a tag or a commit: a remote knows none that is relative to another."""
+_FETCHABLE: Final = re.compile(
+    r"(?P<hash>[0-9a-f]{40}([0-9a-f]{24})?)"
+    r"|(?!-|@$|(\w+_)?HEAD$|[0-9a-f]{7,64}$)(?P<remote>origin/)?(?P<name>[\w./@+-]+)"
+)
+"""A commit, a branch or a tag: a remote knows none that is abbreviated or relative to another."""
 
 
 def verify_folder(
@@ -209,7 +212,10 @@ def _with_way_out(told: tuple[Diagnostic, ...], hint: str) -> tuple[Diagnostic, 
 def _way_to_fetch(root: Path, reference: str) -> str:
     """Return how to fetch a commit that is missing, if that can help."""
     options = ["--unshallow"] if (root / ".git/shallow").exists() else []
-    names = ["origin", reference.removeprefix("origin/")] if _FETCHABLE.fullmatch(reference) else []
+    names = []
+    if found := _FETCHABLE.fullmatch(reference):
+        here = f"refs/remotes/{reference}" if found["remote"] else found["name"]
+        names = ["origin", found["hash"] or f"{found['name']}:{here}"]
     if not options and not names:
         return ""
     return f"; if the remote has it, fetch it: {' '.join(['git', 'fetch', *options, *names])}"

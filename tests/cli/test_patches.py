@@ -283,10 +283,18 @@ def test_without_a_patch_the_last_lines_undo_a_run_in_the_folder_it_was_given_in
     assert git(monorepo, "status", "--porcelain") == b""
 
 
-def test_a_name_that_looks_like_an_option_is_undone(tmp_path):
-    write(tmp_path / "-f" / "input.json")
-    ended = migrate("run", "--", "-f", cwd=tmp_path)
-    assert ended.said[-1] == "To undo: rm -- -f/input_schema.py"
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("-f", "rm -- -f/input_schema.py"),
+        ("a\n", "no command can be printed, because a name holds control characters."),
+    ],
+    ids=["option", "control-character"],
+)
+def test_an_odd_name_is_undone_if_it_can_be_printed(name, command, tmp_path):
+    write(tmp_path / name / "input.json")
+    ended = migrate("run", "--", name, cwd=tmp_path)
+    assert ended.said[-1] == f"To undo: {command}"
 
 
 def test_what_git_does_not_hold_has_no_command_that_undoes_it(tmp_path):

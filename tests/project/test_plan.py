@@ -423,13 +423,19 @@ def test_each_yaml_of_a_repository_is_read_once_for_all_pairs(tmp_path, monkeypa
 
 
 @pytest.mark.parametrize(
-    "content",
-    [b"x" * (2**20 + 1), b"".join(b"input_file_name: %d\n" % number for number in range(101))],
-    ids=["large", "many-names"],
+    ("name", "content"),
+    [
+        ("inferless-x.yaml", b"x" * (2**20 + 1)),
+        ("inferless-x.yaml", b"".join(b"input_file_name: %d\n" % each for each in range(101))),
+        ("m/load.py", b"#" * (2**20 + 1)),
+    ],
+    ids=["large", "many-names", "large-code"],
 )
-def test_a_yaml_that_is_too_large_or_names_too_much_may_name_any_pair(tmp_path, content):
+def test_a_file_that_is_too_large_or_names_too_much_may_name_any_pair(tmp_path, name, content):
     (tmp_path / ".git").mkdir()
     write(tmp_path / "m" / "input.json")
     write(tmp_path / "m" / "inferless.yaml", b"version: 1.0.0\n")
-    write(tmp_path / "inferless-x.yaml", content)
-    assert "IM420" in dict(codes(plan(tmp_path / "m", settings=REMOVING)))
+    write(tmp_path / name, content)
+    found = plan(tmp_path / "m", settings=REMOVING).diagnostics
+    (message,) = [each.message for each in found if each.code == "IM420"]
+    assert message == "was not read and may name the legacy pair, so input.json is not deleted"
