@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _GIT_FILE: Final = "gitdir: "
 _WORKTREE: Final = re.compile(r"^[ \t]*worktree[ \t]*=[ \t]*\"?([^\"\n]*)\"?[ \t]*$", re.MULTILINE)
-_INCLUDE: Final = re.compile(r"\[include", re.IGNORECASE)
+_NAMES_OTHERS: Final = re.compile(r"\[(include)|(excludesfile)", re.IGNORECASE)
 _LARGEST: Final = 4 * 1024**2
 _LONGEST_PATH: Final = 4096
 MAX_FILES: Final = 200_000
@@ -224,8 +224,11 @@ def _refuse_text(folder: Path, root: Path) -> None:
             message = f"{_shown(folder / name, root)} leads to {place}"
             raise ForeignRepositoryError(message)
     for name in ("config", "config.worktree"):
-        if _INCLUDE.search(_text(folder / name)):
-            message = f"{_shown(folder / name, root)} includes other files"
+        if found := _NAMES_OTHERS.search(_text(folder / name)):
+            what = "includes other files"
+            if found[2]:
+                what = "has git read a file, by core.excludesFile: use .git/info/exclude instead"
+            message = f"{_shown(folder / name, root)} {what}"
             raise ForeignRepositoryError(message)
 
 
