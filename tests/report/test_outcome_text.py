@@ -53,21 +53,19 @@ ERROR = ["f: IM401 error: an error", "      = help: e"]
 WARNING = ["f: IM409 warning: a warning", "      = help: w", *ERROR]
 NOTE = ["f: IM402 note: a note", *WARNING]
 FIELDS = ["  inputs: a\\x0a (INT8 [2]), b (STRING [1])", "  outputs: c (FP32 [-1])"]
-LEVELS = [
-    pytest.param(Verbosity.QUIET, ERROR, [], [], id="quiet"),
-    pytest.param(Verbosity.NORMAL, WARNING, ["folder: would be migrated"], [], id="normal"),
-    pytest.param(Verbosity.VERBOSE, NOTE, ["folder: would be migrated"], FIELDS, id="verbose"),
-    pytest.param(Verbosity.TRACE, NOTE, ["folder: would be migrated"], FIELDS, id="trace"),
-]
 
 
-@pytest.mark.parametrize(("verbosity", "told", "named", "fields"), LEVELS)
-def test_what_is_told_of_a_folder(verbosity, told, named, fields):
+@pytest.mark.parametrize(
+    ("verbosity", "told", "named", "fields"),
+    [
+        pytest.param(Verbosity.QUIET, ERROR, [], [], id="quiet"),
+        pytest.param(Verbosity.NORMAL, WARNING, ["folder: would be migrated"], [], id="normal"),
+        pytest.param(Verbosity.VERBOSE, NOTE, ["folder: would be migrated"], FIELDS, id="verbose"),
+        pytest.param(Verbosity.TRACE, NOTE, ["folder: would be migrated"], FIELDS, id="trace"),
+    ],
+)
+def test_what_is_told_of_a_folder_and_of_a_conversion_alone(verbosity, told, named, fields):
     assert text_of(outcome_lines("check", outcome(), verbosity)) == told + named + fields
-
-
-@pytest.mark.parametrize(("verbosity", "told", "named", "fields"), LEVELS)
-def test_what_is_told_of_a_conversion_alone(verbosity, told, named, fields):  # noqa: ARG001 - shared
     assert text_of(conversion_lines(outcome(), verbosity)) == told + fields
 
 
@@ -338,17 +336,11 @@ def test_the_numbers_are_those_of_the_specification():
 
 
 @pytest.mark.parametrize("command", ["convert", "diff", "run", "check"])
-@pytest.mark.parametrize("kinds", [[], *([kind] for kind in FINE)], ids=str)
-def test_what_is_fine_is_done(command, kinds):
-    assert exit_code(command, kinds) is ExitCode.DONE
-
-
-@pytest.mark.parametrize("command", ["convert", "diff", "run", "check"])
-@pytest.mark.parametrize(
-    "kind", [OutcomeKind.FAILED, OutcomeKind.CONFLICT], ids=lambda kind: kind.value
-)
-def test_one_failure_outranks_all_else(command, kind):
-    assert exit_code(command, [*FINE, kind, OutcomeKind.WOULD_MIGRATE]) is ExitCode.FAILED
+def test_what_is_fine_is_done_and_one_failure_outranks_all_else(command):
+    for kinds in ([], *([kind] for kind in FINE)):
+        assert exit_code(command, kinds) is ExitCode.DONE
+    for kind in (OutcomeKind.FAILED, OutcomeKind.CONFLICT):
+        assert exit_code(command, [*FINE, kind, OutcomeKind.WOULD_MIGRATE]) is ExitCode.FAILED
 
 
 def test_a_change_is_found_only_where_that_is_asked_for():
