@@ -30,6 +30,7 @@ BOUNDS: Final = (
     ("one folder of a commit", "migrate.git.objects.MAX_TREE_BYTES", "bytes"),
     ("files written out of a commit, in all", "migrate.batch.checkout.MAX_WRITTEN", "bytes"),
     ("seconds of git over one repository in a run", "migrate.git.runner.MAX_SECONDS", ""),
+    ("seconds for cloning a repository", "migrate.git.remote.CLONE_SECONDS", ""),
     ("one download from a server", "migrate.git.runner.MAX_DOWNLOAD", "bytes"),
     (
         "memory of git while it talks to a server, on Linux",

@@ -31,7 +31,7 @@ from migrate.git.objects import (
     TreeEntry,
     too_many_entries,
 )
-from migrate.git.remote import clone, fetch_objects
+from migrate.git.remote import clone, fetch_objects, seconds_left
 from migrate.git.remote_failure import RemoteError
 from migrate.git.runner import (
     GitError,
@@ -330,7 +330,7 @@ def _check_name(name: str) -> None:
 
 
 def check_out_needed(
-    repository: ScratchRepository, time_limit: float, max_size: int = DEFAULT_MAX_SIZE
+    repository: ScratchRepository, deadline: float, max_size: int = DEFAULT_MAX_SIZE
 ) -> None:
     """Check out what a migration looks at, in a clone of which nothing is checked out yet.
 
@@ -338,7 +338,7 @@ def check_out_needed(
     ``max_size``, only the size is right, and git takes it for unchanged. Raises ``GitError``, and
     OSError.
     """
-    with ObjectReader(repository, time_limit) as objects:
+    with ObjectReader(repository, seconds_left(deadline)) as objects:
         commit = objects.commit("HEAD")
         if commit is None:
             return
@@ -352,11 +352,9 @@ def check_out_needed(
         known: frozenset[str] = frozenset()
         while True:
             entries = dict(needed_entries(objects, commit.tree, known))
-            large = _large_files(
-                entries, _fetch(repository, objects, entries, time_limit), max_size
-            )
+            large = _large_files(entries, _fetch(repository, objects, entries, deadline), max_size)
             left_out = (f"!{_pattern(name)}" for name in large)
-            _check_out(repository, (*_PATTERNS, *map(_pattern, known), *left_out), time_limit)
+            _check_out(repository, (*_PATTERNS, *map(_pattern, known), *left_out), deadline)
             found = frozenset(_named(repository.folder))
             if found <= known:
                 break
@@ -390,7 +388,7 @@ def _fetch(
     repository: ScratchRepository,
     objects: ObjectReader,
     entries: Mapping[str, TreeEntry],
-    time_limit: float,
+    deadline: float,
 ) -> dict[str, int]:
     """Fetch the files that are missing, and return the sizes of all; raise ``GitError``.
 
@@ -399,16 +397,16 @@ def _fetch(
     digests = {each.digest for each in entries.values()}
     sizes = objects.sizes(digests)
     if missing := sorted(digests - sizes.keys()):
-        fetch_objects(repository, missing, time_limit)
+        fetch_objects(repository, missing, deadline)
         sizes |= objects.sizes(missing)
     return sizes
 
 
-def _check_out(repository: ScratchRepository, patterns: tuple[str, ...], time_limit: float) -> None:
+def _check_out(repository: ScratchRepository, patterns: tuple[str, ...], deadline: float) -> None:
     content = "".join(f"{pattern}\n" for pattern in patterns)
     file = repository.folder / ".git" / "info" / "sparse-checkout"
     file.write_bytes(os.fsencode(content))
-    repository.run("read-tree", "-m", "-u", "HEAD", time_limit=time_limit)
+    repository.run("read-tree", "-m", "-u", "HEAD", time_limit=seconds_left(deadline))
 
 
 def _named(root: Path) -> Iterator[str]:

@@ -114,8 +114,8 @@ def clone(
 ) -> None:
     """Clone a repository into a new or empty folder, which is deleted if that fails.
 
-    ``check_out`` checks out what is needed. It is given the clone and the number of seconds left of
-    ``time_limit``. Raises ``RemoteError``, ``GitError`` and OSError.
+    ``check_out`` checks out what is needed. It is given the clone and the time by which it has to
+    be done, ``time_limit`` seconds from now. Raises ``RemoteError``, ``GitError`` and OSError.
     """
     if url.fault is not None:
         raise RemoteError(url.fault)
@@ -128,10 +128,10 @@ def clone(
         raise
 
 
-def fetch_objects(repository: ScratchRepository, digests: Sequence[str], time_limit: float) -> None:
+def fetch_objects(repository: ScratchRepository, digests: Sequence[str], deadline: float) -> None:
     """Fetch objects that a partial clone lacks, by their names; raise ``GitError``."""
     content = "".join(f"{digest}\n" for digest in digests).encode("ascii")
-    repository.reach(*_FETCH_OBJECTS, content=content, time_limit=time_limit)
+    repository.reach(*_FETCH_OBJECTS, content=content, time_limit=seconds_left(deadline))
 
 
 def _clone_once(
@@ -184,11 +184,12 @@ def _clone_with(
     credentials = git_credentials(url, ScratchRepository(folder, program))
     repository = ScratchRepository(folder, program, credentials)
     command = ("clone", *access, *_ALWAYS, "--", url.text, str(folder))
-    repository.reach(*command, time_limit=_left(deadline))
-    check_out(repository, _left(deadline))
+    repository.reach(*command, time_limit=seconds_left(deadline))
+    check_out(repository, deadline)
 
 
-def _left(deadline: float) -> float:
+def seconds_left(deadline: float) -> float:
+    """Return the seconds left to clone in; raise ``GitTimeoutError`` if there are none."""
     seconds = deadline - time.monotonic()
     if seconds <= 0:
         message = "the time for cloning is over"

@@ -225,6 +225,13 @@ def test_a_server_that_never_answers_is_left_when_the_time_is_over(tmp_path):
     assert not (tmp_path / "clone").exists()
 
 
+def test_no_step_of_a_clone_takes_longer_than_is_left_for_all(tmp_path):
+    url = parse_url(f"file://{served_repository(tmp_path)}")
+    with pytest.raises(RemoteError, match="took too long"):
+        clone(url, tmp_path / "clone", lambda repository, _: check_out_needed(repository, 0.0))
+    assert not (tmp_path / "clone").exists()
+
+
 def test_a_password_is_used_and_never_shown(tmp_path):
     served_repository(tmp_path)
     with web_server(tmp_path / "served", login="me:se cret") as server:
