@@ -113,27 +113,24 @@ def test_the_outcome_where_a_schema_exists(schema, kind, code, force, tmp_path):
             )
 
 
-def test_a_schema_that_cannot_be_read_is_not_replaced_even_by_force(tmp_path):
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        pytest.param(Path.mkdir, "IM001", id="folder"),
+        pytest.param(
+            lambda path: path.write_bytes(b"INPUT_SCHEMA = {}\n" + b"#" * 5_000_000),
+            "IM501",
+            id="too-large-to-be-parsed",
+        ),
+        pytest.param(lambda path: path.symlink_to("../elsewhere.py"), "IM404", id="dangling-link"),
+    ],
+)
+def test_a_schema_that_cannot_be_read_is_not_replaced_even_by_force(make, code, tmp_path):
     write(tmp_path / "input.json")
-    (tmp_path / "input_schema.py").mkdir()
+    make(tmp_path / "input_schema.py")
     outcome = plan(tmp_path, settings=Settings(force=True))
     assert (outcome.kind, outcome.edits) == (OutcomeKind.FAILED, ())
-    assert codes(outcome) == [("IM001", "error")]
-
-
-def test_a_schema_too_large_to_be_parsed_is_not_replaced_even_by_force(tmp_path):
-    write(tmp_path / "input.json")
-    write(tmp_path / "input_schema.py", b"INPUT_SCHEMA = {}\n" + b"#" * 5_000_000)
-    outcome = plan(tmp_path, settings=Settings(force=True))
-    assert (outcome.kind, outcome.edits) == (OutcomeKind.FAILED, ())
-    assert codes(outcome) == [("IM501", "error")]
-
-
-def test_a_dangling_link_in_the_place_of_the_schema_is_refused(tmp_path):
-    write(tmp_path / "input.json")
-    (tmp_path / "input_schema.py").symlink_to("../elsewhere.py")
-    outcome = plan(tmp_path, settings=Settings(force=True))
-    assert (outcome.kind, codes(outcome)) == (OutcomeKind.FAILED, [("IM404", "error")])
+    assert codes(outcome) == [(code, "error")]
 
 
 @pytest.mark.parametrize("named", [False, True], ids=["found", "named"])
