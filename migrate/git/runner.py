@@ -144,6 +144,7 @@ _SAFE_TO_QUOTE: Final = re.compile(
     "|".join(
         (
             r"detected dubious ownership in repository at '[^'\n]*'",
+            r"To add an exception for this directory, call:\s+git config [^\n]*",
             r"bad config line \d+ in file [^\n]*",
             r"not a git repository",
             r"unknown repository extensions? found:(?:\s+[\w.-]+)+",

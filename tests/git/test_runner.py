@@ -290,7 +290,10 @@ def test_git_that_fails_without_a_word_is_told(tmp_path, path, monkeypatch):
 def test_the_owner_of_a_repository_must_be_trusted(tmp_path, path, monkeypatch):
     other_owner = f'GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec {GIT} "$@"'
     stand_in(monkeypatch, tmp_path / "bin", other_owner)
-    assert refusal(path) == f"detected dubious ownership in repository at '{path.parent}'"
+    assert refusal(path) == (
+        f"detected dubious ownership in repository at '{path.parent}'; To add an exception for"
+        f" this directory, call: git config --global --add safe.directory {path.parent}"
+    )
     trusting = tmp_path / "gitconfig"
     trusting.write_text(f"[safe]\ndirectory = {path.parent}\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(trusting))
