@@ -122,12 +122,14 @@ def verify(
     FileNotFoundError, as ``plan`` does, and ``ValueError`` for a commit that is not there.
     """
     from migrate.git.runner import GitError  # noqa: PLC0415 - brings subprocess
-    from migrate.project.verify_folder import verify_folder  # noqa: PLC0415 - as above
+    from migrate.project.verify_folder import check_commit, verify_folder  # noqa: PLC0415 - as above
 
     require("against", against, (str, type(None)), "text or None")
     finder = _finder(settings)
     found = _found(path, finder, schemas=True, models=against is not None)
     try:
+        if against is not None:
+            check_commit(found, against)
         return tuple(outcomes_of(found, finder, partial(verify_folder, against=against)))
     except GitError as error:
         raise ValueError(str(error)) from error

@@ -317,6 +317,13 @@ def test_a_path_that_does_not_exist_is_an_error_as_for_open(function, settings, 
     assert raised.value.filename == str(missing)
 
 
+@pytest.mark.parametrize("against", ["", "HEAD"])
+def test_a_commit_that_is_not_there_is_an_error_whatever_the_folder_holds(against, tmp_path):
+    write(tmp_path / "input.json")
+    with pytest.raises(ValueError, match="is not in a git repository"):
+        migrate.verify(tmp_path, against=against)
+
+
 def test_optional_inputs_are_any_iterable_and_others_are_ignored():
     for names in (["prompt", "nobody"], {"prompt"}, iter(["prompt"])):
         conversion = migrate.convert(PROMPT, optional_inputs=names)

@@ -150,27 +150,20 @@ def run_verify(
     """Judge every ``input_schema.py``, and compare it with a pair; return the exit code."""
     found = _find(paths, options, schemas=True, models=against is not None)
     if against is not None:
-        _check_commit(found, against)
+        _check_commit(found.folders, against)
     outcomes = _outcomes(found, partial(verify_folder, against=against), options)
     return Session("verify", options, output_format).report(outcomes, paths)
 
 
-def _check_commit(found: _Found, reference: str) -> None:
+def _check_commit(found: Iterable[Folder | Diagnostic], reference: str) -> None:
     """Refuse a commit that is not there, before anything is judged."""
-    from migrate.git.runner import GitError, find_repository  # noqa: PLC0415 - only with --against
-    from migrate.project.verify_folder import EarlierCommit  # noqa: PLC0415 - as above
+    from migrate.git.runner import GitError  # noqa: PLC0415 - only with --against
+    from migrate.project.verify_folder import check_commit  # noqa: PLC0415 - as above
 
-    checked: set[Path | None] = set()
-    for each in found.folders:
-        if isinstance(each, Diagnostic):
-            continue
-        root = find_repository(Path(os.path.realpath(each.path)))
-        if root not in checked:
-            checked.add(root)
-            try:
-                EarlierCommit(each.path, reference)
-            except GitError as error:
-                raise typer.BadParameter(str(error), param_hint="--against") from error
+    try:
+        check_commit(found, reference)
+    except GitError as error:
+        raise typer.BadParameter(str(error), param_hint="--against") from error
 
 
 _MOST_FILES_TO_UNDO: Final = 20

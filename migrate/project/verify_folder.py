@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.codegen.style import Style
 from migrate.contract.verification import compare_modules
-from migrate.diagnostics import file_diagnostic
+from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.files.open_folder import OpenFolder
 from migrate.files.reading import UnreadableError
 from migrate.project.existing import (
@@ -29,7 +29,8 @@ from migrate.project.plan import check_folder, unreadable_folder
 from migrate.project.toml_files import RunCache, find_style
 
 if TYPE_CHECKING:
-    from migrate.diagnostics import Diagnostic
+    from collections.abc import Iterable
+
     from migrate.git.working_tree import GitCache
     from migrate.project.existing import ExistingSchema
     from migrate.project.folder import Folder
@@ -219,6 +220,16 @@ def _way_to_fetch(root: Path, reference: str) -> str:
     if not options and not names:
         return ""
     return f"; if the remote has it, fetch it: {' '.join(['git', 'fetch', *options, *names])}"
+
+
+def check_commit(found: Iterable[Folder | Diagnostic], reference: str) -> None:
+    """Raise ``GitError`` if the repository of a folder does not have a commit."""
+    from migrate.git.runner import find_repository  # noqa: PLC0415 - only with --against
+
+    folders = (each.path for each in found if not isinstance(each, Diagnostic))
+    of_repository = {find_repository(Path(os.path.realpath(path))): path for path in folders}
+    for path in of_repository.values():
+        EarlierCommit(path, reference)
 
 
 class EarlierCommit:
