@@ -46,6 +46,8 @@ def git_credentials(url: GitUrl, repository: ScratchRepository) -> dict[str, str
 
     Neither a command line nor a file ever holds the password. ``repository`` is any of this tool's.
     """
+    if is_local(url):
+        return _configured([("remote.origin.uploadpack", _quiet("upload-pack", repository))])
     if url.user is None:
         return _quiet_ssh(repository)
     server = f"credential.{_SERVER.match(url.text)[0]}"  # type: ignore[index]
@@ -183,7 +185,8 @@ def _clone_with(
     program = find_git(folder)
     credentials = git_credentials(url, ScratchRepository(folder, program))
     repository = ScratchRepository(folder, program, credentials)
-    command = ("clone", *access, *_ALWAYS, "--", url.text, str(folder))
+    options = (*access, *_ALWAYS, *_quiet_server(url, "upload-pack", repository))
+    command = ("clone", *options, "--", url.text, str(folder))
     repository.reach(*command, time_limit=seconds_left(deadline))
     check_out(repository, deadline)
 
@@ -205,12 +208,13 @@ _USUAL_DEFAULTS: Final = frozenset({"refs/heads/main", "refs/heads/master"})
 
 _QUIET_SERVER: Final = {
     "core.alternateRefsCommand": ":",
+    "core.attributesFile": os.devnull,
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
     "receive.autogc": "false",
     "receive.denyCurrentBranch": "refuse",
 }
-"""Keep a repository on this machine from running anything when it is pushed to."""
+"""Keep a repository on this machine from running or reading anything else when it is reached."""
 
 _MOST_HEARD: Final = 10_000
 _PULL_REQUEST: Final = re.compile(
@@ -220,6 +224,16 @@ _PULL_REQUEST: Final = re.compile(
 """How GitHub, GitLab, Bitbucket and Gitea say where to open one."""
 
 _NO_FETCH: Final = "GIT_NO_LAZY_FETCH=1 GIT_ALLOW_PROTOCOL=none"
+
+
+def _quiet_server(url: GitUrl, command: str, repository: ScratchRepository) -> tuple[str, ...]:
+    """Return the option with which a repository on this machine does nothing but serve."""
+    return (f"--{command}={_quiet(command, repository)}",) if is_local(url) else ()
+
+
+def _quiet(command: str, repository: ScratchRepository) -> str:
+    settings = " ".join(f"-c {name}={value}" for name, value in _QUIET_SERVER.items())
+    return f"{_NO_FETCH} {shlex.quote(repository.program)} {settings} {command}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +247,8 @@ class Remote:
         """Ask which branches there are that concern one; raise ``RemoteError``."""
         first = "/".join(ref.split("/")[:3])  # what may be in the way of a branch begins as it does
         asked = ("HEAD", first, f"{first}/*")
-        listed = os.fsdecode(self._run("ls-remote", "--symref", "--", self.url.text, *asked))
+        options = ("--symref", *_quiet_server(self.url, "upload-pack", self.scratch))
+        listed = os.fsdecode(self._run("ls-remote", *options, "--", self.url.text, *asked))
         pairs = [line.partition("\t")[::2] for line in listed.split("\n") if line]
         commits = {name: value for value, name in pairs if not value.startswith("ref: ")}
         default = {value.removeprefix("ref: ") for value, _ in pairs if value.startswith("ref: ")}
@@ -272,16 +287,10 @@ class Remote:
         lease = f"--force-with-lease={ref}:{tips.branch or ''}"
         options = ("--quiet", "--no-verify", "--no-follow-tags", "--recurse-submodules=no", lease)
         target = ("--", self.url.text, f"{commit}:{ref}")
-        command = (*negotiating, "push", *options, *self._quiet_server(), *target)
+        quiet = _quiet_server(self.url, "receive-pack", self.scratch)
+        command = (*negotiating, "push", *options, *quiet, *target)
         _, said = self._answer(*command)
         return pull_request_url(os.fsdecode(said), self.url)
-
-    def _quiet_server(self) -> tuple[str, ...]:
-        if not is_local(self.url):
-            return ()
-        settings = " ".join(f"-c {name}={value}" for name, value in _QUIET_SERVER.items())
-        program = f"{_NO_FETCH} {shlex.quote(self.scratch.program)}"
-        return (f"--receive-pack={program} {settings} receive-pack",)
 
     def _run(self, *command: str) -> bytes:
         return self._answer(*command)[0]

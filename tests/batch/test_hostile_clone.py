@@ -83,6 +83,17 @@ def test_a_unit_of_a_hostile_url_is_done_and_runs_nothing(scene):
     assert (record.outcome.value, marker.exists()) == ("would-migrate", False)
 
 
+def test_a_folder_of_this_machine_that_is_cloned_reads_no_attributes_from_elsewhere(
+    tmp_path, monkeypatch
+):
+    isolate(monkeypatch)
+    bare = served_repository(tmp_path)
+    os.mkfifo(tmp_path / "pipe")  # for which git would wait
+    configure(bare, {"core.attributesFile": str(tmp_path / "pipe")})
+    clone(parse_url(f"file://{bare}"), tmp_path / "clone", check_out_needed, time_limit=30)
+    assert (tmp_path / "clone" / "input.json").read_bytes() == PROMPT
+
+
 def test_a_link_for_a_file_is_not_followed(tmp_path, monkeypatch):
     isolate(monkeypatch)
     (tmp_path / "secret").write_bytes(PROMPT)
