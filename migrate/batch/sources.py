@@ -89,7 +89,7 @@ def _places(arguments: Iterable[str], standard_input: TextIO) -> Iterator[Place]
             message = f"{argument} is not a list of folders; name its folder instead"
             raise SourceError(message)
         elif path.is_file():
-            with path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
+            with path.open(encoding="utf-8", errors="surrogateescape") as lines:
                 yield from _listed(_no_json(lines, path.parent, argument), path.parent)
         else:
             yield _url(argument)
@@ -109,8 +109,10 @@ def _url(argument: str) -> GitUrl:
 
 
 def _no_json(lines: Iterable[str], base: Path, name: str) -> Iterable[str]:
-    """Return the lines of a list; refuse JSON, of which each line would be a unit that fails."""
-    rest = dropwhile(str.isspace, lines)
+    """Return a list without a byte order mark; refuse JSON, whose lines would all fail."""
+    lines = iter(lines)
+    first = next(lines, "").removeprefix("\N{BOM}")
+    rest = dropwhile(str.isspace, chain([first], lines))
     first = next(rest, "")
     if _JSON_BEGINS.match(first.lstrip()) and not os.path.lexists(base / first.strip()):
         message = f"{name} is JSON, not a list of folders; name its folder instead"

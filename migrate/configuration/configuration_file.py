@@ -101,7 +101,7 @@ def not_toml(name: str, reason: str, text: str | None) -> ConfigurationError:
     said, place = where_it_stops(reason, text)
     message = f"the configuration cannot be read: {said}"
     step = "merge the two" if said.startswith("duplicate ") else "correct this line"
-    hint = f"{step}; --isolated goes ahead without configuration files" if place else None
+    hint = f"{step if place else 'correct the file'}; --isolated ignores configuration files"
     return ConfigurationError(file_diagnostic("IM413", message, name, place=place, hint=hint))
 
 

@@ -191,7 +191,7 @@ class Summary:
             searched = ", ".join(escape_invisible(str(path)) for path in paths or ())
             where = searched or "the current folder"
             missing = SCHEMA_FILE if self._command == "verify" else INPUT_FILE
-            return line(f"Nothing to do: there is no {missing} in {where}.")
+            return line(f"Nothing to do: no {missing} found in {where}.")
         parts = [
             f"{count} {'with ' if kind is OutcomeKind.NOTHING_TO_DO else ''}{label}"
             for kind, labels in self._labels.items()

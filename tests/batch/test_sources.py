@@ -86,6 +86,11 @@ def test_what_is_neither_folder_nor_file_is_refused(tmp_path):
         units(tmp_path / "missing")
 
 
+def test_a_byte_order_mark_is_no_part_of_a_name():
+    """As programs on Windows begin what they write, to a pipe as well."""
+    assert units("-", text="\ufeffa\nb\n") == ["a", "b"]
+
+
 def test_what_holds_white_space_is_no_url():
     """So that a file of YAML named by mistake asks no server."""
     text = "version: 1.0.0\nmodel_url: https://host/a.git\n"

@@ -152,6 +152,7 @@ def test_a_file_that_cannot_be_read_at_all_has_no_place(text):
         "the configuration cannot be read: is a symbolic link",
         None,
     )
+    assert told.hint == "correct the file; --isolated ignores configuration files"
 
 
 TEXT = """\

@@ -243,7 +243,7 @@ def test_files_that_no_later_run_finds_are_named(kind, title):
 )
 def test_where_nothing_was_found_the_summary_says_what_and_where(command, missing, paths, expected):
     first, _ = summary(command, [], paths)
-    assert first == f"Nothing to do: there is no {missing} in {expected}."
+    assert first == f"Nothing to do: no {missing} found in {expected}."
 
 
 CREATED = Edit(Path("m/input_schema.py"), "input_schema.py", "m/input_schema.py", None, b"x")
