@@ -174,6 +174,7 @@ _LONGEST_COMPLAINT: Final = 300
 _MOST_HEARD: Final = 1024**2
 """How many bytes of the output of a command are looked at that talks to a server."""
 _FILE_TOO_LARGE: Final = -signal.SIGXFSZ if hasattr(signal, "SIGXFSZ") else None
+_NOBODY_LISTENS: Final = -signal.SIGPIPE if hasattr(signal, "SIGPIPE") else None
 _MOST_LOOKED_AT: Final = 10_000
 
 
@@ -532,6 +533,8 @@ def answer(
     if is_cut or process.returncode == _FILE_TOO_LARGE:
         message = "the server sends more than is listened to"
         raise TooLargeError(message)
+    if download is not None and process.returncode == _NOBODY_LISTENS:
+        stderr = stderr or b"connection closed"
     if process.returncode:
         raise GitFailedError(stderr, process.returncode, command_name(arguments))
     return stdout, stderr

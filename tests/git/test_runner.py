@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from migrate.git.remote_failure import failure_of
 from migrate.git.runner import (
     MAX_DOWNLOAD,
     MAX_MEMORY,
@@ -19,6 +20,7 @@ from migrate.git.runner import (
     complaint,
     find_repository,
 )
+from migrate.git.url import GitUrl
 from migrate.git.working_tree import unsafe_files
 from tests.project.git_repository import (
     CONTENT,
@@ -421,6 +423,14 @@ def test_of_a_long_answer_no_half_is_believed(tmp_path):
     with pytest.raises(GitFailedError) as failed:
         reach(tmp_path, "yes | head -c 5000000 >&2", "exit 3")
     assert len(failed.value.said) == 1024**2 + 1
+
+
+def test_a_server_that_hangs_up_without_a_word_cannot_be_reached(tmp_path):
+    with pytest.raises(GitFailedError) as failed:
+        reach(tmp_path, "kill -s PIPE $$")
+    failure = failure_of(failed.value, GitUrl("git://host/a"))
+    assert failure.may_pass
+    assert "the server cannot be reached (connection closed)" in str(failure)
 
 
 def test_there_is_room_for_what_git_says_of_a_full_disk(tmp_path):
