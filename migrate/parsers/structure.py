@@ -56,6 +56,8 @@ def why_not_legacy(value: JSONValue, side: Side) -> Finding:
         held = value[side.value]
         if isinstance(held, dict) and any(map(_is_tensor, (held, *held.values()))):
             hint = f'write it as a list: {{"{side.value}": [{{"name": ..., "shape": ...}}]}}'
+        elif isinstance(held, list) and any(map(_is_tensor, map(_in_lower_case, held))):
+            hint = "write the properties in lower case: name, shape, datatype, data"
     else:
         reason = f"it has no `{side.value}`"
         key = next((key for key, each in value.items() if _holds_tensor(each)), None)
@@ -63,6 +65,10 @@ def why_not_legacy(value: JSONValue, side: Side) -> Finding:
             path = (key,)
             hint = f"rename `{shortened(key)}` to `{side.value}`"
     return Finding("IM008", f"this is not a legacy document: {reason}", path, hint=hint)
+
+
+def _in_lower_case(item: JSONValue) -> JSONValue:
+    return {key.lower(): each for key, each in item.items()} if isinstance(item, dict) else item
 
 
 def _holds_tensor(value: JSONValue) -> bool:

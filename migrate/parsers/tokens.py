@@ -116,6 +116,8 @@ def not_understood(
         hint = "restore the end of the file, which seems to be cut off"
     elif text.startswith("/*", offset):
         hint = "close the comment with */"
+    elif not text[offset].isprintable() and not text[offset].isascii():
+        hint = "replace this invisible character with a space, or remove it"
     return _error(f"{expected}, found {found}", (offset, end), hint)
 
 

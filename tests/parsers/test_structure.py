@@ -208,6 +208,11 @@ AS_A_LIST = 'write it as a list: {"inputs": [{"name": ..., "shape": ...}]}'
         ([1, {"name": "a"}], None),
         ({"inputs": TENSOR, "input": [TENSOR]}, AS_A_LIST),
         ({"inputs": {"a": {"shape": [1], "datatype": "BYTES"}}}, AS_A_LIST),
+        (
+            {"inputs": ["x", {"Name": "a", "Shape": [1], "Type": "b"}]},
+            "write the properties in lower case: name, shape, datatype, data",
+        ),
+        ({"inputs": [{"Name": "a", "Type": "b"}]}, None),
         ({"inputs": {"prompt": "a", "parameters": {"seed": 1}}, "input": [TENSOR]}, None),
     ],
 )

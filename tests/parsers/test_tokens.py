@@ -120,7 +120,6 @@ def test_faults_in_single_quotes_are_reported_at_the_text(text, expected):
         pytest.param("ab cd", 3, (3, 5), "`cd`", id="a-word"),
         pytest.param("ab, cd", 2, (2, 3), "`,`", id="a-character"),
         pytest.param("ab\\ncd", 2, (2, 4), "`\\n`", id="an-escape"),
-        pytest.param("ab\u00a0", 2, (2, 3), "`\\u00a0`", id="a-space-that-is-none"),
     ],
 )
 def test_the_unexpected_text_is_named(text, offset, span, found):
@@ -135,6 +134,14 @@ def test_the_unexpected_text_is_named(text, offset, span, found):
     [
         ("ab", "the end of the file", "restore the end of the file, which seems to be cut off"),
         ("ab/* c", "`/`", "close the comment with */"),
+        *(
+            (
+                f"ab{char}c",
+                f"`{ascii(char)[1:-1]}`",
+                "replace this invisible character with a space",
+            )
+            for char in "\u00a0\u200b\ufeff"
+        ),
     ],
 )
 def test_the_unexpected_text_may_suggest_a_fix(text, found, hint):
