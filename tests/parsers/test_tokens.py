@@ -129,19 +129,15 @@ def test_the_unexpected_text_is_named(text, offset, span, found):
     assert (finding.span, finding.hint) == (span, "a hint")
 
 
+INVISIBLE = "replace this invisible character with a space, or remove it"
+
+
 @pytest.mark.parametrize(
     ("text", "found", "hint"),
     [
         ("ab", "the end of the file", "restore the end of the file, which seems to be cut off"),
         ("ab/* c", "`/`", "close the comment with */"),
-        *(
-            (
-                f"ab{char}c",
-                f"`{ascii(char)[1:-1]}`",
-                "replace this invisible character with a space",
-            )
-            for char in "\u00a0\u200b\ufeff"
-        ),
+        *((f"ab{chr(code)}c", f"`\\u{code:04x}`", INVISIBLE) for code in (0x00A0, 0x200B, 0xFEFF)),
     ],
 )
 def test_the_unexpected_text_may_suggest_a_fix(text, found, hint):
