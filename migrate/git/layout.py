@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 _GIT_FILE: Final = "gitdir: "
 _WORKTREE: Final = re.compile(r"^[ \t]*worktree[ \t]*=[ \t]*\"?([^\"\n]*)\"?[ \t]*$", re.MULTILINE)
-_NAMES_OTHERS: Final = re.compile(r"\[(include)|(excludesfile)", re.IGNORECASE)
+_NAMES_OTHERS: Final = re.compile(
+    r"\[(include)|(?:^|\])[ \t\r]*(excludesfile)", re.IGNORECASE | re.MULTILINE
+)
 _LARGEST: Final = 4 * 1024**2
 _LONGEST_PATH: Final = 4096
 MAX_FILES: Final = 200_000

@@ -148,6 +148,8 @@ def test_what_names_other_repositories_is_refused(root, tmp_path):
 
 @pytest.mark.parametrize("name", ["config", "config.worktree"])
 def test_patterns_of_ignored_files_are_not_read_from_elsewhere(root, tmp_path, name):
+    git(root, "config", "branch.excludesFile.remote", "excludesFile")
+    assert own_git_folders(root, REF)
     os.mkfifo(tmp_path / "pipe")  # for which git would wait
     git(root, "config", "--file", f".git/{name}", "core.excludesFile", str(tmp_path / "pipe"))
     reason = f".git/{name} has git read a file, by core.excludesFile: use .git/info/exclude instead"
