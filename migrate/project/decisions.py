@@ -39,6 +39,7 @@ _NO_MARK: Final = "no app.py with a model's class and no inferless.yaml marks it
 _ABOUT_INPUTS: Final = ("IM301", "IM302")
 """Codes that repeat the evidence of a conflict."""
 _IN_USE: Final = "the platform uploads this pair, so it is neither converted nor deleted"
+_NOT_COMPARED: Final = f"the legacy files stay, because {SCHEMA_FILE} cannot be compared with them"
 
 
 def decide(state: FolderState, name: str, settings: Settings, cache: RunCache) -> Outcome:
@@ -213,7 +214,7 @@ class _Decision:
             return self.unreadable_leftover(outcome, conversion.diagnostics)
         outcome = outcome.adding(*self.about_input(conversion))
         if not schema.is_provable:
-            return outcome
+            return self.kept(outcome)
         differences = differences_from_pair(schema, conversion, self.settings)
         if not differences:
             message = f"is not used: {SCHEMA_FILE}, which asks for the same, is in force"
@@ -233,7 +234,13 @@ class _Decision:
         if self.state.files.folder.named:
             return replace(outcome.adding(*diagnostics, kind=OutcomeKind.FAILED), reason=None)
         told = (each.as_note() for each in diagnostics if each.file == self.input_path)
-        return outcome.adding(*told)
+        return self.kept(outcome.adding(*told))
+
+    def kept(self, outcome: Outcome) -> Outcome:
+        """Explain that a pair stays where ``--remove-legacy`` asks for its deletion."""
+        if not self.settings.remove_legacy:
+            return outcome
+        return replace(outcome, reason=f"{outcome.reason}; {_NOT_COMPARED}")
 
     def out_of_date(
         self, schema: ExistingSchema, differences: tuple[Difference, ...]

@@ -133,6 +133,21 @@ def test_a_schema_that_cannot_be_read_is_not_replaced_even_by_force(make, code, 
     assert codes(outcome) == [(code, "error")]
 
 
+@pytest.mark.parametrize(
+    ("pair", "schema"),
+    [(PROMPT, b"import os\n" + PROMPT_SOURCE), (b"{", PROMPT_SOURCE)],
+    ids=["schema-not-provable", "pair-broken"],
+)
+def test_a_pair_that_cannot_be_compared_is_said_to_stay(pair, schema, tmp_path):
+    write(tmp_path / "input.json", pair)
+    write(tmp_path / "input_schema.py", schema)
+    outcome = plan(tmp_path, settings=REMOVING)
+    assert (outcome.kind, outcome.edits) == (OutcomeKind.NOTHING_TO_DO, ())
+    said = "; the legacy files stay, because input_schema.py cannot be compared with them"
+    assert outcome.reason.endswith(said)
+    assert not plan(tmp_path).reason.endswith(said)
+
+
 @pytest.mark.parametrize("named", [False, True], ids=["found", "named"])
 def test_nothing_is_said_of_what_lies_beside_an_unrelated_file(named, tmp_path):
     write(tmp_path / "input.json", UNRELATED)
