@@ -222,9 +222,12 @@ class PatchFile:
     def _write(self, content: bytes) -> None:
         """Write all of it, down to the disk."""
         rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(self._descriptor, rest) :]
-        os.fsync(self._descriptor)
+        try:
+            while rest:
+                rest = rest[os.write(self._descriptor, rest) :]
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise OSError(error.errno, f"{error.strerror}, for the patch") from error
 
     def _size(self) -> int:
         return os.fstat(self._descriptor).st_size
