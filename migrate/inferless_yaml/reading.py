@@ -58,9 +58,10 @@ _ESCAPES: Final = tuple(
         (r".*\\", "holds a backslash, which leads elsewhere on Windows"),
         (r"(.*/)?\.\.(/|\Z)", "leads out of the folder by `..`"),
         (r"(.*/)?\.?\Z", "names a folder, not a file"),
+        (r"(?!(.*/)?input_schema\.py\Z).*\.(py|ya?ml)\Z", "names code or YAML, not JSON"),
     )
 )
-"""The names that do not stay inside the folder on every system (IM404)."""
+"""The names that do not stay inside the folder on every system, or cannot be meant (IM404)."""
 
 
 def read_inferless_yaml(content: bytes, file: str) -> InferlessYaml:
@@ -170,5 +171,5 @@ def _why_escaping(name: str) -> str | None:
 
 
 def _escape(key: str, reason: str, named: Named, file: str) -> Diagnostic:
-    hint = "name a file inside the folder"
+    hint = "name a JSON file inside the folder"
     return file_diagnostic("IM404", f"`{key}` {reason}", file, place=named.place, hint=hint)

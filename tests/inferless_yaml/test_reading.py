@@ -145,6 +145,8 @@ def test_what_cannot_be_understood_is_one_warning_at_its_place(text, reason, pos
         pytest.param("io/", "names a folder", id="folder"),
         pytest.param(".", "names a folder", id="here"),
         pytest.param("io/.", "names a folder", id="here-at-the-end"),
+        pytest.param("app.py", "names code or YAML", id="code"),
+        pytest.param("io/inferless.yaml", "names code or YAML", id="yaml"),
     ],
 )
 def test_a_name_that_does_not_stay_inside_the_folder_is_refused_at_its_place(written, reason):
