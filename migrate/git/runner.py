@@ -170,7 +170,8 @@ _SAFE_TO_QUOTE: Final = re.compile(
 )
 """Complaints that name paths, objects and reasons of the system, and never a file's content."""
 
-_LONGEST_COMPLAINT: Final = 300
+_LONGEST_NAME: Final = 300
+_LONGEST_COMPLAINT: Final = 1_000
 _MOST_HEARD: Final = 1024**2
 """How many bytes of the output of a command are looked at that talks to a server."""
 _FILE_TOO_LARGE: Final = -signal.SIGXFSZ if hasattr(signal, "SIGXFSZ") else None
@@ -638,7 +639,7 @@ def _scratch_environment() -> dict[str, str]:
 
 def quoted(text: str) -> str:
     """Return a path or a name of a repository, cut where it is too long for a message."""
-    return shortened(text, _LONGEST_COMPLAINT)
+    return shortened(text, _LONGEST_NAME)
 
 
 def complaint(stderr: bytes, status: int, command: str = "git") -> str:

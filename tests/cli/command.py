@@ -191,6 +191,13 @@ def migrate_process(*arguments, cwd, **options):
     return start("-m", "migrate", *arguments, cwd=cwd, **options)
 
 
+_INTERRUPTIBLE = """\
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for name in {"SIGHUP", "SIGTERM"} & set(dir(signal)):
+    signal.signal(getattr(signal, name), signal.SIG_DFL)"""
+
+
 def migrate_after(code, *arguments, cwd, **options):
     """Run some lines of Python first, in the same process: to make something go wrong."""
     return start("-c", program_after(code), *arguments, cwd=cwd, **options)
@@ -199,10 +206,10 @@ def migrate_after(code, *arguments, cwd, **options):
 def program_after(code=""):
     """Return a program that runs some lines and then the command line, and can be interrupted.
 
-    What a shell starts in the background ignores Ctrl-C, and what that starts does so as well.
+    What a shell starts in the background ignores Ctrl-C, what nohup starts SIGHUP, and what these
+    start does so as well.
     """
-    interruptible = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    return f"{interruptible}\n{code}\nfrom migrate.cli.entry import main\nmain()"
+    return f"{_INTERRUPTIBLE}\n{code}\nfrom migrate.cli.entry import main\nmain()"
 
 
 def begin(*arguments, cwd, code="", **options):
