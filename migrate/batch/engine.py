@@ -34,7 +34,7 @@ AHEAD: Final = 4
 MOST_AT_ONCE: Final = 64
 """How many units a bundle holds at most."""
 
-_BUNDLE_SECONDS: Final = 0.05
+_BUNDLE_SECONDS: Final = 0.2
 _GRACE: Final = 5.0
 """How many seconds a process has to end the programs that it has started, and to clean up."""
 
