@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from migrate.cli.values import parse_codes, parse_count, parse_seconds, parse_size
+from migrate.cli.values import parse_codes, parse_count, parse_path, parse_seconds, parse_size
 from migrate.project.toml_files import RunCache
 from migrate.report.console import Color, Verbosity
 from migrate.settings import DEFAULT_MAX_SIZE, SWITCHES, BatchDimension, IgnoredCode, Settings
@@ -94,6 +94,7 @@ class BatchOptions:
             WRITTEN,
             "Append a JSON record to FILE for each repository as soon as it is done.",
             metavar="FILE",
+            parser=parse_path,
         ),
     ] = None
     resume: Annotated[
@@ -112,7 +113,13 @@ class BatchOptions:
         bool, option(CONVERTED, "The old name of --retry-failed.", "--only-failed", hidden=True)
     ] = False
     patch_dir: Annotated[
-        Path | None, option(WRITTEN, "Write a patch for each repository to DIR.", metavar="DIR")
+        Path | None,
+        option(
+            WRITTEN,
+            "Write a patch for each repository to DIR.",
+            metavar="DIR",
+            parser=parse_path,
+        ),
     ] = None
     html: Annotated[
         Path | None,
@@ -120,6 +127,7 @@ class BatchOptions:
             WRITTEN,
             "Write a web page with the diagnostics and the diff of every repository.",
             metavar="FILE",
+            parser=parse_path,
         ),
     ] = None
     clone_dir: Annotated[
@@ -128,6 +136,7 @@ class BatchOptions:
             CONVERTED,
             "Clone URLs into DIR and keep the clones; without it, each is deleted after use.",
             metavar="DIR",
+            parser=parse_path,
         ),
     ] = None
     branch: Annotated[

@@ -3,7 +3,7 @@
 Their help leaves out the Python types of arguments, such as ``list[Path]``.
 
 Newer releases of typer convert every value through pydantic, whose import takes longer than all
-else that a command does. A default is of its type already, a text needs no conversion, a choice
+else that a command does. A default, a switch and a text are of their type already, a choice needs
 only a look into its table, and what has a parser of ours needs no other.
 """
 
@@ -136,7 +136,7 @@ def _quickly(parameter: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - typ
                 message = f"{value!r} is not one of {', '.join(map(repr, choices))}."
                 raise BadParameter(message, ctx=context, param=parameter)
             value = choices[value]
-        elif is_default or annotation not in (str, list[str]):
+        elif is_default or not (type(value) is annotation or annotation == list[str]):
             return thorough(parameter, context, value)
         return (
             value if parameter.callback is None else parameter.callback(context, parameter, value)

@@ -137,6 +137,7 @@ def test_a_line_with_a_null_byte_fails_alone(fleet):
         (["fleet", "--timeout", "0"], "'--timeout': '0' is not a number of seconds"),
         (["fleet", "--timeout", "nan"], "'--timeout': 'nan' is not a number of seconds"),
         (["fleet", "--clone-dir", "/proc/none"], "--clone-dir: cannot write /proc/none: no such"),
+        (["fleet", "--patch-dir", ""], "'--patch-dir': the path is empty; name a file, or ."),
         ([], "SOURCE"),
     ],
 )
