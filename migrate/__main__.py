@@ -1,4 +1,8 @@
-"""``python -m migrate``: the command line, which imports nothing from the current folder."""
+"""``python -m migrate``: the command line, which imports nothing from the current folder.
+
+Where that holds a package ``migrate`` itself, Python takes it before this: use
+``inferless-migrate`` or ``python -P -m migrate`` there.
+"""
 
 import sys
 
