@@ -207,9 +207,18 @@ def _of_schema(table: Mapping[str, Any]) -> Iterator[Finding]:
 
 @cache
 def _validator() -> Draft202012Validator:
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - its import costs 65 ms
+    from jsonschema import Draft202012Validator, validators  # noqa: PLC0415 - costs 65 ms
 
-    return Draft202012Validator(schema())
+    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole_number)
+    strict: type[Draft202012Validator] = validators.extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, type_checker=types
+    )
+    return strict(schema())
+
+
+def _is_whole_number(_: object, value: object) -> bool:
+    """Return whether TOML has a value as a whole number, which 1.0 is in JSON alone."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _unknown(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Finding]:

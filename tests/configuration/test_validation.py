@@ -123,6 +123,9 @@ ignore = 3
 max-size = 1.5
     max-size: "max-size" must be a whole number or text, not 1.5
     write a number of bytes, or a text such as "500K" or "10M"
+max-size = 64.0
+    max-size: "max-size" must be a whole number or text, not 64.0
+    write a number of bytes, or a text such as "500K" or "10M"
 overrides.m.ignore = ["IM203"]
     overrides.m.ignore: "ignore" must be a table, not a list
     write a table of codes with the reason of each, such as { IM203 = "why" }
