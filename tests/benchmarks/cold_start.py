@@ -14,7 +14,6 @@ from tests.benchmarks.peers import program
 from tests.benchmarks.section import Section
 
 TYPER = "python -c 'import typer'"
-BOTH = "python -c 'import typer, jsonschema'"
 PEER = "datamodel-codegen"
 
 
@@ -26,7 +25,7 @@ def run(*, quick: bool) -> Section:
         contenders = {name: partial(_process, *each) for name, each in _commands(sample).items()}
         timings = in_turns(contenders, 5 if quick else 25)
     ratios = [
-        ratio_of(timings, "convert", BOTH, 1.5),
+        ratio_of(timings, "convert", TYPER, 1.5),
         ratio_of(timings, "--version", TYPER, 1.3),
         ratio_of(timings, "--help", TYPER, 1.3),
     ]
@@ -45,7 +44,6 @@ def _commands(sample: Path) -> dict[str, tuple[str, ...]]:
     own = (installed,) if installed else (python, "-m", "migrate")
     commands = {
         TYPER: (python, "-c", "import typer"),
-        BOTH: (python, "-c", "import typer, jsonschema"),
         "--version": (*own, "--version"),
         "--help": (*own, "--help"),
         "convert": (*own, "convert", str(sample)),
