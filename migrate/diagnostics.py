@@ -74,6 +74,12 @@ class Place:
         excerpt = text[first : first + _EXCERPT_CHARACTERS]
         return cls(line, column, max(column + 1, end_column), excerpt, first + 1)
 
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """Return the excerpt in three: the text before the place, the place, and the rest."""
+        start, end = (each - self.excerpt_column for each in (self.column, self.end_column))
+        return self.excerpt[:start], self.excerpt[start:end], self.excerpt[end:]
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
@@ -95,8 +101,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         """Return the text ``input.json:7:16: IM103 error: unknown datatype "COMPLEX"``."""
-        where = "" if self.place is None else f":{self.place.line}:{self.place.column}"
-        return f"{self.file}{where}: {self.code} {self.severity}: {self.message}"
+        return f"{self.file}{self.position_text}: {self.code} {self.severity}: {self.message}"
 
     def as_dictionary(self) -> dict[str, str | int | None]:
         """Return the diagnostic as reports for machines have it."""
@@ -133,6 +138,11 @@ class Diagnostic:
     def is_error(self) -> bool:
         """Return whether this alone keeps the file from being converted."""
         return self.severity is Severity.ERROR
+
+    @property
+    def position_text(self) -> str:
+        """Return the line and column as they follow the name of the file: ``:7:16``, or nothing."""
+        return "" if self.place is None else f":{self.place.line}:{self.place.column}"
 
     @property
     def position(self) -> tuple[int, int, str]:

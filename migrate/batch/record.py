@@ -116,6 +116,11 @@ class UnitRecord:
     diffs: tuple[FileDiff, ...] = ()
     published: Published | None = None
 
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Return the diagnostics of all folders."""
+        return tuple(each for folder in self.folders for each in folder.diagnostics)
+
 
 def to_line(record: UnitRecord) -> bytes:
     """Write a record as one line of JSON."""

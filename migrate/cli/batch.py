@@ -116,19 +116,14 @@ def open_page(
     """Make the page ready, if there is to be one; ``expected`` is how many units there are."""
     if batch.html is None:
         return nullcontext()
-    from migrate.report.html_page import (  # noqa: PLC0415 - not needed without a page
-        BatchFacts,
-        BatchPage,
-        ForeignFileError,
-    )
+    from migrate.report.html_page import BatchPage, ForeignFileError  # noqa: PLC0415 - large
 
     if batch.report is not None and _is_same_file(batch.html, batch.report):
         message = "is also the file of --report; name another one"
         raise typer.BadParameter(message, param_hint="--html")
     chosen = (*_chosen(batch), *_chosen(options))
-    facts = BatchFacts([_shown(source) for source in sources], chosen, expected)
     try:
-        return BatchPage(batch.html, facts, is_interrupted)
+        return BatchPage(batch.html, list(map(_shown, sources)), chosen, expected, is_interrupted)
     except ForeignFileError as error:
         raise typer.BadParameter(str(error), param_hint="--html") from error
     except OSError as error:

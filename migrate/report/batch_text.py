@@ -28,10 +28,9 @@ def unit_lines(record: UnitRecord) -> Iterator[Line]:
 
     The outcome has a reason, if there is one, unless one of the errors is that.
     """
-    for folder in record.folders:
-        for diagnostic in folder.diagnostics:
-            if diagnostic.severity >= Severity.WARNING:
-                yield from diagnostic_lines(diagnostic)
+    for diagnostic in record.diagnostics:
+        if diagnostic.severity >= Severity.WARNING:
+            yield from diagnostic_lines(diagnostic)
     is_told = record.reason is None and (not record.outcome.is_failure or _first_error(record))
     reason = () if is_told else (Piece(f": {_reason(record)}"),)
     yield (*_outcome_line(record), *reason)
@@ -44,7 +43,7 @@ def failure_line(record: UnitRecord) -> Line:
     too long of the reason is cut; the name never is.
     """
     begin = _outcome_line(record)
-    errors = sum(each.is_error for folder in record.folders for each in folder.diagnostics)
+    errors = sum(each.is_error for each in record.diagnostics)
     others = errors if record.reason is not None else errors - 1
     more = f" (+{others} more)" if others > 0 else ""
     used = sum(len(piece.text) for piece in begin) + len(": ") + len(more)
@@ -102,8 +101,9 @@ def table_lines(
 
 def has_warnings(record: UnitRecord) -> bool:
     """Return whether a unit has a warning that is not ignored."""
-    found = (each for folder in record.folders for each in folder.diagnostics)
-    return any(each.severity is Severity.WARNING and each.ignored is None for each in found)
+    return any(
+        each.severity is Severity.WARNING and each.ignored is None for each in record.diagnostics
+    )
 
 
 def warned(count: int, shown_by: str) -> str:
@@ -160,14 +160,11 @@ def _reason(record: UnitRecord, *, with_help: bool = True) -> str:
 
 
 def _first_error(record: UnitRecord) -> Diagnostic | None:
-    found = (each for folder in record.folders for each in folder.diagnostics)
-    return next((each for each in found if each.is_error), None)
+    return next((each for each in record.diagnostics if each.is_error), None)
 
 
 def _where(diagnostic: Diagnostic, source: str) -> str:
     """Return the place of a diagnostic within its unit, which is named already."""
     if diagnostic.file == source:
         return ""
-    place = diagnostic.place
-    where = "" if place is None else f":{place.line}:{place.column}"
-    return f" {diagnostic.file.removeprefix(f'{source}/')}{where}"
+    return f" {diagnostic.file.removeprefix(f'{source}/')}{diagnostic.position_text}"

@@ -36,9 +36,8 @@ _ROOT: Final = "$"
 def diagnostic_lines(diagnostic: Diagnostic) -> Iterator[Line]:
     """Yield the lines of a diagnostic, in the manner of a compiler."""
     place = diagnostic.place
-    where = "" if place is None else f":{place.line}:{place.column}"
     yield line(
-        Piece(escape_invisible(diagnostic.file) + where, Tone.STRONG),
+        Piece(escape_invisible(diagnostic.file) + diagnostic.position_text, Tone.STRONG),
         ": ",
         Piece(f"{diagnostic.code} {diagnostic.severity}", _TONES[diagnostic.severity]),
         f": {escape_invisible(diagnostic.message)}",
@@ -76,13 +75,8 @@ def _fitting(place: Place) -> tuple[str, str, str]:
 
     Carets on a line of their own would stand under nothing else.
     """
-    start = place.column - place.excerpt_column
-    end = place.end_column - place.excerpt_column
-    before = ("..." if place.excerpt_column > 1 else "") + escape_invisible(place.excerpt[:start])
-    marked, after = (
-        escape_invisible(place.excerpt[start:end]),
-        escape_invisible(place.excerpt[end:]),
-    )
+    before, marked, after = map(escape_invisible, place.parts)
+    before = ("..." if place.excerpt_column > 1 else "") + before
     if _columns(before + marked + after) <= _ROOM:
         return before, marked, after
     if _columns(before + marked) > _ROOM - len("..."):

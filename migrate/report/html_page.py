@@ -9,7 +9,6 @@ import secrets
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from importlib import resources
 from pathlib import Path
@@ -26,13 +25,13 @@ from migrate.report.outcome_text import LABELS, ExitCode, exit_code
 from migrate.rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from typing_extensions import Self
 
     from migrate.batch.record import FileRecord, UnitRecord
-    from migrate.diagnostics import Diagnostic, Place
+    from migrate.diagnostics import Diagnostic
 
 _DIAGNOSTICS: Final = 100
 """How many diagnostics of one unit are told, the most severe first."""
@@ -45,15 +44,15 @@ def unit_lines(record: UnitRecord, *, is_earlier: bool = False) -> str:
     ``is_earlier`` says that an earlier run did the work. Both lines are ASCII, and nothing in them
     ends the element that they stand in.
     """
-    diagnostics = _by_gravity(each for folder in record.folders for each in folder.diagnostics)
+    diagnostics = _by_gravity(record)
     told = diagnostics[:_DIAGNOSTICS]
     summary = {
         "source": escape_invisible(record.source),
         "outcome": record.outcome.value,
         "codes": unit_codes(record),
         "in_force": _interfaces(record),
-        "reason": None if record.reason is None else escape_invisible(record.reason),
-        "commit": None if record.commit is None else escape_invisible(record.commit),
+        "reason": _visible(record.reason),
+        "commit": _visible(record.commit),
         "proved": record.proved,
         "earlier": is_earlier,
         "seconds": round(record.seconds, 6),
@@ -68,8 +67,7 @@ def unit_lines(record: UnitRecord, *, is_earlier: bool = False) -> str:
 
 def unit_codes(record: UnitRecord) -> list[str]:
     """Return the codes of a unit's diagnostics, each once, the most severe first."""
-    diagnostics = _by_gravity(each for folder in record.folders for each in folder.diagnostics)
-    return list(dict.fromkeys(escape_invisible(each.code) for each in diagnostics))
+    return list(dict.fromkeys(escape_invisible(each.code) for each in _by_gravity(record)))
 
 
 def _interfaces(record: UnitRecord) -> list[str]:
@@ -77,8 +75,12 @@ def _interfaces(record: UnitRecord) -> list[str]:
     return sorted({folder.in_force.value for folder in record.folders})
 
 
-def _by_gravity(diagnostics: Iterable[Diagnostic]) -> Sequence[Diagnostic]:
-    return sorted(diagnostics, key=lambda each: -each.severity)
+def _by_gravity(record: UnitRecord) -> Sequence[Diagnostic]:
+    return sorted(record.diagnostics, key=lambda each: -each.severity)
+
+
+def _visible(text: str | None) -> str | None:
+    return None if text is None else escape_invisible(text)
 
 
 def _file(file: FileRecord) -> dict[str, str]:
@@ -88,23 +90,14 @@ def _file(file: FileRecord) -> dict[str, str]:
 
 def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
     place = diagnostic.place
-    where = "" if place is None else f":{place.line}:{place.column}"
     return {
         "code": escape_invisible(diagnostic.code),
         "severity": str(diagnostic.severity),
-        "place": f"{escape_invisible(diagnostic.file)}{where}",
+        "place": f"{escape_invisible(diagnostic.file)}{diagnostic.position_text}",
         "message": escape_invisible(diagnostic.message),
-        "hint": None if diagnostic.hint is None else escape_invisible(diagnostic.hint),
-        "excerpt": None if place is None or not place.excerpt else _excerpt(place),
+        "hint": _visible(diagnostic.hint),
+        "excerpt": list(map(escape_block, place.parts)) if place and place.excerpt else None,
     }
-
-
-def _excerpt(place: Place) -> list[str]:
-    """Return the line in three parts: what stands before the place, the place, and the rest."""
-    start = place.column - place.excerpt_column
-    end = place.end_column - place.excerpt_column
-    parts = place.excerpt[:start], place.excerpt[start:end], place.excerpt[end:]
-    return [escape_block(part) for part in parts]
 
 
 _INTERRUPTED: Final = 130
@@ -125,29 +118,25 @@ class ForeignFileError(ValueError):
     """A file that holds something else than such a page, which would be lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class BatchFacts:
-    """The facts about a batch as a whole.
-
-    ``expected`` is how many units there are, whether they are worked on or not.
-    """
-
-    sources: Sequence[str]
-    options: Sequence[str]
-    expected: int
-
-
 class BatchPage:
     """A page that is written when the batch ends, in the place of an earlier one if there is any.
 
     Until then its units are kept in a nameless file beside it, so that memory stays flat.
+    ``expected`` is how many units there are, whether they are worked on or not.
     """
 
-    def __init__(self, path: Path, facts: BatchFacts, is_interrupted: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        sources: Sequence[str],
+        options: Sequence[str],
+        expected: int,
+        is_interrupted: Callable[[], bool],
+    ) -> None:
         """Make ready to write. Raises ``ForeignFileError`` and OSError."""
         self._path = Path(os.path.realpath(path))
         _refuse_another_file(self._path)
-        self._facts = facts
+        self._sources, self._options, self._expected = sources, options, expected
         self._is_interrupted = is_interrupted
         self._started = datetime.now(timezone.utc)
         self._clock = time.monotonic()
@@ -222,14 +211,16 @@ class BatchPage:
         style, script = _template_text("batch_page.css"), _template_text("batch_page.js")
         return {
             "version": __version__,
-            "facts": self._facts,
+            "sources": self._sources,
+            "options": self._options,
+            "expected": self._expected,
             "started": self._started,
             "took": _duration(time.monotonic() - self._clock),
             "exit_code": code,
             "ending": _ENDINGS[code],
             "done": done,
             "earlier": self._earlier,
-            "missing": self._facts.expected - done,
+            "missing": self._expected - done,
             "is_broken_off": code in {None, _INTERRUPTED},
             "outcomes": [(kind.value, LABELS[kind], self._outcomes[kind]) for kind in BY_GRAVITY],
             "codes": [(code, _summary(code), count) for code, count in sorted(self._codes.items())],

@@ -9,7 +9,7 @@ from migrate.diagnostics import Place, file_diagnostic
 from migrate.files.edit import Edit
 from migrate.project.outcome import OutcomeKind
 from migrate.project.patch import preview
-from migrate.report.html_page import BatchFacts, BatchPage
+from migrate.report.html_page import BatchPage
 
 SCHEMA = b'INPUT_SCHEMA = {\n    "x": {"datatype": "INT8", "required": True},\n}\n'
 YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nname: x\nio_schema: false\n"
@@ -20,7 +20,7 @@ def write_page(path, records, *, earlier=(), expected=None, interrupted=False, o
     """Write a page of some records, and give its path."""
     records, earlier = list(records), list(earlier)
     count = len(records) + len(earlier) if expected is None else expected
-    with BatchPage(path, BatchFacts(["fleet"], options, count), lambda: interrupted) as page:
+    with BatchPage(path, ["fleet"], options, count, lambda: interrupted) as page:
         for record in earlier:
             page.add(record, is_earlier=True)
         for record in records:

@@ -14,7 +14,7 @@ from migrate import __version__
 from migrate.batch.record import FileDiff, FolderRecord, UnitRecord
 from migrate.diagnostics import Diagnostic, Place, file_diagnostic
 from migrate.project.outcome import OutcomeKind
-from migrate.report.html_page import BatchFacts, BatchPage, ForeignFileError, unit_codes, unit_lines
+from migrate.report.html_page import BatchPage, ForeignFileError, unit_codes, unit_lines
 from migrate.rules import Severity
 from tests.cli.command import names_in
 from tests.report.pages import failed, migrated, note, plain, with_yaml, write_page
@@ -57,7 +57,7 @@ def test_it_says_what_the_batch_was_and_how_it_ended(path):
 
 
 def test_of_many_sources_some_are_named(path):
-    with BatchPage(path, BatchFacts([f"s{each}" for each in range(1012)], [], 0), lambda: False):
+    with BatchPage(path, [f"s{each}" for each in range(1012)], [], 0, lambda: False):
         pass
     assert "Sources s0 s1 s2 s3 s4 s5 s6 s7 s8 s9 and 1,002 more Options" in text_of(path)
 
@@ -89,7 +89,7 @@ def test_units_of_earlier_runs_count_but_not_for_the_exit_code(path):
 
 
 def broken_off(path, error):
-    with BatchPage(path, BatchFacts(["fleet"], [], 3), lambda: False) as page:
+    with BatchPage(path, ["fleet"], [], 3, lambda: False) as page:
         page.add(migrated("a"))
         raise error
 
@@ -111,7 +111,7 @@ def test_a_batch_that_breaks_off_leaves_a_whole_page(error, said, path):
 
 def test_until_the_end_the_earlier_page_stays_and_nothing_lies_about(path):
     write_page(path, [migrated("before")])
-    with BatchPage(path, BatchFacts([], [], 1), lambda: False) as page:
+    with BatchPage(path, [], [], 1, lambda: False) as page:
         page.add(migrated("after"))
         assert [unit["source"] for unit in units_in(path)] == ["before"]
         assert names_in(path.parent) == [path.name]
@@ -168,7 +168,7 @@ def test_anything_else_is_refused_and_stays(make, path):
 
 def test_a_folder_that_is_not_there_is_an_error_at_once(tmp_path):
     with pytest.raises(FileNotFoundError):
-        BatchPage(tmp_path / "gone" / "p.html", BatchFacts([], [], 0), lambda: False)
+        BatchPage(tmp_path / "gone" / "p.html", [], [], 0, lambda: False)
 
 
 def test_the_page_names_nothing_on_any_network(path):
