@@ -35,9 +35,9 @@ from migrate.escape import escape_invisible
 from migrate.git.url import parse_url
 from migrate.project.outcome import OutcomeKind
 from migrate.report.batch_text import branches, no_branch, table_lines, warned
-from migrate.report.console import Verbosity, line
+from migrate.report.console import Printer, Verbosity, line
 from migrate.report.outcome_text import exit_code, ignored_lines
-from migrate.report.progress import progress_of
+from migrate.report.progress import BatchProgress, display_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from migrate.cli.options import BatchOptions, Options
     from migrate.report.console import Line
     from migrate.report.html_page import BatchPage
-    from migrate.report.progress import BatchProgress
     from migrate.settings import Settings
 
 _ONLY_LOOKED: Final = (
@@ -247,11 +246,11 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
         taken = wanted[: batch.limit]
         make_folder(batch.clone_dir, "--clone-dir")
         make_folder(batch.patch_dir, "--patch-dir")
+        printer = Printer(sys.stderr, options.color)
+        progress = BatchProgress(printer, len(taken), options.verbosity)
         with (
             open_page(sources, batch, options, len(units), is_stopping) as page,
-            progress_of(
-                len(taken), sys.stderr, options.color, options.verbosity, is_stopping
-            ) as progress,
+            display_of(progress, options.verbosity, is_stopping),
         ):
             add_earlier(page, ledger, units, taken)
             records = _records(map(task_of, taken), len(taken), batch, is_stopping)

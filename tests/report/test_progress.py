@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import io
 import time
+from contextlib import nullcontext
 
 import pytest
+from rich.live import Live
 
 from migrate.batch.record import FolderRecord, UnitRecord
 from migrate.diagnostics import file_diagnostic
 from migrate.project.outcome import OutcomeKind
 from migrate.report.console import Color, Printer, Verbosity
-from migrate.report.progress import BatchProgress, ProgressBar, ProgressLines, progress_of
+from migrate.report.progress import BatchProgress, display_of, progress_lines
 from tests.cli.command import migrate_after, write
 
 FAILED = UnitRecord("a\x1b", OutcomeKind.FAILED, reason="gone")
@@ -21,36 +23,36 @@ class Terminal(io.StringIO):
         return True
 
 
-def chosen(stream, verbosity=Verbosity.NORMAL, color=Color.AUTO):
-    return type(progress_of(3, stream, color, verbosity, is_stopping=lambda: False))
-
-
-@pytest.mark.parametrize(
-    ("term", "expected"),
-    [("xterm", ProgressBar), ("dumb", ProgressLines), ("unknown", ProgressLines)],
-)
-def test_a_bar_is_for_terminals_that_can_replace_what_they_show(term, expected, monkeypatch):
-    monkeypatch.setenv("TERM", term)
-    assert chosen(Terminal()) is expected
-    assert chosen(Terminal(), color=Color.ALWAYS) is expected
-    assert chosen(Terminal(), Verbosity.QUIET) is BatchProgress
+LINES = type(progress_lines(None))
 
 
 @pytest.mark.parametrize("color", Color)
-def test_lines_are_for_everything_else(color, monkeypatch):
-    monkeypatch.setenv("TERM", "xterm")
-    assert chosen(io.StringIO(), color=color) is ProgressLines
-    assert chosen(io.StringIO(), Verbosity.VERBOSE) is ProgressLines
-    assert chosen(io.StringIO(), Verbosity.QUIET) is BatchProgress
+@pytest.mark.parametrize(
+    ("stream", "term", "expected"),
+    [
+        (Terminal(), "xterm", Live),
+        (Terminal(), "dumb", LINES),
+        (Terminal(), "unknown", LINES),
+        (io.StringIO(), "xterm", LINES),
+    ],
+)
+def test_a_bar_is_for_terminals_that_can_replace_what_they_show(
+    stream, term, expected, color, monkeypatch
+):
+    monkeypatch.setenv("TERM", term)
+    progress = BatchProgress(Printer(stream, color), 3)
+    for verbosity in Verbosity:
+        display = nullcontext if verbosity is Verbosity.QUIET else expected
+        assert type(display_of(progress, verbosity, lambda: False)) is display
 
 
 def test_units_are_counted_and_failures_said_at_once():
     stream = io.StringIO()
-    with BatchProgress(Printer(stream, Color.NEVER), 3) as progress:
-        progress.tell(MIGRATED)
-        assert stream.getvalue() == ""
-        progress.tell(FAILED)
-        assert stream.getvalue() == "a\\x1b: failed: gone\n"
+    progress = BatchProgress(Printer(stream, Color.NEVER), 3)
+    progress.tell(MIGRATED)
+    assert stream.getvalue() == ""
+    progress.tell(FAILED)
+    assert stream.getvalue() == "a\\x1b: failed: gone\n"
     assert progress.counts == {OutcomeKind.MIGRATED: 1, OutcomeKind.FAILED: 1}
     assert len(progress.failures) == 1
 
@@ -59,9 +61,8 @@ def test_what_who_asks_for_all_was_told_of_a_failure_is_not_told_again():
     stream = io.StringIO()
     error = file_diagnostic("IM003", "not JSON", "a/input.json", hint="mend it")
     folder = FolderRecord(".", OutcomeKind.FAILED, (error,))
-    with BatchProgress(Printer(stream, Color.NEVER), 3) as progress:
-        progress.is_verbose = True
-        progress.tell(UnitRecord("a", OutcomeKind.FAILED, folders=(folder,)))
+    progress = BatchProgress(Printer(stream, Color.NEVER), 3, Verbosity.VERBOSE)
+    progress.tell(UnitRecord("a", OutcomeKind.FAILED, folders=(folder,)))
     said = "a/input.json: IM003 error: not JSON\n      = help: mend it\na: failed\n"
     assert stream.getvalue() == said
     again = "".join(piece.text for piece in progress.failures[0])
@@ -102,8 +103,8 @@ class Reading(io.StringIO):
 
 def test_a_line_is_said_from_time_to_time_whether_units_are_done_or_not():
     stream = Reading()
-    progress = ProgressLines(Printer(stream, Color.NEVER), 3, seconds_between=0.001)
-    with progress:
+    progress = BatchProgress(Printer(stream, Color.NEVER), 3)
+    with progress_lines(progress, seconds_between=0.001):
         stream.until("0 of 3 repositories\n0 of 3 repositories\n")
         progress.tell(MIGRATED)
         stream.until("1 of 3 repositories, ")

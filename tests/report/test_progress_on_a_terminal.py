@@ -15,7 +15,7 @@ import pytest
 from migrate.batch.record import UnitRecord
 from migrate.project.outcome import OutcomeKind
 from migrate.report.console import Color, Printer
-from migrate.report.progress import ProgressBar
+from migrate.report.progress import BatchProgress, progress_bar
 from tests.cli.command import BAD, OPAQUE_APP, PROMPT_SOURCE, UNRELATED, write, write_bad_model
 from tests.cli.terminal import Terminal
 
@@ -177,8 +177,8 @@ def test_an_error_is_told_where_the_bar_was(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "80")
     stream = io.StringIO()
-    progress = ProgressBar(Printer(stream, Color.ALWAYS), 7, is_stopping=lambda: False)
-    with contextlib.suppress(OSError), progress:
+    progress = BatchProgress(Printer(stream, Color.ALWAYS), 7)
+    with contextlib.suppress(OSError), progress_bar(progress, lambda: False):
         progress.tell(UnitRecord("a", OutcomeKind.MIGRATED))
         raise OSError(errno.ENOSPC, "the disk is full")
     assert "1/7" in stream.getvalue()
