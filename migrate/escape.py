@@ -32,6 +32,11 @@ def escape_block(text: str) -> str:
     return _WITHIN_A_LINE.sub(lambda match: escape_invisible(match.group()), text)
 
 
+def error_line(error: BaseException) -> str:
+    """Return the class of an error and the first line of its message."""
+    return f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
+
+
 def escape_trace(error: BaseException) -> str:
     """Return the trace of an error, whose message may quote a repository's text."""
     import traceback  # noqa: PLC0415 - rarely needed

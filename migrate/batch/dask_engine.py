@@ -16,6 +16,7 @@ from migrate.batch import dask_cluster
 from migrate.batch.dask_cluster import UnreachableError, bundle_of, do_on_worker
 from migrate.batch.engine import ended_at_once, in_order
 from migrate.batch.unit import failed_unit
+from migrate.escape import error_line
 from migrate.project.outcome import OutcomeKind
 
 if TYPE_CHECKING:
@@ -144,8 +145,7 @@ class _Work:
                 f"{error.allowed_failures + 1} workers were lost with it, the last of them"
                 f" {error.last_worker.address}; if something else ended them, run it again"
             )
-        first_line = (str(error).splitlines() or [""])[0]
-        return f"no worker could begin with it: {type(error).__name__}: {first_line}"
+        return f"no worker could begin with it: {error_line(error)}"
 
     def note_lost(self, event: tuple[float, dict[str, Any]]) -> None:
         """Remember what a worker was doing or had done when it was lost."""

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from migrate.batch.unit import Task, failed_unit, migrate_unit
+from migrate.escape import error_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -343,5 +344,4 @@ def safely(task: Task) -> UnitRecord:
     try:
         return migrate_unit(task)
     except Exception as error:  # noqa: BLE001 - reported as the unit's outcome
-        first_line = (str(error).splitlines() or [""])[0]
-        return failed_unit(task, f"{_DEFECT}: {type(error).__name__}: {first_line}")
+        return failed_unit(task, f"{_DEFECT}: {error_line(error)}")

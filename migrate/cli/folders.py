@@ -6,7 +6,6 @@ import os
 import shlex
 import sys
 from contextlib import nullcontext
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,13 +15,12 @@ import typer
 from migrate.api import find, outcomes_of
 from migrate.cli.session import Session, report_unsafe_keys, unwritable
 from migrate.diagnostics import Diagnostic, file_diagnostic
-from migrate.escape import escape_trace
+from migrate.escape import error_line, escape_trace
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.patch import preview
 from migrate.project.plan import check_folder, preview_folder
 from migrate.project.verify_folder import verify_folder
 from migrate.report.console import Verbosity, print_patch
-from migrate.report.formats import OutputFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from migrate.project.folder_settings import FolderSettings
     from migrate.project.patch import PatchFile
     from migrate.project.toml_files import RunCache
+    from migrate.report.formats import OutputFormat
     from migrate.settings import Settings
 
     Paths: TypeAlias = Sequence[Path] | None
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 
 def run_diff(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Print the patch of all that ``run`` would do; return the exit code."""
-    return _preview(Session("diff", options, output_format), paths, options, output_format)
+    return _preview(Session("diff", options, output_format), paths, options)
 
 
 def run_run(
@@ -61,11 +60,11 @@ def run_run(
     """
     session = Session("run", options, output_format, change_is_found=exit_non_zero_on_change)
     if dry_run:
-        return _preview(session, paths, options, output_format)
+        return _preview(session, paths, options)
     from migrate.project.migrate_folder import migrate_folder  # noqa: PLC0415 - only run writes
 
-    found = _find(paths, options)
-    report_unsafe_keys(found.finder.unsafe_keys(), options, "run")
+    finder, folders = _find(paths, options)
+    report_unsafe_keys(finder.unsafe_keys(), options, "run")
     with _patch_file(patch, is_named="patch" in options.explicit_options) as patch_file:
         done: list[tuple[Edit, Settings]] = []
 
@@ -75,11 +74,12 @@ def run_run(
                 done.extend((edit, settings) for edit in outcome.edits)
             return outcome
 
-        code = session.report(_outcomes(found, migrate, options), paths)
+        outcomes = outcomes_of(folders, finder, partial(_safely, migrate, options))
+        code = session.report(outcomes, paths)
         if patch is None:
             session.report_undo(way_back(done))
         elif patch_file is not None and not patch_file.is_empty:
-            root = next(each.root for each in found.folders if not isinstance(each, Diagnostic))
+            root = next(each.root for each in folders if not isinstance(each, Diagnostic))
             command = ("git", "-C", str(root), "apply", "-R", os.path.realpath(patch))
             session.report_undo(_to_undo(shlex.join(command)))
         return code
@@ -140,7 +140,8 @@ def _git_commands(arguments: Sequence[str], files: Sequence[Path]) -> Iterator[s
 
 def run_check(paths: Paths, options: Options, output_format: OutputFormat) -> int:
     """Name every folder that is still on the legacy format; return the exit code."""
-    outcomes = _outcomes(_find(paths, options), check_folder, options)
+    finder, folders = _find(paths, options)
+    outcomes = outcomes_of(folders, finder, partial(_safely, check_folder, options))
     return Session("check", options, output_format).report(outcomes, paths)
 
 
@@ -148,10 +149,11 @@ def run_verify(
     paths: Paths, options: Options, output_format: OutputFormat, against: str | None
 ) -> int:
     """Judge every ``input_schema.py``, and compare it with a pair; return the exit code."""
-    found = _find(paths, options, schemas=True, models=against is not None)
+    finder, folders = _find(paths, options, schemas=True, models=against is not None)
     if against is not None:
-        _check_commit(found.folders, against)
-    outcomes = _outcomes(found, partial(verify_folder, against=against), options)
+        _check_commit(folders, against)
+    judge = partial(verify_folder, against=against)
+    outcomes = outcomes_of(folders, finder, partial(_safely, judge, options))
     return Session("verify", options, output_format).report(outcomes, paths)
 
 
@@ -170,24 +172,17 @@ _MOST_FILES_TO_UNDO: Final = 20
 """A longer command is none that anybody would copy."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The folders of a run, their settings, and what could not be taken."""
-
-    finder: FolderSettings
-    folders: tuple[Folder | Diagnostic, ...]
-
-
-def _find(paths: Paths, options: Options, *, schemas: bool = False, models: bool = False) -> _Found:
+def _find(
+    paths: Paths, options: Options, *, schemas: bool = False, models: bool = False
+) -> tuple[FolderSettings, tuple[Folder | Diagnostic, ...]]:
     finder = options.folder_settings
-    return _Found(finder, find(paths or [Path()], finder, schemas=schemas, models=models))
+    return finder, find(paths or [Path()], finder, schemas=schemas, models=models)
 
 
-def _preview(session: Session, paths: Paths, options: Options, output_format: OutputFormat) -> int:
-    outcomes = _outcomes(_find(paths, options), preview_folder, options)
-    if output_format is OutputFormat.TEXT:
-        outcomes = _previewed(outcomes, options)
-    return session.report(outcomes, paths)
+def _preview(session: Session, paths: Paths, options: Options) -> int:
+    finder, folders = _find(paths, options)
+    outcomes = outcomes_of(folders, finder, partial(_safely, preview_folder, options))
+    return session.report(_previewed(outcomes, options) if session.is_text else outcomes, paths)
 
 
 def _patch_file(path: Path | None, *, is_named: bool) -> AbstractContextManager[PatchFile | None]:
@@ -215,10 +210,6 @@ def _previewed(outcomes: Iterable[Outcome], options: Options) -> Iterator[Outcom
         yield outcome
 
 
-def _outcomes(found: _Found, of_folder: OfFolder, options: Options) -> Iterator[Outcome]:
-    return outcomes_of(found.folders, found.finder, partial(_safely, of_folder, options))
-
-
 def _safely(
     of_folder: OfFolder, options: Options, folder: Folder, settings: Settings, cache: RunCache
 ) -> Outcome:
@@ -228,8 +219,6 @@ def _safely(
     except Exception as error:  # noqa: BLE001 - reported as this folder's outcome
         if options.verbosity is Verbosity.TRACE:
             sys.stderr.write(escape_trace(error))
-        first_line = (str(error).splitlines() or [""])[0]
-        message = f"{type(error).__name__}: {first_line}"
         hint = "this is a defect of inferless-migrate; please report it with what -vv prints"
-        diagnostic = file_diagnostic("IM411", message, str(folder.path), hint=hint)
+        diagnostic = file_diagnostic("IM411", error_line(error), str(folder.path), hint=hint)
         return Outcome(str(folder.path), OutcomeKind.FAILED, (diagnostic,))

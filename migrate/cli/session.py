@@ -128,16 +128,16 @@ class Session:
         self._command = command
         self._verbosity = options.verbosity
         self._format = output_format
+        self.is_text = output_format is OutputFormat.TEXT
         self._change_is_found = change_is_found
         self._printer = Printer(sys.stderr, options.color)
 
     def report(self, outcomes: Iterable[Outcome], paths: Sequence[Path] | None) -> int:
         """Report every outcome, and the summary; return the command's exit code."""
-        is_text = self._format is OutputFormat.TEXT
         summary, reported = Summary(self._command), []
         try:
             for outcome in outcomes:
-                if is_text:
+                if self.is_text:
                     self._printer.print(outcome_lines(self._command, outcome, self._verbosity))
                 else:
                     reported.append(outcome)
@@ -146,7 +146,7 @@ class Session:
             self._print_unless_quiet(summary.interrupted_lines())
             raise
         code = self._exit_code(summary.kinds)
-        if not is_text:
+        if not self.is_text:
             report = Report(self._command, tuple(reported), code)
             sys.stdout.write(render(report, self._format))
         self._print_unless_quiet(summary.lines(paths, self._verbosity))
@@ -166,5 +166,4 @@ class Session:
             self._printer.print(lines)
 
     def _exit_code(self, kinds: Collection[OutcomeKind]) -> int:
-        code = exit_code(self._command, kinds, change_is_found=self._change_is_found)
-        return int(code)
+        return int(exit_code(self._command, kinds, change_is_found=self._change_is_found))

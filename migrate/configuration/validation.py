@@ -113,17 +113,11 @@ MAX_VALUES: Final = 10_000
 
 _MAX_PROBLEMS: Final = 50
 _TYPES: Final = {
-    "boolean": "true or false",
-    "string": "text",
-    "integer": "a whole number",
-    "array": "a list",
-    "object": "a table",
-}
-_HOW: Final = {
-    "boolean": "write true or false, without quotes",
-    "string": "write it in double quotes",
-    "integer": "write a number, without quotes",
-    "object": "write a table for each folder, such as [overrides.models]",
+    "boolean": ("true or false", "write true or false, without quotes"),
+    "string": ("text", "write it in double quotes"),
+    "integer": ("a whole number", "write a number, without quotes"),
+    "array": ("a list", ""),
+    "object": ("a table", "write a table for each folder, such as [overrides.models]"),
 }
 """What each type of the JSON Schema is called, and how to write a value of it."""
 
@@ -239,14 +233,17 @@ def _wrong_type(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Findi
         yield from _wrong_choice(error, keys)
         return
     types: Any = error.validator_value
-    named = [_TYPES[each] for each in ([types] if isinstance(types, str) else types)]
-    hint = _HOW.get(types) if isinstance(types, str) else _FORMS[keys[-1]][1]
-    if types == "object":
-        hint = _TABLES.get(keys[-1], hint) if len(keys) == _IN_OVERRIDE else hint
+    if not isinstance(types, str):
+        named = " or ".join(_TYPES[each][0] for each in types)
+        yield _mismatch(error, keys, named, _FORMS[keys[-1]][1])
+        return
+    named, hint = _TYPES[types]
+    if types == "object" and len(keys) == _IN_OVERRIDE:
+        hint = _TABLES[keys[-1]]
     if types == "array":
         is_text = isinstance(error.instance, str)
         hint = f"write [{_shown(error.instance)}]" if is_text else _LISTS[keys[-1]]
-    yield _mismatch(error, keys, " or ".join(named), hint)
+    yield _mismatch(error, keys, named, hint)
 
 
 def _wrong_choice(error: ValidationError, keys: tuple[str, ...]) -> Iterator[Finding]:
