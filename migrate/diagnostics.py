@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from migrate.rules import RULES, Severity
 
@@ -31,8 +31,7 @@ _COMPARED: Final = 100
 """The most names, and the most characters of a name, that are searched for one like it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule that applies to a node of a JSON document, or to a stretch of its text.
 
     ``span`` is set where the text could not be made into nodes: the offsets of the first character

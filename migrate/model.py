@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import enum
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,16 +79,15 @@ class Side(enum.Enum):
     OUTPUT = "outputs"
 
 
-@dataclass(frozen=True, slots=True)
-class LegacyTensor:
+class LegacyTensor(NamedTuple):
     """One tensor of ``input.json`` or ``output.json``, its spellings already understood.
 
     ``shape`` is as declared, with the dimension for the number of requests if it was written.
-    ``data`` is the value as read, or ``None`` where there is none. ``index`` is the tensor's
+    ``data`` is the value as read, or ``None`` where there is none. ``position`` is the tensor's
     position in its list.
     """
 
-    index: int
+    position: int
     name: str
     shape: Shape
     datatype: Datatype
@@ -97,16 +95,14 @@ class LegacyTensor:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LegacyDocument:
+class LegacyDocument(NamedTuple):
     """One legacy file: its side and those of its tensors that could be read, in their order."""
 
     side: Side
     tensors: tuple[LegacyTensor, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A sample value: its elements in row-major order and the length of each dimension.
 
     The product of ``lengths`` is the number of ``elements``; no length is negative.
@@ -125,8 +121,7 @@ class Example:
         return list(level)
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
+class FieldSpec(NamedTuple):
     """One field of the new format: an input, or an output that is kept for reports.
 
     ``datatype`` is a name of the target format (``STRING`` for ``BYTES``); ``shape`` has no
@@ -140,8 +135,7 @@ class FieldSpec:
     example: Example | None
 
 
-@dataclass(frozen=True, slots=True)
-class InputSchema:
+class InputSchema(NamedTuple):
     """What ``INPUT_SCHEMA`` will say: the fields in the order of ``input.json``."""
 
     fields: tuple[FieldSpec, ...]

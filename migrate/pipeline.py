@@ -5,9 +5,9 @@ Nothing here knows of paths, of printing or of the network.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.codegen.module import generate
 from migrate.codegen.style import Style
@@ -63,8 +63,7 @@ class Conversion:
         return None if self.source is None else InputSchema(self.inputs).as_dictionary()
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(NamedTuple):
     """One of the two files, read and mapped."""
 
     document: LegacyDocument | None
@@ -139,7 +138,7 @@ def _require_contents(parameter: str, contents: object) -> None:
 
 
 def _required_or_not(field: FieldSpec, optional_inputs: frozenset[str]) -> FieldSpec:
-    return replace(field, required=False) if field.name in optional_inputs else field
+    return field._replace(required=False) if field.name in optional_inputs else field
 
 
 def _strays(inputs: _File, settings: Settings, name: str) -> tuple[Diagnostic, ...]:
@@ -227,7 +226,7 @@ def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
     by_severity = sorted(findings, key=_own_severity, reverse=True)
     *others, last = by_severity[:MAX_FINDINGS]
     message = f"{last.message} (only {MAX_FINDINGS:,} findings are reported)"
-    return [*others, replace(last, message=message)]
+    return [*others, last._replace(message=message)]
 
 
 def _own_severity(finding: Finding) -> Severity:

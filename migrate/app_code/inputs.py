@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.app_code.flow import (
     assigned_variable,
@@ -37,8 +36,7 @@ class Way(enum.Enum):
     """By a subscript that is evaluated only where the input is present."""
 
 
-@dataclass(frozen=True, slots=True)
-class InputRead:
+class InputRead(NamedTuple):
     """One read of an input: its name, how, and where."""
 
     name: str
@@ -46,8 +44,7 @@ class InputRead:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class InputUse:
+class InputUse(NamedTuple):
     """What ``infer`` does with its inputs; reads and strips in the order of the text.
 
     ``stripped`` holds the names of inputs that a ``[0]`` is taken of, and where. ``complete`` says

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.app_code.flow import is_static, methods, positional_parameters
 from migrate.app_code.inputs import InputUse, input_use
@@ -35,8 +34,7 @@ _LOOKS_LIKE_INFER: Final = re.compile(rb"\bdef +infer\b")
 """What marks a model in a file that does not parse."""
 
 
-@dataclass(frozen=True, slots=True)
-class AppCode:
+class AppCode(NamedTuple):
     """The facts of one ``app.py``.
 
     ``problem`` is set if it does not parse, or if its analysis would take too long; then nothing is
@@ -47,8 +45,8 @@ class AppCode:
 
     problem: Diagnostic | None = None
     infer: Place | None = None
-    inputs: InputUse = field(default_factory=InputUse)
-    outputs: OutputUse = field(default_factory=OutputUse)
+    inputs: InputUse = InputUse()
+    outputs: OutputUse = OutputUse()
     pydantic: Place | None = None
     is_model: bool = False
     streams: bool = False
@@ -81,12 +79,12 @@ def read_app_code(source: bytes) -> AppCode:
         return app
     infer = methods(model, "infer")[0]
     streams = _STREAM_HANDLER in parsed.syntax.parameters(infer)
-    app = replace(app, infer=parsed.place(infer), streams=streams)
+    app = app._replace(infer=parsed.place(infer), streams=streams)
     try:
         inputs, outputs = _use(parsed, model, infer)
     except TooComplexError:
-        return replace(app, problem=too_complex())
-    return replace(app, inputs=inputs, outputs=outputs)
+        return app._replace(problem=too_complex())
+    return app._replace(inputs=inputs, outputs=outputs)
 
 
 def _model_class(tree: ast.Module) -> ast.ClassDef | None:
@@ -106,8 +104,7 @@ def _use(source: Source, model: ast.ClassDef, infer: Function) -> tuple[InputUse
     others = [
         input_use(source, model, each) for each in _other_inputs(model, infer, passed[0], source)
     ]
-    inputs = replace(
-        inputs,
+    inputs = inputs._replace(
         elsewhere=frozenset(name for each in others for name in each.names),
         complete=inputs.complete and all(each.complete for each in others),
     )

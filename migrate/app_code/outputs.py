@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.app_code.flow import is_copied, is_only_tested
 from migrate.app_code.syntax import Variable
@@ -20,16 +19,14 @@ _PLAIN_FUNCTIONS: Final = frozenset({"print", "len", "isinstance", "type", "str"
 """Methods and built-in functions that leave a dictionary as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutputUse:
+class OutputUse(NamedTuple):
     """The outputs that ``infer`` returns, in the order of the text, and whether these are all."""
 
     names: tuple[tuple[str, Place], ...] = ()
     complete: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Pieces:
+class _Pieces(NamedTuple):
     """What a dictionary is made of: keys in sight, other dictionaries, and whether that is all."""
 
     keys: tuple[tuple[str, ast.expr | ast.keyword], ...] = ()

@@ -12,8 +12,7 @@ import threading
 import tokenize
 import warnings
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.rules import Severity
@@ -59,8 +58,7 @@ class TooComplexError(Exception):
     """Raised where an analysis would take more steps than a person's code ever needs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A parsed text: its syntax, and its lines without their ends."""
 
     syntax: Syntax
@@ -150,8 +148,7 @@ _BINDERS: Final = (
 """The nodes that may bind a name: most others are never looked at more closely."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A name in a function, with the functions inside that share it."""
 
     scope: Function

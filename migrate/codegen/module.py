@@ -9,7 +9,6 @@ the style skips those. Strings are never split.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import accumulate, islice, repeat
 from operator import mul
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -67,14 +66,13 @@ def _most_lines(example: Example) -> int:
     return len(example.elements) + 2 * lists
 
 
-@dataclass(frozen=True, slots=True)
-class PackedList:
+class PackedList(str):
     """A list that is to be packed: its items on one line, without the list's own brackets.
 
     The items are numbers, or lists of numbers that are all nested equally deep.
     """
 
-    items: str
+    __slots__ = ()
 
 
 def packed_lines(items: str, style: Style, depth: int) -> Iterator[str]:
@@ -134,7 +132,7 @@ def lines(
 def _item_lines(value: Value, style: Style, depth: int) -> Iterator[str]:
     """Return the lines between the brackets of a display that does not stay on one line."""
     if isinstance(value, PackedList):
-        yield from packed_lines(value.items, style, depth)
+        yield from packed_lines(value, style, depth)
         return
     comma = "," if len(value) > 1 or _is_magic(value, style) else ""
     for before, item in _items(value, style):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import pkgutil
 import re
-from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import PurePosixPath
@@ -309,7 +308,7 @@ def _beyond_schema(table: Mapping[str, Any]) -> Iterator[Finding]:
         message = '"max-size" can be at most "64M" in a file'
         yield _problem(("max-size",), message, hint, on_value=True)
     for problem in _wrong_codes(table.get("ignore", ()), ("ignore",)):
-        yield replace(problem, on_key=False)
+        yield problem._replace(on_key=False)
     for folder, override in table.get("overrides", {}).items():
         keys = ("overrides", folder)
         if not _is_beneath(folder):

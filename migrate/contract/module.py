@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import MAX_FINDINGS, Diagnostic, file_diagnostic, shortened
@@ -25,8 +25,7 @@ ABSENT: Final = "absent"
 _LONGEST: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One thing in which the request built from a module is not the legacy request.
 
     ``key`` is the property of the input that is concerned, ``name``, ``order`` or ``text``.
@@ -119,8 +118,7 @@ class Span(NamedTuple):
 START: Final = Position(1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing that is wrong with the module, where it stands and what to do about it.
 
     ``input`` is the name of the input concerned and ``key`` that of its property, where there is
@@ -151,16 +149,14 @@ class Unread(enum.Enum):
     UNREAD = "unread"
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A value and the place where it is written."""
 
     value: object
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaInput:
+class SchemaInput(NamedTuple):
     """One entry of ``INPUT_SCHEMA``: its name, which should be text, and its properties."""
 
     name: object
@@ -183,8 +179,7 @@ class SchemaInput:
         return self.properties[name].position if name in self.properties else self.position
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaModule:
+class SchemaModule(NamedTuple):
     """Everything that was read of one ``input_schema.py``, and everything that is wrong with it.
 
     ``inputs`` are in their order. ``constants`` are the values of the other names that the module
@@ -193,11 +188,11 @@ class SchemaModule:
     the dictionary, ``None`` where there is none; ``parses`` is false for a text that is not Python.
     """
 
-    text: str = field(repr=False)
+    text: str
     inputs: tuple[SchemaInput, ...] = ()
     faults: tuple[Fault, ...] = ()
     position: Position = START
-    constants: Mapping[str, Literal] = field(default_factory=dict)
+    constants: Mapping[str, Literal] = {}
     assignment: Span | None = None
     parses: bool = True
 

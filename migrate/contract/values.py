@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import nearest_name
 from migrate.model import DATATYPE_ALIASES, Datatype
@@ -18,8 +17,7 @@ class RaggedError(ValueError):
     """Raised for nested lists that are not a tensor: lists of one level differ in length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Elements:
+class Elements(NamedTuple):
     """The elements in row-major order, and the length of each level of lists around them.
 
     A single bare value has no lengths. The levels below an empty list are unknown.
@@ -55,8 +53,7 @@ def flatten(nested: object) -> Elements:
     return Elements(tuple(lengths), level)
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(NamedTuple):
     """The values of a datatype: their Python types, what they are called, and their bounds."""
 
     types: frozenset[type]

@@ -13,9 +13,8 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from migrate.contract.module import ABSENT, Difference, FaultKind, as_text, shown
 from migrate.contract.values import (
@@ -140,8 +139,7 @@ def _compare_inputs(
                 yield Difference(name, key, old, new, entry.position_of(key).line)
 
 
-@dataclass(frozen=True, slots=True)
-class RequestTensor:
+class RequestTensor(NamedTuple):
     """One tensor of the sample request; ``shape`` is ``None`` where the schema has none.
 
     The fields are as they stand in the schema, right or wrong; ``datatype`` is the request's name

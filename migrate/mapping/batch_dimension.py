@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.diagnostics import Finding
 from migrate.mapping.elements import shown_shape
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from migrate.model import Path, Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(NamedTuple):
     """A shape and its example without the dimension for the number of requests.
 
     ``merged`` says that there was one. ``example`` is ``None`` where there is none to give.

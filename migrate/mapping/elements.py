@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import Finding, shortened
 from migrate.mapping.datatypes import FLOATING, INTEGER_RANGES, holds, range_of, smallest_datatype
@@ -33,8 +32,7 @@ _OWN_TYPES: Final[Mapping[Datatype, frozenset[type]]] = {
 """The Python types of the JSON values of a datatype."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadElements:
+class ReadElements(NamedTuple):
     """Elements as values of a datatype, in row-major order.
 
     ``converted`` and ``refused`` are the indices of those that were written as another type, and

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import Finding
 from migrate.mapping.datatypes import zero_of
@@ -28,8 +27,7 @@ MAX_TEXTS: Final = 1_000_000
 """The most elements of type BYTES in a file: to prove each takes a kilobyte of memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadExample:
+class ReadExample(NamedTuple):
     """A tensor's data as an example, the request batch dimension still in its place.
 
     ``example`` is ``None`` where there is no data, and where it is faulty; ``faulty`` tells the two

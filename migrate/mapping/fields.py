@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.diagnostics import Finding
 from migrate.mapping.batch_dimension import counts_requests, merge, merged_from_data
@@ -31,7 +30,7 @@ def overridden(document: LegacyDocument, overrides: Sequence[InputOverride]) -> 
     if not overrides:
         return document
     tensors = tuple(_overridden(tensor, overrides) for tensor in document.tensors)
-    return replace(document, tensors=tensors)
+    return document._replace(tensors=tensors)
 
 
 def unmatched(
@@ -47,14 +46,13 @@ def _overridden(tensor: LegacyTensor, overrides: Sequence[InputOverride]) -> Leg
         if each.name != tensor.name:
             continue
         if each.datatype is not None:
-            tensor = replace(tensor, datatype=each.datatype)
+            tensor = tensor._replace(datatype=each.datatype)
         if each.required is not None:
-            tensor = replace(tensor, optional=not each.required)
+            tensor = tensor._replace(optional=not each.required)
     return tensor
 
 
-@dataclass(frozen=True, slots=True)
-class MappedField:
+class MappedField(NamedTuple):
     """A field, its findings, and whether it lost a request batch dimension.
 
     A field that has an error among its findings must not be used.
@@ -71,18 +69,17 @@ def map_document(document: LegacyDocument, choice: BatchDimension) -> tuple[Mapp
     return tuple(_map_tensor(tensor, document.side, choice, room) for tensor in document.tensors)
 
 
-@dataclass(slots=True)
 class _Room:
     """How many more elements of the costly kinds a file may have."""
 
-    invented: int = MAX_INVENTED_IN_FILE
-    texts: int = MAX_TEXTS
+    invented = MAX_INVENTED_IN_FILE
+    texts = MAX_TEXTS
 
 
 def _map_tensor(
     tensor: LegacyTensor, side: Side, choice: BatchDimension, room: _Room
 ) -> MappedField:
-    path = (side.value, tensor.index)
+    path = (side.value, tensor.position)
     read = read_example(tensor, side, path, extra_allowed=_may_lose_extra(tensor.shape, choice))
     merged = (
         merged_from_data(tensor.shape, read.example, path)

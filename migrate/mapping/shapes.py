@@ -7,9 +7,8 @@ one dimension more than its shape: the number of requests, which is one.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.model import VARIABLE
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from migrate.model import JSONValue, Path, Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """Data taken apart: the length of each nested level, and the elements in row-major order.
 
     ``lengths`` is empty for a bare scalar. ``ragged`` is the path, within the data, of the first
@@ -30,8 +28,7 @@ class Measured:
     ragged: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """How data fits its shape: the lengths it has once it is nested like the shape.
 
     ``folded`` says that it was written flat; ``extra_dimension`` that it carried a dimension for

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import Finding, listed
 from migrate.parsers.lenient import LenientReader
@@ -57,8 +56,7 @@ _WITHOUT: Final = {
 _FATAL: Final = frozenset({"IM003", "IM005", "IM006", "IM007"})
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedText:
+class DecodedText(NamedTuple):
     """The text of a file without its byte order mark, and the fault of its bytes.
 
     Where ``finding`` is set, ``text`` shows replacement characters and is good only for showing.
@@ -99,8 +97,7 @@ def _not_text(found: str, span: tuple[int, int]) -> Finding:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ReadText:
+class ReadText(NamedTuple):
     """A JSON value and the findings about how it is written.
 
     ``understood`` is false where the value must not be used.
@@ -137,7 +134,7 @@ def _explain(finding: Finding, text: str) -> Finding:
     if found is None:
         return finding
     what, hint = found
-    return replace(finding, message=f"the file is not JSON: {what}", hint=hint)
+    return finding._replace(message=f"the file is not JSON: {what}", hint=hint)
 
 
 def _mistaken_for_json(text: str) -> tuple[str, str] | None:

@@ -8,7 +8,6 @@ the text is plain JSON, it leaves to the scanner of the json module.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, Final
 
@@ -42,20 +41,18 @@ _READINGS: Final = 8
 _BARE_KEY: Final = re.compile(r"[^\W\d][\w$-]*|\$[\w$-]*")
 
 
-@dataclass(slots=True)
 class LenientReader:
-    """Reads one text. ``findings`` collects what is wrong but does not end the reading."""
+    """Reads one text. ``findings`` collects what is wrong but does not end the reading.
 
-    text: str
-    findings: list[Finding] = field(default_factory=list)
-    extensions: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """The extensions of JSON that the text uses, each with the span of its first use."""
-    _patience: int = field(init=False)
-    """How many characters may still be read in vain, which bounds the time for any text."""
+    ``extensions`` are those of JSON that the text uses, each with the span of its first use.
+    """
 
-    def __post_init__(self) -> None:
-        """Allow the text to be read in vain a few times."""
-        self._patience = _READINGS * (len(self.text) + _FIRST_WINDOW)
+    def __init__(self, text: str) -> None:
+        """Read a text, of which some characters may be read in vain: this bounds the time."""
+        self.text = text
+        self.findings: list[Finding] = []
+        self.extensions: dict[str, tuple[int, int]] = {}
+        self._patience = _READINGS * (len(text) + _FIRST_WINDOW)
 
     def document(self) -> JSONValue:
         """Return the value of the whole text; raise ``NotUnderstoodError`` where it is none."""

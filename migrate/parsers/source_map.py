@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from migrate.parsers.lenient import LenientReader
@@ -15,13 +14,13 @@ if TYPE_CHECKING:
     from migrate.model import Path
 
 
-@dataclass(slots=True)
 class _Node:
     """A node that is asked for, or that holds one; ``start`` is ``None`` where there is none."""
 
-    children: dict[str | int, _Node] = field(default_factory=dict)
-    key_span: tuple[int, int] = (0, 0)
-    start: int | None = None
+    def __init__(self, start: int | None = None) -> None:
+        self.children: dict[str | int, _Node] = {}
+        self.key_span = (start or 0, start or 0)
+        self.start = start
 
 
 class SourceMap:
@@ -32,7 +31,7 @@ class SourceMap:
         self._reader = LenientReader(text)
         self._source = SourceText(text)
         start = self._reader.skip_space(0)
-        self._root = _Node(key_span=(start, start), start=start)
+        self._root = _Node(start)
         for finding in findings:
             node = self._root
             for key in finding.path:

@@ -149,7 +149,7 @@ def _read_tensor(
     if path in faulty or shape is None or datatype is None:
         return None
     return LegacyTensor(
-        index=index,
+        position=index,
         name=str(item["name"]),
         shape=shape,
         datatype=datatype,

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -73,7 +72,7 @@ def test_infer_is_found(source):
 )
 def test_nothing_is_claimed_where_infer_is_not_found(source):
     app = read_app_code(source.encode())
-    assert replace(app, is_model=False) == AppCode()
+    assert app._replace(is_model=False) == AppCode()
 
 
 @pytest.mark.parametrize(

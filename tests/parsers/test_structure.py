@@ -67,7 +67,7 @@ def test_a_tensor_with_an_error_is_left_out_and_the_others_stay(changes, codes):
     document, findings = read(TENSOR | changes, TENSOR | {"name": "b"})
 
     assert document is not None
-    assert [(tensor.index, tensor.name) for tensor in document.tensors] == [(1, "b")]
+    assert [(tensor.position, tensor.name) for tensor in document.tensors] == [(1, "b")]
     assert [finding.code for finding in findings] == codes
 
 
@@ -86,7 +86,7 @@ def test_what_is_no_object_is_left_out():
     document, findings = read("x", TENSOR, None)
 
     assert document is not None
-    assert [tensor.index for tensor in document.tensors] == [1]
+    assert [tensor.position for tensor in document.tensors] == [1]
     assert [finding.path for finding in findings] == [("inputs", 0), ("inputs", 2)]
 
 
