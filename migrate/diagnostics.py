@@ -152,6 +152,11 @@ class Diagnostic:
         """Return the diagnostic as a note."""
         return replace(self, severity=Severity.NOTE)
 
+    def as_error(self) -> Diagnostic:
+        """Return the diagnostic as an error, which needs a next step even if its rule is a note."""
+        hint = self.hint or RULES[self.code].remedy
+        return replace(self, severity=Severity.ERROR, hint=hint)
+
 
 def file_diagnostic(
     code: str,

@@ -146,14 +146,13 @@ def _strays(inputs: _File, settings: Settings, name: str) -> tuple[Diagnostic, .
     if inputs.document is None or any(each.is_error for each in inputs.diagnostics):
         return ()
     known = [tensor.name for tensor in inputs.document.tensors]
-    return tuple(
+    return settings.raised(
         file_diagnostic(
             "IM414",
             f'the override of "{stray.name}" matches no input of {name}',
             stray.file or name,
             place=stray.place,
             hint=suggestion(stray.name, known),
-            severity=_severity(Finding("IM414", ""), Side.INPUT, settings),
         )
         for stray in unmatched(inputs.document, settings.inputs)
     )
@@ -207,7 +206,7 @@ def _diagnose(
     diagnostics = [
         Diagnostic(
             code=finding.code,
-            severity=_severity(finding, side, settings),
+            severity=Severity.NOTE if side is Side.OUTPUT else _own_severity(finding),
             message=_message(finding, source_map),
             file=name,
             place=source_map.locate(finding),
@@ -216,7 +215,7 @@ def _diagnose(
         )
         for finding in reported
     ]
-    return tuple(sorted(diagnostics, key=attrgetter("position")))
+    return settings.raised(sorted(diagnostics, key=attrgetter("position")))
 
 
 def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
@@ -231,15 +230,6 @@ def _gravest(findings: Sequence[Finding]) -> Sequence[Finding]:
 
 def _own_severity(finding: Finding) -> Severity:
     return finding.severity or RULES[finding.code].severity
-
-
-def _severity(finding: Finding, side: Side, settings: Settings) -> Severity:
-    """Return the severity of a finding, which is a note where it is about the outputs."""
-    if side is Side.OUTPUT:
-        return Severity.NOTE
-    severity = _own_severity(finding)
-    is_raised = severity is Severity.WARNING and settings.strict
-    return Severity.ERROR if is_raised and not settings.ignores(finding.code) else severity
 
 
 def _message(finding: Finding, source_map: SourceMap) -> str:

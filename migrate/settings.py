@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from migrate.diagnostics import Diagnostic, Place, shortened
 from migrate.model import Datatype
+from migrate.rules import Severity
 
 _SHOWN: Final = 100
 """How many characters of a refused value are shown."""
@@ -124,6 +125,15 @@ class Settings:
         """Return why the user ignores a code, or ``None``."""
         reasons = (each.reason for each in reversed(self.ignored) if each.code == code)
         return next(reasons, None)
+
+    def raised(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Return the diagnostics; if strict, the warnings that are not ignored as errors."""
+        return tuple(
+            each.as_error()
+            if self.strict and each.severity is Severity.WARNING and not self.ignores(each.code)
+            else each
+            for each in diagnostics
+        )
 
     def marked(self, diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return the diagnostics and mark those that the user ignores; an error never is."""

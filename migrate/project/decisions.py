@@ -20,7 +20,7 @@ from migrate.project.existing import (
 )
 from migrate.project.folder import SCHEMA_FILE
 from migrate.project.outcome import InForce, Outcome, OutcomeKind
-from migrate.project.pair import compare_app, convert_files, plan_conversion, with_strictness
+from migrate.project.pair import compare_app, convert_files, plan_conversion
 from migrate.project.toml_files import find_style
 from migrate.rules import Severity
 
@@ -275,7 +275,7 @@ class _Decision:
             notes = (each.as_note() for each in planned.diagnostics)
             about_input = (each for each in notes if each.file == self.input_path)
             return self.nothing(about_input, planned.reason or _NO_MARK)
-        raised = with_strictness(planned.diagnostics, self.settings)
+        raised = self.settings.raised(planned.diagnostics)
         if planned.kind is OutcomeKind.NOTHING_TO_DO and raised != planned.diagnostics:
             return replace(planned, kind=OutcomeKind.FAILED, diagnostics=raised, reason=None)
         return planned

@@ -80,7 +80,7 @@ def _without_source(files: FolderFiles, name: str, conversion: Conversion) -> Ou
         told = tuple(_as_named(each, files) for each in about_input)
         why = f"{files.input_name} is not in the legacy format"
         return Outcome(name, OutcomeKind.NOTHING_TO_DO, told, (), conversion, reason=why)
-    raised = tuple(_raised(each) if each.code == "IM008" else each for each in about_input)
+    raised = tuple(each.as_error() if each.code == "IM008" else each for each in about_input)
     return Outcome(name, OutcomeKind.FAILED, raised, (), conversion)
 
 
@@ -116,24 +116,4 @@ def compare_app(
         outputs = tuple(field.name for field in conversion.outputs)
     merged = frozenset[str]() if conversion is None else conversion.merged
     found = app_findings(app, inputs, outputs, merged, str(files.path(APP_FILE)))
-    return with_strictness(found, settings)
-
-
-def with_strictness(
-    diagnostics: tuple[Diagnostic, ...], settings: Settings
-) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics, with ``--strict`` the warnings that are not ignored as errors."""
-    if not settings.strict:
-        return diagnostics
-    return tuple(
-        _raised(each)
-        if each.severity is Severity.WARNING and not settings.ignores(each.code)
-        else each
-        for each in diagnostics
-    )
-
-
-def _raised(diagnostic: Diagnostic) -> Diagnostic:
-    """Raise a diagnostic to an error, which needs a next step even if its rule is a note."""
-    hint = diagnostic.hint or RULES[diagnostic.code].remedy
-    return replace(diagnostic, severity=Severity.ERROR, hint=hint)
+    return settings.raised(found)
