@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from migrate.configuration.configuration_file import ConfigurationFile, ResolvedSettings
-    from migrate.configuration.toml import ConfigurationError
     from migrate.diagnostics import Diagnostic
-    from migrate.project.toml_files import TomlFile
     from migrate.settings import Settings
 
 _UNSAFE: Final = ("force", "remove-legacy", "allow-dirty", "allow-no-vcs")
@@ -120,7 +118,9 @@ class FolderSettings:
         if self._home is None:
             return None
         if self._home not in self._files:
-            self._files[self._home] = _own_file(self._home, self.cache.toml_files, at_home=True)
+            self._files[self._home] = _configuration(
+                self._home, self.cache.toml_files, at_home=True
+            )
         file = self._files[self._home]
         return None if file is None else (self._home.parent, file)
 
@@ -186,53 +186,37 @@ def home_file() -> Path:
     return Path(folder).expanduser() / _TOOL / "config.toml"
 
 
-def _own_file(
-    path: Path, toml_files: TomlFiles, *, at_home: bool = False
-) -> ConfigurationFile | None:
-    """Return the configuration that is the whole of a file, if there is one."""
-    try:
-        found = toml_files.read(path)
-    except UnusableTomlError as error:
-        raise _unusable(toml_files.name_of(path), error) from error
-    if found is None:
-        return None
-    return _configuration(toml_files.name_of(path), found, (), at_home=at_home)
-
-
 def _file_in(folder: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
     """Return the configuration in this very folder; the tool's own file outranks the other."""
-    if own := _own_file(folder / OWN_FILE, toml_files):
-        return own
-    shared = folder / PYPROJECT
-    try:
-        found = toml_files.read(shared)
-        if found and _means_us(found.text):
-            return _configuration(toml_files.name_of(shared), found, ("tool", _TOOL))
-    except UnusableTomlError as error:
-        if error.text is not None and _means_us(error.text):
-            raise _unusable(toml_files.name_of(shared), error) from error
-    return None
-
-
-def _means_us(text: str) -> bool:
-    """Return whether a text may hold the tool's table, perhaps spelled as Python spells a name."""
-    return _TOOL in text.lower().replace("_", "-")
+    own = _configuration(folder / OWN_FILE, toml_files)
+    return own or _configuration(folder / PYPROJECT, toml_files, ("tool", _TOOL))
 
 
 def _configuration(
-    name: str, found: TomlFile, root: tuple[str, ...], *, at_home: bool = False
+    path: Path, toml_files: TomlFiles, root: tuple[str, ...] = (), *, at_home: bool = False
 ) -> ConfigurationFile | None:
-    from migrate.configuration.configuration_file import (  # noqa: PLC0415 - seldom needed
+    """Return the configuration in a file; one in which it has a ``root`` may be of others."""
+    name = toml_files.name_of(path)
+    try:
+        found = toml_files.read(path)
+    except UnusableTomlError as error:
+        if root and not _means_us(error.text or ""):
+            return None
+        from migrate.configuration.configuration_file import not_toml  # noqa: PLC0415 - as above
+
+        raise not_toml(name, str(error), error.text) from error
+    if found is None or (root and not _means_us(found.text)):
+        return None
+    from migrate.configuration.configuration_file import (  # noqa: PLC0415 - as above
         configuration_file,
     )
 
     return configuration_file(name, found.text, found.tables, root, at_home=at_home)
 
 
-def _unusable(name: str, error: UnusableTomlError) -> ConfigurationError:
-    from migrate.configuration.configuration_file import not_toml  # noqa: PLC0415 - as above
-
-    return not_toml(name, str(error), error.text)
+def _means_us(text: str) -> bool:
+    """Return whether a text may hold the tool's table, perhaps spelled as Python spells a name."""
+    return _TOOL in text.lower().replace("_", "-")
 
 
 def _missing(folder: Path, file: ConfigurationFile) -> Iterator[Diagnostic]:

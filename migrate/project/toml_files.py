@@ -25,12 +25,13 @@ _MAX_SIZE: Final = 1024 * 1024
 _UNREADABLE: Final = "the file cannot be read: "
 
 
-class UnusableTomlError(ValueError):
-    """A file that cannot be read, or is not TOML; ``text`` is what could be read of it."""
+class UnusableTomlError(Exception):
+    """A file that cannot be read, or says nothing; ``text`` is what is not TOML in it."""
 
-    def __init__(self, reason: str, text: str | None = None) -> None:
-        """Keep the reason, and the text."""
+    def __init__(self, path: Path, reason: str, text: str | None = None) -> None:
+        """Keep the path, the reason, and the text."""
         super().__init__(reason)
+        self.path = path
         self.text = text
 
 
@@ -57,6 +58,11 @@ class TomlFiles:
         """Begin with none; ``name_of`` returns what the user calls a file."""
         self.name_of: Final = name_of
         self._read: dict[Path, TomlFile | UnusableTomlError | None] = {}
+
+    def tables(self, path: Path) -> dict[str, Any]:
+        """Return the tables of a file, and none where there is no such file; raise as ``read``."""
+        file = self.read(path)
+        return {} if file is None else file.tables
 
     def read(self, path: Path) -> TomlFile | None:
         """Return a file, or ``None`` where there is none; raise ``UnusableTomlError``."""
@@ -91,15 +97,16 @@ def _read(path: Path) -> TomlFile | None:
     try:
         text = read_file(path, str(path), _MAX_SIZE).decode()
     except UnreadableError as error:
-        raise UnusableTomlError(error.diagnostic.message.removeprefix(_UNREADABLE)) from error
+        reason = error.diagnostic.message.removeprefix(_UNREADABLE)
+        raise UnusableTomlError(path, reason) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         reason = f"line {line} is not UTF-8 (byte 0x{error.object[error.start]:02x})"
-        raise UnusableTomlError(reason) from error
+        raise UnusableTomlError(path, reason) from error
     try:
         return TomlFile(text, parse_toml(text))
     except (ValueError, RecursionError) as error:
-        raise UnusableTomlError(str(error), text) from error
+        raise UnusableTomlError(path, str(error), text) from error
 
 
 def upwards(folder: Path) -> Iterator[Path]:
@@ -144,49 +151,35 @@ def find_style(folder: Path, toml_files: TomlFiles | None = None) -> FoundStyle:
     for parent in upwards(folder):
         try:
             black, nearer_ruff = _styles_in(parent, toml_files)
-        except _BadConfigurationError as error:
-            return FoundStyle(Style(), (error.diagnostic,))
+        except UnusableTomlError as error:
+            return FoundStyle(Style(), (_not_understood(error),))
         if black is not None:
             return FoundStyle(black)
         ruff = ruff or nearer_ruff
     return FoundStyle(ruff or Style())
 
 
-class _BadConfigurationError(Exception):
-    def __init__(self, path: Path, reason: str, text: str | None = None) -> None:
-        super().__init__(reason)
-        from migrate.configuration.toml import where_it_stops  # noqa: PLC0415 - seldom needed
+def _not_understood(error: UnusableTomlError) -> Diagnostic:
+    from migrate.configuration.toml import where_it_stops  # noqa: PLC0415 - seldom needed
 
-        said, place = where_it_stops(reason, text)
-        message = f"the formatter's configuration cannot be understood: {said}"
-        hint = "correct it; until then, Black's defaults are used"
-        name = path_as_written(path)
-        self.diagnostic = file_diagnostic("IM409", message, name, place=place, hint=hint)
+    said, place = where_it_stops(str(error), error.text)
+    message = f"the formatter's configuration cannot be understood: {said}"
+    hint = "correct it; until then, Black's defaults are used"
+    return file_diagnostic("IM409", message, path_as_written(error.path), place=place, hint=hint)
 
 
 def _styles_in(folder: Path, toml_files: TomlFiles) -> tuple[Style | None, Style | None]:
     """Return the styles that this very folder configures for Black and for Ruff."""
     path = folder / PYPROJECT
-    tools = _tables(path, toml_files).get("tool", {})
-    black = tools.get("black") if isinstance(tools, dict) else None
+    tools = toml_files.tables(path).get("tool", {})
+    black, ruff = (tools.get("black"), tools.get("ruff")) if isinstance(tools, dict) else (None, None)
     try:
         if isinstance(black, dict):
             return style_from_table(black), None
-        for name in RUFF_FILES:
-            path = folder / name
-            if table := _tables(path, toml_files):
+        for path in (folder / name for name in RUFF_FILES):
+            if table := toml_files.tables(path):
                 return None, style_from_ruff(table)
         path = folder / PYPROJECT
-        ruff = tools.get("ruff") if isinstance(tools, dict) else None
         return None, style_from_ruff(ruff) if isinstance(ruff, dict) else None
     except ValueError as error:
-        raise _BadConfigurationError(path, str(error)) from error
-
-
-def _tables(path: Path, toml_files: TomlFiles) -> dict[str, Any]:
-    """Return the tables of a TOML file, and none where there is no such file."""
-    try:
-        file = toml_files.read(path)
-    except UnusableTomlError as error:
-        raise _BadConfigurationError(path, str(error), error.text) from error
-    return {} if file is None else file.tables
+        raise UnusableTomlError(path, str(error)) from error
