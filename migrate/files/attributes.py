@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from migrate.files.reading import READ, status_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -23,7 +25,6 @@ _HAS_ATTRIBUTES: Final = hasattr(os, "listxattr")
 _OF_THE_SYSTEM: Final = "security."
 """The attributes that the system's policy gives to every new file."""
 
-_READ: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _NOT_THERE: Final = frozenset({errno.ENOTSUP, errno.ENODATA, errno.ENOSYS})
 
 
@@ -37,13 +38,12 @@ class Attributes:
 
 def read_attributes(name: str, folder: int | None) -> Attributes | None:
     """Return the attributes of a file, which is no link, or ``None`` if there is none."""
-    try:
-        status = os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except FileNotFoundError:
+    status = status_of(name, folder)
+    if status is None:
         return None
     if not _HAS_ATTRIBUTES or not stat.S_ISREG(status.st_mode):
         return Attributes(status, {})
-    descriptor = os.open(name, _READ, dir_fd=folder)
+    descriptor = os.open(name, READ, dir_fd=folder)
     try:
         return Attributes(status, _extended(descriptor))
     finally:

@@ -16,7 +16,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from migrate.files.attributes import give_attributes, read_attributes
-from migrate.files.reading import read_file
+from migrate.files.reading import AS_IT_IS, REFUSE_LINKS, read_file, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -30,8 +30,7 @@ _CONFINED: Final = os.open in os.supports_dir_fd
 """Whether names can be resolved against an open folder; Windows resolves paths instead."""
 
 _FOLDER: Final = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
-_REFUSE_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
-_NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | AS_IT_IS | REFUSE_LINKS
 _LOCK_INTERVAL: Final = 0.05
 
 _STAGED: Final = ".inferless-migrate-"
@@ -100,17 +99,14 @@ class OpenFolder:
         Raise ``UnreadableError``, and OSError for something on the way that is not a folder.
         """
         with self._at(name) as (folder, last):
-            if not _exists(last, folder):
+            if status_of(last, folder) is None:
                 return None
             return read_file(last, str(self.path / name), max_size, folder)
 
     def status(self, name: str) -> os.stat_result | None:
         """Return the status of a file, or ``None`` if there is none."""
         with self._at(name) as (folder, last):
-            try:
-                return os.stat(last, dir_fd=folder, follow_symlinks=False)
-            except FileNotFoundError:
-                return None
+            return status_of(last, folder)
 
     def mode(self, name: str) -> int | None:
         """Return the permission bits of a file, or ``None`` where there is none."""
@@ -134,7 +130,7 @@ class OpenFolder:
         self.unstage(name)
         with self._at(_staged(name)) as (folder, staged):
             mode = 0o666 if like is None else 0o600
-            descriptor = os.open(staged, _NEW_FILE | _REFUSE_LINKS, mode, dir_fd=folder)
+            descriptor = os.open(staged, _NEW_FILE, mode, dir_fd=folder)
             with os.fdopen(descriptor, "wb") as file:
                 if like is not None:
                     give_attributes(descriptor, staged, like)
@@ -186,7 +182,7 @@ class OpenFolder:
         descriptor = self._descriptor
         with contextlib.ExitStack() as opened:
             for folder in folders:
-                descriptor = os.open(folder, _FOLDER | _REFUSE_LINKS, dir_fd=descriptor)
+                descriptor = os.open(folder, _FOLDER | REFUSE_LINKS, dir_fd=descriptor)
                 opened.callback(os.close, descriptor)
             yield descriptor, last
 
@@ -201,15 +197,6 @@ def _try_lock(descriptor: int) -> bool:
         return False
     except OSError:
         return True
-    return True
-
-
-def _exists(name: str, folder: int | None) -> bool:
-    """Return whether anything has that name, a dangling link included."""
-    try:
-        os.stat(name, dir_fd=folder, follow_symlinks=False)
-    except FileNotFoundError:
-        return False
     return True
 
 
@@ -235,7 +222,7 @@ def _link(staged: str, last: str, root: int | None, folder: int | None) -> bool:
 
 def _must_be_free(name: str, folder: int | None) -> bool:
     """Return false for a name that is free, so that a rename may take it; raise OSError else."""
-    if _exists(name, folder):
+    if status_of(name, folder) is not None:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
     return False
 

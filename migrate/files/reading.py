@@ -12,11 +12,12 @@ from migrate.diagnostics import Diagnostic, file_diagnostic
 if TYPE_CHECKING:
     from pathlib import Path
 
-_REFUSE_LINKS = getattr(os, "O_NOFOLLOW", 0)
-_DO_NOT_WAIT = getattr(os, "O_NONBLOCK", 0)
-_AS_IT_IS = getattr(os, "O_BINARY", 0)
+REFUSE_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
+NEVER_WAIT: Final = getattr(os, "O_NONBLOCK", 0)  # for the other end of a pipe
+AS_IT_IS: Final = getattr(os, "O_BINARY", 0)
 
-_FLAGS: Final = os.O_RDONLY | _REFUSE_LINKS | _DO_NOT_WAIT | _AS_IT_IS
+READ: Final = os.O_RDONLY | REFUSE_LINKS | NEVER_WAIT | AS_IT_IS
+"""The flags that open a file to read it."""
 
 _WAYS_OUT: Final = {
     errno.ENOENT: "correct the path",
@@ -48,7 +49,7 @@ def read_file(path: Path | str, name: str, max_size: int, folder: int | None = N
     waited for: what is checked is the open file itself. Raise ``UnreadableError``.
     """
     try:
-        descriptor = os.open(path, _FLAGS, dir_fd=folder)
+        descriptor = os.open(path, READ, dir_fd=folder)
     except OSError as error:
         raise UnreadableError(why_not_opened(error, name)) from error
     mode = os.fstat(descriptor).st_mode
@@ -59,6 +60,14 @@ def read_file(path: Path | str, name: str, max_size: int, folder: int | None = N
         raise UnreadableError(file_diagnostic("IM001", message, name, hint=hint))
     with os.fdopen(descriptor, "rb") as file:
         return read_stream(file, name, max_size)
+
+
+def status_of(name: str, folder: int | None) -> os.stat_result | None:
+    """Return the status of a file, or of a link itself; ``None`` if there is nothing."""
+    try:
+        return os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
 
 
 def read_stream(stream: BinaryIO, name: str, max_size: int) -> bytes:

@@ -10,7 +10,6 @@ comment.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import yaml
@@ -37,16 +36,10 @@ _BLOCK_STYLES: Final = ("|", ">")
 _FINAL_BREAK: Final = re.compile(r"(?:\r\n|[\r\n])\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class MigratedYaml:
-    """The file after the migration, ``None`` where nothing changes; IM406 where nothing could."""
-
-    content: bytes | None
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-
-def migrated_yaml(source: InferlessYaml) -> MigratedYaml:
+def migrated_yaml(source: InferlessYaml) -> tuple[bytes | None, Diagnostic | None]:
     """Return what a file becomes if it is of version 1 and nothing is wrong with it.
+
+    Nothing is returned where nothing changes, and IM406 where nothing can be changed.
 
     The names of the legacy pair go, and the ``optional`` block unless it holds something else, if
     only a comment line. ``io_schema: true`` is set in its place, or else as the last entry. Every
@@ -54,17 +47,16 @@ def migrated_yaml(source: InferlessYaml) -> MigratedYaml:
     """
     document = source.document
     if document is None or source.diagnostics or source.version != 1:
-        return MigratedYaml(None)
+        return None, None
     if not isinstance(document.root, yaml.MappingNode):
-        return MigratedYaml(None)
+        return None, None
     try:
         text = _edited(document.text, document.root)
     except UnclearYamlError as error:
         message = f"cannot be edited, so it is left alone: {error.reason}"
         hint = "remove the two file names and set `io_schema: true` by hand"
-        told = file_diagnostic("IM406", message, source.file, place=error.place, hint=hint)
-        return MigratedYaml(None, (told,))
-    return MigratedYaml(None if text == document.text else document.mark + text.encode())
+        return None, file_diagnostic("IM406", message, source.file, place=error.place, hint=hint)
+    return None if text == document.text else document.mark + text.encode(), None
 
 
 def _edited(text: str, root: yaml.MappingNode) -> str:

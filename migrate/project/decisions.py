@@ -48,7 +48,7 @@ def decide(state: FolderState, name: str, settings: Settings, cache: RunCache) -
     escaping = tuple(each for each in state.files.yaml.diagnostics if each.is_error)
     if escaping and state.in_force in {InForce.LEGACY, InForce.BOTH, InForce.NONE}:
         return decision.outcome(OutcomeKind.FAILED, escaping)
-    if not state.has_input and state.schema is None:
+    if not state.files.has_input and state.schema is None:
         return decision.nothing_there()
     if not state.is_model:
         return decision.foreign()
@@ -81,7 +81,7 @@ class _Decision:
             return self.file_import()
         if state.in_force is InForce.PYDANTIC and not force:
             return self.nothing(self.about_app(None), state.why)
-        if state.schema is not None and not state.has_input:
+        if state.schema is not None and not state.files.has_input:
             return self.schema_alone(state.schema)
         if state.schema is not None and not force:
             return self.schema_beside_pair(state.schema)

@@ -121,12 +121,11 @@ def yaml_edit(files: FolderFiles) -> tuple[tuple[Edit, ...], tuple[Diagnostic, .
         return (), ()
     from migrate.inferless_yaml.edit import migrated_yaml  # noqa: PLC0415 - brings PyYAML
 
-    migrated = migrated_yaml(files.yaml)
-    diagnostics = (*files.yaml.diagnostics, *migrated.diagnostics)
-    if migrated.content is None:
+    content, problem = migrated_yaml(files.yaml)
+    diagnostics = (*files.yaml.diagnostics, *([problem] if problem else []))
+    if content is None:
         return (), diagnostics
-    edit = file_edit(files, files.yaml_name, files.yaml_content, migrated.content)
-    return (edit,), diagnostics
+    return (file_edit(files, files.yaml_name, files.yaml_content, content),), diagnostics
 
 
 def _names_another_pair(yaml: InferlessYaml) -> bool:

@@ -53,6 +53,11 @@ class FolderFiles:
     diagnostics: tuple[Diagnostic, ...] = ()
     of_others: tuple[str, ...] = ()
 
+    @property
+    def has_input(self) -> bool:
+        """Whether there is an input, readable or not."""
+        return self.input_json is not None or self.input_problem is not None
+
     def path(self, name: str) -> Path:
         """Return the path of a file of this folder, as the user would write it."""
         return self.folder.path / name
@@ -78,12 +83,9 @@ def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) ->
         from migrate.inferless_yaml.reading import read_inferless_yaml  # noqa: PLC0415 - brings PyYAML
 
         yaml = read_inferless_yaml(yaml_content, str(folder.path / yaml_name))
-    input_problem: Diagnostic | None = None
-    try:
-        input_name, input_json = _read_input(opened, folder, yaml, settings.max_size, notes)
-    except UnreadableError as error:
-        input_name, input_json = _input_name(folder, yaml), None
-        input_problem = error.diagnostic
+    input_name, input_json, input_problem = _read_input(
+        opened, folder, yaml, settings.max_size, notes
+    )
     output_name = yaml.output_file_name.value if yaml.output_file_name else OUTPUT_FILE
     return FolderFiles(
         folder,
@@ -102,11 +104,24 @@ def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) ->
     )
 
 
-def _input_name(folder: Folder, yaml: InferlessYaml) -> str:
-    """Return the name of the input that could not be read, as it was looked for first."""
-    if folder.named or yaml.input_file_name is None:
-        return folder.input_file
-    return yaml.input_file_name.value
+def _read_input(
+    opened: OpenFolder, folder: Folder, yaml: InferlessYaml, max_size: int, notes: list[Diagnostic]
+) -> tuple[str, bytes | None, Diagnostic | None]:
+    """Read the input that the user or inferless.yaml names, or else the one of the usual name.
+
+    Return its name, and its contents or why it cannot be read.
+    """
+    named = None if folder.named else yaml.input_file_name
+    name = folder.input_file if named is None else named.value
+    try:
+        content = _read_confined(opened, name, max_size)
+        if content is None and named is not None and name != INPUT_FILE:
+            name, content = INPUT_FILE, _read_confined(opened, INPUT_FILE, max_size)
+            if content is not None:
+                notes.append(_absent(named, yaml.file))
+    except UnreadableError as error:
+        return name, None, error.diagnostic
+    return name, content, None
 
 
 def _is_of_others(opened: OpenFolder, name: str) -> bool:
@@ -115,23 +130,6 @@ def _is_of_others(opened: OpenFolder, name: str) -> bool:
     with contextlib.suppress(OSError):
         return any(opened.status(f"{each}/{mark}") for each in folders for mark in _MARKS_OF_OTHERS)
     return False
-
-
-def _read_input(
-    opened: OpenFolder, folder: Folder, yaml: InferlessYaml, max_size: int, notes: list[Diagnostic]
-) -> tuple[str, bytes | None]:
-    """Read the input that the user named, or inferless.yaml names, or the one of the usual name."""
-    if folder.named:
-        return folder.input_file, _read_confined(opened, folder.input_file, max_size)
-    named = yaml.input_file_name
-    if named is not None and named.value != INPUT_FILE:
-        content = _read_confined(opened, named.value, max_size)
-        if content is not None:
-            return named.value, content
-    content = _read_confined(opened, INPUT_FILE, max_size)
-    if content is not None and named is not None and named.value != INPUT_FILE:
-        notes.append(_absent(named, yaml.file))
-    return INPUT_FILE, content
 
 
 def _absent(named: Named, file: str) -> Diagnostic:

@@ -43,14 +43,9 @@ class FolderState:
     is_marked: bool = True
 
     @property
-    def has_input(self) -> bool:
-        """Whether there is an input, readable or not."""
-        return self.files.input_json is not None or self.files.input_problem is not None
-
-    @property
     def judged_file(self) -> str | None:
         """The path of the input, or else of the schema, or the yaml that keeps it out of force."""
-        if self.has_input:
+        if self.files.has_input:
             return str(self.files.path(self.files.input_name))
         if self.in_force is InForce.BOTH:
             return str(self.files.path(self.files.yaml_name))
@@ -61,7 +56,7 @@ class FolderState:
         """Whether a sound pair is converted: also an unmarked one at the root of a checkout."""
         folder = self.files.folder
         is_root = folder.path == folder.found_below or is_checkout(str(folder.path))
-        return self.is_marked or (is_root and (self.has_input or not self.is_foreign))
+        return self.is_marked or (is_root and (self.files.has_input or not self.is_foreign))
 
     @property
     def is_foreign(self) -> bool:
@@ -83,10 +78,9 @@ def judge_folder(files: FolderFiles, marks: dict[Path, bool]) -> FolderState:
     ``marks`` remembers of the folders above whether they mark a model, and grows.
     """
     app = _read_app(files.app_source)
-    has_input = files.input_json is not None or files.input_problem is not None
     path = str(files.path(files.folder.schema_file))
     schema = read_existing_schema(files.schema, path, files.input_json)
-    in_force, why = _interface_in_force(files, app, has_input=has_input)
+    in_force, why = _interface_in_force(files, app)
     return FolderState(files, in_force, why, app, schema, _is_marked(files, app, marks))
 
 
@@ -98,9 +92,7 @@ def _read_app(source: bytes | None) -> AppCode | None:
     return read_app_code(source)
 
 
-def _interface_in_force(
-    files: FolderFiles, app: AppCode | None, *, has_input: bool
-) -> tuple[InForce, str]:
+def _interface_in_force(files: FolderFiles, app: AppCode | None) -> tuple[InForce, str]:
     """Return the first row of the table that applies, and its reason."""
     if app is not None and app.pydantic is not None:
         return InForce.PYDANTIC, f"{APP_FILE} declares the interface with Pydantic classes"
@@ -108,7 +100,7 @@ def _interface_in_force(
         why = f"{files.yaml_name} says `import_source: FILE`, so the platform uploads the pair"
         return InForce.FILE_IMPORT, why
     if files.schema is None:
-        if has_input:
+        if files.has_input:
             return InForce.LEGACY, f"there is no {SCHEMA_FILE}"
         return InForce.NONE, f"there is neither {INPUT_FILE} nor {SCHEMA_FILE}"
     return _schema_or_both(files)

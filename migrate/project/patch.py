@@ -18,6 +18,7 @@ import stat
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from migrate.files.edit import NotPutBackError
+from migrate.files.reading import AS_IT_IS, NEVER_WAIT, REFUSE_LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,12 +29,7 @@ if TYPE_CHECKING:
 
     from migrate.files.edit import Edit
 
-_APPENDED: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-
-_NEVER_WAIT: Final = getattr(os, "O_NONBLOCK", 0)  # for a reader of a pipe
-_REFUSE_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
-
-
+_APPENDED: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | AS_IT_IS | NEVER_WAIT
 _Opcode: TypeAlias = tuple[Literal["replace", "delete", "insert", "equal"], int, int, int, int]
 
 _MOST_COMPARED: Final = 2_000
@@ -182,7 +178,7 @@ class PatchFile:
         A pipe counts as one that does.
         ``follow_links`` is false where a repository names the file, which may be a link out of it.
         """
-        flags = _APPENDED | _NEVER_WAIT | (0 if follow_links else _REFUSE_LINKS)
+        flags = _APPENDED | (0 if follow_links else REFUSE_LINKS)
         self._descriptor = os.open(path, flags, 0o666)
         status = os.fstat(self._descriptor)
         if status.st_size or stat.S_ISFIFO(status.st_mode):

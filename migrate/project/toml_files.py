@@ -171,8 +171,9 @@ def _not_understood(error: UnusableTomlError) -> Diagnostic:
 def _styles_in(folder: Path, toml_files: TomlFiles) -> tuple[Style | None, Style | None]:
     """Return the styles that this very folder configures for Black and for Ruff."""
     path = folder / PYPROJECT
-    tools = toml_files.tables(path).get("tool", {})
-    black, ruff = (tools.get("black"), tools.get("ruff")) if isinstance(tools, dict) else (None, None)
+    tools = toml_files.tables(path).get("tool")
+    tools = tools if isinstance(tools, dict) else {}
+    black, ruff = tools.get("black"), tools.get("ruff")
     try:
         if isinstance(black, dict):
             return style_from_table(black), None
