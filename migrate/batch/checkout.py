@@ -156,7 +156,8 @@ def _check_origin(url: GitUrl, folder: Path) -> None:
     if os.path.lexists(folder / ".git"):
         real = Path(os.path.realpath(folder))
         own_git_folders(real)
-        origin = parse_url(Repository(real).setting("remote.origin.url", default=""))
+        question = ("config", "--default=", "--get", "remote.origin.url")
+        origin = parse_url(Repository(real).line(*question))
     if origin is None or origin.identity != url.identity:
         message = f"{folder} exists and is not a clone of this URL: move it away"
         raise RemoteError(message)

@@ -23,7 +23,7 @@ from migrate.git.commit import borrow_objects, entry_of, make_commit, mode_of, n
 from migrate.git.configuration import ALL_ATTRIBUTES, GitConfiguration
 from migrate.git.index import ask_index, read_index
 from migrate.git.objects import ObjectReader
-from migrate.git.remote import RemoteTips, is_local, origin_of, remote_of
+from migrate.git.remote import RemoteTips, origin_of, remote_of
 from migrate.git.runner import RefusedError, blob_name, quoted
 from migrate.project.apply import apply_edits
 from migrate.project.migrate_folder import LOCK_SECONDS
@@ -215,7 +215,7 @@ class Publisher:
         url = self.url
         if url is None:
             url = origin_of(self._checkout.root, self._configuration)
-            if is_local(url) and not self.publication.local_origin:
+            if url.is_local and not self.publication.local_origin:
                 where = f"{quoted(url.text)}, a folder on this machine"
                 message = f"its origin is {where}: pass --local-origin to push there"
                 raise RefusedError(message)

@@ -21,7 +21,7 @@ _USERS: Final = frozenset({"system", "global", "command"})
 ALL_ATTRIBUTES: Final = {"GIT_ATTR_NOSYSTEM": "0"}
 """Variables with which the attributes of the machine also count."""
 
-_TRUE: Final = frozenset({"", "true", "yes", "on", "1"})
+_FALSE: Final = frozenset({"false", "no", "off", "0"})
 _ROLES: Final = ("AUTHOR", "COMMITTER")
 
 
@@ -73,7 +73,11 @@ class GitConfiguration:
     @property
     def signs(self) -> bool:
         """Whether the user has every commit signed."""
-        return self.users.get("commit.gpgsign", "false").lower() in _TRUE
+        return self.users.get("commit.gpgsign", "false").lower() not in _FALSE
+
+    def is_on(self, name: str, *, default: bool) -> bool:
+        """Return whether a setting, whose name is in lower case, is switched on."""
+        return self.all.get(name, str(default)).lower() not in _FALSE
 
     @property
     def filters(self) -> frozenset[str]:

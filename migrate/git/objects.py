@@ -28,17 +28,10 @@ from migrate.git.runner import (
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Collection, Iterable, Iterator
-    from contextlib import AbstractContextManager
-    from typing import Protocol
 
     from typing_extensions import Self
 
-    class Startable(Protocol):
-        """What can start git and talk to it."""
-
-        def started(self, *arguments: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
-            """Start a command."""
-
+    from migrate.git.runner import Repository, ScratchRepository
 
 MAX_TREE_BYTES: Final = 64 * 1024**2
 """How large one folder of a commit may be, in git's own form."""
@@ -85,7 +78,9 @@ class CommitObject:
 class ObjectReader:
     """One ``git cat-file --batch``, started when the first object is asked for."""
 
-    def __init__(self, repository: Startable, time_limit: float = TIME_LIMIT) -> None:
+    def __init__(
+        self, repository: Repository | ScratchRepository, time_limit: float = TIME_LIMIT
+    ) -> None:
         """Keep whose objects to read, and how long one of them may take, in seconds."""
         self._repository = repository
         self._time_limit = time_limit

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from migrate.git.commit import scratch_repository
 from migrate.git.objects import parse_commit
 from migrate.git.remote_failure import PAUSES, FailureKind, RemoteError, failure_of, retry
 from migrate.git.runner import (
-    OBJECT_FORMATS,
     GitError,
     GitTimeoutError,
     RefusedError,
@@ -46,7 +46,7 @@ def git_credentials(url: GitUrl, repository: ScratchRepository) -> dict[str, str
 
     Neither a command line nor a file ever holds the password. ``repository`` is any of this tool's.
     """
-    if is_local(url):
+    if url.is_local:
         return _configured([("remote.origin.uploadpack", _quiet("upload-pack", repository))])
     if url.user is None:
         return _quiet_ssh(repository)
@@ -124,7 +124,7 @@ def clone(
     deadline = time.monotonic() + time_limit
     folder.mkdir(exist_ok=True)
     try:
-        retry(lambda: _clone_once(url, folder, check_out, deadline), deadline, pauses)
+        retry(lambda: _clone_with_any(url, folder, check_out, deadline), deadline, pauses)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -136,7 +136,7 @@ def fetch_objects(repository: ScratchRepository, digests: Sequence[str], deadlin
     repository.reach(*_FETCH_OBJECTS, content=content, time_limit=seconds_left(deadline))
 
 
-def _clone_once(
+def _clone_with_any(
     url: GitUrl,
     folder: Path,
     check_out: Callable[[ScratchRepository, float], None],
@@ -144,26 +144,19 @@ def _clone_once(
 ) -> None:
     """Clone with the first kind of access that the server offers."""
     for access in _ACCESSES:
-        failure = _failure_with(access, url, folder, check_out, deadline)
-        if failure is None:
+        repository = _with_credentials(ScratchRepository(folder, find_git(folder)), url)
+        options = (*access, *_ALWAYS, *_quiet_server(url, "upload-pack", repository))
+        command = ("clone", *options, "--", url.text, str(folder))
+        try:
+            repository.reach(*command, time_limit=seconds_left(deadline))
+            check_out(repository, deadline)
+        except GitError as error:
+            _empty(folder)
+            failure = failure_of(error, url)
+        else:
             return
         if failure.kind is not FailureKind.OTHER or access == _ACCESSES[-1]:
             raise failure
-
-
-def _failure_with(
-    access: tuple[str, ...],
-    url: GitUrl,
-    folder: Path,
-    check_out: Callable[[ScratchRepository, float], None],
-    deadline: float,
-) -> RemoteError | None:
-    try:
-        _clone_with(access, url, folder, check_out, deadline)
-    except GitError as error:
-        _empty(folder)
-        return failure_of(error, url)
-    return None
 
 
 def _empty(folder: Path) -> None:
@@ -173,22 +166,6 @@ def _empty(folder: Path) -> None:
             path.unlink()
         else:
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _clone_with(
-    access: tuple[str, ...],
-    url: GitUrl,
-    folder: Path,
-    check_out: Callable[[ScratchRepository, float], None],
-    deadline: float,
-) -> None:
-    program = find_git(folder)
-    credentials = git_credentials(url, ScratchRepository(folder, program))
-    repository = ScratchRepository(folder, program, credentials)
-    options = (*access, *_ALWAYS, *_quiet_server(url, "upload-pack", repository))
-    command = ("clone", *options, "--", url.text, str(folder))
-    repository.reach(*command, time_limit=seconds_left(deadline))
-    check_out(repository, deadline)
 
 
 def seconds_left(deadline: float) -> float:
@@ -228,7 +205,7 @@ _NO_FETCH: Final = "GIT_NO_LAZY_FETCH=1 GIT_ALLOW_PROTOCOL=none"
 
 def _quiet_server(url: GitUrl, command: str, repository: ScratchRepository) -> tuple[str, ...]:
     """Return the option with which a repository on this machine does nothing but serve."""
-    return (f"--{command}={_quiet(command, repository)}",) if is_local(url) else ()
+    return (f"--{command}={_quiet(command, repository)}",) if url.is_local else ()
 
 
 def _quiet(command: str, repository: ScratchRepository) -> str:
@@ -248,7 +225,8 @@ class Remote:
         first = "/".join(ref.split("/")[:3])  # what may be in the way of a branch begins as it does
         asked = ("HEAD", first, f"{first}/*")
         options = ("--symref", *_quiet_server(self.url, "upload-pack", self.scratch))
-        listed = os.fsdecode(self._run("ls-remote", *options, "--", self.url.text, *asked))
+        printed, _ = self._run("ls-remote", *options, "--", self.url.text, *asked)
+        listed = os.fsdecode(printed)
         pairs = [line.partition("\t")[::2] for line in listed.split("\n") if line]
         commits = {name: value for value, name in pairs if not value.startswith("ref: ")}
         default = {value.removeprefix("ref: ") for value, _ in pairs if value.startswith("ref: ")}
@@ -262,18 +240,12 @@ class Remote:
         That is done in an empty repository: where files are missing, git fetches nothing.
         """
         with tempfile.TemporaryDirectory(dir=self.scratch.folder / ".git") as folder:
-            empty = replace(self, scratch=replace(self.scratch, folder=Path(folder)))
-            empty.scratch.run(
-                "init",
-                "--quiet",
-                "--bare",
-                "--template=",
-                f"--object-format={OBJECT_FORMATS[len(commit)]}",
-            )
-            empty.scratch.run("remote", "add", "origin", self.url.text)
+            made = scratch_repository(Path(folder), self.scratch.program, commit)
+            made.run("remote", "add", "origin", self.url.text)
+            empty = replace(self, scratch=replace(self.scratch, folder=made.folder))
             options = ("--quiet", "--depth=1", "--no-tags", "--filter=tree:0")
             empty._run("fetch", *options, "origin", ref)  # noqa: SLF001 - its own kind
-            content = empty.scratch.run("cat-file", "commit", commit)
+            content = made.run("cat-file", "commit", commit)
         self.scratch.run("hash-object", "-t", "commit", "-w", "--stdin", content=content)
         return parse_commit(content)
 
@@ -289,22 +261,20 @@ class Remote:
         target = ("--", self.url.text, f"{commit}:{ref}")
         quiet = _quiet_server(self.url, "receive-pack", self.scratch)
         command = (*negotiating, "push", *options, *quiet, *target)
-        _, said = self._answer(*command)
+        _, said = self._run(*command)
         return pull_request_url(os.fsdecode(said), self.url)
 
-    def _run(self, *command: str) -> bytes:
-        return self._answer(*command)[0]
-
-    def _answer(self, *command: str) -> tuple[bytes, bytes]:
+    def _run(self, *command: str) -> tuple[bytes, bytes]:
         deadline = time.monotonic() + NETWORK_SECONDS
-        return retry(lambda: self._run_once(*command, deadline=deadline), deadline)
 
-    def _run_once(self, *command: str, deadline: float) -> tuple[bytes, bytes]:
-        try:
+        def attempt() -> tuple[bytes, bytes]:
             left = max(1.0, deadline - time.monotonic())
-            return self.scratch.reach_and_listen(*command, time_limit=left)
-        except GitError as error:
-            raise failure_of(error, self.url) from error
+            try:
+                return self.scratch.reach(*command, time_limit=left)
+            except GitError as error:
+                raise failure_of(error, self.url) from error
+
+        return retry(attempt, deadline)
 
 
 def pull_request_url(said: str, url: GitUrl) -> str | None:
@@ -338,12 +308,11 @@ def remote_of(scratch: ScratchRepository, url: GitUrl) -> Remote:
     if url.fault is not None:
         message = f"it cannot be pushed: {url.fault}"
         raise RefusedError(message)
-    return Remote(url, replace(scratch, environment=git_credentials(url, scratch)))
+    return Remote(url, _with_credentials(scratch, url))
 
 
-def is_local(url: GitUrl) -> bool:
-    """Return whether a URL names a folder on this machine."""
-    return url.text.startswith("file://") or Path(url.text).is_absolute()
+def _with_credentials(scratch: ScratchRepository, url: GitUrl) -> ScratchRepository:
+    return replace(scratch, environment=git_credentials(url, scratch))
 
 
 def origin_of(root: Path, configuration: GitConfiguration) -> GitUrl:

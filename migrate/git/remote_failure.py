@@ -32,23 +32,14 @@ def retry(
     ``deadline`` is by the monotonic clock; no pause goes beyond it. Raises the last
     ``RemoteError``.
     """
-    result = _result_of(attempt)
-    for pause in pauses:
-        if not (isinstance(result, RemoteError) and result.may_pass):
-            break
-        wanted = pause * _DIE.uniform(0.5, 1.5)  # not all processes at once
-        time.sleep(max(0.0, min(wanted, deadline - time.monotonic())))
-        result = _result_of(attempt)
-    if isinstance(result, RemoteError):
-        raise result
-    return result
-
-
-def _result_of(attempt: Callable[[], _Result]) -> _Result | RemoteError:
     try:
         return attempt()
     except RemoteError as error:
-        return error
+        if not (pauses and error.may_pass):
+            raise
+    wanted = pauses[0] * _DIE.uniform(0.5, 1.5)  # not all processes at once
+    time.sleep(max(0.0, min(wanted, deadline - time.monotonic())))
+    return retry(attempt, deadline, pauses[1:])
 
 
 _SHORTEST_SECRET: Final = 4
@@ -73,8 +64,6 @@ class FailureKind(enum.Enum):
     TOO_LARGE = "the repository is too large: {}"
     OTHER = "{}"
 
-
-_MAY_PASS: Final = frozenset({FailureKind.UNREACHABLE})
 
 _LABEL: Final = re.compile(r"^(?:(?:fatal|error|warning|remote): ?)+")
 _ADVICE: Final = re.compile(r"hint:|Please make sure|and the repository exists|To |Cloning into")
@@ -143,7 +132,7 @@ class RemoteError(Exception):
     @property
     def may_pass(self) -> bool:
         """Whether another attempt may succeed."""
-        return self.kind in _MAY_PASS
+        return self.kind is FailureKind.UNREACHABLE
 
 
 def failure_of(error: GitError, url: GitUrl) -> RemoteError:
@@ -155,22 +144,22 @@ def failure_of(error: GitError, url: GitUrl) -> RemoteError:
     if isinstance(error, TooLargeError):
         return RemoteError(FailureKind.TOO_LARGE.value.format(error), FailureKind.TOO_LARGE)
     said = error.said[:_MOST_LOOKED_AT] if isinstance(error, GitFailedError) else str(error)
-    is_local = url.text.startswith(("file://", "/"))
     if _TOO_LARGE.fullmatch(said):
         kind, detail = FailureKind.TOO_LARGE, download_limit()
     elif rejection := _REJECTION.search(said):
         kind, detail = FailureKind.REJECTED, rejection[1]
     else:
         kind = _kind_of(error, said)
-        detail = str(error) if is_local or not isinstance(error, GitFailedError) else _cause(error)
+        is_of_server = isinstance(error, GitFailedError) and not url.is_local
+        detail = (_cause(said) if is_of_server else "") or str(error)
     return RemoteError(kind.value.format(_without_secrets(detail, url)), kind)
 
 
-def _cause(error: GitFailedError) -> str:
+def _cause(said: str) -> str:
     """Return all that a server and git said, without advice, on one line."""
-    lines = (_LABEL.sub("", line).strip(" .") for line in error.said[:_MOST_LOOKED_AT].splitlines())
+    lines = (_LABEL.sub("", line).strip(" .") for line in said.splitlines())
     causes = dict.fromkeys(line for line in lines if line and not _ADVICE.match(line))
-    return "; ".join(causes)[:_LONGEST_CAUSE] or str(error)
+    return "; ".join(causes)[:_LONGEST_CAUSE]
 
 
 def _kind_of(error: GitError, said: str) -> FailureKind:

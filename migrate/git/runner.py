@@ -244,23 +244,9 @@ class Repository:
         """Return the records (``-z``) of git's answer about all files; raise ``GitError``."""
         return tuple(os.fsdecode(self.output(*command)).split("\0")[:-1])
 
-    def setting(self, name: str, *options: str, default: str) -> str:
-        """Return the value of a setting of the repository's configuration; raise ``GitError``."""
-        command = ("config", "-z", *options, f"--default={default}", "--get", name)
-        (value,) = self.ask_all(*command)
-        return value
-
-    def has_commit(self) -> bool:
-        """Return whether anything has been committed yet to what is checked out."""
-        try:
-            self.head()
-        except GitError:
-            return False
-        return True
-
-    def head(self) -> str:
-        """Return the name of the commit that is checked out; raise ``GitError`` without one."""
-        return self.line("rev-parse", "--verify", "--quiet", "HEAD")
+    def head(self) -> str | None:
+        """Return the name of the commit that is checked out, if git knows one."""
+        return self.line_if_any("rev-parse", "--verify", "--quiet", "HEAD")
 
     def line(self, *command: str) -> str:
         """Return the one line that a command prints; raise ``GitError``."""
@@ -273,45 +259,19 @@ class Repository:
         except GitError:
             return None
 
-    def paths(self, *names: str) -> tuple[Path, ...]:
-        """Return where git keeps files of its own, such as ``shallow``; raise ``GitError``."""
-        arguments = (part for name in names for part in ("--git-path", name))
-        return tuple(self.root / line for line in self.line("rev-parse", *arguments).split("\n"))
+    def output_unlocked(self, *command: str) -> bytes:
+        """Return the same of a command for which the index must not be locked by another git.
 
-    def intend_to_add(self, names: Sequence[str]) -> None:
-        """Make the index know of files that are there, without their contents.
-
-        Waits a little for another git that is at work on the index. Raises ``GitError``.
+        Waits a little for that one to end. Raises ``GitError``.
         """
-        is_sparse = self.setting("core.sparseCheckout", "--type=bool", default="false") == "true"
-        beyond = ("--sparse",) if is_sparse else ()
-        command = (*self.without_filters(), "add", "--intent-to-add", *beyond, "--", *names)
         deadline = time.monotonic() + min(self.time_limit, _LOCK_SECONDS)
-        while not self._has_done(command, deadline):
+        while True:
+            try:
+                return self.output(*command)
+            except GitError as error:
+                if _LOCK not in str(error) or time.monotonic() >= deadline:
+                    raise
             time.sleep(_LOCK_INTERVAL)
-
-    def _has_done(self, command: Sequence[str], deadline: float) -> bool:
-        """Return whether a command was done, or, until the time is over, is kept off by a lock."""
-        try:
-            self.output(*command)
-        except GitError as error:
-            if _LOCK not in str(error) or time.monotonic() >= deadline:
-                raise
-            return False
-        return True
-
-    def filters(self) -> frozenset[str]:
-        """Return the filters that are configured, in the repository or by the user."""
-        keys = self.ask_all("config", "-z", "--list", "--name-only")
-        return filters_among(keys)
-
-    def without_filters(self) -> list[str]:
-        """Return the options that switch every configured filter off.
-
-        Writing the index, git reads files anew that changed just when it was last written, and
-        converts what it reads. Raises ``GitError`` if there is a filter that no option can name.
-        """
-        return filters_off(self.filters())
 
     def output(
         self, *arguments: str, content: bytes = b"", extra: Mapping[str, str] | None = None
@@ -337,7 +297,7 @@ class Repository:
         }
         if self.common is not None:
             pinned["GIT_COMMON_DIR"] = str(self.common)
-        environment = _user_environment() | _QUESTION | pinned | switch | dict(extra or {})
+        environment = _inherited() | _QUESTION | pinned | switch | dict(extra or {})
         return _started(command, self.root, environment)
 
 
@@ -364,49 +324,42 @@ class ScratchRepository:
         ``content`` is its standard input, ``extra`` are variables for this command alone. It may
         take ``time_limit`` seconds.
         """
-        variables = {**(extra or {}), **_NO_TRANSPORT}
-        with self._started(arguments, variables) as process:
+        with self.started(*arguments, extra=extra) as process:
             return answer(process, arguments, content, time_limit)[0]
 
     def reach(
         self, *arguments: str, content: bytes = b"", time_limit: float = SCRATCH_SECONDS
-    ) -> bytes:
-        """Return what a command prints that may talk to a server; raise ``GitError``."""
-        return self.reach_and_listen(*arguments, content=content, time_limit=time_limit)[0]
-
-    def reach_and_listen(
-        self, *arguments: str, content: bytes = b"", time_limit: float = SCRATCH_SECONDS
     ) -> tuple[bytes, bytes]:
-        """Return the same, and what git and the server said about it; raise ``GitError``."""
-        with (
-            tempfile.TemporaryFile() as stdout,
-            _file_for_complaints() as stderr,
-            self._started(arguments, _TRANSPORTS, (stdout, stderr)) as process,
-        ):
+        """Return what a command prints that may talk to a server, and what both said about it.
+
+        Raises ``GitError``.
+        """
+        with tempfile.TemporaryFile() as stdout, _file_for_complaints() as stderr:
             download = Download(stdout, stderr, self.folder)
-            return answer(process, arguments, content, time_limit, download)
+            with self._started(arguments, _TRANSPORTS, download) as process:
+                return answer(process, arguments, content, time_limit, download)
 
     def line(self, *arguments: str) -> str:
         """Return the one line that a command prints; raise ``GitError``."""
         return os.fsdecode(self.run(*arguments)).rstrip("\n")
 
     def started(
-        self, *arguments: str
+        self, *arguments: str, extra: Mapping[str, str] | None = None
     ) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
         """Start a command that is talked to, and end it at the end. Raises ``GitError``."""
-        return self._started(arguments, _NO_TRANSPORT)
+        return self._started(arguments, {**(extra or {}), **_NO_TRANSPORT})
 
     def _started(
         self,
         arguments: Sequence[str],
         variables: Mapping[str, str],
-        outputs: tuple[IO[bytes], IO[bytes]] | None = None,
+        download: Download | None = None,
     ) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
-        environment = {**_scratch_environment(), **self.environment, **variables}
+        environment = {**_inherited(), **_SCRATCH, **self.environment, **variables}
         environment["GIT_CEILING_DIRECTORIES"] = str(self.folder.parent)
-        limited = () if outputs is None else _limited()
+        limited = () if download is None else _limited()
         command = [*limited, self.program, *_SCRATCH_OPTIONS, *arguments]
-        return _started(command, self.folder, environment, outputs)
+        return _started(command, self.folder, environment, download)
 
 
 @contextlib.contextmanager
@@ -414,10 +367,9 @@ def _started(
     command: list[str],
     folder: Path,
     variables: Mapping[str, str],
-    outputs: tuple[IO[bytes], IO[bytes]] | None = None,
+    download: Download | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start git, and end it, with all that it has started, if it is still running at the end."""
-    stdout, stderr = outputs or (subprocess.PIPE, subprocess.PIPE)
     with contextlib.ExitStack() as stack:
         try:
             with _held_signals():
@@ -426,12 +378,12 @@ def _started(
                     cwd=folder,
                     env={**variables, **_FORCED},
                     stdin=subprocess.PIPE,
-                    stdout=stdout,
-                    stderr=stderr,
+                    stdout=download.stdout if download else subprocess.PIPE,
+                    stderr=download.stderr if download else subprocess.PIPE,
                     start_new_session=True,
                 )
                 stack.enter_context(process)
-                stack.callback(_end_if_running, process)
+                stack.callback(end_process, process)
         except OSError as error:
             message = f"git cannot be started: {(error.strerror or str(error)).lower()}"
             raise GitError(message) from error
@@ -457,11 +409,6 @@ def _held_signals() -> Iterator[None]:
         handlers[number](number, frame)
 
 
-def _end_if_running(process: subprocess.Popen[bytes]) -> None:
-    if process.returncode is None:
-        end_process(process)
-
-
 @contextlib.contextmanager
 def _file_for_complaints() -> Iterator[IO[bytes]]:
     """Open a file of which so much can be written as is looked at, even if the disk fills up."""
@@ -484,12 +431,12 @@ def _limited() -> tuple[str, ...]:
 
 
 def end_process(process: subprocess.Popen[bytes]) -> None:
-    """Kill a git that was started here, with all that it has started."""
+    """Kill a git that was started here and is running, with all that it has started."""
     if os.name == "nt":
         process.kill()
-        return
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    elif process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 class Download(NamedTuple):
@@ -616,25 +563,13 @@ def _installed(entries: tuple[str, ...]) -> list[tuple[frozenset[Path], str]]:
     ]
 
 
-def _user_environment() -> dict[str, str]:
-    """Leave out what redirects git, but keep where the user's own configuration is."""
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("GIT_")
-        or name.startswith(("GIT_AUTHOR_", "GIT_COMMITTER_"))
-        or (name.startswith("GIT_CONFIG_") and name != "GIT_CONFIG_PARAMETERS")
-    }
-
-
-def _scratch_environment() -> dict[str, str]:
+def _inherited() -> dict[str, str]:
     """Leave out what redirects git, or lets it ask the user."""
-    inherited = {
+    return {
         name: value
         for name, value in os.environ.items()
         if (not name.startswith("GIT_") or name.startswith(_KEPT)) and name not in _LEFT_OUT
     }
-    return inherited | _SCRATCH
 
 
 def quoted(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
@@ -51,6 +52,11 @@ class GitUrl:
             return _without_suffix(self.text)
         host, slash, path = rest.partition("/")
         return _without_suffix(f"{scheme.lower()}://{host.lower()}{slash}{path}")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it names a folder on this machine."""
+        return self.text.startswith("file://") or Path(self.text).is_absolute()
 
     @property
     def host(self) -> str:

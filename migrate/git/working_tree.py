@@ -16,6 +16,7 @@ import re
 import stat
 import time
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -34,6 +35,7 @@ from migrate.git.runner import (
     RefusedError,
     Repository,
     blob_name,
+    filters_off,
     find_repository,
 )
 
@@ -52,7 +54,6 @@ class GitCache:
         self.repository: Final = repository
         self.objects: Final = ObjectReader(repository, repository.time_limit)
         self._seconds_left = MAX_SECONDS
-        self._settings: dict[str, str] = {}
         self._failure: GitTimeoutError | None = None
         self._own: GitFolders | RefusedError | None = None
 
@@ -101,7 +102,7 @@ class GitCache:
     def tree(self) -> str | None:
         """The tree of the last commit; ``None`` before the first one. Raises ``GitError``."""
         commit = self.objects.commit("HEAD")
-        if commit is None and self.repository.has_commit():
+        if commit is None and self.repository.head() is not None:
             message = "the repository has lost its last commit"
             raise GitError(message)
         return None if commit is None else commit.tree
@@ -109,12 +110,6 @@ class GitCache:
     def committed(self, name: str) -> TreeEntry | None:
         """Return what the last commit has of a file; raise ``GitError``."""
         return None if self.tree is None else self.objects.entry(self.tree, name)
-
-    def setting(self, name: str, *options: str, default: str) -> str:
-        """Return the value of a setting of the repository's configuration; raise ``GitError``."""
-        if name not in self._settings:
-            self._settings[name] = self.repository.setting(name, *options, default=default)
-        return self._settings[name]
 
     @cached_property
     def configuration(self) -> GitConfiguration:
@@ -143,9 +138,9 @@ def checked_out_commit(root: Path) -> str | None:
         if found := _read(root / ".git"):
             return found
         own_git_folders(root)
-        return Repository(root).head()
-    except (GitError, RefusedError):
+    except RefusedError:
         return None
+    return Repository(root).head()
 
 
 def _read(folder: Path) -> str | None:
@@ -308,7 +303,7 @@ def _has_mode(mode: int, committed: TreeEntry, answers: GitCache) -> bool:
         return False
     if bool(mode & stat.S_IXUSR) is _EXECUTABLE[committed.mode]:
         return True
-    return answers.setting("core.fileMode", "--type=bool", default="true") != "true"
+    return not answers.configuration.is_on("core.filemode", default=True)
 
 
 def _has_content(content: bytes, name: str, committed: TreeEntry, answers: GitCache) -> bool:
@@ -339,3 +334,22 @@ def is_ignored(path: Path, known: dict[Path, GitCache] | None = None) -> bool:
     except (GitError, RefusedError):
         return False
     return True
+
+
+def intend_to_add(answers: GitCache, name: str) -> str | None:
+    """Make the index know of a file that git does not track, without its contents.
+
+    Return why it must not be. No filter is started: writing the index, git also reads files anew
+    that changed just when it was last written, and converts them. Raises ``GitError`` and
+    ``RefusedError``.
+    """
+    repository = replace(answers.repository, common=answers.check_own().common)
+    question = ("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
+    with answers.in_time():
+        found = repository.ask(*question, names=(name,))
+        if found and found[0].startswith("?"):
+            configuration = GitConfiguration.of(repository)
+            is_sparse = configuration.is_on("core.sparsecheckout", default=False)
+            command = ("add", "--intent-to-add", *(["--sparse"] if is_sparse else []), "--", name)
+            repository.output_unlocked(*filters_off(configuration.filters), *command)
+    return None if found else "it is ignored"

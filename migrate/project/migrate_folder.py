@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 LOCK_SECONDS: Final = 60.0
 """How long a run waits for another one in the same folder."""
 _WITH_SCHEMA: Final = frozenset({OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED})
-_UNTRACKED: Final = "? "
 
 
 def migrate_folder(
@@ -116,7 +115,7 @@ def with_intent_to_add(
         RefusedError,
         find_repository,
     )
-    from migrate.git.working_tree import git_cache  # noqa: PLC0415 - as above
+    from migrate.git.working_tree import git_cache, intend_to_add  # noqa: PLC0415 - as above
 
     real = Path(os.path.realpath(folder.path))
     root = find_repository(real)
@@ -127,7 +126,7 @@ def with_intent_to_add(
         hint = f"add it by hand: {shlex.join(by_hand)}"
         name = (real / SCHEMA_FILE).relative_to(root).as_posix()
         try:
-            reason = _add(git_cache(root, known), name)
+            reason = intend_to_add(git_cache(root, known), name)
         except (GitError, RefusedError) as error:
             reason = str(error)
     if reason is None:
@@ -135,17 +134,6 @@ def with_intent_to_add(
     message = f"could not be added to git: {reason}"
     file = str(folder.path / SCHEMA_FILE)
     return outcome.adding(file_diagnostic("IM412", message, file, hint=hint))
-
-
-def _add(answers: GitCache, name: str) -> str | None:
-    """Add a file unless git tracks it; return why it must not be added; raise an error of git."""
-    repository = replace(answers.repository, common=answers.check_own().common)
-    question = ("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
-    with answers.in_time():
-        found = repository.ask(*question, names=(name,))
-        if found and found[0].startswith(_UNTRACKED):
-            repository.intend_to_add((name,))
-    return None if found else "it is ignored"
 
 
 def write_conversion(

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from migrate.git.layout import GitFolders
 from migrate.git.remote_failure import failure_of
 from migrate.git.runner import (
     MAX_DOWNLOAD,
@@ -21,7 +22,7 @@ from migrate.git.runner import (
     find_repository,
 )
 from migrate.git.url import GitUrl
-from migrate.git.working_tree import unsafe_files
+from migrate.git.working_tree import GitCache, intend_to_add, unsafe_files
 from tests.project.git_repository import (
     CONTENT,
     GIT,
@@ -156,8 +157,10 @@ def test_nothing_that_a_repository_plants_is_run(tmp_path, path, monkeypatch, da
         path.write_bytes(content)
         unsafe_files([path, folder / "output.json"])
     (folder / "new").touch()
+    answers = GitCache(Repository(folder))
+    answers._own = GitFolders(folder / ".git", folder / ".git")  # noqa: SLF001 - or it is refused
     with contextlib.suppress(GitError):
-        Repository(folder).intend_to_add(["new"])
+        intend_to_add(answers, "new")
     assert not marker.exists()
     assert "child_start" not in trace.read_text()
     provoke(folder)
@@ -208,8 +211,8 @@ def test_objects_and_settings_are_those_of_the_folder_that_was_checked(tmp_path,
     (path.parent / ".git" / "commondir").write_text(f"{other}/.git\n")
     found, checked = Repository(path.parent), Repository(path.parent, common=path.parent / ".git")
     for each, place, name in ((found, other, "Other"), (checked, path.parent, "None")):
-        assert each.paths("objects") == (place / ".git" / "objects",)
-        assert each.setting("user.name", default="None") == name
+        assert each.line("rev-parse", "--git-path", "objects") == f"{place}/.git/objects"
+        assert each.line("config", "--default=None", "--get", "user.name") == name
 
 
 @pytest.mark.parametrize(
@@ -391,7 +394,7 @@ def test_the_nearest_repository_is_found(tmp_path):
 def reach(tmp_path, *lines):
     """Run a program in the place of a git that talks to a server, and give what it prints."""
     script(tmp_path / "program", *lines)
-    return ScratchRepository(tmp_path, str(tmp_path / "program")).reach_and_listen("fetch")
+    return ScratchRepository(tmp_path, str(tmp_path / "program")).reach("fetch")
 
 
 def test_git_that_talks_to_a_server_is_limited_in_files_and_in_memory(tmp_path):
