@@ -11,10 +11,9 @@ import os
 import re
 import secrets
 import shutil
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import Diagnostic
 from migrate.files.open_folder import LockedError, OpenFolder
@@ -163,8 +162,7 @@ def _check_origin(url: GitUrl, folder: Path) -> None:
         raise RemoteError(message)
 
 
-@dataclass(frozen=True, slots=True)
-class HeadCheckout:
+class HeadCheckout(NamedTuple):
     """The last commit of a checkout, and what a migration looks at of it, written out elsewhere.
 
     ``folders`` are those of the repository that the ``checkout`` belongs to. In the ``scratch``

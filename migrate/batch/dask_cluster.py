@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 import warnings
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from migrate.batch.engine import EngineError, UnitProcesses
 
@@ -46,8 +45,7 @@ class OtherVersionError(RuntimeError):
     """A worker has another version of this tool than the client."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(NamedTuple):
     """Some units, and what a worker has to know besides.
 
     ``batch`` is a name that no other batch has. ``folder`` is the client's current one, which

@@ -73,8 +73,7 @@ def is_branch_name(name: str) -> bool:
     return bool(name) and _NOT_IN_NAMES.search(name) is None
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(NamedTuple):
     """The branch to make in every repository, and the message of its commit.
 
     ``push`` means that the branch goes to the remote ``origin``, or to the URL that was cloned;
@@ -350,8 +349,7 @@ def _branches(checkout: Repository, first: str) -> Iterator[tuple[str, _Branch]]
         yield ref, _Branch(*rest)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckoutUpdate:
+class CheckoutUpdate(NamedTuple):
     """How a checkout goes over to a branch: the edits to its files, and to its index.
 
     ``absent`` are files that a sparse checkout leaves out.

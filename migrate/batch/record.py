@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from migrate.diagnostics import Diagnostic
 from migrate.project.outcome import InForce, OutcomeKind
@@ -18,8 +18,7 @@ _LINES_OF_A_UNIT: Final = 800
 _CHARACTERS_OF_A_LINE: Final = 300
 
 
-@dataclass(frozen=True, slots=True)
-class FileDiff:
+class FileDiff(NamedTuple):
     """The hunks of one file; ``left_out`` is how many of their lines are not in ``hunks``.
 
     Bytes that are not UTF-8 are escaped. A line that is cut ends with how much of it is missing.
@@ -80,8 +79,7 @@ class FolderRecord:
     in_force: InForce = InForce.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """What was published: the branch, its commit, and whether the remote has it.
 
     ``pull_request`` is where to open one, if the remote said so.
@@ -128,7 +126,7 @@ def to_line(record: UnitRecord) -> bytes:
         "format_version": FORMAT_VERSION,
         "source": record.source,
         "commit": record.commit,
-        "published": None if record.published is None else asdict(record.published),
+        "published": None if record.published is None else record.published._asdict(),
         "outcome": record.outcome.value,
         "reason": record.reason,
         "proved": record.proved,

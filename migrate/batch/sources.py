@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, dropwhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TextIO, TypeAlias
 
 from migrate.git.url import GitUrl, parse_url
 from migrate.project.discovery import is_checkout, list_folder
@@ -32,8 +32,7 @@ class SourceError(ValueError):
     """A source that cannot be taken; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One repository. ``source`` is what reports call it; ``url`` is its URL, if it has one.
 
     There may be a hundred thousand of them, so a folder is only kept as text.

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.api import outcomes_of
 from migrate.batch.checkout import checked_out, folder_of, head_checkout
@@ -51,8 +51,7 @@ _REFUSALS: Final = (RemoteError, RefusedError, GitError)
 _NOTHING_TO_COMMIT: Final = "its last commit leaves nothing to migrate, so no branch was made"
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """What to do with one unit. ``patch`` is where its patch is to be written, if anywhere.
 
     ``with_diff`` adds the diffs to the record, for a page that shows them.

@@ -77,8 +77,8 @@ def _read(input_json: str, output_json: Path | None, settings: Settings) -> Fold
         content = _read_named(output_json, settings)
     except UnreadableError as error:
         warning = replace(error.diagnostic, severity=Severity.WARNING)
-        return replace(files, output_name=name, diagnostics=(warning,))
-    return replace(files, output_name=name, output_json=content)
+        return files._replace(output_name=name, diagnostics=(warning,))
+    return files._replace(output_name=name, output_json=content)
 
 
 def _read_named(path: Path, settings: Settings) -> bytes:

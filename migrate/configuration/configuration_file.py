@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from migrate.configuration.toml import ConfigurationError, places, where_it_stops
 from migrate.configuration.validation import codes_to_ignore, problems_in, size_in_bytes
@@ -147,8 +147,7 @@ OPERATORS_KEYS: Final = frozenset(
 """What decides on files that get lost, on git and on time: a repository in a batch does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedSettings:
+class ResolvedSettings(NamedTuple):
     """The settings of a folder.
 
     ``folder`` is its path relative to the file, with slashes. ``origins`` has, for each key that

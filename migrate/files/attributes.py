@@ -6,9 +6,8 @@ import contextlib
 import errno
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.files.reading import READ, status_of
 
@@ -28,8 +27,7 @@ _OF_THE_SYSTEM: Final = "security."
 _NOT_THERE: Final = frozenset({errno.ENOTSUP, errno.ENODATA, errno.ENOSYS})
 
 
-@dataclass(frozen=True, slots=True)
-class Attributes:
+class Attributes(NamedTuple):
     """The status of a file, and its extended attributes with access control lists among them."""
 
     status: os.stat_result

@@ -13,8 +13,7 @@ import stat
 import struct
 import time
 import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.git.objects import FOLDER_MODE, CommitObject, TreeEntry, parse_commit
 from migrate.git.runner import OBJECT_FORMATS, ScratchRepository, object_name
@@ -81,8 +80,7 @@ def _pack_header(kind: int, size: int) -> bytes:
     return bytes(header)
 
 
-@dataclass(frozen=True, slots=True)
-class NewCommit:
+class NewCommit(NamedTuple):
     """A commit that no repository has yet, and the pack that brings it there."""
 
     name: str

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.git.runner import RefusedError, filters_among, filters_off, find_git
 
@@ -25,8 +24,7 @@ _FALSE: Final = frozenset({"false", "no", "off", "0"})
 _ROLES: Final = ("AUTHOR", "COMMITTER")
 
 
-@dataclass(frozen=True, slots=True)
-class GitConfiguration:
+class GitConfiguration(NamedTuple):
     """All settings, and those that are the user's own; the last value of each name counts."""
 
     all: Mapping[str, str]
@@ -35,7 +33,7 @@ class GitConfiguration:
     @classmethod
     def of(cls, repository: Repository) -> GitConfiguration:
         """Ask for what counts in a repository; raise ``GitError``."""
-        asked = replace(repository, all_attributes=True)  # else there is one more setting
+        asked = repository._replace(all_attributes=True)  # else there is one more setting
         words = asked.ask_all("config", "-z", "--show-scope", "--list")
         everything: dict[str, str] = {}
         users: dict[str, str] = {}

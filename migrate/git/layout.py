@@ -11,10 +11,9 @@ from __future__ import annotations
 import os
 import re
 import stat
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.files.reading import UnreadableError, read_file
 from migrate.git.runner import RefusedError, quoted
@@ -50,8 +49,7 @@ class ForeignRepositoryError(RefusedError):
     """A repository of which something leads elsewhere; the text says what, and where (IM422)."""
 
 
-@dataclass(frozen=True, slots=True)
-class GitFolders:
+class GitFolders(NamedTuple):
     """The folders of a checkout's repository: its own, and the one that all worktrees share."""
 
     git: Path

@@ -9,7 +9,6 @@ import threading
 import time
 import weakref
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -66,8 +65,7 @@ class TreeEntry(NamedTuple):
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommitObject:
+class CommitObject(NamedTuple):
     """A commit: its tree, its parents and its message."""
 
     tree: str

@@ -8,9 +8,9 @@ import shlex
 import shutil
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.git.commit import scratch_repository
 from migrate.git.objects import parse_commit
@@ -213,8 +213,7 @@ def _quiet(command: str, repository: ScratchRepository) -> str:
     return f"{_NO_FETCH} {shlex.quote(repository.program)} {settings} {command}"
 
 
-@dataclass(frozen=True, slots=True)
-class Remote:
+class Remote(NamedTuple):
     """Where to push to, and the scratch repository to push from."""
 
     url: GitUrl
@@ -242,7 +241,7 @@ class Remote:
         with tempfile.TemporaryDirectory(dir=self.scratch.folder / ".git") as folder:
             made = scratch_repository(Path(folder), self.scratch.program, commit)
             made.run("remote", "add", "origin", self.url.text)
-            empty = replace(self, scratch=replace(self.scratch, folder=made.folder))
+            empty = self._replace(scratch=replace(self.scratch, folder=made.folder))
             options = ("--quiet", "--depth=1", "--no-tags", "--filter=tree:0")
             empty._run("fetch", *options, "origin", ref)  # noqa: SLF001 - its own kind
             content = made.run("cat-file", "commit", commit)
@@ -288,8 +287,7 @@ def pull_request_url(said: str, url: GitUrl) -> str | None:
     return next((text for text, host in hosts if host == url.host), None)
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteTips:
+class RemoteTips(NamedTuple):
     """The commits of a branch and of ``HEAD`` on a server, and what its default branch may be.
 
     Where ``HEAD`` names a branch that does not exist yet, the server does not report which: it may

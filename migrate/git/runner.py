@@ -217,8 +217,7 @@ def object_name(kind: str, content: bytes, digits: int) -> str:
     return known.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(NamedTuple):
     """A repository to ask about: the folder that holds its ``.git``, without symbolic links.
 
     With ``all_attributes``, those of the user and of the machine also count. ``common`` is the

@@ -16,7 +16,6 @@ import re
 import stat
 import time
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -343,7 +342,7 @@ def intend_to_add(answers: GitCache, name: str) -> str | None:
     that changed just when it was last written, and converts them. Raises ``GitError`` and
     ``RefusedError``.
     """
-    repository = replace(answers.repository, common=answers.check_own().common)
+    repository = answers.repository._replace(common=answers.check_own().common)
     question = ("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
     with answers.in_time():
         found = repository.ask(*question, names=(name,))

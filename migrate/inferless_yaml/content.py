@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic, Place
     from migrate.inferless_yaml.document import YamlDocument
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A file name that stays inside the folder, with ``/`` between its parts, and its place."""
 
     value: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class InferlessYaml:
+class InferlessYaml(NamedTuple):
     """The contents of one ``inferless.yaml``, as far as a migration needs them.
 
     A name is ``None`` where the file has none, or one that leaves the folder (IM404). ``document``
@@ -32,7 +29,7 @@ class InferlessYaml:
     input_file_name: Named | None = None
     output_file_name: Named | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
-    document: YamlDocument | None = field(default=None, repr=False)
+    document: YamlDocument | None = None
     version: int | None = None
     io_schema: bool | None = None
     import_source_is_file: bool = False

@@ -9,8 +9,7 @@ from __future__ import annotations
 import codecs
 import contextlib
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import yaml
 from yaml.composer import Composer, ComposerError
@@ -63,8 +62,7 @@ class UnclearYamlError(Exception):
         return cls(reason, place_of(node, text))
 
 
-@dataclass(frozen=True, slots=True)
-class YamlDocument:
+class YamlDocument(NamedTuple):
     """A text, the byte order mark before it, and the node of its root, if it holds any value."""
 
     text: str

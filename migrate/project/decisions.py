@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.contract.replacement import replace_assignment
 from migrate.diagnostics import file_diagnostic
@@ -55,8 +55,7 @@ def decide(state: FolderState, name: str, settings: Settings, cache: RunCache) -
     return decision.of_model()
 
 
-@dataclass(frozen=True, slots=True)
-class _Decision:
+class _Decision(NamedTuple):
     """The folder, and all that a decision about it depends on."""
 
     state: FolderState

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +22,7 @@ _TRAILING_SPACES: Final = re.compile(r"(?<![\\ ]) +\Z")
 _States: TypeAlias = tuple[frozenset[int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     """A pattern: an expression for each part of a path, or ``None`` for any number of parts."""
 
     parts: tuple[re.Pattern[str] | None, ...]
@@ -55,8 +53,7 @@ class _Rule:
         return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
+class Exclusion(NamedTuple):
     """The patterns that hold in a folder, as far as its path has matched each of them."""
 
     rules: tuple[_Rule, ...] = ()

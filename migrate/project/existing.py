@@ -6,8 +6,8 @@ for (IM401).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.contract.module import SCHEMA, FaultKind, schema_diagnostics
 from migrate.contract.reading import read_schema_module
@@ -40,8 +40,7 @@ _FORCE: Final = "replace it with --force"
 _OTHER_OPTIONS: Final = "; if it was made with options such as --batch-dim keep, pass them again"
 
 
-@dataclass(frozen=True, slots=True)
-class ExistingSchema:
+class ExistingSchema(NamedTuple):
     """An ``input_schema.py`` that is there.
 
     ``content`` is ``None`` where the file could not be read, ``module`` where it could not be, or

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import file_diagnostic
 from migrate.files.reading import UnreadableError, unreadable
@@ -29,8 +29,7 @@ NO_YAML: Final = InferlessYaml("inferless.yaml")
 """Stands for the ``inferless.yaml`` of a folder that has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class FolderFiles:
+class FolderFiles(NamedTuple):
     """The files of a folder; one that does not exist is ``None``.
 
     ``input_name`` and ``output_name`` are relative to the folder. ``input_problem`` is why an

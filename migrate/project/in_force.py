@@ -7,9 +7,8 @@ nothing is read or parsed twice on one run.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.files.reading import UnreadableError, read_file
 from migrate.project.discovery import is_checkout
@@ -27,8 +26,7 @@ _LARGEST_CODE: Final = 4 * 1024 * 1024
 """The largest ``app.py`` above a folder that is parsed for a model's mark, in bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class FolderState:
+class FolderState(NamedTuple):
     """One folder: its files, what was read of them, and the interface in force.
 
     ``why`` is the reason, in words, for that interface. ``is_marked`` is whether anything marks the

@@ -140,7 +140,7 @@ def write_conversion(
     outcome: Outcome, files: FolderFiles, path: Path, settings: Settings
 ) -> Outcome:
     """Write the text of a conversion to ``path``, unless another schema is there."""
-    target = replace(files, folder=Folder(path.parent, path.parent))
+    target = files._replace(folder=Folder(path.parent, path.parent))
     name = path.name or os.curdir
     try:
         with OpenFolder(path.parent) as opened:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -130,8 +129,7 @@ def _exists(path: Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110 - Path.exists raises PermissionError
 
 
-@dataclass(frozen=True, slots=True)
-class FoundStyle:
+class FoundStyle(NamedTuple):
     """A style, and what was wrong with the file that should have set it."""
 
     style: Style

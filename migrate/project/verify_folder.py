@@ -112,7 +112,7 @@ def _gone(
         return outcome
     commit = EarlierCommit(state.files.folder.path, reference, cache.git_answers)
     files = commit.files_of(state.files, settings.max_size)
-    had_pair = files.input_json is not None and _is_legacy(replace(state, files=files), settings)
+    had_pair = files.input_json is not None and _is_legacy(state._replace(files=files), settings)
     if not had_pair and not names_schema(files.schema):
         return outcome
     earlier = files.input_name if had_pair else files.folder.schema_file
@@ -156,7 +156,7 @@ def _compared_with_commit(
     """Compare with what the folder held at a commit, which may be nothing yet."""
     commit = EarlierCommit(state.files.folder.path, reference, cache.git_answers)
     files = commit.files_of(state.files, settings.max_size)
-    earlier = replace(state, files=files, in_force=InForce.LEGACY)
+    earlier = state._replace(files=files, in_force=InForce.LEGACY)
     if files.input_json is not None:
         return _compared(outcome, earlier, settings, cache, reference)
     if not isinstance(files.schema, bytes) or state.schema is None or state.schema.module is None:
@@ -288,8 +288,7 @@ class EarlierCommit:
         named = _named_input(files, read(YAML_FILES[0]) or read(YAML_FILES[1]))
         if named is not None and (other := read(named)) is not None:
             name, content = named, other
-        return replace(
-            files,
+        return files._replace(
             input_name=name,
             input_json=content,
             input_problem=None,

@@ -6,8 +6,7 @@ import enum
 import os
 import re
 import stat
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
 from migrate.escape import escape_block, escape_commands, escape_invisible
 
@@ -55,8 +54,7 @@ class Tone(enum.Enum):
     BAD = "red"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of a line, all of one tone."""
 
     text: str

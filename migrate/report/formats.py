@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import enum
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from migrate.project.folder import INPUT_FILE, YAML_FILES
 
@@ -24,8 +23,7 @@ class OutputFormat(enum.Enum):
     GITHUB = "github"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The result of a command: its name, the outcome of each folder, and its exit code."""
 
     command: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Severity(enum.IntEnum):
@@ -19,8 +18,7 @@ class Severity(enum.IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One code, the source of messages, ``explain`` and the reference.
 
     ``summary`` completes "this code means that ...", ``meaning`` explains why it matters, and

@@ -5,8 +5,7 @@ A test runs every example and expects exactly its code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 PROMPT_DOCUMENT: Final = """\
 {"inputs": [
@@ -16,8 +15,7 @@ PROMPT_DOCUMENT: Final = """\
 """The ``input.json`` beside an example that is another file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A file that triggers a code, and what to write instead, unless that is only to remove it.
 
     ``file`` is the file's name, ``options`` are the options needed, ``neighbours`` the names and

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -56,7 +55,7 @@ def test_a_folder_that_the_client_cannot_see_either_is_looked_for_by_the_worker(
 
 
 def test_a_worker_does_nothing_for_a_client_of_another_version(unit):
-    bundle = replace(sent(unit), version="0.0.9")
+    bundle = sent(unit)._replace(version="0.0.9")
     with pytest.raises(OtherVersionError, match=r"was to do the work of 0\.0\.9"):
         do_on_worker(bundle)
     assert not (unit / "input_schema.py").exists()
@@ -64,7 +63,7 @@ def test_a_worker_does_nothing_for_a_client_of_another_version(unit):
 
 def test_a_worker_does_nothing_of_a_bundle_with_a_folder_that_it_does_not_see(unit, monkeypatch):
     monkeypatch.setattr("distributed.get_worker", lambda: SimpleNamespace(address="tcp://w:1"))
-    bundle = replace(sent(unit), inodes={unit: unit.stat().st_ino, unit.parent: 1})
+    bundle = sent(unit)._replace(inodes={unit: unit.stat().st_ino, unit.parent: 1})
     with pytest.raises(UnreachableError, match="is another folder on the worker tcp://w:1; share"):
         do_on_worker(bundle)
     assert not (unit / "input_schema.py").exists()

@@ -345,8 +345,8 @@ def test_a_unit_that_a_worker_refuses_fails_with_its_reason(sent, begin, end, tm
 def sending(changes):
     """Return what lets a worker be told something else: where it is told so, all is otherwise."""
     return (
-        "import dataclasses, migrate.batch.dask_engine as engine; bundle = engine.bundle_of;"
-        f"engine.bundle_of = lambda *all: dataclasses.replace(bundle(*all), **{changes!r})"
+        "import migrate.batch.dask_engine as engine; bundle = engine.bundle_of;"
+        f"engine.bundle_of = lambda *all: bundle(*all)._replace(**{changes!r})"
     )
 
 

@@ -4,7 +4,6 @@ import errno
 import hashlib
 import pickle
 import subprocess
-from dataclasses import replace
 
 import pytest
 
@@ -112,7 +111,7 @@ def test_the_diffs_come_along_where_they_are_asked_for(tmp_path):
     patch = tmp_path / "r.patch"
     task = Task(Unit.at(unit), Settings(), dry_run=True, patch=patch)
     assert migrate_unit(task).diffs == ()
-    record = migrate_unit(replace(task, with_diff=True))
+    record = migrate_unit(task._replace(with_diff=True))
     shown = dict(zip([file.file for file in record.files], record.diffs, strict=True))
     assert shown["inferless.yaml"].hunks.startswith("@@ -1,4 +1,3 @@\n version: 1.0.0\n-optional:")
     assert all(diff.hunks.encode() in patch.read_bytes() for diff in record.diffs)
@@ -188,6 +187,6 @@ def test_a_migration_that_fails_leaves_no_patch(tmp_path, monkeypatch):
 def test_a_commit_that_is_refused_leaves_no_patch(tmp_path):
     unit = checkout(tmp_path / "r")
     task = Task(Unit.at(unit), Settings(), patch=tmp_path / "r.patch")
-    record = migrate_unit(replace(task, publication=Publication("x", push=True)))
+    record = migrate_unit(task._replace(publication=Publication("x", push=True)))
     assert record.outcome is OutcomeKind.FAILED  # there is no origin
     assert not (tmp_path / "r.patch").exists()
