@@ -111,51 +111,6 @@ def test_an_option_that_no_command_takes_is_not_explained(flag):
     assert misplaced("check", flag) is None
 
 
-@pytest.mark.parametrize(
-    ("arguments", "flag"),
-    [
-        (["check", "--no-git-add"], "--no-git-add"),
-        (["diff", "--patch=all.patch"], "--patch"),
-        (["run", "-m", "words"], "-m"),
-        (["run", "-mwords"], "-m"),
-        (["explain", "--strict"], "--strict"),
-    ],
-    ids=["negation", "with-a-value", "short", "short-with-a-value", "without-options"],
-)
-def test_an_option_of_other_commands_is_wrong_usage_however_it_is_written(
-    arguments, flag, tmp_path
-):
-    ended = migrate(*arguments, cwd=tmp_path)
-    assert ended.code == 2
-    assert f"{arguments[0]} does not take {flag}. It belongs to " in ended.stderr
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["run", "--batch-dim"], "Option '--batch-dim' requires an argument."),
-        (["run", "--dry-run=yes"], "Option '--dry-run' does not take a value."),
-        (
-            ["-v", "check"],
-            "does not take -v. It belongs to run, diff, check, verify, convert and batch: Also ",
-        ),
-    ],
-    ids=["no-value", "too-much-value", "before-the-command"],
-)
-def test_an_option_that_is_written_wrongly_is_explained_as_it_is(arguments, said, tmp_path):
-    ended = migrate(*arguments, cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (2, b"")
-    assert said in ended.said[-1]
-
-
-def test_check_says_what_an_option_is_for_that_writes(tmp_path):
-    ended = migrate("check", "--git-add", cwd=tmp_path)
-    assert ended.said[-1] == (
-        "Error: check does not take --git-add. It belongs to run and batch: Tell git about the"
-        " new file (git add -N), for tools that only see tracked files."
-    )
-
-
 @pytest.mark.parametrize("command", COMMANDS)
 def test_options_are_in_groups_and_run_comes_first(command, tmp_path):
     text = migrate(command, "-h", cwd=tmp_path).stdout.decode()
@@ -188,29 +143,6 @@ def test_help_is_also_a_command(named, command, tmp_path):
     asked = migrate("help", *named, cwd=tmp_path)
     assert asked == migrate(*command, "--help", cwd=tmp_path)
     assert asked.stdout.startswith(b"Usage: ")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        pytest.param(["bogus"], "No such command 'bogus'", id="unknown-command"),
-        pytest.param(["dif"], "Did you mean 'diff'?", id="misspelled-command"),
-        pytest.param(["rnu"], "Did you mean 'run'?", id="letters-of-a-command-swapped"),
-        pytest.param(["diff", "--forec"], "--force", id="misspelled-option"),
-        pytest.param(["diff", "--exclud", "x"], "--exclude", id="option-cut-short"),
-        pytest.param(["convert", "-", "b.json"], "b.json", id="one-argument-too-many"),
-        pytest.param(
-            ["diff", "--batch-dim", "maybe"],
-            "'maybe' is not one of 'auto', 'keep', 'drop'.",
-            id="unknown-choice",
-        ),
-    ],
-)
-def test_wrong_usage_is_told_on_stderr_and_exits_with_2(arguments, expected, tmp_path):
-    ended = migrate(*arguments, cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (2, b"")
-    assert expected in ended.stderr
-    assert "Traceback" not in ended.stderr
 
 
 def test_the_default_message_of_a_commit_is_told(tmp_path):

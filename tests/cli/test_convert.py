@@ -62,15 +62,6 @@ def test_other_content_is_replaced_only_with_force(tmp_path):
     assert (tmp_path / "new.py").read_bytes() == PROMPT_SOURCE
 
 
-@pytest.mark.parametrize("options", [(), ("--force", "--allow-no-vcs", "--allow-dirty")])
-def test_the_input_itself_is_never_overwritten(options, tmp_path):
-    path = write(tmp_path / "input.json")
-    ended = migrate("convert", "input.json", "-o", "./input.json", *options, cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (2, b"")
-    assert "is the input itself" in ended.stderr
-    assert path.read_bytes() == PROMPT
-
-
 def test_output_json_is_read_and_shown_with_v(tmp_path):
     output = b'{"outputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"]}]}'
     write(tmp_path / "output.json", output)
@@ -119,32 +110,6 @@ def test_strict_makes_an_error_of_a_warning(tmp_path):
     strict = migrate("convert", "--strict", cwd=tmp_path, stdin=DOUBTFUL)
     assert (strict.code, strict.stdout) == (3, b"")
     assert "IM209 error: " in strict.stderr
-
-
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        (["gone.json"], "gone.json does not exist"),
-        (["."], ". is a folder; name a file in it"),
-        (["app.py"], "app.py is not a legacy input file; name its folder, or the input file"),
-        (["--output-json", "gone.json"], "gone.json does not exist"),
-        (["-o", "."], ". is a folder; name a file in it"),
-        (["-o", ".."], ".. is a folder; name a file in it"),
-    ],
-    ids=["gone", "folder", "code", "output-gone", "written-to-a-folder", "to-one-above"],
-)
-def test_what_cannot_be_the_input_is_wrong_usage(arguments, expected, tmp_path):
-    write(tmp_path / "app.py", b"")
-    ended = migrate("convert", *arguments, cwd=tmp_path, stdin=PROMPT)
-    assert (ended.code, ended.stdout) == (2, b"")
-    assert ended.said[-1].endswith(f": {expected}")
-
-
-@pytest.mark.parametrize("arguments", [[""], ["-o", ""], ["--output-json", ""]], ids=str)
-def test_an_empty_name_is_wrong_usage(arguments, tmp_path):
-    ended = migrate("convert", *arguments, cwd=tmp_path, stdin=PROMPT)
-    assert (ended.code, ended.stdout) == (2, b"")
-    assert "the path is empty; name a file" in ended.stderr
 
 
 def test_links_and_pipes_that_the_user_named_are_read(tmp_path):

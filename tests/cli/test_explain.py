@@ -45,13 +45,6 @@ def test_a_code_may_be_a_number_or_in_any_case(code):
     assert run_explain(code) == explanation(RULES["IM203"])
 
 
-@pytest.mark.parametrize("code", ["IM999", "nonsense"])
-def test_an_unknown_code_is_wrong_usage(code, tmp_path):
-    ended = migrate("explain", code, cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (2, b"")
-    assert f"there is no code '{code}'; inferless-migrate explain lists all" in ended.stderr
-
-
 def test_options_are_not_broken_at_their_hyphens():
     assert "--batch-dim keep" in " ".join(explanation(RULES["IM305"]).split())
 

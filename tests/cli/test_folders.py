@@ -94,35 +94,6 @@ def test_failure_outranks_what_was_found(monorepo):
     assert migrate("check", "todo", "bad", cwd=monorepo).code == 3
 
 
-@pytest.mark.parametrize("command", ["diff", "run", "check", "verify"])
-@pytest.mark.parametrize(
-    ("path", "said"),
-    [
-        ("gone", "gone does not exist"),
-        ("input.json/below", "input.json/below cannot be read: not a directory"),
-        ("x" * 300, f"{'x' * 300} cannot be read: file name too long"),
-        ("", "the path is empty; name a file, or . for the current folder"),
-    ],
-    ids=["gone", "below-a-file", "too-long", "empty"],
-)
-def test_a_path_that_is_not_there_is_wrong_usage(command, path, said, tmp_path):
-    write(tmp_path / "input.json")
-    ended = migrate(command, ".", path, cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (2, b"")
-    assert ended.said[-1].endswith(f": {said}")
-    assert names_in(tmp_path) == ["input.json"]
-
-
-@pytest.mark.parametrize("command", ["diff", "run", "check"])
-@pytest.mark.parametrize("name", ["app.py", "input_schema.py", "inferless.yaml"])
-def test_another_file_of_a_model_is_not_taken_for_its_input(command, name, tmp_path):
-    write(tmp_path / name, b"")
-    ended = migrate(command, name, cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (2, b"")
-    expected = f"{name} is not a legacy input file; name its folder, or the input file"
-    assert ended.said[-1].endswith(f": {expected}")
-
-
 def test_a_folder_that_cannot_be_listed_fails_and_the_rest_goes_on(tmp_path):
     write(tmp_path / "a" / "input.json")
     write(tmp_path / "a" / "app.py", OPAQUE_APP)

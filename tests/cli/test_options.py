@@ -33,11 +33,3 @@ def test_max_size_limits_what_is_read(tmp_path):
 def test_a_limit_beyond_memory_is_no_trouble(tmp_path):
     write(tmp_path / "input.json")
     assert migrate("check", "--max-size", "999999999999999G", cwd=tmp_path).code == 1
-
-
-@pytest.mark.parametrize("value", ["1X", "-1"])
-def test_a_bad_value_is_wrong_usage(value, tmp_path):
-    ended = migrate("diff", "--max-size", value, cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (2, b"")
-    assert "--max-size" in ended.stderr
-    assert value in ended.stderr

@@ -163,25 +163,6 @@ def test_the_patch_has_what_was_done_and_nothing_else(tmp_path):
     assert patch.count(b"diff --git ") == 1
 
 
-def test_a_patch_is_never_written_over_another(tmp_path):
-    write(tmp_path / "input.json")
-    write(tmp_path / "undo.patch", b"the only way back")
-    ended = migrate("run", "--patch", "undo.patch", cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (2, b"")
-    assert "undo.patch holds something already; name a new file, or an empty one" in ended.stderr
-    assert names_in(tmp_path) == ["input.json", "undo.patch"]
-    assert (tmp_path / "undo.patch").read_bytes() == b"the only way back"
-
-
-@pytest.mark.parametrize("name", ["missing/undo.patch", ".", ""], ids=ascii)
-def test_a_patch_that_cannot_be_written_is_wrong_usage_and_nothing_is_done(name, tmp_path):
-    write(tmp_path / "input.json")
-    ended = migrate("run", "--patch", name, cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (2, b"")
-    assert "--patch" in ended.stderr
-    assert names_in(tmp_path) == ["input.json"]
-
-
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 def test_nothing_is_done_that_the_patch_cannot_hold(tmp_path):
     write(tmp_path / "input.json")

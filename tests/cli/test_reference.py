@@ -133,13 +133,3 @@ def test_the_command_prints_one_or_lists_all(tmp_path):
     assert [line.split()[0] for line in listed.stdout.decode().splitlines()] == list(SCHEMAS)
     printed = migrate("schema", "report", cwd=tmp_path)
     assert json.loads(printed.stdout)["title"] == "Report of inferless-migrate"
-
-
-@pytest.mark.parametrize(
-    ("name", "hint"),
-    [("imput", 'did you mean "input"?'), ("nonsense", "without a name, all are listed")],
-)
-def test_an_unknown_name_is_wrong_usage(name, hint, tmp_path):
-    ended = migrate("schema", name, cwd=tmp_path)
-    assert (ended.code, ended.stdout) == (2, b"")
-    assert hint in " ".join(ended.stderr.split())

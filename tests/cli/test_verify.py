@@ -185,9 +185,3 @@ def test_schema_is_judged_by_its_name_with_all_its_faults(tmp_path):
         "m/input_schema.py:5:18",
     ]
     assert all("IM502 error" in line for line in found)
-
-
-@pytest.mark.parametrize("path", ["notes.txt", "gone", "gone.py", "gone.json"])
-def test_path_that_is_no_folder_and_no_schema_is_wrong_usage(path, tmp_path):
-    write(tmp_path / "notes.txt", PROMPT)
-    assert migrate("verify", path, cwd=tmp_path).code == 2
