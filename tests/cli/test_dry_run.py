@@ -37,25 +37,15 @@ def _no_variables(monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
 
-def test_without_a_variable_nobody_asks(capsys):
-    assert not is_dry_run_asked_for(Color.NEVER)
-    assert capsys.readouterr().err == ""
-
-
-@pytest.mark.parametrize("name", VARIABLES)
-@pytest.mark.parametrize("value", YES)
-def test_a_variable_that_says_yes_asks_for_it(name, value, monkeypatch, capsys):
+@pytest.mark.parametrize("name", [*VARIABLES, "OTHER"])
+@pytest.mark.parametrize(
+    ("value", "is_yes"), [*((value, True) for value in YES), *((value, False) for value in NO)]
+)
+def test_a_variable_asks_for_it_if_it_says_yes(name, value, is_yes, monkeypatch, capsys):
     monkeypatch.setenv(name, value)
-    assert is_dry_run_asked_for(Color.NEVER)
-    assert capsys.readouterr().err == f"{told(name)}\n"
-
-
-@pytest.mark.parametrize("name", VARIABLES)
-@pytest.mark.parametrize("value", NO)
-def test_a_variable_that_says_no_asks_for_nothing(name, value, monkeypatch, capsys):
-    monkeypatch.setenv(name, value)
-    assert not is_dry_run_asked_for(Color.NEVER)
-    assert capsys.readouterr().err == ""
+    asks = is_yes and name in VARIABLES
+    assert is_dry_run_asked_for(Color.NEVER) is asks
+    assert capsys.readouterr().err == (f"{told(name)}\n" if asks else "")
 
 
 @pytest.mark.parametrize("other", ["true", "false"])
@@ -88,43 +78,25 @@ def test_run_does_it_where_a_tool_says_that_it_is_meant(folder):
     assert (ended.code, ended.stdout, ended.said[0]) == (0, b"", "wrote a/input_schema.py")
 
 
-def test_the_one_that_asks_outranks_the_other(folder):
-    no = {"XARGS_DRY_RUN": "false", "DRY_RUN": "true"}
-    assert migrate("run", FROM_ENV, cwd=folder, env=no).said[0] == told("DRY_RUN")
-    both = dict.fromkeys(VARIABLES, "1")
-    assert migrate("run", FROM_ENV, cwd=folder, env=both).said[0] == told(*VARIABLES)
-    assert not (folder / "a" / "input_schema.py").exists()
+def test_the_one_that_asks_outranks_the_other_even_with_q(folder):
+    for env, names in (
+        ({"XARGS_DRY_RUN": "false", "DRY_RUN": "true"}, ["DRY_RUN"]),
+        (dict.fromkeys(VARIABLES, "1"), VARIABLES),
+    ):
+        assert migrate("run", FROM_ENV, "-q", cwd=folder, env=env).said == [told(*names)]
+        assert not (folder / "a" / "input_schema.py").exists()
 
 
-def test_it_is_said_even_with_q(folder):
-    assert migrate("run", FROM_ENV, "-q", cwd=folder, env={"DRY_RUN": "1"}).said == [
-        told("DRY_RUN")
-    ]
-
-
-def test_failures_count_as_they_do_in_a_run(folder):
-    write(folder / "b" / "input.json", BAD)
-    ended = migrate("run", FROM_ENV, cwd=folder, env={"DRY_RUN": "1"})
-    assert ended.code == migrate("run", FROM_ENV, cwd=folder).code == 3
-
-
-def test_a_change_that_would_be_made_counts_as_one_that_was(folder):
-    arguments = ("run", FROM_ENV, "--exit-non-zero-on-change")
-    would = migrate(*arguments, cwd=folder, env={"DRY_RUN": "1"})
-    assert would.code == migrate(*arguments, cwd=folder).code == 1
-
-
-def test_no_patch_is_written_of_what_is_not_done(folder):
-    ended = migrate("run", FROM_ENV, "--patch", "p", cwd=folder, env={"DRY_RUN": "1"})
-    assert ended.code == 0
-    assert not (folder / "p").exists()
-
-
-def test_a_report_says_what_would_be(folder):
-    ended = migrate("run", FROM_ENV, "--output-format", "json", cwd=folder, env={"DRY_RUN": "1"})
-    report = json.loads(ended.stdout)
+def test_all_but_the_last_step_is_as_in_a_run(folder):
+    arguments = ("run", FROM_ENV, "--exit-non-zero-on-change", "--patch", "p")
+    would = migrate(*arguments, "--output-format", "json", cwd=folder, env={"DRY_RUN": "1"})
+    report = json.loads(would.stdout)
     assert report["command"] == "run"
     assert [each["outcome"] for each in report["folders"]] == ["would-migrate"]
+    assert not (folder / "p").exists()
+    assert would.code == migrate(*arguments, cwd=folder).code == 1
+    write(folder / "b" / "input.json", BAD)
+    assert migrate(*arguments, cwd=folder, env={"DRY_RUN": "1"}).code == 3
 
 
 @pytest.mark.parametrize("name", VARIABLES)
@@ -134,18 +106,8 @@ def test_batch_does_all_but_the_last_step(folder, name):
     assert ended.said == [told(name), "1  would be migrated"]
     assert not (folder / "a" / "input_schema.py").exists()
     assert len(list((folder / "p").iterdir())) == 1
-
-
-def test_what_is_asked_for_twice_is_not_told(folder):
-    ended = migrate("batch", "a", FROM_ENV, "--dry-run", cwd=folder, env={"DRY_RUN": "true"})
-    assert ended.said == ["1  would be migrated"]
-
-
-@pytest.mark.parametrize(("command", "code"), [("diff", 0), ("check", 1), ("verify", 0)])
-def test_the_commands_that_only_look_do_not_mind(folder, command, code):
-    ended = migrate(command, cwd=folder, env={"DRY_RUN": "maybe"})
-    assert ended.code == code
-    assert "DRY_RUN" not in ended.stderr
+    twice = migrate("batch", "a", FROM_ENV, "--dry-run", cwd=folder, env={name: "true"})
+    assert twice.said == ["1  would be migrated"]
 
 
 @pytest.mark.parametrize("value", ["true", "maybe"])
