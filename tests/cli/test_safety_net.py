@@ -8,13 +8,13 @@ import pytest
 
 from tests.builders import files_in
 from tests.cli.command import PROMPT, PROMPT_SOURCE, migrate, write
-from tests.project.git_repository import commit, git, script
+from tests.project.git_repository import commit, copy_repository, git, script
 
 OUTPUT = PROMPT.replace(b"inputs", b"outputs")
 YAML = b"version: 1.0.0\nname: a\n"
 MIGRATED_YAML = YAML + b"io_schema: true\n"
 FILES = {"input.json": PROMPT, "output.json": OUTPUT, "inferless.yaml": YAML}
-REMOVE_LEGACY = b"remove-legacy = true\n"
+CONFIGURATION = ".inferless-migrate.toml"
 
 COMMIT_FIRST = "      = help: commit it first, or pass --allow-dirty"
 NO_VERSION_CONTROL = "      = help: pass --allow-no-vcs to change it all the same"
@@ -23,12 +23,7 @@ NO_VERSION_CONTROL = "      = help: pass --allow-no-vcs to change it all the sam
 @pytest.fixture
 def root(tmp_path):
     """Return a repository in which a pair and its yaml are committed."""
-    folder = tmp_path / "repository"
-    for name, content in FILES.items():
-        write(folder / name, content)
-    git(folder, "init", "--quiet")
-    commit(folder)
-    return folder
+    return copy_repository(tmp_path / "repository", FILES)
 
 
 @pytest.fixture
@@ -162,39 +157,30 @@ def watched(tmp_path):
     return {"PATH": path}, tmp_path / "started"
 
 
-def test_git_is_started_where_a_file_is_changed(watched, root):
+DONE = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "code", "is_started"),
+    [
+        pytest.param(FILES, ["run"], 3, True, id="a-change"),  # or the others would mean nothing
+        pytest.param({"input.json": PROMPT}, ["run"], 0, False, id="a-new-file"),
+        pytest.param({**FILES, **DONE}, ["run"], 0, False, id="nothing-to-do"),
+        pytest.param(FILES, ["convert", "input.json"], 0, False, id="convert"),
+        *(
+            pytest.param({**FILES, CONFIGURATION: text}, [command], code, False, id=command)
+            for command, code in (("check", 1), ("verify", 0))
+            for text in (b"", b"remove-legacy = true\n")
+        ),
+    ],
+)
+def test_git_is_started_only_where_a_file_is_changed(files, arguments, code, is_started, watched):
     env, mark = watched
-    assert migrate("run", cwd=root, env=env).code == 3
-    assert mark.exists(), "so its absence elsewhere means something"
-
-
-def test_creating_a_file_starts_no_git(watched, root):
-    env, mark = watched
-    (root / "inferless.yaml").unlink()
-    ended = migrate("run", cwd=root, env=env)
-    assert (ended.code, ended.said[0]) == (0, "wrote input_schema.py")
-    assert (root / "input_schema.py").read_bytes() == PROMPT_SOURCE
-    assert not mark.exists()
-
-
-@pytest.mark.parametrize("configuration", [b"", REMOVE_LEGACY], ids=["plain", "remove-legacy"])
-@pytest.mark.parametrize(("command", "code"), [("check", 1), ("verify", 0)])
-def test_the_commands_that_only_look_start_no_git(command, code, configuration, watched, root):
-    env, mark = watched
-    write(root / ".inferless-migrate.toml", configuration)
-    before = files_in(root)
-    assert migrate(command, cwd=root, env=env).code == code
-    assert files_in(root) == before
-    assert not mark.exists()
-
-
-def test_converting_and_a_run_with_nothing_to_do_start_no_git(watched, root):
-    env, mark = watched
-    write(root / "inferless.yaml", MIGRATED_YAML)
-    write(root / "input_schema.py", PROMPT_SOURCE)
-    assert migrate("run", cwd=root, env=env).code == 0
-    assert migrate("convert", "input.json", cwd=root, env=env).code == 0
-    assert not mark.exists()
+    folder = copy_repository(mark.with_name("repository"), files)
+    assert migrate(*arguments, cwd=folder, env=env).code == code
+    assert mark.exists() is is_started
+    if arguments != ["run"]:
+        assert files_in(folder) == files
 
 
 def test_diff_shows_what_run_would_refuse_and_says_so(tmp_path):

@@ -78,18 +78,6 @@ def test_reason_for_nothing_to_do_is_given_for_one_folder_and_pointed_at_for_mor
         assert line not in migrate(command, "-v", cwd=tmp_path).said
 
 
-def test_each_file_of_a_migration_is_named_and_nothing_with_q(folders):
-    assert "would write doubtful/input_schema.py" in migrate("diff", cwd=folders).said
-    assert "doubtful/input.json: would be migrated" in migrate("check", cwd=folders).said
-    not_migrated = "doubtful/input.json: would be migrated (no input_schema.py)"
-    assert not_migrated in migrate("verify", cwd=folders).said
-    assert "wrote doubtful/input_schema.py" in migrate("run", cwd=folders).said
-    (folders / "doubtful" / "input_schema.py").unlink()
-    for folder in ("bad", "done"):
-        (folders / folder / "input.json").unlink()
-    assert migrate("run", "-q", cwd=folders).said == []
-
-
 def test_the_files_of_the_current_folder_are_named_and_not_the_folder(tmp_path):
     write(tmp_path / "input.json")
     assert migrate("check", cwd=tmp_path).said[0] == "input.json: would be migrated"

@@ -16,10 +16,26 @@ from migrate.model import Datatype
 from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
 
 ROOT = ("tool", "inferless-migrate")
+MEANT = "did you mean [tool.inferless-migrate]?"
 
 
 def read(text, root=ROOT):
     return configuration_file("pyproject.toml", text, parse_toml(text), root)
+
+
+def wrong(text, root=()):
+    """Return what is wrong with a file that is TOML."""
+    with pytest.raises(ConfigurationError) as raised:
+        read(text, root)
+    return raised.value.diagnostics
+
+
+def not_read(text):
+    """Return what is wrong with a file that is not TOML."""
+    with pytest.raises(ValueError, match="at ") as raised:
+        parse_toml(text)
+    (told,) = not_toml("f.toml", str(raised.value), text).diagnostics
+    return told
 
 
 @pytest.mark.parametrize("text", ["", "tool = 3", "[tool]\nblack = 1", "[other.inferless-migrate]"])
@@ -45,22 +61,26 @@ def test_every_key_has_its_line():
     assert file.place_of("force").excerpt == "force = true"
 
 
-def test_a_table_that_is_none_is_told():
-    with pytest.raises(ConfigurationError) as raised:
-        read("tool.inferless-migrate = 3")
-    (told,) = raised.value.diagnostics
-    assert (told.code, told.message) == ("IM413", "[tool.inferless-migrate] must be a table")
-    assert (told.place.line, told.place.excerpt) == (1, "tool.inferless-migrate = 3")
-
-
-@pytest.mark.parametrize("name", ["inferless_migrate", "Inferless-Migrate"])
-def test_a_table_that_is_spelled_otherwise_is_told(name):
-    with pytest.raises(ConfigurationError) as raised:
-        read(f"[tool.black]\n[tool.{name}]\nforce = true\n")
-    (told,) = raised.value.diagnostics
-    assert (told.code, told.message) == ("IM413", f"[tool.{name}] is not read")
-    assert told.hint == "did you mean [tool.inferless-migrate]?"
-    assert told.place.line == 2
+@pytest.mark.parametrize(
+    ("text", "line", "said", "hint"),
+    [
+        (
+            "tool.inferless-migrate = 3",
+            1,
+            "[tool.inferless-migrate] must be a table",
+            "write [tool.inferless-migrate], and the keys in the lines beneath it",
+        ),
+        *(
+            (f"[tool.black]\n[tool.{name}]\nforce = true\n", 2, f"[tool.{name}] is not read", MEANT)
+            for name in ("inferless_migrate", "Inferless-Migrate")
+        ),
+    ],
+    ids=["no-table", "another-form", "another-case"],
+)
+def test_a_table_that_cannot_be_meant_is_told(text, line, said, hint):
+    (told,) = wrong(text, ROOT)
+    assert (told.code, told.place.line) == ("IM413", line)
+    assert (told.message, told.hint) == (said, hint)
 
 
 @pytest.mark.parametrize(
@@ -77,17 +97,13 @@ def test_a_table_that_is_spelled_otherwise_is_told(name):
     ids=["comment", "line-end", "text-of-lines", "list-of-lines", "inline", "table", "dotted"],
 )
 def test_a_value_that_is_wrong_is_marked(text, line, marked):
-    with pytest.raises(ConfigurationError) as raised:
-        read(text, root=())
-    place = raised.value.diagnostics[0].place
+    place = wrong(text)[0].place
     assert place.line == line
     assert place.excerpt[place.column - 1 : place.end_column - 1] == marked
 
 
 def test_all_that_is_wrong_is_told_in_the_order_of_the_file():
-    with pytest.raises(ConfigurationError) as raised:
-        read("[tool.inferless-migrate]\r\nzzz = 1\r\nforce = 2\r\naaa = 3\r\n")
-    told = raised.value.diagnostics
+    told = wrong("[tool.inferless-migrate]\r\nzzz = 1\r\nforce = 2\r\naaa = 3\r\n", ROOT)
     assert [(each.place.line, each.place.excerpt) for each in told] == [
         (2, "zzz = 1"),
         (3, "force = 2"),
@@ -96,32 +112,22 @@ def test_all_that_is_wrong_is_told_in_the_order_of_the_file():
     assert {(each.code, each.file, str(each.severity)) for each in told} == {
         ("IM413", "pyproject.toml", "error")
     }
-    assert "pyproject.toml: there is no key" in str(raised.value)
-
-
-def test_where_a_file_stops_being_toml_is_told():
-    text = "[tool.inferless-migrate]\nforce = yes\n"
-    with pytest.raises(ValueError, match="line 2") as raised:
-        parse_toml(text)
-    (told,) = not_toml("pyproject.toml", str(raised.value), text).diagnostics
-    assert told.message == "the configuration cannot be read: invalid value"
-    assert (told.place.line, told.place.column, told.place.excerpt) == (2, 9, "force = yes")
+    assert str(ConfigurationError(*told)).startswith("pyproject.toml: there is no key")
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "column", "excerpt"),
+    ("text", "said", "line", "column", "excerpt"),
     [
-        ("force =", 1, 8, "force ="),
-        ("a = 1\n[overrides", 2, 11, "[overrides"),
-        ('a = """\r\nb\r\n', 2, 2, "b"),
+        ("[tool.inferless-migrate]\nforce = yes\n", "invalid value", 2, 9, "force = yes"),
+        ("force =", "invalid value", 1, 8, "force ="),
+        ("a = 1\n[o", "expected ']' at the end of a table declaration", 2, 3, "[o"),
+        ('a = """\r\nb\r\n', "unterminated string", 2, 2, "b"),
     ],
-    ids=["value", "header", "text"],
+    ids=["wrong", "ends-before-a-value", "ends-in-a-header", "ends-in-a-text"],
 )
-def test_a_file_that_ends_too_early_is_told_where_it_ends(text, line, column, excerpt):
-    with pytest.raises(ValueError, match="at end of document") as raised:
-        parse_toml(text)
-    (told,) = not_toml("f.toml", str(raised.value), text).diagnostics
-    assert "document" not in told.message
+def test_where_a_file_stops_being_toml_is_told(text, said, line, column, excerpt):
+    told = not_read(text)
+    assert told.message == f"the configuration cannot be read: {said}"
     assert (told.place.line, told.place.column, told.place.excerpt) == (line, column, excerpt)
 
 
@@ -137,9 +143,7 @@ def test_a_file_that_ends_too_early_is_told_where_it_ends(text, line, column, ex
     ids=["key", "inline", "table", "dotted", "complete"],
 )
 def test_a_duplicate_key_is_reported_in_our_own_words(text, said):
-    with pytest.raises(ValueError, match=r"overwrite|twice|namespace|inline") as raised:
-        parse_toml(text)
-    (told,) = not_toml("f.toml", str(raised.value), text).diagnostics
+    told = not_read(text)
     assert told.message == f"the configuration cannot be read: {said}"
     assert told.hint.startswith("merge the two; " if "duplicate" in said else "correct this line; ")
     assert told.place.line in {2, 3}
