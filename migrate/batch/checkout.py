@@ -25,9 +25,11 @@ from migrate.git.objects import (
     FOLDER_MODE,
     LINK_MODE,
     MAX_LISTED_ENTRIES,
+    MAX_TREE_BYTES,
     SUBMODULE_MODE,
     ObjectReader,
     TreeEntry,
+    parse_commit,
     too_many_entries,
 )
 from migrate.git.remote import clone, fetch_objects, seconds_left
@@ -165,21 +167,16 @@ def _check_origin(url: GitUrl, folder: Path) -> None:
 class HeadCheckout(NamedTuple):
     """The last commit of a checkout, and what a migration looks at of it, written out elsewhere.
 
-    ``folders`` are those of the repository that the ``checkout`` belongs to. In the ``scratch``
-    repository are the files, byte for byte as they are committed.
+    ``folders`` are those of the repository that the ``checkout`` belongs to, and ``objects`` reads
+    it. In the ``scratch`` repository are the files, byte for byte as they are committed.
     """
 
     checkout: Repository
     folders: GitFolders
     commit: str
+    tree: str
     objects: ObjectReader
     scratch: ScratchRepository
-
-    @property
-    def start(self) -> tuple[str, str, ObjectReader]:
-        """The commit, its tree, and what reads its repository."""
-        commit = self.objects.commit(self.commit)
-        return self.commit, "" if commit is None else commit.tree, self.objects
 
     @property
     def folder(self) -> Path:
@@ -204,11 +201,12 @@ def head_checkout(root: Path, ref: str, max_size: int) -> Iterator[HeadCheckout]
         temporary_folder() as temporary,
     ):
         held.lock(LOCK_SECONDS)
-        found = objects.read("HEAD", _LARGEST_YAML)
+        found = objects.read("HEAD", MAX_TREE_BYTES)
         if found is None or found.kind != "commit":
             raise RefusedError(_without_commit(checkout))
         scratch = scratch_repository(temporary, find_git(root), found.digest)
-        head = HeadCheckout(checkout, folders, found.digest, objects, scratch)
+        tree = parse_commit(found.content or b"").tree
+        head = HeadCheckout(checkout, folders, found.digest, tree, objects, scratch)
         _write_out(head, max_size)
         yield head
 
@@ -219,27 +217,34 @@ def _without_commit(checkout: Repository) -> str:
 
 
 def _write_out(head: HeadCheckout, max_size: int) -> None:
-    """Write out what a migration looks at, then the files that an ``inferless.yaml`` names."""
-    commit = head.objects.commit(head.commit)
-    tree = "" if commit is None else commit.tree
-    _refuse_too_many(head.objects, tree)
-    written: dict[str, TreeEntry] = {}
+    written: set[str] = set()
     sizes: dict[str, int] = {}
-    named: frozenset[str] = frozenset()
-    while True:
-        entries = dict(needed_entries(head.objects, tree, named))
-        new = {name: entries[name] for name in sorted(entries.keys() - written.keys())}
-        sizes |= head.objects.sizes({each.digest for each in new.values()} - sizes.keys())
+    for entries, _ in _needed_in_steps(head.objects, head.tree, head.folder):
+        new = sorted(entries.keys() - written)
+        sizes |= head.objects.sizes({entries[name].digest for name in new} - sizes.keys())
         large = _large_files(entries, sizes, max_size)
-        for name, entry in new.items():
+        for name in new:
             if name in large:
                 _write_hole(head.folder, name, large[name])
             else:
-                _write(head, name, entry)
-        written |= new
-        found = frozenset(_named(head.folder))
+                _write(head, name, entries[name])
+        written.update(new)
+
+
+def _needed_in_steps(
+    objects: ObjectReader, tree: str, root: Path
+) -> Iterator[tuple[dict[str, TreeEntry], frozenset[str]]]:
+    """Yield the files of a commit that a migration looks at, to be written out below ``root``.
+
+    As long as an ``inferless.yaml`` there names more files, yield all again, and their names.
+    """
+    _refuse_too_many(objects, tree)
+    named: frozenset[str] = frozenset()
+    while True:
+        yield dict(needed_entries(objects, tree, named)), named
+        found = frozenset(_named(root))
         if found <= named:
-            break
+            return
         named |= found
 
 
@@ -341,23 +346,16 @@ def check_out_needed(
         commit = objects.commit("HEAD")
         if commit is None:
             return
-        _refuse_too_many(objects, commit.tree)
         information = repository.folder / ".git" / "info"
         information.mkdir(exist_ok=True)
         (information / "attributes").write_text(_NO_FILTERS)
         repository.run("config", "core.sparseCheckout", "true")
         repository.run("config", "core.sparseCheckoutCone", "false")
         repository.run("config", "sparse.expectFilesOutsideOfPatterns", "true")
-        known: frozenset[str] = frozenset()
-        while True:
-            entries = dict(needed_entries(objects, commit.tree, known))
+        for entries, named in _needed_in_steps(objects, commit.tree, repository.folder):
             large = _large_files(entries, _fetch(repository, objects, entries, deadline), max_size)
             left_out = (f"!{_pattern(name)}" for name in large)
-            _check_out(repository, (*_PATTERNS, *map(_pattern, known), *left_out), deadline)
-            found = frozenset(_named(repository.folder))
-            if found <= known:
-                break
-            known |= found
+            _check_out(repository, (*_PATTERNS, *map(_pattern, named), *left_out), deadline)
         (information / "attributes").unlink()
     for name, size in large.items():
         _write_hole(repository.folder, name, size)

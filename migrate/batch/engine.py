@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -24,8 +24,6 @@ from migrate.escape import error_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from typing_extensions import Self
 
     from migrate.batch.record import UnitRecord
 
@@ -84,7 +82,7 @@ def _in_processes(
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - not needed for one job
 
     with (
-        UnitProcesses() as processes,
+        closing(UnitProcesses()) as processes,
         ThreadPoolExecutor(jobs, initializer=_ignore_interrupts) as threads,
         ended_at_once(processes.stop, is_stopping),
     ):
@@ -152,14 +150,6 @@ class UnitProcesses:
         self._busy: dict[UnitProcess, str] = {}
         self._stopped: set[str] = set()
 
-    def __enter__(self) -> Self:
-        """Return the processes."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """End them."""
-        self.close()
-
     def work(
         self,
         units: Sequence[Task],
@@ -215,6 +205,8 @@ class UnitProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
+        self._requests: BinaryIO = self._process.stdin  # type: ignore[assignment] # it is a pipe
+        self._replies: BinaryIO = self._process.stdout  # type: ignore[assignment] # as above
         if self._replies.read(1) != _READY:
             message = f"a process for a unit ended with code {self.close()} before it was ready"
             raise OSError(message)
@@ -279,14 +271,6 @@ class UnitProcess:
     def _end(self, too_long: threading.Event) -> None:
         too_long.set()
         self.stop()
-
-    @property
-    def _requests(self) -> BinaryIO:
-        return self._process.stdin  # type: ignore[return-value] # it is a pipe
-
-    @property
-    def _replies(self) -> BinaryIO:
-        return self._process.stdout  # type: ignore[return-value] # it is a pipe
 
 
 def _import_path() -> list[str]:

@@ -157,7 +157,8 @@ class Publisher:
         remote, tips = self._remote()
         message = self.publication.message_with(body)
         scratch = self.head.scratch if is_gits else None
-        made = make_commit(self.head.start, edits, message, identity, scratch, signs=signs)
+        start = (self.head.commit, self.head.tree, self.head.objects)
+        made = make_commit(start, edits, message, identity, scratch, signs=signs)
         commit = self._chosen(made, here, remote, tips)
         if dry_run:
             return None
@@ -181,7 +182,7 @@ class Publisher:
         """
         commit, ref = self.head.commit, self.publication.ref
         content = self.head.objects.commit(commit)
-        is_out = self._checkout.line_if_any("symbolic-ref", "--quiet", "HEAD") == ref
+        is_out = self.head.checkout.line_if_any("symbolic-ref", "--quiet", "HEAD") == ref
         if content is None or not is_out or not self._is_ours(content):
             return None
         if self.publication.push:
@@ -199,13 +200,9 @@ class Publisher:
     def _is_ours(self, content: CommitObject) -> bool:
         return len(content.parents) == 1 and self.publication.is_ours(content.message)
 
-    @property
-    def _checkout(self) -> Repository:
-        return self.head.checkout
-
     @cached_property
     def _configuration(self) -> GitConfiguration:
-        return GitConfiguration.of(self._checkout)
+        return GitConfiguration.of(self.head.checkout)
 
     def _remote(self) -> tuple[Remote | None, RemoteTips]:
         """Return the remote and what it has of the branch, if something is to be pushed."""
@@ -213,7 +210,7 @@ class Publisher:
             return None, RemoteTips()
         url = self.url
         if url is None:
-            url = origin_of(self._checkout.root, self._configuration)
+            url = origin_of(self.head.checkout.root, self._configuration)
             if url.is_local and not self.publication.local_origin:
                 where = f"{quoted(url.text)}, a folder on this machine"
                 message = f"its origin is {where}: pass --local-origin to push there"
@@ -234,7 +231,7 @@ class Publisher:
         that is checked out, and for names that are in the way.
         """
         name, ref = self.publication.branch, self.publication.ref
-        known = dict(_branches(self._checkout, self.publication.first))
+        known = dict(_branches(self.head.checkout, self.publication.first))
         if known.get(_DEFAULT, _NO_BRANCH).target == f"refs/remotes/origin/{name}":
             message = f"{name} is the default branch of the remote: choose another name"
             raise RefusedError(message)
@@ -269,7 +266,7 @@ class Publisher:
             return
         options = self._configuration.conversions_alone()[:2]
         command = (*options, "check-attr", "-z", *_ATTRIBUTES, "--", *names)
-        output = self._checkout.output(*command, extra=ALL_ATTRIBUTES)
+        output = self.head.checkout.output(*command, extra=ALL_ATTRIBUTES)
         words = os.fsdecode(output).split("\0")[:-1]
         yield from zip(words[::3], words[1::3], words[2::3], strict=False)
 
@@ -313,15 +310,15 @@ class Publisher:
     ) -> None:
         """Bring the commit to the checkout's repository, and make the branch."""
         if commit != here:
-            self._checkout.output("unpack-objects", "-q", content=made.pack)
+            self.head.checkout.output("unpack-objects", "-q", content=made.pack)
             if commit != made.name:
                 content = self.head.scratch.run("cat-file", "commit", commit)
                 command = ("hash-object", "-t", "commit", "-w", "--stdin")
-                self._checkout.output(*command, content=content)
+                self.head.checkout.output(*command, content=content)
             self.head.objects.check_whole(dict.fromkeys((*made.objects, commit)))
         update = ("update-ref", "--no-deref", "-m", "inferless-migrate", self.publication.ref)
         expected = here or "0" * len(commit)
-        self._checkout.output(*update, commit, expected, extra=identity)
+        self.head.checkout.output(*update, commit, expected, extra=identity)
 
 
 _DEFAULT: Final = "refs/remotes/origin/HEAD"
@@ -391,22 +388,22 @@ def plan_update(
     staged = read_index(head.folders.git / "index", digits)
     if staged is None:
         staged = ask_index(head.checkout, [edit.label for edit in edits])
-    needed, absent = [], []
+    needed: list[Edit] = []
+    absent: list[str] = []
     with OpenFolder(head.checkout.root) as root:
         for edit in edits:
             _check_staged(edit, staged.get(edit.label), digits)
             if _is_left_out(root, edit, staged.get(edit.label)):
-                absent.append(edit.label)
-            else:
-                content = _read(root, edit.label)
-                if _unified(content) == _unified(edit.after):
-                    continue
-                if not _is_committed(content, edit, head, configuration):
-                    raise ChangedFileError(edit.label, "has uncommitted changes")
-                needed.append(_own_edit(root, edit, content))
-    entries = tuple(entry_of(edit, _name_of(edit.after, digits)) for edit in edits)
-    kept = tuple(edit.label for edit in edits if edit.label in absent and edit.after is not None)
-    return CheckoutUpdate(head.checkout, ref, tuple(needed), entries, kept)
+                absent += [edit.label] if edit.after is not None else []
+                continue
+            content = _read(root, edit.label)
+            if _unified(content) == _unified(edit.after):
+                continue
+            if not _is_committed(content, edit, head, configuration):
+                raise ChangedFileError(edit.label, "has uncommitted changes")
+            needed.append(_own_edit(root, edit, content))
+    entries = tuple(entry_of(edit, digits) for edit in edits)
+    return CheckoutUpdate(head.checkout, ref, tuple(needed), entries, tuple(absent))
 
 
 def _refuse_busy(head: HeadCheckout, ref: str) -> None:
@@ -474,8 +471,3 @@ def _read(root: OpenFolder, name: str) -> bytes | None:
 
 def _unified(content: bytes | None) -> bytes | None:
     return None if content is None else content.replace(b"\r\n", b"\n")
-
-
-def _name_of(content: bytes | None, digits: int) -> str:
-    """Return an object's name as git has it; all zeros stand for none."""
-    return "0" * digits if content is None else blob_name(content, digits)

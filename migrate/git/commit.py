@@ -16,7 +16,7 @@ import zlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.git.objects import FOLDER_MODE, CommitObject, TreeEntry, parse_commit
-from migrate.git.runner import OBJECT_FORMATS, ScratchRepository, object_name
+from migrate.git.runner import OBJECT_FORMATS, ScratchRepository, blob_name, object_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -206,10 +206,14 @@ def _quoted(path: str) -> str:
     return f'"{escaped}"'
 
 
-def entry_of(edit: Edit, digest: str) -> str:
-    """Return the index's entry for a file after its edit; zeros for the digest remove it."""
-    mode = "0" if edit.after is None else mode_of(edit)
-    return f"{mode} {digest}\t{edit.label}\0"
+def entry_of(edit: Edit, digits: int) -> str:
+    """Return the index's entry for a file after its edit, with a name of so many digits.
+
+    All zeros remove it.
+    """
+    if edit.after is None:
+        return f"0 {'0' * digits}\t{edit.label}\0"
+    return f"{mode_of(edit)} {blob_name(edit.after, digits)}\t{edit.label}\0"
 
 
 def mode_of(edit: Edit) -> str:
