@@ -8,13 +8,11 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import pty
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -264,31 +262,6 @@ def environment(changes=None):
         "XDG_CONFIG_HOME": os.devnull,
     }
     return {**variables, **plain, **isolated, **(changes or {})}
-
-
-def on_terminal(*arguments, cwd, env=None):
-    """Run the command on a pseudo-terminal, and give its exit code and all that it printed."""
-    leader, terminal = pty.openpty()
-    try:
-        with (
-            ThreadPoolExecutor(1) as reader,
-            os.fdopen(terminal, "wb", buffering=0) as shown,
-            Path(os.devnull).open("rb") as nothing,
-        ):
-            printed = reader.submit(lambda: b"".join(iter(lambda: _read(leader), b"")))
-            code = _run_here(arguments, [nothing, shown, shown], cwd, env)
-            shown.close()
-            return code, printed.result()
-    finally:
-        os.close(leader)
-
-
-def _read(leader):
-    """Read what was printed; a terminal that nobody writes to any more ends with an error."""
-    try:
-        return os.read(leader, 65536)
-    except OSError:
-        return b""
 
 
 OPAQUE_APP = (

@@ -81,3 +81,9 @@ class Terminal:
         self.printed += printed
         self._stream.feed(printed)
         return bool(printed)
+
+
+def on_terminal(*arguments, cwd):
+    """Run the command on a terminal to its end; return its exit code and all that it printed."""
+    with Terminal(*arguments, cwd=cwd) as terminal:
+        return terminal.end(), terminal.printed

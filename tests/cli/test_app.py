@@ -79,12 +79,13 @@ def test_help_names_every_command_in_80_columns(option, tmp_path):
     assert (ended.code, ended.stderr) == (0, "")
     text = ended.stdout.decode()
     assert max(map(len, text.splitlines())) <= 80
-    assert set(COMMANDS) <= set(text.split())
-    assert "..." not in text.partition("Commands:")[2], "a description is cut off"
+    commands = text.partition("Commands:\n")[2]
+    assert [line.split()[0] for line in commands.splitlines()] == list(COMMANDS)
+    assert "..." not in commands, "a description is cut off"
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_in_80_columns(command, tmp_path):
+def test_every_command_has_help_in_80_columns_its_options_in_groups(command, tmp_path):
     ended = migrate(command, "-h", cwd=tmp_path)
     assert (ended.code, ended.stderr) == (0, "")
     text = ended.stdout.decode()
@@ -95,6 +96,15 @@ def test_every_command_has_help_in_80_columns(command, tmp_path):
     assert set(offered) == {*taken, "--help"}
     for word in ("<str>", "list[", "range", "Path]"):
         assert word not in text, "a word of Python"
+    first, *titles, last = re.findall(r"^(\w.*):$", text, re.MULTILINE)
+    assert last == "Options", "only -h is of no group"
+    assert text.rstrip().endswith("\nOptions:\n  -h, --help  Show this message and exit.")
+    processes = ["Processes"] if command == "batch" else []
+    written = [] if command in ("check", "verify") else ["What to write"]
+    groups = ["What to convert", *written, "Safety", "Output", "Configuration", *processes]
+    assert [first, *titles] == ["Arguments", *(groups if taken else [])]
+    if command == "batch":
+        assert f"[default: ({DEFAULT_MESSAGE})]" in " ".join(text.split())
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -109,23 +119,6 @@ def test_an_option_that_only_other_commands_take_is_explained(command):
 @pytest.mark.parametrize("flag", ["--remove-legac", "--legacy", "-z", "--", "", "PATH"])
 def test_an_option_that_no_command_takes_is_not_explained(flag):
     assert misplaced("check", flag) is None
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_options_are_in_groups_and_run_comes_first(command, tmp_path):
-    text = migrate(command, "-h", cwd=tmp_path).stdout.decode()
-    titles = re.findall(r"^(\w.*):$", text, re.MULTILINE)
-    titles = [title for title in titles if title != "Arguments"]
-    if command in ("explain", "schema"):
-        assert titles == ["Options"]
-    else:
-        processes = ["Processes"] if command == "batch" else []
-        written = [] if command in ("check", "verify") else ["What to write"]
-        expected = ["What to convert", *written, "Safety", "Output", "Configuration", *processes]
-        assert titles == [*expected, "Options"], "only -h is of no group"
-        assert text.rstrip().endswith("\nOptions:\n  -h, --help  Show this message and exit.")
-    commands = migrate("-h", cwd=tmp_path).stdout.decode().partition("Commands:\n")[2]
-    assert [line.split()[0] for line in commands.splitlines()] == list(COMMANDS)
 
 
 def test_no_arguments_give_the_help(tmp_path):
@@ -143,8 +136,3 @@ def test_help_is_also_a_command(named, command, tmp_path):
     asked = migrate("help", *named, cwd=tmp_path)
     assert asked == migrate(*command, "--help", cwd=tmp_path)
     assert asked.stdout.startswith(b"Usage: ")
-
-
-def test_the_default_message_of_a_commit_is_told(tmp_path):
-    told = " ".join(migrate("batch", "--help", cwd=tmp_path).stdout.decode().split())
-    assert f"[default: ({DEFAULT_MESSAGE})]" in told

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.cli.reference import explanation, run_explain, table_of_codes
+from migrate.cli.reference import explanation, run_explain
 from migrate.rules import RULES
 from tests.cli.command import migrate
 
@@ -11,7 +11,10 @@ def test_without_a_code_all_are_listed(tmp_path):
     ended = migrate("explain", cwd=tmp_path)
     assert (ended.code, ended.stderr) == (0, "")
     lines = ended.stdout.decode().splitlines()
-    assert [line.split()[0] for line in lines] == list(RULES)
+    assert lines == [
+        f"{each.code}  {each.severity!s:<7}  {each.summary}" for each in RULES.values()
+    ]
+    assert lines[0] == "IM001  error    the file cannot be read"
     assert max(map(len, lines)) <= 80
 
 
@@ -23,7 +26,7 @@ def test_a_code_is_explained(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("beginning", "expected"), [("IM20", "IM20"), ("im3", "IM3"), ("IM", "IM")]
+    ("beginning", "expected"), [("IM20", "IM20"), ("im3", "IM3"), ("IM", "IM"), ("20", "IM20")]
 )
 def test_the_beginning_of_codes_lists_them(beginning, expected):
     codes = [line.split()[0] for line in run_explain(beginning).splitlines()]
@@ -47,13 +50,3 @@ def test_a_code_may_be_a_number_or_in_any_case(code):
 
 def test_options_are_not_broken_at_their_hyphens():
     assert "--batch-dim keep" in " ".join(explanation(RULES["IM305"]).split())
-
-
-def test_the_table_has_a_line_for_each_code():
-    lines = table_of_codes().splitlines()
-    assert [line.split()[0] for line in lines] == list(RULES)
-    assert lines[0] == "IM001  error    the file cannot be read"
-    assert (
-        len({line.index(rule.summary) for line, rule in zip(lines, RULES.values(), strict=True)})
-        == 1
-    )

@@ -8,7 +8,7 @@ import pytest
 
 from migrate.rules import RULES
 from tests.cli.command import PROMPT, PROMPT_SOURCE, contents, migrate, write
-from tests.project.git_repository import commit, git
+from tests.project.git_repository import commit, copy_repository, git
 
 YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nname: a\n"
 
@@ -16,13 +16,8 @@ YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nname: a\n"
 @pytest.fixture
 def root(tmp_path):
     """Return a repository with two models, of which one has an ``inferless.yaml``."""
-    folder = tmp_path / "repository"
-    write(folder / "a" / "input.json")
-    write(folder / "b" / "input.json")
-    write(folder / "b" / "inferless.yaml", YAML)
-    git(folder, "init", "--quiet")
-    commit(folder)
-    return folder
+    files = {"a/input.json": PROMPT, "b/input.json": PROMPT, "b/inferless.yaml": YAML}
+    return copy_repository(tmp_path / "repository", files)
 
 
 def status(root):

@@ -10,10 +10,10 @@ from tests.cli.command import (
     PROMPT_SOURCE,
     UNRELATED,
     migrate,
-    on_terminal,
     write,
     write_bad_model,
 )
+from tests.cli.terminal import on_terminal
 
 
 @pytest.fixture

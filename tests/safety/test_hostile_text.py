@@ -12,7 +12,8 @@ from migrate.project.folder import Folder
 from migrate.project.patch import preview
 from migrate.project.plan import plan_folder
 from migrate.settings import Settings
-from tests.cli.command import PROMPT, migrate, on_terminal, write
+from tests.cli.command import PROMPT, migrate, write
+from tests.cli.terminal import on_terminal
 
 PAYLOADS = {
     "clear-screen": "\x1b[2J\x1b[H",
