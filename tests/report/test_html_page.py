@@ -88,12 +88,6 @@ def test_units_of_earlier_runs_count_but_not_for_the_exit_code(path):
     assert [unit["earlier"] for unit in units_in(path)] == [True, True, False]
 
 
-def broken_off(path, error):
-    with BatchPage(path, ["fleet"], [], 3, lambda: False) as page:
-        page.add(migrated("a"))
-        raise error
-
-
 @pytest.mark.parametrize(
     ("error", "said"),
     [
@@ -102,8 +96,12 @@ def broken_off(path, error):
     ],
 )
 def test_a_batch_that_breaks_off_leaves_a_whole_page(error, said, path):
-    with pytest.raises(error):
-        broken_off(path, error)
+    with (  # noqa: PT012 - the error is the block's own
+        pytest.raises(error),
+        BatchPage(path, ["fleet"], [], 3, lambda: False) as page,
+    ):
+        page.add(migrated("a"))
+        raise error
     assert "Interrupted. 2 of 3 repositories" in text_of(path)
     assert said in text_of(path)
     assert path.read_text().endswith("</html>\n")
@@ -134,9 +132,10 @@ def test_a_full_disk_is_an_error_that_names_the_page(path, monkeypatch):
     assert names_in(path.parent) == []
 
 
-def test_the_page_has_the_mode_that_new_files_have(path):
+def test_the_page_of_an_empty_file_has_the_mode_that_new_files_have(path):
     path.with_name("plain").touch()
-    write_page(path, [])
+    path.touch()
+    assert "0 repositories" in text_of(write_page(path, []))
     modes = {stat.S_IMODE(each.stat().st_mode) for each in path.parent.iterdir()}
     assert len(modes) == 1
 
@@ -146,11 +145,6 @@ def test_a_link_stays_and_its_target_is_written(path):
     write_page(path, [])
     assert path.is_symlink()
     assert path.with_name("target.html").read_text().startswith("<!doctype html>")
-
-
-def test_an_empty_file_may_become_a_page(path):
-    path.touch()
-    assert "0 repositories" in text_of(write_page(path, []))
 
 
 @pytest.mark.parametrize("make", ["file", "folder", "pipe"])
@@ -216,6 +210,8 @@ def test_a_unit_is_two_lines_what_is_searched_and_its_diffs():
     }
     assert [diff["untold"] for diff in diffs] == [0, 0]
     assert diffs[1]["hunks"].startswith("@@ -1,5 +1,3 @@\n version: 1.0.0\n-optional:\n")
+    record = replace(migrated("r"), diffs=(FileDiff("+\ta\r\n-b"),))
+    assert read(record)[1] == [{"hunks": "+\ta\\x0d\n-b", "untold": 0}]
 
 
 def test_the_gravest_diagnostics_come_first_each_with_its_place():
@@ -280,8 +276,3 @@ def test_no_text_ends_its_element_or_its_line_or_hides_itself(text):
     assert not set(lines) & set("<>&'")
     texts = json.dumps(read(record), ensure_ascii=False)
     assert not set(texts) & set("\u2028\x00\x1b\u202e\udcff")
-
-
-def test_the_layout_of_a_diff_stays():
-    record = replace(migrated("r"), diffs=(FileDiff("+\ta\r\n-b"),))
-    assert read(record)[1] == [{"hunks": "+\ta\\x0d\n-b", "untold": 0}]

@@ -101,33 +101,32 @@ def test_a_bar_stays_below_the_failures_and_goes_at_the_end(fleet, columns, coun
         assert b"?25" not in terminal.printed, "the cursor is left alone"
 
 
-def test_without_colour_only_what_a_bar_needs_is_sent(fleet):
-    for options, env in (([], {"NO_COLOR": "1"}), (["--color", "never"], {})):
-        with batch(fleet, *options, "--dry-run", env=env) as terminal:
-            assert terminal.end() == 3
-            assert "━" in terminal.printed.decode()
-            assert sequences(terminal.printed) <= MOVES
+RED = b"\x1b[1;31m"
 
 
 @pytest.mark.parametrize(
-    ("options", "env"),
-    [([], {"TERM": "dumb"}), (["-q"], {"NO_COLOR": "1"})],
-    ids=["dumb-terminal", "quiet"],
+    ("options", "env", "has_bar", "is_red"),
+    [
+        ([], {"TERM": "dumb"}, False, False),
+        (["-q"], {"NO_COLOR": "1"}, False, False),
+        (["--color", "always"], {"TERM": "dumb"}, False, True),
+        ([], {"NO_COLOR": "1"}, True, False),
+        (["--color", "never"], {}, True, False),
+    ],
+    ids=["dumb-terminal", "quiet", "dumb-with-colour", "NO_COLOR", "without-colour"],
 )
-def test_there_is_no_bar_where_none_is_wanted_or_possible(fleet, options, env):
-    with batch(fleet, *options, env=env) as terminal:
+def test_bar_and_colour_are_where_they_are_wanted_and_possible(
+    fleet, options, env, has_bar, is_red
+):
+    with batch(fleet, *options, "--dry-run", env=env) as terminal:
         assert terminal.end() == 3
-        assert not sequences(terminal.printed)
-        assert "━" not in terminal.printed.decode()
-        end = 2 if "-q" in options else 7
-        assert len(terminal.printed.splitlines()) == end
-
-
-def test_colour_may_be_asked_for_where_no_bar_is_possible(fleet):
-    with batch(fleet, "--color", "always", env={"TERM": "dumb"}) as terminal:
-        assert terminal.end() == 3
-        assert b"\x1b[1;31mfailed\x1b[0m" in terminal.printed
-        assert not sequences(terminal.printed) & MOVES
+        sent = sequences(terminal.printed)
+        assert ("━" in terminal.printed.decode()) is has_bar
+        assert (RED in sent) is is_red
+        assert bool(sent & MOVES) is has_bar
+        assert is_red or sent <= MOVES
+        if not has_bar:
+            assert len(terminal.printed.splitlines()) == (2 if "-q" in options else 7)
 
 
 def test_what_a_repository_is_called_does_nothing_to_the_terminal(fleet):
