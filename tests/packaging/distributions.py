@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tarfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+
+import yaml
 
 from tests.package_index import ask_index
 
@@ -59,3 +62,11 @@ def clean_environment(changes=None):
         if not name.startswith(_SETTINGS_OF_THE_CALLER)
     }
     return {**variables, **(changes or {})}
+
+
+def shown_in_ci_page():
+    """Return the YAML that docs/ci.md shows, parsed, in its order."""
+    text = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    return list(
+        map(yaml.safe_load, re.findall(r"^```yaml\n(.*?)^```", text, re.DOTALL | re.MULTILINE))
+    )

@@ -13,13 +13,11 @@ import yaml
 
 from tests.cli.command import OPAQUE_APP, PROMPT_SOURCE, UNRELATED, write, write_bad_model
 from tests.package_index import IndexUnreachableError, ask_index
-from tests.packaging.distributions import ROOT, clean_environment
+from tests.packaging.distributions import ROOT, clean_environment, shown_in_ci_page
 from tests.project.git_repository import commit, git
-from tests.readme import README
 
 pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("distributions")]
 
-PAGE = README.parent / "docs" / "ci.md"
 ACTION = yaml.safe_load((ROOT / "action.yml").read_bytes())
 STEPS = {step["id"]: step for step in ACTION["runs"]["steps"]}
 BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c")
@@ -55,10 +53,15 @@ def programs(unpacked, tmp_path_factory):
 
 
 @pytest.fixture
-def look(programs, tmp_path):
-    """Run the step that looks in a workspace, with these inputs."""
-    workspace = tmp_path / "workspace"
-    workspace.mkdir()
+def workspace(tmp_path):
+    """Return the folder in which the steps run."""
+    (tmp_path / "workspace").mkdir()
+    return tmp_path / "workspace"
+
+
+@pytest.fixture
+def look(programs, workspace, tmp_path):
+    """Run the step that looks in the workspace, with these inputs."""
 
     def look(**inputs):
         defaults = {name: each["default"] for name, each in ACTION["inputs"].items()}
@@ -80,7 +83,7 @@ def look(programs, tmp_path):
             summary.read_text() if summary.exists() else "",
         )
 
-    return workspace, look
+    return look
 
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
@@ -102,8 +105,7 @@ def test_shellcheck_finds_nothing(script):
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_what_is_found_is_annotated_and_fails_the_job(look):
-    workspace, look = look
+def test_what_is_found_is_annotated_and_fails_the_job(workspace, look):
     write(workspace / "model" / "input.json")
     write(workspace / "model" / "app.py", OPAQUE_APP)
     looked = look()
@@ -122,8 +124,7 @@ def test_what_is_found_is_annotated_and_fails_the_job(look):
     ]
 
 
-def test_a_fault_is_annotated_in_its_line(look):
-    workspace, look = look
+def test_a_fault_is_annotated_in_its_line(workspace, look):
     write_bad_model(workspace)
     looked = look()
     assert (looked.code, looked.output) == (3, "exit-code=3\n")
@@ -131,8 +132,7 @@ def test_a_fault_is_annotated_in_its_line(look):
     assert "    input.json:1: IM205 error: " in looked.summary
 
 
-def test_where_nothing_is_found_the_job_goes_on(look):
-    workspace, look = look
+def test_where_nothing_is_found_the_job_goes_on(workspace, look):
     write(workspace / "input.json", UNRELATED)
     looked = look()
     assert (looked.code, looked.output) == (0, "exit-code=0\n")
@@ -143,8 +143,7 @@ def test_where_nothing_is_found_the_job_goes_on(look):
     ]
 
 
-def test_no_name_or_text_becomes_markdown_or_a_command_in_the_summary(look):
-    workspace, look = look
+def test_no_name_or_text_becomes_markdown_or_a_command_in_the_summary(workspace, look):
     name = "a%0A,b:c # d\n::stop-commands::x"
     write(workspace / name / "input.json")
     write(workspace / name / "app.py", OPAQUE_APP)
@@ -158,8 +157,7 @@ def test_no_name_or_text_becomes_markdown_or_a_command_in_the_summary(look):
     ]
 
 
-def test_paths_and_arguments_stand_one_a_line(look):
-    workspace, look = look
+def test_paths_and_arguments_stand_one_a_line(workspace, look):
     write(workspace / "a b" / "input.json")
     write(workspace / "c" / "sample.json")
     write(workspace / "d" / "input.json")
@@ -168,8 +166,7 @@ def test_paths_and_arguments_stand_one_a_line(look):
     assert re.findall(r"file=(.*?),", looked.printed) == ["a b/input.json", "c/sample.json"]
 
 
-def test_verify_is_the_other_command(look):
-    workspace, look = look
+def test_verify_is_the_other_command(workspace, look):
     write(workspace / "input.json")
     write(workspace / "input_schema.py", PROMPT_SOURCE.replace(b"[1]", b"[2]"))
     assert look(command="verify").code == 1
@@ -177,8 +174,7 @@ def test_verify_is_the_other_command(look):
     assert look(command="verify").code == 0
 
 
-def test_a_pull_request_that_deletes_the_pair_is_proved_against_its_base(look):
-    workspace, look = look
+def test_a_pull_request_that_deletes_the_pair_is_proved_against_its_base(workspace, look):
     model = workspace / "model"
     write(model / "input.json")
     write(model / "app.py", OPAQUE_APP)
@@ -220,16 +216,14 @@ def test_a_pull_request_that_deletes_the_pair_is_proved_against_its_base(look):
         "path",
     ],
 )
-def test_nothing_breaks_out_of_an_input(inputs, look):
-    workspace, look = look
+def test_nothing_breaks_out_of_an_input(inputs, workspace, look):
     write(workspace / "input.json", UNRELATED)
     assert look(**inputs).code in (2, 3)
     assert [path.name for path in workspace.iterdir()] == ["input.json"]
 
 
 def test_the_workflow_that_is_shown_uses_the_inputs_that_there_are():
-    blocks = PAGE.read_text(encoding="utf-8").split("```yaml\n")[1:]
-    example = next(each for each in blocks if each.startswith("on:")).partition("```")[0]
-    (job,) = yaml.safe_load(example)["jobs"].values()
+    (example,) = (each for each in shown_in_ci_page() if "jobs" in each)
+    (job,) = example["jobs"].values()
     (step,) = (each for each in job["steps"] if "inferless-migrate@" in each["uses"])
     assert step["with"].keys() <= ACTION["inputs"].keys()

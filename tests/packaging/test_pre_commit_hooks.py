@@ -11,13 +11,11 @@ import yaml
 
 from tests.cli.command import OPAQUE_APP, PROMPT, PROMPT_SOURCE, UNRELATED, names_in, write
 from tests.package_index import IndexUnreachableError, ask_index
-from tests.packaging.distributions import ROOT, clean_environment
+from tests.packaging.distributions import ROOT, clean_environment, shown_in_ci_page
 from tests.project.git_repository import commit, git
-from tests.readme import README
 
 pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("distributions")]
 
-PAGE = README.parent / "docs" / "ci.md"
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\n"
 PRE_COMMIT = (sys.executable, "-m", "pre_commit")
@@ -87,9 +85,8 @@ def test_pre_commit_understands_the_hooks(run):
 
 
 def test_the_page_names_every_hook():
-    blocks = PAGE.read_text(encoding="utf-8").split("```yaml\n")[1:]
-    example = next(each for each in blocks if each.startswith("repos:")).partition("```")[0]
-    ((repository,),) = yaml.safe_load(example).values()
+    (example,) = (each for each in shown_in_ci_page() if "repos" in each)
+    ((repository,),) = example.values()
     manifest = yaml.safe_load(MANIFEST.read_bytes())
     assert repository["hooks"] == [{"id": each["id"]} for each in manifest]
 
@@ -97,9 +94,7 @@ def test_the_page_names_every_hook():
 def test_verify_proves_a_migration_against_the_commit_before_it(hook, repository, tmp_path):
     listed = tmp_path / ".pre-commit-config.yaml"
     configuration = yaml.safe_load(listed.read_bytes())
-    example = yaml.safe_load(
-        PAGE.read_text(encoding="utf-8").split("```yaml\n")[2].partition("```")[0]
-    )
+    _, example, *_ = shown_in_ci_page()
     (verify,) = example
     assert verify["id"] == "inferless-migrate-verify"
     configuration["repos"][0]["hooks"] = example
