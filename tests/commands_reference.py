@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import inspect
 import typing
-from dataclasses import fields
 from pathlib import Path
 
 from migrate.cli.app import app
@@ -66,8 +65,9 @@ def _shared_names() -> list[str]:
 
 def _shared_options() -> list[inspect.Parameter]:
     run = next(each.callback for each in app.registered_commands if each.callback.__name__ == "run")
-    names = {field.name for field in fields(Options)}
-    return [each for each in inspect.signature(run).parameters.values() if each.name in names]
+    return [
+        each for each in inspect.signature(run).parameters.values() if each.name in Options._fields
+    ]
 
 
 def _table(parameters: list[inspect.Parameter]) -> list[str]:

@@ -130,7 +130,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
         return 0
 
     application = typer.Typer()
-    with patch.dict("migrate.cli.option_groups._OFFERED"):  # it is none of the program's commands
+    with patch.dict("migrate.cli.option_groups._COMMANDS"):  # it is none of the program's commands
         application.command()(with_options(keep))
     application(list(arguments), standalone_mode=False)
     return read[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import nullcontext
-from dataclasses import fields, replace
+from dataclasses import replace
 from enum import Enum
 from functools import partial
 from itertools import chain, count
@@ -165,10 +165,9 @@ def _is_same_file(one: Path, other: Path) -> bool:
 
 def _chosen(options: BatchOptions | Options) -> Iterator[str]:
     """Yield the options whose values are not the defaults, as they are written."""
-    for field in fields(options):
-        value = getattr(options, field.name)
-        if value != field.default and field.name not in _NOT_SHOWN:
-            name = f"--{field.name.replace('_', '-')}"
+    for field, value in options._asdict().items():
+        if value != options._field_defaults.get(field, value) and field not in _NOT_SHOWN:
+            name = f"--{field.replace('_', '-')}"
             shown = ",".join(value) if isinstance(value, list) else value
             shown = value.value if isinstance(value, Enum) else shown
             yield name if value is True else f"{name} {shown}"
@@ -232,9 +231,9 @@ _INTERRUPTED: Final = 130
 def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> int:
     """Migrate every repository; return the exit code."""
     if batch.only_failed:
-        batch = replace(batch, retry_failed=True, only_failed=False)
+        batch = batch._replace(retry_failed=True, only_failed=False)
     if batch.dry_run_from_env and not batch.dry_run and is_dry_run_asked_for(options.color):
-        batch = replace(batch, dry_run=True)
+        batch = batch._replace(dry_run=True)
     finder = options.folder_settings
     _check_engine(batch)
     settings = finder.of(Path(), Path())

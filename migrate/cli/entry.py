@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import re
@@ -22,6 +23,9 @@ _ENDING: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if has
 _ENDED_BY: Final = 128
 """What a shell adds to the number of a signal, for the exit code."""
 
+_OBJECTS_BETWEEN_COLLECTIONS: Final = 50_000
+"""How many new objects make Python look for cycles; by its default it does so a hundred times."""
+
 _REPORT: Final = (
     "this is a defect of inferless-migrate; please report it, with the input and what -vv prints"
 )
@@ -30,6 +34,7 @@ _REPORT: Final = (
 def main() -> NoReturn:
     """Run the command that the arguments name, and exit with its code."""
     received: list[int] = []
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     _prepare_streams()
     _end_cleanly(received)
     try:

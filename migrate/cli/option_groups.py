@@ -5,10 +5,9 @@ from __future__ import annotations
 import inspect
 import sys
 import typing
-from dataclasses import MISSING, fields, is_dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 from typer.models import OptionInfo
@@ -25,51 +24,64 @@ if TYPE_CHECKING:
 _FROM_COMMAND_LINE = "COMMANDLINE"
 
 
-def with_options(command: Callable[..., int]) -> Callable[..., None]:
-    """Add to a command the options of its parameters that are groups; its result is the exit code.
+class with_options:  # noqa: N801 - a decorator
+    """A command with the options of its parameters that are groups; its result is the exit code.
 
     Typer reads a command's signature; this one has every option of a group, such as ``Options``, in
     the place of the parameter, except those that mean nothing to the command, which keep their
-    defaults. What the command line leaves open is taken from the configuration file of the current
-    folder, if it says anything. A file that is wrong ends the command.
+    defaults. It is made when it is asked for, as most runs need that of one command only. What the
+    command line leaves open is taken from the configuration file of the current folder, if it says
+    anything. A file that is wrong ends the command.
     """
-    parameters = inspect.signature(command, eval_str=True).parameters.values()
-    groups = {
-        each.name: typing.cast("type", each.annotation)
-        for each in parameters
-        if is_dataclass(each.annotation)
-    }
-    offered = [
-        option
-        for each in parameters
-        for option in (_parameters_of(groups[each.name]) if each.name in groups else (each,))
-        if command.__name__ not in getattr(_declared(option), "unused_by", ())
-    ]
 
-    def exiting(context: typer.Context, **values: Any) -> None:  # noqa: ANN401 - of any option
+    def __init__(self, command: Callable[..., int]) -> None:
+        """Keep a command, and let typer's look for annotations end here."""
+        self.__name__, self.__doc__, self.__annotations__ = command.__name__, command.__doc__, {}
+        self._command: Final = command
+        _COMMANDS[self.__name__] = self
+
+    def __call__(self, context: typer.Context, **values: Any) -> NoReturn:  # noqa: ANN401 - of any option
+        """Run the command, and exit with its code."""
         values["explicit_options"] = frozenset(name for name in values if _is_given(context, name))
-        values["is_batch"] = "batch_options" in groups
+        values["is_batch"] = "batch_options" in self._groups
         values["cache"] = RunCache()
-        raise typer.Exit(_run(command, values, groups, offered))
+        raise typer.Exit(_run(self._command, values, self._groups, self.offered))
 
-    _OFFERED[command.__name__] = offered
-    exiting.__name__ = command.__name__
-    exiting.__doc__ = command.__doc__
-    exiting.__signature__ = inspect.Signature([_CONTEXT, *offered])  # type: ignore[attr-defined]
-    exiting.__annotations__ = {each.name: each.annotation for each in [_CONTEXT, *offered]}
-    return exiting
+    @cached_property
+    def offered(self) -> tuple[inspect.Parameter, ...]:
+        """The parameters that are arguments or options, those of the groups among them."""
+        groups = {name: _parameters_of(group) for name, group in self._groups.items()}
+        return tuple(
+            option
+            for each in self._parameters
+            for option in groups.get(each.name, (each,))
+            if self.__name__ not in getattr(_declared(option), "unused_by", ())
+        )
+
+    @cached_property
+    def __signature__(self) -> inspect.Signature:
+        """The parameters as typer reads them."""
+        return inspect.Signature([_CONTEXT, *self.offered])
+
+    @cached_property
+    def _parameters(self) -> tuple[inspect.Parameter, ...]:
+        return tuple(inspect.signature(self._command, eval_str=True).parameters.values())
+
+    @cached_property
+    def _groups(self) -> dict[str, Any]:
+        found = {each.name: each.annotation for each in self._parameters}
+        return {name: group for name, group in found.items() if hasattr(group, "_fields")}
 
 
 def misplaced(command: str, flag: str) -> str | None:
     """Explain an option that other commands take, if there is one; else return ``None``."""
     found = {
         name: each
-        for name, parameters in _OFFERED.items()
-        for each in parameters
+        for name, other in _COMMANDS.items()
+        for each in other.offered
         if flag in _flags(each)
     }
-    takes_it = any(flag in _flags(each) for each in _OFFERED.get(command, ()))
-    if takes_it or not found:
+    if command in found or not found:
         return None
     *others, last = found
     takers = f"{', '.join(others)} and {last}" if others else last
@@ -93,8 +105,8 @@ def _declared(parameter: inspect.Parameter) -> Any:  # noqa: ANN401 - an option,
     return parameter.annotation.__metadata__[0]
 
 
-_OFFERED: Final[dict[str, list[inspect.Parameter]]] = {}
-"""The parameters of every command."""
+_COMMANDS: Final[dict[str, with_options]] = {}
+"""Every command that takes options."""
 
 _CONTEXT = inspect.Parameter(
     "context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
@@ -102,18 +114,13 @@ _CONTEXT = inspect.Parameter(
 
 
 @cache
-def _parameters_of(group: type) -> tuple[inspect.Parameter, ...]:
+def _parameters_of(group: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
     """Return the parameters of a group of options, as they are in a signature."""
     hints = typing.get_type_hints(group, include_extras=True)
     return tuple(
-        inspect.Parameter(
-            field.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=inspect.Parameter.empty if field.default is MISSING else field.default,
-            annotation=hints[field.name],
-        )
-        for field in fields(group)
-        if typing.get_origin(hints[field.name]) is Annotated
+        each.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[each.name])
+        for each in inspect.signature(group).parameters.values()
+        if typing.get_origin(hints[each.name]) is Annotated
     )
 
 
@@ -126,7 +133,7 @@ def _is_given(context: typer.Context, name: str) -> bool:
 def _run(
     command: Callable[..., int],
     values: dict[str, Any],
-    groups: Mapping[str, type],
+    groups: Mapping[str, Any],
     offered: Iterable[inspect.Parameter],
 ) -> int:
     """Run a command with its options completed; a configuration that is wrong is wrong usage."""
@@ -141,11 +148,11 @@ def _run(
         return _tell(error, options)
 
 
-def _grouped(values: Mapping[str, Any], groups: Mapping[str, type]) -> dict[str, Any]:
+def _grouped(values: Mapping[str, Any], groups: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments of a command: the values, those of each group in one."""
     arguments = dict(values)
     for name, group in groups.items():
-        members = [each.name for each in fields(group) if each.name in arguments]
+        members = [each for each in group._fields if each in arguments]
         arguments[name] = group(**{member: arguments.pop(member) for member in members})
     return arguments
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import enum
 import os
-from dataclasses import dataclass, field
 from pathlib import Path  # noqa: TC003 - typer reads it
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 
 import typer
 
 from migrate.cli.values import parse_codes, parse_count, parse_path, parse_seconds, parse_size
-from migrate.project.toml_files import RunCache
+from migrate.project.toml_files import RunCache  # noqa: TC001 - typer reads it
 from migrate.report.console import Color, Verbosity
 from migrate.settings import DEFAULT_MAX_SIZE, SWITCHES, BatchDimension, IgnoredCode, Settings
 
@@ -69,8 +68,7 @@ DryRunFromEnv = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class BatchOptions:
+class BatchOptions(NamedTuple):
     """What a user may choose about a batch, beyond what holds for each repository."""
 
     jobs: Annotated[
@@ -216,14 +214,14 @@ _ONLY_LOOKING: Final = frozenset({"check", "verify"})
 """The commands that write nothing, so options on how to write mean nothing to them."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # to compare so many takes long to prepare
-class Options:
+class Options(NamedTuple):
     """What a user may choose for every converting command; each annotated field is an option.
 
     ``explicit_options`` names the parameters that the command line itself sets; in a batch, files
     in a repository choose nothing here; ``cache`` holds what has been read so far.
     """
 
+    cache: RunCache
     force: Annotated[
         bool,
         option(
@@ -348,7 +346,6 @@ class Options:
     ] = False
     explicit_options: frozenset[str] = frozenset()
     is_batch: bool = False
-    cache: RunCache = field(default_factory=RunCache)
 
     @property
     def settings(self) -> Settings:

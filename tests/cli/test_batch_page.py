@@ -10,6 +10,7 @@ import pytest
 
 from migrate.cli.batch import open_page
 from migrate.cli.options import BatchOptions, Options
+from migrate.project.toml_files import RunCache
 from tests.batch.fleet import BAD, UNRELATED, checkout
 from tests.cli.command import begin, migrate, size_of, wait_until
 
@@ -79,7 +80,7 @@ def test_what_earlier_runs_did_is_on_the_page_without_its_diff(fleet):
 def test_passwords_of_sources_are_not_on_the_page(tmp_path):
     sources = ["https://me:pass@word@example.org/a.git", "ssh://me@example.org/~me/b", "c@d/e"]
     batch = BatchOptions(html=tmp_path / "p.html")
-    with open_page(sources, batch, Options(), 0, lambda: False):
+    with open_page(sources, batch, Options(RunCache()), 0, lambda: False):
         pass
     shown = re.search(r"<dt>Sources</dt><dd>(.*?)</dd>", (tmp_path / "p.html").read_text())[1]
     assert re.findall(r"<code>(.*?)</code>", shown) == [

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from migrate.cli.options import Options
+from migrate.project.toml_files import RunCache
 from migrate.report.console import Verbosity
 from tests.cli.command import PROMPT, migrate, write
 
@@ -10,12 +11,14 @@ from tests.cli.command import PROMPT, migrate, write
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        pytest.param(Options(), Verbosity.NORMAL, id="neither"),
-        pytest.param(Options(verbose=1), Verbosity.VERBOSE, id="v"),
-        pytest.param(Options(verbose=2), Verbosity.TRACE, id="vv"),
-        pytest.param(Options(verbose=9), Verbosity.TRACE, id="many"),
-        pytest.param(Options(quiet=True), Verbosity.QUIET, id="q"),
-        pytest.param(Options(quiet=True, verbose=1), Verbosity.QUIET, id="q-outranks-v"),
+        pytest.param(Options(RunCache()), Verbosity.NORMAL, id="neither"),
+        pytest.param(Options(RunCache(), verbose=1), Verbosity.VERBOSE, id="v"),
+        pytest.param(Options(RunCache(), verbose=2), Verbosity.TRACE, id="vv"),
+        pytest.param(Options(RunCache(), verbose=9), Verbosity.TRACE, id="many"),
+        pytest.param(Options(RunCache(), quiet=True), Verbosity.QUIET, id="q"),
+        pytest.param(
+            Options(RunCache(), quiet=True, verbose=1), Verbosity.QUIET, id="q-outranks-v"
+        ),
     ],
 )
 def test_verbosity(options, expected):
