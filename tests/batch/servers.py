@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+from migrate.batch.checkout import check_out_needed
+from migrate.git.remote import clone
+from migrate.git.url import parse_url
 from tests.cli.command import PROMPT
 from tests.project.git_repository import configure, copy_repository, git
 
@@ -35,6 +38,12 @@ def served_repository(root, name="model.git", *, filters=True, files=None):
     settings = {"uploadpack.allowFilter": str(filters).lower(), "http.receivepack": "true"}
     configure(bare, settings)
     return bare
+
+
+def cloned(url, folder, check_out=check_out_needed, **options):
+    """Clone a URL as a batch does, and return the folder."""
+    clone(parse_url(url), folder, check_out, **options)
+    return folder
 
 
 @contextmanager

@@ -7,13 +7,11 @@ import subprocess
 
 import pytest
 
-from migrate.batch.checkout import check_out_needed
 from migrate.batch.sources import Unit
 from migrate.batch.unit import Task, migrate_unit
-from migrate.git.remote import clone
 from migrate.git.url import parse_url
 from migrate.settings import Settings
-from tests.batch.servers import served_repository
+from tests.batch.servers import cloned, served_repository
 from tests.cli.command import OPAQUE_APP, PROMPT, migrate, names_in, snapshot
 from tests.project.git_repository import commit, configure, git, isolate, script
 from tests.safety.test_hostile_git import HOOKS
@@ -53,7 +51,7 @@ def scene(tmp_path, monkeypatch):
 
 def test_no_filter_hook_template_or_submodule_is_used(scene, tmp_path):
     bare, marker = scene
-    clone(parse_url(f"file://{bare}"), tmp_path / "clone", check_out_needed)
+    cloned(f"file://{bare}", tmp_path / "clone")
     assert not marker.exists()
     assert (tmp_path / "clone" / "input.json").read_bytes() == PROMPT
     assert not (tmp_path / "clone" / ".git" / "hooks").exists()
@@ -90,7 +88,7 @@ def test_a_folder_of_this_machine_that_is_cloned_reads_no_attributes_from_elsewh
     bare = served_repository(tmp_path)
     os.mkfifo(tmp_path / "pipe")  # for which git would wait
     configure(bare, {"core.attributesFile": str(tmp_path / "pipe")})
-    clone(parse_url(f"file://{bare}"), tmp_path / "clone", check_out_needed, time_limit=30)
+    cloned(f"file://{bare}", tmp_path / "clone", time_limit=30)
     assert (tmp_path / "clone" / "input.json").read_bytes() == PROMPT
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from migrate.git.runner import Repository
 from migrate.git.working_tree import checked_out_commit
-from tests.project.git_repository import commit, git, isolate, new_repository
+from tests.project.git_repository import commit, git, isolate, log_calls, new_repository
 
 
 @pytest.fixture(autouse=True)
@@ -21,48 +21,28 @@ def told_by_git(root):
     return git(root, "rev-parse", "HEAD").decode().strip()
 
 
-PLAIN = [
-    pytest.param([], id="branch"),
-    pytest.param([["checkout", "-q", "-b", "team/new_model-2"]], id="branch-in-folders"),
-    pytest.param([["checkout", "-q", "--detach"]], id="detached"),
-]
-
-LEFT_TO_GIT = [
-    pytest.param([["pack-refs", "--all"]], id="packed"),
-    pytest.param([["checkout", "-q", "-b", "v1.0"]], id="branch-with-a-point"),
-    pytest.param([["symbolic-ref", "refs/heads/alias", "refs/heads/main"]], id="other-alias"),
-    pytest.param(
-        [
-            ["symbolic-ref", "refs/heads/alias", "refs/heads/main"],
-            ["symbolic-ref", "HEAD", "refs/heads/alias"],
-        ],
-        id="alias-of-a-branch",
-    ),
-]
+ALIAS = ("symbolic-ref", "refs/heads/alias", "refs/heads/main")
+HEADS = {
+    "branch": ([], True),
+    "branch-in-folders": ([("checkout", "-q", "-b", "team/new_model-2")], True),
+    "detached": ([("checkout", "-q", "--detach")], True),
+    "other-alias": ([ALIAS], True),
+    "packed": ([("pack-refs", "--all")], False),
+    "branch-with-a-point": ([("checkout", "-q", "-b", "v1.0")], False),
+    "alias-of-a-branch": ([ALIAS, ("symbolic-ref", "HEAD", "refs/heads/alias")], False),
+}
+"""How a commit is checked out, and whether that is plainly written."""
 
 
-def forbid_git(monkeypatch):
-    def refuse(_self):
-        message = "git was asked"
-        raise AssertionError(message)
-
-    monkeypatch.setattr(Repository, "head", refuse)
-
-
-@pytest.mark.parametrize("steps", PLAIN)
-def test_git_is_not_started_where_the_commit_is_plainly_written(root, steps, monkeypatch):
+@pytest.mark.parametrize(("steps", "is_plain"), HEADS.values(), ids=HEADS)
+def test_the_commit_is_read_without_git_where_it_is_plainly_written(
+    root, monkeypatch, steps, is_plain
+):
     for step in steps:
         git(root, *step)
-    expected = told_by_git(root)
-    forbid_git(monkeypatch)
-    assert checked_out_commit(root) == expected
-
-
-@pytest.mark.parametrize("steps", [*PLAIN, *LEFT_TO_GIT])
-def test_the_commit_is_the_one_that_git_tells(root, steps):
-    for step in steps:
-        git(root, *step)
+    calls = log_calls(monkeypatch, root.parent)
     assert checked_out_commit(root) == told_by_git(root)
+    assert len(calls()) == (not is_plain)
 
 
 def test_a_linked_worktree_has_its_own(root, tmp_path):

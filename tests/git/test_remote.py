@@ -1,4 +1,4 @@
-"""Cloning over real protocols, from real servers on loopback."""
+"""Cloning over real protocols, from real servers on loopback, as the user and without prompts."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import pytest
 
 from migrate.batch.checkout import check_out_needed
 from migrate.git import remote
-from migrate.git.remote import clone, pull_request_url
+from migrate.git.remote import git_credentials, pull_request_url
 from migrate.git.remote_failure import FailureKind, RemoteError
+from migrate.git.runner import ScratchRepository
 from migrate.git.url import parse_url
-from tests.batch.servers import git_daemon, served_repository, web_server
+from tests.batch.servers import cloned, git_daemon, served_repository, web_server
 from tests.builders import files_in
 from tests.cli.command import PROMPT
-from tests.project.git_repository import git, isolate
+from tests.project.git_repository import GIT, configure, git, isolate, script
 
 NEEDED = ["input.json", "m/inferless.yaml", "m/requests/a b.json"]
 
@@ -46,8 +47,7 @@ def served(request, tmp_path):
 
 
 def test_only_what_a_migration_looks_at_is_fetched(served, tmp_path):
-    folder = tmp_path / "clone"
-    clone(parse_url(served), folder, check_out_needed)
+    folder = cloned(served, tmp_path / "clone")
     assert sorted(files_in(folder)) == NEEDED
     assert len(missing_in(folder)) == 1  # the large file
     assert git(folder, "status", "--porcelain") == b""
@@ -56,8 +56,7 @@ def test_only_what_a_migration_looks_at_is_fetched(served, tmp_path):
 
 
 def test_a_commit_in_a_clone_keeps_all_that_is_not_checked_out(served, tmp_path):
-    folder = tmp_path / "clone"
-    clone(parse_url(served), folder, check_out_needed)
+    folder = cloned(served, tmp_path / "clone")
     (folder / "input.json").write_text("{}")
     git(folder, "commit", "--quiet", "--all", "--message", "x")
     changed = git(folder, "diff", "--name-status", "HEAD^", "HEAD", check=False)
@@ -69,8 +68,7 @@ def test_a_commit_in_a_clone_keeps_all_that_is_not_checked_out(served, tmp_path)
 
 def test_a_server_that_gives_no_less_gives_all_and_the_rest_is_alike(tmp_path):
     bare = served_repository(tmp_path, filters=False)
-    folder = tmp_path / "clone"
-    clone(parse_url(f"file://{bare}"), folder, check_out_needed)
+    folder = cloned(f"file://{bare}", tmp_path / "clone")
     assert sorted(files_in(folder)) == NEEDED
     assert missing_in(folder) == []
 
@@ -82,8 +80,7 @@ def test_a_server_without_a_program_of_gits_is_cloned_from_all_the_same(tmp_path
     with web_server(tmp_path / "served") as server:
         handler = server.RequestHandlerClass
         monkeypatch.setattr(handler, "_backend", lambda self, _content: _plain(self))
-        folder = tmp_path / "clone"
-        clone(parse_url(f"http://{server.address}/model.git"), folder, check_out_needed)
+        folder = cloned(f"http://{server.address}/model.git", tmp_path / "clone")
     assert sorted(files_in(folder)) == NEEDED
 
 
@@ -96,8 +93,7 @@ def _plain(handler):
 
 def test_an_empty_repository_is_cloned(tmp_path):
     git(tmp_path, "init", "--quiet", "--bare", "empty.git")
-    clone(parse_url(f"file://{tmp_path}/empty.git"), tmp_path / "clone", check_out_needed)
-    assert files_in(tmp_path / "clone") == {}
+    assert files_in(cloned(f"file://{tmp_path}/empty.git", tmp_path / "clone")) == {}
 
 
 def test_names_that_are_special_in_patterns_are_found(tmp_path):
@@ -105,25 +101,25 @@ def test_names_that_are_special_in_patterns_are_found(tmp_path):
     name = "r*[1]?/!#x .json"
     files = {"a [b]\n/inferless.yaml": yaml, f"a [b]\n/{name}": PROMPT, "other.json": PROMPT}
     bare = served_repository(tmp_path, files=files)
-    clone(parse_url(f"file://{bare}"), tmp_path / "clone", check_out_needed)
-    assert sorted(files_in(tmp_path / "clone")) == sorted(set(files) - {"other.json"})
+    found = files_in(cloned(f"file://{bare}", tmp_path / "clone"))
+    assert sorted(found) == sorted(set(files) - {"other.json"})
 
 
 @pytest.mark.parametrize("broken", [1, 2])
 def test_what_may_pass_is_tried_again(tmp_path, broken):
     served_repository(tmp_path)
     with web_server(tmp_path / "served", broken=broken) as server:
-        url = parse_url(f"http://{server.address}/model.git")
-        clone(url, tmp_path / "clone", check_out_needed, pauses=(0.0, 0.0))
+        url = f"http://{server.address}/model.git"
+        cloned(url, tmp_path / "clone", pauses=(0.0, 0.0))
     assert sorted(files_in(tmp_path / "clone")) == NEEDED
 
 
 def test_it_is_tried_only_so_often_and_nothing_is_left(tmp_path):
     served_repository(tmp_path)
     with web_server(tmp_path / "served", broken=100) as server:
-        url = parse_url(f"http://{server.address}/model.git")
+        url = f"http://{server.address}/model.git"
         with pytest.raises(RemoteError, match="cannot be reached") as caught:
-            clone(url, tmp_path / "clone", check_out_needed, pauses=(0.0, 0.0))
+            cloned(url, tmp_path / "clone", pauses=(0.0, 0.0))
         assert server.broken == 97
     assert caught.value.kind is FailureKind.UNREACHABLE
     assert not (tmp_path / "clone").exists()
@@ -132,12 +128,11 @@ def test_it_is_tried_only_so_often_and_nothing_is_left(tmp_path):
 def test_what_will_not_pass_is_not_tried_again(tmp_path):
     served_repository(tmp_path)
     with web_server(tmp_path / "served", login="me:secret") as server:
-        url = parse_url(f"http://me:wrong@{server.address}/model.git")
         with pytest.raises(RemoteError, match="authentication failed or access denied") as caught:
-            clone(url, tmp_path / "clone", check_out_needed)
+            cloned(f"http://me:wrong@{server.address}/model.git", tmp_path / "clone")
         assert "wrong" not in str(caught.value)
     with pytest.raises(RemoteError, match="the repository does not exist"):
-        clone(parse_url(f"file://{tmp_path}/gone"), tmp_path / "clone", check_out_needed)
+        cloned(f"file://{tmp_path}/gone", tmp_path / "clone")
 
 
 def delete(path):
@@ -171,7 +166,7 @@ def test_a_damaged_repository_on_the_server_is_named_and_not_tried_again(
     find = remote.find_git
     monkeypatch.setattr(remote, "find_git", lambda folder: attempts.append(1) or find(folder))
     with pytest.raises(RemoteError, match="have it checked there with git fsck") as caught:
-        clone(parse_url(f"file://{bare}"), tmp_path / "clone", check_out_needed)
+        cloned(f"file://{bare}", tmp_path / "clone")
     assert caught.value.kind is FailureKind.DAMAGED
     assert attempts == [1]
     assert not (tmp_path / "clone").exists()
@@ -180,8 +175,7 @@ def test_a_damaged_repository_on_the_server_is_named_and_not_tried_again(
 def test_a_damaged_object_that_no_migration_needs_is_no_obstacle(tmp_path):
     bare = served_repository(tmp_path)
     delete(loose_object(bare, "HEAD:m/big.bin"))
-    clone(parse_url(f"file://{bare}"), tmp_path / "clone", check_out_needed)
-    assert sorted(files_in(tmp_path / "clone")) == NEEDED
+    assert sorted(files_in(cloned(f"file://{bare}", tmp_path / "clone"))) == NEEDED
 
 
 def loose_object(bare, name):
@@ -219,28 +213,27 @@ def test_only_an_https_url_of_the_same_host_is_where_to_open_a_pull_request(said
 
 def test_a_server_that_never_answers_is_left_when_the_time_is_over(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = parse_url(f"git://127.0.0.1:{silent.getsockname()[1]}/x")
+        url = f"git://127.0.0.1:{silent.getsockname()[1]}/x"
         with pytest.raises(RemoteError, match="took too long"):
-            clone(url, tmp_path / "clone", check_out_needed, time_limit=0.3)
+            cloned(url, tmp_path / "clone", time_limit=0.3)
     assert not (tmp_path / "clone").exists()
 
 
 def test_no_step_of_a_clone_takes_longer_than_is_left_for_all(tmp_path):
-    url = parse_url(f"file://{served_repository(tmp_path)}")
+    url = f"file://{served_repository(tmp_path)}"
     with pytest.raises(RemoteError, match="took too long"):
-        clone(url, tmp_path / "clone", lambda repository, _: check_out_needed(repository, 0.0))
+        cloned(url, tmp_path / "clone", lambda repository, _: check_out_needed(repository, 0.0))
     assert not (tmp_path / "clone").exists()
 
 
 def test_a_password_is_used_and_never_shown(tmp_path):
     served_repository(tmp_path)
     with web_server(tmp_path / "served", login="me:se cret") as server:
-        url = parse_url(f"http://me:se%20cret@{server.address}/model.git")
         seen = []
         watching = threading.Event()
         watcher = threading.Thread(target=_watch_processes, args=(watching, seen))
         watcher.start()
-        clone(url, tmp_path / "clone", check_out_needed)
+        cloned(f"http://me:se%20cret@{server.address}/model.git", tmp_path / "clone")
         watching.set()
         watcher.join()
     assert any("http" in command for command in seen)
@@ -265,11 +258,7 @@ def test_a_password_goes_to_no_other_server(tmp_path):
         handler = type("Redirecting", (first.RequestHandlerClass,), {"_answer": _redirect(other)})
         first.RequestHandlerClass = handler
         with pytest.raises(RemoteError, match="authentication failed or access denied"):
-            clone(
-                parse_url(f"http://me:secret@{first.address}/model.git"),
-                tmp_path / "clone",
-                check_out_needed,
-            )
+            cloned(f"http://me:secret@{first.address}/model.git", tmp_path / "clone")
     assert set(other.asked) == {None}
 
 
@@ -282,8 +271,49 @@ def _redirect(other):
 
 def test_the_users_own_settings_are_honoured(tmp_path, monkeypatch):
     bare = served_repository(tmp_path)
-    config = tmp_path / "gitconfig"
-    config.write_text(f'[url "file://{bare.parent}/"]\n\tinsteadOf = https://never.example/\n')
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
-    clone(parse_url("https://never.example/model.git"), tmp_path / "clone", check_out_needed)
-    assert sorted(files_in(tmp_path / "clone")) == NEEDED
+    instead = {f"url.file://{bare.parent}/.insteadOf": "https://never.example/"}
+    set_for_user(monkeypatch, tmp_path, instead)
+    folder = cloned("https://never.example/model.git", tmp_path / "clone")
+    assert sorted(files_in(folder)) == NEEDED
+
+
+@pytest.mark.parametrize("form", ["me@host:{}", "ssh://me@host:22{}"])
+@pytest.mark.parametrize("way", ["environment", "configuration"])
+def test_ssh_is_the_users_own_and_asks_nothing(tmp_path, monkeypatch, form, way):
+    """A stand-in notes what it was asked, and does on this machine what the server would."""
+    noting = (f'echo "$@" >> {tmp_path / "asked"}', 'for last in "$@"; do :; done', 'eval "$last"')
+    program = script(tmp_path / "ssh", *noting)
+    if way == "environment":
+        monkeypatch.setenv("GIT_SSH_COMMAND", program)
+    else:
+        set_for_user(monkeypatch, tmp_path, {"core.sshCommand": program})
+    folder = cloned(form.format(served_repository(tmp_path)), tmp_path / "clone")
+    assert sorted(files_in(folder)) == NEEDED
+    lines = (tmp_path / "asked").read_text().splitlines()
+    assert all("-o BatchMode=yes" in line and "me@host" in line for line in lines)
+
+
+def set_for_user(monkeypatch, tmp_path, settings):
+    (tmp_path / "gitconfig").touch()
+    configure(tmp_path / "gitconfig", settings)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+
+
+def test_a_program_that_git_starts_for_ssh_is_left_as_it_is(tmp_path, monkeypatch):
+    monkeypatch.setenv("GIT_SSH", "plink")
+    assert git_credentials(parse_url("me@host:a"), ScratchRepository(tmp_path, GIT)) == {}
+
+
+def test_only_a_user_without_a_password_is_named_to_the_users_own_helper(tmp_path, monkeypatch):
+    served_repository(tmp_path)
+    helper = script(tmp_path / "helper", f"cat >> {tmp_path / 'asked'}", "echo password=secret")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "credential.helper")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", f"!{helper}")
+    with web_server(tmp_path / "served", login="me:secret") as server:
+        cloned(f"http://me:secret@{server.address}/model.git", tmp_path / "first")
+        with pytest.raises(RemoteError):
+            cloned(f"http://me:wrong@{server.address}/model.git", tmp_path / "second")
+        assert not (tmp_path / "asked").exists()
+        cloned(f"http://me@{server.address}/model.git", tmp_path / "third")
+    assert "username=me" in (tmp_path / "asked").read_text().splitlines()

@@ -255,14 +255,10 @@ def refusal(path, **options):
     return found.message.removeprefix("the change could not be undone: ")
 
 
-def test_it_is_said_that_git_is_not_installed(tmp_path, path, monkeypatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert refusal(path) == "git is not installed"
+ENTRIES = (".", "", "repository", "elsewhere", "REPOSITORY", "REPOSITORY/bin", "LINK", "/nowhere")
 
 
-@pytest.mark.parametrize(
-    "entry", [".", "", "repository", "elsewhere", "REPOSITORY", "REPOSITORY/bin", "LINK"]
-)
+@pytest.mark.parametrize("entry", ENTRIES)
 def test_git_is_not_looked_for_in_the_repository(tmp_path, path, monkeypatch, entry):
     for folder in (path.parent, path.parent / "bin", tmp_path / "elsewhere"):
         script(folder / "git", f"touch {tmp_path}/marker")
@@ -274,22 +270,21 @@ def test_git_is_not_looked_for_in_the_repository(tmp_path, path, monkeypatch, en
     assert not (tmp_path / "marker").exists()
 
 
-def test_git_that_hangs_is_given_up(tmp_path, path, monkeypatch):
-    stand_in(monkeypatch, tmp_path / "bin", "exec sleep 60")
-    (found,) = unsafe_files([path], time_limit=0.2)
-    assert found.message.endswith("git did not answer within 0.2 seconds")
-    assert "--allow-no-vcs" in found.hint
+GIVES_NO_ANSWER = {
+    "hangs": ("#!/bin/sh\nexec sleep 60\n", "git did not answer within 0.2 seconds"),
+    "does-not-start": (
+        "#!/does/not/exist\n",
+        "git cannot be started: no such file or directory",
+    ),
+    "fails-without-a-word": ("#!/bin/sh\nexit 3\n", "git cat-file ended with status 3"),
+}
 
 
-def test_git_that_does_not_start_is_told(tmp_path, path, monkeypatch):
+@pytest.mark.parametrize(("program", "reason"), GIVES_NO_ANSWER.values(), ids=GIVES_NO_ANSWER)
+def test_why_git_gives_no_answer_is_told(tmp_path, path, monkeypatch, program, reason):
     stand_in(monkeypatch, tmp_path / "bin")
-    (tmp_path / "bin" / "git").write_text("#!/does/not/exist\n")
-    assert refusal(path) == "git cannot be started: no such file or directory"
-
-
-def test_git_that_fails_without_a_word_is_told(tmp_path, path, monkeypatch):
-    stand_in(monkeypatch, tmp_path / "bin", "exit 3")
-    assert refusal(path) == "git cat-file ended with status 3"
+    (tmp_path / "bin" / "git").write_text(program)
+    assert refusal(path, time_limit=0.2 if "0.2 seconds" in reason else 30.0) == reason
 
 
 def test_the_owner_of_a_repository_must_be_trusted(tmp_path, path, monkeypatch):

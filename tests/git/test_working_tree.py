@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import os
 from types import SimpleNamespace
 
@@ -11,10 +12,11 @@ from migrate.git.working_tree import GitCache, is_ignored, unsafe_files
 from migrate.rules import Severity
 from tests.project.git_repository import (
     CONTENT,
-    GIT,
+    add_submodule,
     commit,
     git,
     isolate,
+    log_calls,
     lose_contents,
     new_repository,
     script,
@@ -299,47 +301,36 @@ def test_a_folder_without_a_repository_is_outside_version_control(tmp_path):
     assert "--allow-no-vcs" in found.hint
 
 
-def test_a_submodule_answers_for_its_own_files(tmp_path):
-    new_repository(tmp_path / "inner")
-    new_repository(tmp_path / "outer")
-    add = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", tmp_path / "inner")
-    git(tmp_path / "outer", *add, "module")
-    commit(tmp_path / "outer")
-    path = tmp_path / "outer" / "module" / "input.json"
-    assert messages(path) == []
-    path.write_bytes(b"[]\n")
-    assert messages(path, tmp_path / "outer" / "input.json") == [CHANGED]
+def submodule(root):
+    return add_submodule(root, root.parent / "inner")
 
 
-def test_a_linked_worktree_answers_for_its_own_files(tmp_path):
-    main = new_repository(tmp_path / "main")
-    git(main.parent, "worktree", "add", "--quiet", "../linked")
-    path = tmp_path / "linked" / "input.json"
-    assert messages(path, main) == []
-    path.write_bytes(b"[]\n")
-    assert [found.file for found in unsafe_files([main, path])] == [str(path)]
+def worktree(root):
+    git(root, "worktree", "add", "--quiet", "../linked")
+    return root.parent / "linked"
 
 
-def test_a_nested_repository_answers_for_its_own_files(tmp_path):
-    new_repository(tmp_path)
-    path = new_repository(tmp_path / "nested")
-    assert messages(path) == []
-    path.write_bytes(b"[]\n")
-    assert messages(path, tmp_path / "input.json") == [CHANGED]
+def nested(root):
+    return new_repository(root / "nested").parent
 
 
-def test_a_file_is_looked_for_in_the_folder_that_a_link_leads_to(tmp_path):
-    new_repository(tmp_path / "repository")
-    new_repository(tmp_path / "another")
-    folder = tmp_path / "repository" / "models"
+def through_a_link(root):
+    folder = root.parent / "another" / "models"
+    new_repository(folder.parent)
     folder.mkdir()
     (folder / "input.json").write_bytes(CONTENT)
     commit(folder.parent)
-    (tmp_path / "another" / "linked").symlink_to(folder)
-    path = tmp_path / "another" / "linked" / "input.json"
-    assert messages(path) == []
+    (root / "linked").symlink_to(folder)
+    return root / "linked"
+
+
+@pytest.mark.parametrize("make", [submodule, worktree, nested, through_a_link])
+def test_each_repository_answers_for_its_own_files(tmp_path, make):
+    other = new_repository(tmp_path / "outer")
+    path = make(other.parent) / "input.json"
+    assert messages(path, other) == []
     path.write_bytes(b"[]\n")
-    assert [found.file for found in unsafe_files([path])] == [str(path)]
+    assert [found.file for found in unsafe_files([other, path])] == [str(path)]
 
 
 def test_a_file_is_found_by_a_relative_path(tmp_path, monkeypatch):
@@ -374,30 +365,21 @@ def test_what_is_allowed_is_left_out(tmp_path):
     assert messages(*paths, allow_dirty=True, allow_no_vcs=True) == []
 
 
-@pytest.mark.parametrize(
-    ("options", "questions"),
-    [
-        pytest.param({}, {"cat-file"}, id="one"),
-        pytest.param({"allow_no_vcs": True}, {"cat-file"}, id="no-vcs-allowed"),
-        pytest.param({"allow_dirty": True}, {"cat-file"}, id="dirty-allowed"),
-        pytest.param({"allow_dirty": True, "allow_no_vcs": True}, set(), id="both-allowed"),
-    ],
-)
-def test_each_question_is_asked_once_in_a_repository(tmp_path, monkeypatch, options, questions):
+ALLOWED = {"allow_dirty": True, "allow_no_vcs": True}
+
+
+@pytest.mark.parametrize("allowed", [(), *itertools.combinations(ALLOWED, 1), tuple(ALLOWED)])
+def test_each_question_is_asked_once_in_a_repository(tmp_path, monkeypatch, allowed):
     one, two = new_repository(tmp_path / "one"), new_repository(tmp_path / "two")
     (one.parent / "sub").mkdir()
     paths = [one, two, one.parent / "sub" / "input.json", tmp_path / "input.json"]
     paths[2].write_bytes(CONTENT)
     commit(one.parent)
-    log = tmp_path / "log"
-    log.touch()
-    stand_in(monkeypatch, tmp_path / "bin", f'echo "$PWD $@" >> {log}', f'exec {GIT} "$@"')
-    unsafe_files(paths, **options)
-    lines = log.read_text().splitlines()
-    assert len(lines) == 2 * len(questions)
-    for start in (f"{one.parent} ", f"{two.parent} "):
-        for question in questions:
-            assert sum(each.startswith(start) and f" {question} " in each for each in lines) == 1
+    calls = log_calls(monkeypatch, tmp_path)
+    unsafe_files(paths, **{name: ALLOWED[name] for name in allowed})
+    folders = [] if len(allowed) == 2 else [str(each.parent) for each in (one, two)]
+    assert [line.split()[0] for line in calls()] == folders
+    assert all(line.endswith(" cat-file --batch") for line in calls())
 
 
 def test_nothing_is_asked_outside_a_repository(tmp_path, monkeypatch):
@@ -415,10 +397,9 @@ def test_a_folder_in_the_index_is_not_asked_about_further(tmp_path, monkeypatch)
     (path / "inner").unlink()
     path.rmdir()
     path.write_bytes(b"")
-    log = tmp_path / "log"
-    stand_in(monkeypatch, tmp_path / "bin", f'echo "$@" >> {log}', f'exec {GIT} "$@"')
+    calls = log_calls(monkeypatch, tmp_path)
     assert messages(path) == [UNTRACKED]
-    assert len(log.read_text().splitlines()) == 1
+    assert len(calls()) == 1
 
 
 def test_many_files_are_asked_about_in_parts(tmp_path):
@@ -446,12 +427,11 @@ def test_git_is_asked_no_more_often_for_many_folders_of_a_run(tmp_path, monkeypa
         path.write_bytes(CONTENT)
     commit(root)
     paths[4].write_bytes(b"changed")
-    log = tmp_path / "log"
-    stand_in(monkeypatch, tmp_path / "bin", f'echo "$@" >> {log}', f'exec {GIT} "$@"')
+    calls = log_calls(monkeypatch, tmp_path)
     known = {}
     found = [unsafe_files([path], known=known) for path in paths]
     assert [[each.message for each in one] for one in found] == [[], [], [], [], [CHANGED], []]
-    asked = [line.split(" -c ")[-1].split()[1] for line in log.read_text().splitlines()]
+    asked = [line.split(" -c ")[-1].split()[1] for line in calls()]
     assert asked == ["cat-file", "config", "hash-object"]
 
 

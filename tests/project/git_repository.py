@@ -101,6 +101,22 @@ def stand_in(monkeypatch, folder, *lines):
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
+def log_calls(monkeypatch, folder):
+    """Have every call of git noted, and return what lists them: the folder and the arguments."""
+    log = folder / "log"
+    log.touch()
+    stand_in(monkeypatch, folder / "bin", f'echo "$PWD $@" >> {log}', f'exec {GIT} "$@"')
+    return lambda: log.read_text().splitlines()
+
+
+def add_submodule(root, origin, name="module"):
+    """Make a repository of another one's content a submodule, and return its folder."""
+    new_repository(origin)
+    add = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(origin))
+    git(root, *add, name)
+    return root / name
+
+
 def isolate(monkeypatch):
     """Keep the settings of the machine and of a calling git away from the git under test."""
     for name in [each for each in os.environ if each.startswith("GIT_")]:
