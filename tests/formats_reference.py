@@ -16,7 +16,7 @@ from migrate.model import DATATYPE_ALIASES, Datatype
 from migrate.pipeline import convert
 from migrate.project.outcome import OutcomeKind
 from migrate.report.diagnostic_text import diagnostic_lines
-from migrate.report.outcome_text import MEANINGS, exit_code
+from migrate.report.outcome_text import ExitCode, exit_code
 from tests.contract.schema_text import request_dictionary
 from tests.generated_parts import with_parts
 from tests.schema_tables import properties, table
@@ -95,6 +95,16 @@ def described(rules: dict[str, Any], document: dict[str, Any] | None = None) -> 
     """Return the table of all properties; those of a diagnostic stand in a table of their own."""
     rows = properties(rules, document or rules, own_table="diagnostic")
     return table(("property", "value", "required", "what it is"), rows)
+
+
+MEANINGS: Final = {
+    ExitCode.DONE: "done, or nothing to do",
+    ExitCode.FOUND: "`check` found something to migrate, or `verify` a difference; or `run"
+    " --exit-non-zero-on-change` migrated something",
+    ExitCode.USAGE: "wrong usage or configuration",
+    ExitCode.FAILED: "something could not be converted, or is in conflict with what is there;"
+    " this outranks 1",
+}
 
 
 def exit_codes() -> str:

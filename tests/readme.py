@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.cli.reference import reference
+from migrate.rules import RULES
 from tests.bounds_reference import bounds_table
 from tests.commands_reference import COMMANDS, commands_page
 from tests.configuration_reference import (
@@ -16,6 +16,7 @@ from tests.configuration_reference import (
 )
 from tests.formats_reference import FORMATS, exit_codes, with_generated_formats
 from tests.generated_parts import with_parts
+from tests.schema_tables import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +32,13 @@ def with_generated_parts(text: str) -> str:
 
 def with_generated_codes(text: str) -> str:
     """Return the page of codes with its table up to date."""
-    return with_parts(text, {"codes": reference()})
+    rows = (
+        (rule.code, str(rule.severity), rule.summary, rule.meaning, rule.remedy)
+        for rule in RULES.values()
+    )
+    return with_parts(
+        text, {"codes": table(("code", "severity", "when", "why", "what to do"), rows)}
+    )
 
 
 PAGES: Final[Mapping[Path, Callable[[str], str]]] = {

@@ -99,15 +99,6 @@ def table_of_codes(codes: Iterable[str] = RULES) -> str:
     return "".join(f"{rule.code}  {rule.severity!s:<7}  {rule.summary}\n" for rule in rules)
 
 
-def reference() -> str:
-    """Return the table of all codes for ``docs/codes.md``, in Markdown."""
-    rows = [
-        f"| {rule.code} | {rule.severity} | {rule.summary} | {rule.meaning} | {rule.remedy} |\n"
-        for rule in RULES.values()
-    ]
-    return "| code | severity | when | why | what to do |\n|---|---|---|---|---|\n" + "".join(rows)
-
-
 def _filled(paragraph: str) -> str:
     """Break a paragraph into lines, but not at a hyphen, as in --batch-dim."""
     return textwrap.fill(paragraph, _WIDTH, break_on_hyphens=False)

@@ -25,18 +25,15 @@ def github_report(report: Report) -> str:
     return "".join(
         annotation
         for outcome in report.outcomes
-        for annotation in (*_diagnostics(outcome), *_found(report.command, outcome))
+        for annotation in _annotations(report.command, outcome)
     )
 
 
-def _diagnostics(outcome: Outcome) -> Iterator[str]:
+def _annotations(command: str, outcome: Outcome) -> Iterator[str]:
+    """Yield the diagnostics, and the reason for the exit code of ``check``, which may be none."""
     for diagnostic in outcome.diagnostics:
         if diagnostic.ignored is None:
             yield _annotation(diagnostic)
-
-
-def _found(command: str, outcome: Outcome) -> Iterator[str]:
-    """Yield the reason for the exit code of ``check``, for which there may be no diagnostic."""
     if command == "check" and outcome.kind is OutcomeKind.WOULD_MIGRATE:
         file = escape_invisible(file_in_repository(outcome.file or outcome.name))
         found = _NOT_SET if outcome.only_sets_io_schema else "this is still on the legacy format"

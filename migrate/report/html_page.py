@@ -26,7 +26,6 @@ from migrate.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from types import TracebackType
 
     from typing_extensions import Self
 
@@ -153,12 +152,7 @@ class BatchPage:
         """Return the page itself."""
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         """Write the page. Raises OSError."""
         with naming(self._path), self._units:
             self._units.seek(0)

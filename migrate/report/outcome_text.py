@@ -269,7 +269,7 @@ def _field_lines(title: str, fields: tuple[FieldSpec, ...]) -> Iterator[Line]:
 
 
 class ExitCode(enum.IntEnum):
-    """The exit codes of every command; ``MEANINGS`` explains each."""
+    """The exit codes of every command (docs/formats.md)."""
 
     DONE = 0
     FOUND = 1
@@ -277,27 +277,11 @@ class ExitCode(enum.IntEnum):
     FAILED = 3
 
 
-MEANINGS: Final[Mapping[ExitCode, str]] = {
-    ExitCode.DONE: "done, or nothing to do",
-    ExitCode.FOUND: "`check` found something to migrate, or `verify` a difference; or `run"
-    " --exit-non-zero-on-change` migrated something",
-    ExitCode.USAGE: "wrong usage or configuration",
-    ExitCode.FAILED: "something could not be converted, or is in conflict with what is there;"
-    " this outranks 1",
+_SOUGHT: Final[Mapping[str, frozenset[OutcomeKind]]] = {
+    "check": frozenset({OutcomeKind.WOULD_MIGRATE}),
+    "verify": frozenset({OutcomeKind.CONFLICT}),
 }
-"""The meaning of each exit code, for the documents."""
-
-_EXIT_CODES: Final[Mapping[OutcomeKind, ExitCode]] = {
-    OutcomeKind.CONFLICT: ExitCode.FAILED,
-    OutcomeKind.FAILED: ExitCode.FAILED,
-}
-"""The exit codes of outcomes for most commands; without one, it is 0."""
-
-_EXIT_CODES_OF: Final[Mapping[str, Mapping[OutcomeKind, ExitCode]]] = {
-    "check": {**_EXIT_CODES, OutcomeKind.WOULD_MIGRATE: ExitCode.FOUND},
-    "verify": {**_EXIT_CODES, OutcomeKind.CONFLICT: ExitCode.FOUND},
-}
-"""The same for the commands that only look."""
+"""The outcomes that a command looks for: they are findings, and no failures."""
 
 
 def exit_code(
@@ -308,7 +292,9 @@ def exit_code(
     ``change_is_found`` counts a folder that was migrated, or would be, as a finding, as hooks want
     it.
     """
-    codes = dict(_EXIT_CODES_OF.get(command, _EXIT_CODES))
+    found = set(_SOUGHT.get(command, ()))
     if change_is_found:
-        codes[OutcomeKind.MIGRATED] = codes[OutcomeKind.WOULD_MIGRATE] = ExitCode.FOUND
-    return max((codes.get(kind, ExitCode.DONE) for kind in kinds), default=ExitCode.DONE)
+        found |= {OutcomeKind.MIGRATED, OutcomeKind.WOULD_MIGRATE}
+    if any(kind.is_failure for kind in kinds if kind not in found):
+        return ExitCode.FAILED
+    return ExitCode.DONE if found.isdisjoint(kinds) else ExitCode.FOUND
