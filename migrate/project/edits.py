@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 
     from migrate.inferless_yaml.content import InferlessYaml
     from migrate.project.folder_files import FolderFiles
-    from migrate.project.toml_files import RunCache
-    from migrate.settings import Settings
+    from migrate.project.in_force import FolderState
 
 
 _MOST_COMPARED: Final = 64 * 1024
@@ -45,24 +44,22 @@ def file_edit(files: FolderFiles, name: str, before: bytes | None, after: bytes 
     return Edit(files.path(name), name, label, before, after)
 
 
-def with_leftovers_settled(
-    outcome: Outcome, files: FolderFiles, settings: Settings, cache: RunCache
-) -> Outcome:
+def with_leftovers_settled(outcome: Outcome, state: FolderState) -> Outcome:
     """Add the edit of ``inferless.yaml``, and the deletion of the pair with ``--remove-legacy``.
 
     The outcome is unchanged if no edit is left to make. Neither is made for a schema that git
     ignores, since a commit would leave the model without an interface.
     """
+    files, remove_legacy = state.files, state.settings.remove_legacy
     edit, diagnostics = yaml_edit(files)
-    is_needed = settings.remove_legacy or edit or outcome.edits
-    ignored = tuple(_ignored(files.path(SCHEMA_FILE), settings, cache)) if is_needed else ()
+    ignored = tuple(_ignored(state)) if remove_legacy or edit or outcome.edits else ()
     edit = () if ignored else edit
     outcome = outcome.adding(*diagnostics, *ignored)
     edits = (*outcome.edits, *edit)
-    if settings.remove_legacy:
+    if remove_legacy:
         outcome = explain_kept(outcome, files)
         removed = () if ignored else tuple(removed_files(outcome, files))
-        users = tuple(_users_of_pair(files, cache.yaml_files)) if removed else ()
+        users = tuple(_users_of_pair(files, state.cache.yaml_files)) if removed else ()
         outcome = outcome.adding(*users)
         deletions = [] if users else [file_edit(files, *each, None) for each in removed]
         rest = (*deletions, *edit) if _names_another_pair(files.yaml) else (*edit, *deletions)
@@ -73,15 +70,16 @@ def with_leftovers_settled(
     return replace(outcome, kind=kind, edits=edits)
 
 
-def _ignored(schema: Path, settings: Settings, cache: RunCache) -> Iterator[Diagnostic]:
+def _ignored(state: FolderState) -> Iterator[Diagnostic]:
     """Yield IM421 for a schema that git ignores and does not track.
 
     Git is only asked where something in sight may ignore a file, or the pair would be lost.
     """
-    if settings.remove_legacy or _may_be_ignored(schema):
+    schema = state.files.path(SCHEMA_FILE)
+    if state.settings.remove_legacy or _may_be_ignored(schema):
         from migrate.git.working_tree import is_ignored  # noqa: PLC0415 - brings subprocess
 
-        if is_ignored(schema, cache.git_answers):
+        if is_ignored(schema, state.cache.git_answers):
             message = (
                 "is ignored by git, so nothing else is changed: a fresh clone will not have it, and"
                 " is still to be migrated"

@@ -19,8 +19,11 @@ from migrate.project.toml_files import is_repository
 
 if TYPE_CHECKING:
     from migrate.app_code.interface import AppCode
+    from migrate.inferless_yaml.content import Named
     from migrate.project.folder import Folder
     from migrate.project.folder_files import FolderFiles
+    from migrate.project.toml_files import RunCache
+    from migrate.settings import Settings
 
 _LARGEST_CODE: Final = 4 * 1024 * 1024
 """The largest ``app.py`` above a folder that is parsed for a model's mark, in bytes."""
@@ -29,11 +32,14 @@ _LARGEST_CODE: Final = 4 * 1024 * 1024
 class FolderState(NamedTuple):
     """One folder: its files, what was read of them, and the interface in force.
 
-    ``why`` is the reason, in words, for that interface. ``is_marked`` is whether anything marks the
+    ``settings`` are those of the folder, ``cache`` is what it shares with the others of a run.
+    ``why`` is the reason, in words, for the interface. ``is_marked`` is whether anything marks the
     folder as a model's, or the user named it (IM419).
     """
 
     files: FolderFiles
+    settings: Settings
+    cache: RunCache
     in_force: InForce
     why: str
     app: AppCode | None = None
@@ -63,23 +69,20 @@ class FolderState(NamedTuple):
         return not self.is_marked and content is not None and not names_schema(content)
 
     @property
-    def named_files(self) -> tuple[str, ...]:
+    def named_files(self) -> tuple[Named, ...]:
         """The files that ``inferless.yaml`` names as a pair."""
         yaml = self.files.yaml
-        named = (yaml.input_file_name, yaml.output_file_name)
-        return tuple(each.value for each in named if each is not None)
+        return tuple(filter(None, (yaml.input_file_name, yaml.output_file_name)))
 
 
-def judge_folder(files: FolderFiles, marks: dict[Path, bool]) -> FolderState:
-    """Return what a folder is, from its files.
-
-    ``marks`` remembers of the folders above whether they mark a model, and grows.
-    """
+def judge_folder(files: FolderFiles, settings: Settings, cache: RunCache) -> FolderState:
+    """Return what a folder is, from its files."""
     app = _read_app(files.app_source)
     path = str(files.path(files.folder.schema_file))
     schema = read_existing_schema(files.schema, path, files.input_json)
     in_force, why = _interface_in_force(files, app)
-    return FolderState(files, in_force, why, app, schema, _is_marked(files, app, marks))
+    is_marked = _is_marked(files, app, cache.model_marks)
+    return FolderState(files, settings, cache, in_force, why, app, schema, is_marked)
 
 
 def _read_app(source: bytes | None) -> AppCode | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from migrate.pipeline import convert
 from migrate.project.folder import APP_FILE
 from migrate.project.outcome import Outcome, OutcomeKind
+from migrate.project.toml_files import find_style
 from migrate.rules import RULES, Severity
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from migrate.diagnostics import Diagnostic
     from migrate.pipeline import Conversion
     from migrate.project.folder_files import FolderFiles
+    from migrate.project.in_force import FolderState
     from migrate.settings import Settings
 
 
@@ -35,6 +37,12 @@ def convert_files(
         input_name=str(files.path(files.input_name)),
         output_name=str(files.path(files.output_name)),
     )
+
+
+def convert_folder(state: FolderState, settings: Settings | None = None) -> Conversion:
+    """Convert the pair of a folder in the style of its repository; the input must be there."""
+    style = find_style(state.files.folder.path, state.cache.toml_files).style
+    return convert_files(state.files, state.app, settings or state.settings, style)
 
 
 def plan_conversion(
@@ -96,24 +104,20 @@ def _as_named(diagnostic: Diagnostic, files: FolderFiles) -> Diagnostic:
 
 
 def compare_app(
-    app: AppCode | None,
-    inputs: Mapping[str, bool],
-    files: FolderFiles,
-    settings: Settings,
-    conversion: Conversion | None = None,
+    state: FolderState, inputs: Mapping[str, bool], conversion: Conversion | None = None
 ) -> tuple[Diagnostic, ...]:
     """Compare the model's code with the inputs declared; ``--strict`` makes warnings errors.
 
     ``inputs`` maps each to whether it is required. Of a ``conversion`` that is to be written, the
     outputs and the merged inputs are compared as well.
     """
-    if app is None:
+    if state.app is None:
         return ()
     from migrate.app_code.findings import app_findings  # noqa: PLC0415 - many have no app.py
 
     outputs = None
-    if conversion is not None and output_is_whole(files, conversion):
+    if conversion is not None and output_is_whole(state.files, conversion):
         outputs = tuple(field.name for field in conversion.outputs)
     merged = frozenset[str]() if conversion is None else conversion.merged
-    found = app_findings(app, inputs, outputs, merged, str(files.path(APP_FILE)))
-    return settings.raised(found)
+    file = str(state.files.path(APP_FILE))
+    return state.settings.raised(app_findings(state.app, inputs, outputs, merged, file))

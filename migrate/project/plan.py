@@ -63,10 +63,9 @@ def plan_open_folder(
     opened: OpenFolder, folder: Folder, settings: Settings, cache: RunCache | None = None
 ) -> Outcome:
     """Plan a folder that is held open, so that the edits can be made in the very same one."""
-    cache = cache or RunCache()
     files = read_folder_files(opened, folder, settings)
-    state = judge_folder(files, cache.model_marks)
-    outcome = decide(state, folder.name, settings, cache)
+    state = judge_folder(files, settings, cache or RunCache())
+    outcome = decide(state)
     edits = tuple(replace(edit, mode=opened.mode(edit.name)) for edit in outcome.edits)
     diagnostics = settings.marked(outcome.diagnostics)
     outcome = replace(outcome, edits=edits, diagnostics=diagnostics, in_force=state.in_force)

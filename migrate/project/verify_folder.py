@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from migrate.codegen.style import Style
 from migrate.contract.verification import compare_modules
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.files.open_folder import OpenFolder
@@ -24,9 +23,9 @@ from migrate.project.folder import INPUT_FILE, SCHEMA_FILE, YAML_FILES
 from migrate.project.folder_files import read_folder_files
 from migrate.project.in_force import judge_folder
 from migrate.project.outcome import InForce, Outcome, OutcomeKind
-from migrate.project.pair import compare_app, convert_files
+from migrate.project.pair import compare_app, convert_folder
 from migrate.project.plan import check_folder, unreadable_folder
-from migrate.project.toml_files import RunCache, find_style
+from migrate.project.toml_files import RunCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,52 +66,48 @@ def verify_folder(
     IM501 to IM503), failed where the schema cannot be read, and would-migrate, without an edit,
     where a pair has no schema yet.
     """
-    cache = cache or RunCache()
     try:
         with OpenFolder(folder.path, folder.identity) as opened:
-            state = judge_folder(read_folder_files(opened, folder, settings), cache.model_marks)
+            files = read_folder_files(opened, folder, settings)
+            state = judge_folder(files, settings, cache or RunCache())
     except OSError as error:
         return unreadable_folder(folder, error)
     try:
-        return _verified(state, folder, settings, cache, against)
+        return _verified(state, against)
     except UnreadableError as error:
         found = settings.marked((error.diagnostic,))
         return Outcome(folder.name, OutcomeKind.FAILED, found, in_force=state.in_force)
 
 
-def _verified(
-    state: FolderState, folder: Folder, settings: Settings, cache: RunCache, against: str | None
-) -> Outcome:
+def _verified(state: FolderState, against: str | None) -> Outcome:
     if state.schema is None or state.is_foreign:
-        outcome = _without_schema(folder, settings, cache)
-        return outcome if against is None else _gone(outcome, state, settings, cache, against)
-    outcome = _judged(state, state.schema, folder, settings)
+        outcome = _without_schema(state)
+        return outcome if against is None else _gone(outcome, state, against)
+    outcome = _judged(state, state.schema)
     if against is not None and state.schema.is_provable:
-        outcome = _compared_with_commit(outcome, state, settings, cache, against)
+        outcome = _compared_with_commit(outcome, state, against)
     elif against is None and state.files.input_json is not None and state.is_model:
-        outcome = _compared(outcome, state, settings, cache)
+        outcome = _compared(outcome, state)
     outcome = _concluded(outcome, state.schema)
-    diagnostics = settings.marked(outcome.diagnostics)
+    diagnostics = state.settings.marked(outcome.diagnostics)
     return replace(outcome, diagnostics=diagnostics, in_force=state.in_force)
 
 
-def _without_schema(folder: Folder, settings: Settings, cache: RunCache) -> Outcome:
+def _without_schema(state: FolderState) -> Outcome:
     """Name a folder that is still to be migrated; there is nothing to verify."""
-    outcome = check_folder(folder, replace(settings, force=False), cache)
+    settings = replace(state.settings, force=False)
+    outcome = check_folder(state.files.folder, settings, state.cache)
     is_idle = outcome.kind is OutcomeKind.WOULD_MIGRATE and outcome.conversion is None
     kind = OutcomeKind.NOTHING_TO_DO if is_idle else outcome.kind
     return replace(outcome, kind=kind, edits=(), left=(), proved=False)
 
 
-def _gone(
-    outcome: Outcome, state: FolderState, settings: Settings, cache: RunCache, reference: str
-) -> Outcome:
+def _gone(outcome: Outcome, state: FolderState, reference: str) -> Outcome:
     """Return a conflict if the folder has lost the interface that it had at a commit."""
     if outcome.kind is not OutcomeKind.NOTHING_TO_DO or state.files.input_json is not None:
         return outcome
-    commit = EarlierCommit(state.files.folder.path, reference, cache.git_answers)
-    files = commit.files_of(state.files, settings.max_size)
-    had_pair = files.input_json is not None and _is_legacy(state._replace(files=files), settings)
+    files = _files_of_commit(state, reference)
+    had_pair = files.input_json is not None and _is_legacy(state._replace(files=files))
     if not had_pair and not names_schema(files.schema):
         return outcome
     earlier = files.input_name if had_pair else files.folder.schema_file
@@ -122,19 +117,15 @@ def _gone(
     return replace(outcome, kind=OutcomeKind.CONFLICT, reason=None).adding(told)
 
 
-def _is_legacy(state: FolderState, settings: Settings) -> bool:
+def _is_legacy(state: FolderState) -> bool:
     """Return whether an input is a legacy document, sound or not: other files have its name."""
-    conversion = convert_files(state.files, state.app, settings, Style())
-    return not any(each.code == "IM008" for each in conversion.diagnostics)
+    return not any(each.code == "IM008" for each in convert_folder(state).diagnostics)
 
 
-def _judged(
-    state: FolderState, schema: ExistingSchema, folder: Folder, settings: Settings
-) -> Outcome:
-    about_app = compare_app(state.app, schema.declared, state.files, settings)
-    found = (*schema.problems, *(about_app if schema.loads else ()))
-    file = str(folder.path / folder.schema_file)
-    return Outcome(folder.name, OutcomeKind.UNCHANGED, found, file=file)
+def _judged(state: FolderState, schema: ExistingSchema) -> Outcome:
+    about_app = compare_app(state, schema.declared) if schema.loads else ()
+    name, found = state.files.folder.name, (*schema.problems, *about_app)
+    return Outcome(name, OutcomeKind.UNCHANGED, found, file=schema.file)
 
 
 def _concluded(outcome: Outcome, schema: ExistingSchema) -> Outcome:
@@ -150,15 +141,17 @@ def _concluded(outcome: Outcome, schema: ExistingSchema) -> Outcome:
     return outcome
 
 
-def _compared_with_commit(
-    outcome: Outcome, state: FolderState, settings: Settings, cache: RunCache, reference: str
-) -> Outcome:
+def _files_of_commit(state: FolderState, reference: str) -> FolderFiles:
+    commit = EarlierCommit(state.files.folder.path, reference, state.cache.git_answers)
+    return commit.files_of(state.files, state.settings.max_size)
+
+
+def _compared_with_commit(outcome: Outcome, state: FolderState, reference: str) -> Outcome:
     """Compare with what the folder held at a commit, which may be nothing yet."""
-    commit = EarlierCommit(state.files.folder.path, reference, cache.git_answers)
-    files = commit.files_of(state.files, settings.max_size)
+    files = _files_of_commit(state, reference)
     earlier = state._replace(files=files, in_force=InForce.LEGACY)
     if files.input_json is not None:
-        return _compared(outcome, earlier, settings, cache, reference)
+        return _compared(outcome, earlier, reference)
     if not isinstance(files.schema, bytes) or state.schema is None or state.schema.module is None:
         return replace(outcome, reason=f"{reference} has neither a pair nor a schema here")
     named = f"{files.folder.schema_file} of {reference}"
@@ -172,13 +165,7 @@ def _compared_with_commit(
     return outcome.adding(*_with_way_out(told, _CORRECT_SCHEMA))
 
 
-def _compared(
-    outcome: Outcome,
-    state: FolderState,
-    settings: Settings,
-    cache: RunCache,
-    reference: str | None = None,
-) -> Outcome:
+def _compared(outcome: Outcome, state: FolderState, reference: str | None = None) -> Outcome:
     """Compare with the pair; one that is broken fails only where the platform may read it.
 
     ``reference`` is the commit that the pair is of, if it is of one.
@@ -186,8 +173,7 @@ def _compared(
     schema = state.schema
     if schema is None or not schema.is_provable:
         return outcome
-    style = find_style(state.files.folder.path, cache.toml_files).style
-    conversion = convert_files(state.files, state.app, settings, style)
+    conversion = convert_folder(state)
     if conversion.source is None:
         is_read = state.in_force is not InForce.SCHEMA or state.files.folder.named
         is_broken = any(each.is_error for each in conversion.diagnostics)
@@ -195,7 +181,7 @@ def _compared(
             return outcome.adding(*conversion.diagnostics, kind=OutcomeKind.FAILED)
         notes = (each.as_note() for each in conversion.diagnostics)
         return outcome.adding(*notes)
-    differences = differences_from_pair(schema, conversion, settings)
+    differences = differences_from_pair(schema, conversion, state.settings)
     outcome = replace(outcome, conversion=conversion, proved=not differences)
     hint, earlier = _CORRECT_ONE, "the legacy file"
     if reference is not None:

@@ -10,6 +10,7 @@ from migrate.project.folder_files import FolderFiles
 from migrate.project.in_force import judge_folder
 from migrate.project.outcome import OutcomeKind
 from migrate.project.pair import compare_app, convert_files, output_is_whole, plan_conversion
+from migrate.project.toml_files import RunCache
 from migrate.settings import IgnoredCode, Settings
 from tests.cli.command import BAD, DOUBTFUL, PROMPT, PROMPT_SOURCE, UNRELATED
 
@@ -48,10 +49,10 @@ def convert(*arguments, settings=None, style=None, **options):
 
 
 def convert_found(found, settings, style):
-    app = judge_folder(found, {}).app
-    conversion = convert_files(found, app, settings, style)
+    state = judge_folder(found, settings, RunCache())
+    conversion = convert_files(found, state.app, settings, style)
     inputs = {field.name: field.required for field in conversion.inputs}
-    about_app = compare_app(app, inputs, found, settings, conversion)
+    about_app = compare_app(state, inputs, conversion)
     return plan_conversion(conversion, found, "the name", about_app)
 
 
