@@ -122,7 +122,7 @@ def _migrated(task: Task, folder: Path) -> UnitRecord:
     """Migrate the files as they are in the folder."""
     with UnitPatch(task.patch) as patch:
         if not task.only_looks:
-            work = partial(migrate_folder, patch_file=patch)
+            work = partial(migrate_folder, recording=patch.recording)
             return _record(task, folder, tuple(_outcomes(task, folder, task.settings, work)))
         outcomes = tuple(_outcomes(task, folder, task.settings, plan_folder))
         with patch.recording(edits_of(outcomes)):

@@ -68,8 +68,10 @@ def run_run(
     with _patch_file(patch, is_named="patch" in options.explicit_options) as patch_file:
         done: list[tuple[Edit, Settings]] = []
 
+        recording = patch_file.recording if patch_file else nullcontext
+
         def migrate(folder: Folder, settings: Settings, cache: RunCache) -> Outcome:
-            outcome = migrate_folder(folder, settings, cache, patch_file=patch_file)
+            outcome = migrate_folder(folder, settings, cache, recording=recording)
             if outcome.kind is OutcomeKind.MIGRATED:
                 done.extend((edit, settings) for edit in outcome.edits)
             return outcome

@@ -62,17 +62,17 @@ def find_folders(
     ``nested_checkouts``, a repository within another is passed over, and so is what
     ``exclusion_of`` excludes beneath a path, but never the path itself.
     """
-    roots = [(path, _is_folder(path)) for path in paths]
-    inputs = (path for path, is_folder in roots if not is_folder and not _is_schema(path, schemas))
-    named = {_identity(path.parent) for path in inputs}
+    is_folder = {path: os.path.isdir(path) for path in paths}  # noqa: PTH112 - never raises
+    base = base or patch_root(path if is_folder[path] else path.parent for path in paths)
+    files = {path: _named(path, base, schemas=schemas) for path in paths if not is_folder[path]}
+    named = {_identity(each.path) for each in files.values() if each.named}
     marks = _MARKS | {APP_FILE} if models else _MARKS
-    base = base or patch_root(path if is_folder else path.parent for path, is_folder in roots)
     seen: dict[tuple[int, int] | str, Path] = {}
-    for path, is_folder in roots:
+    for path in paths:
         for found in (
             _walk(path, base, exclusion_of(path), marks, nested_checkouts=nested_checkouts)
-            if is_folder
-            else [_named(path, base, is_schema=_is_schema(path, schemas))]
+            if is_folder[path]
+            else [files[path]]
         ):
             if isinstance(found, Diagnostic):
                 yield found
@@ -85,10 +85,6 @@ def find_folders(
                 yield found
 
 
-def _is_folder(path: Path) -> bool:
-    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises PermissionError
-
-
 def _identity(folder: Path) -> tuple[int, int] | str:
     """Return the device and the inode of a folder, or its path where there is none."""
     try:
@@ -98,12 +94,8 @@ def _identity(folder: Path) -> tuple[int, int] | str:
     return status.st_dev, status.st_ino
 
 
-def _is_schema(path: Path, schemas: bool) -> bool:  # noqa: FBT001 - of find_folders
-    return schemas and path.suffix == ".py"
-
-
-def _named(path: Path, base: Path, *, is_schema: bool) -> Folder:
-    if is_schema:
+def _named(path: Path, base: Path, *, schemas: bool) -> Folder:
+    if schemas and path.suffix == ".py":
         return Folder(path.parent, base, schema_file=path.name)
     return Folder(path.parent, base, path.name, named=True)
 

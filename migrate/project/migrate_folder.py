@@ -7,7 +7,7 @@ import shlex
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from migrate.diagnostics import file_diagnostic
 from migrate.files.edit import NotPutBackError
@@ -23,17 +23,19 @@ from migrate.project.folder import SCHEMA_FILE, Folder
 from migrate.project.folder_files import read_existing
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import guard, plan_open_folder, unreadable_folder
+from migrate.project.toml_files import RunCache
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Sequence
+    from contextlib import AbstractContextManager
 
     from migrate.files.edit import Edit
     from migrate.git.working_tree import GitCache
     from migrate.project.existing import ExistingSchema
     from migrate.project.folder_files import FolderFiles
-    from migrate.project.patch import PatchRecorder
-    from migrate.project.toml_files import RunCache
     from migrate.settings import Settings
+
+    Recording: TypeAlias = Callable[[Sequence[Edit]], AbstractContextManager[object]]
 
 LOCK_SECONDS: Final = 60.0
 """How long a run waits for another one in the same folder."""
@@ -45,15 +47,15 @@ def migrate_folder(
     settings: Settings,
     cache: RunCache | None = None,
     *,
-    patch_file: PatchRecorder | None = None,
+    recording: Recording = nullcontext,
     allowed: Collection[Edit] | None = None,
 ) -> Outcome:
-    """Plan the folder's migration, and make its edits once they are in the patch file.
+    """Plan the folder's migration, and make its edits while they are being recorded.
 
     Where only some edits are ``allowed``, a plan that has any other is a conflict (IM410).
     ``cache`` holds what was read for other folders of the same run.
     """
-    known = None if cache is None else cache.git_answers
+    cache = cache or RunCache()
     try:
         with OpenFolder(folder.path, folder.identity) as opened:
             opened.lock(LOCK_SECONDS)
@@ -61,8 +63,8 @@ def migrate_folder(
             planned = plan_open_folder(opened, folder, settings, cache)
             if allowed is not None and not set(planned.edits) <= set(allowed):
                 return _changed(planned)
-            outcome = carry_out(opened, planned, patch_file)
-            return with_intent_to_add(outcome, opened, known) if settings.git_add else outcome
+            outcome = carry_out(opened, planned, recording)
+            return with_intent_to_add(outcome, opened, cache) if settings.git_add else outcome
     except LockedError as error:
         return _unwritable(Outcome(str(folder.path), OutcomeKind.FAILED), error)
     except OSError as error:
@@ -76,15 +78,12 @@ def _changed(outcome: Outcome) -> Outcome:
     return replace(outcome.adding(changed, kind=OutcomeKind.CONFLICT), edits=())
 
 
-def carry_out(
-    opened: OpenFolder, outcome: Outcome, patch_file: PatchRecorder | None = None
-) -> Outcome:
+def carry_out(opened: OpenFolder, outcome: Outcome, recording: Recording = nullcontext) -> Outcome:
     """Make the edits of a plan, if it has any, and return the outcome."""
     if outcome.kind is not OutcomeKind.WOULD_MIGRATE:
         return outcome
-    recording = patch_file.recording(outcome.edits) if patch_file else nullcontext()
     try:
-        with recording:
+        with recording(outcome.edits):
             apply_edits(opened, outcome.edits)
     except OSError as error:
         return _unwritable(outcome, error)
@@ -100,13 +99,11 @@ def _unwritable(outcome: Outcome, error: OSError) -> Outcome:
     return replace(outcome.adding(diagnostic, kind=OutcomeKind.FAILED), edits=())
 
 
-def with_intent_to_add(
-    outcome: Outcome, folder: OpenFolder, known: dict[Path, GitCache] | None = None
-) -> Outcome:
+def with_intent_to_add(outcome: Outcome, folder: OpenFolder, cache: RunCache) -> Outcome:
     """Add a migrated folder's ``input_schema.py`` to git's index, without its contents.
 
     Also where an earlier run has written it; a file that git tracks is left as it is. A failure is
-    a warning (IM412) and undoes no edit. ``known`` holds what git has answered in the same run.
+    a warning (IM412) and undoes no edit.
     """
     if outcome.kind not in _WITH_SCHEMA or folder.status(SCHEMA_FILE) is None:
         return outcome
@@ -126,7 +123,7 @@ def with_intent_to_add(
         hint = f"add it by hand: {shlex.join(by_hand)}"
         name = (real / SCHEMA_FILE).relative_to(root).as_posix()
         try:
-            reason = intend_to_add(git_cache(root, known), name)
+            reason = intend_to_add(git_cache(root, cache.git_answers), name)
         except (GitError, RefusedError) as error:
             reason = str(error)
     if reason is None:
@@ -149,7 +146,7 @@ def write_conversion(
             existing = read_existing_schema(content, str(path), files.input_json)
             if outcome.kind is OutcomeKind.WOULD_MIGRATE:
                 outcome = _planned_file(outcome, target, name, existing, settings)
-            return carry_out(opened, guard(outcome, settings))
+            return carry_out(opened, guard(outcome, settings, RunCache()))
     except OSError as error:
         return _unwritable(replace(outcome, name=str(path)), error)
 

@@ -15,14 +15,13 @@ import errno
 import os
 import re
 import stat
-from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from migrate.files.edit import NotPutBackError
 from migrate.files.reading import AS_IT_IS, NEVER_WAIT, REFUSE_LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from typing_extensions import Self
@@ -160,13 +159,6 @@ def _escaped(byte: int) -> bytes:
     if byte in _ESCAPES:
         return b"\\%c" % _ESCAPES[byte]
     return b"%c" % byte if 32 <= byte < 127 else b"\\%03o" % byte  # noqa: PLR2004 - ASCII
-
-
-class PatchRecorder(Protocol):
-    """Writes the patch of some edits to the disk before they are made."""
-
-    def recording(self, edits: Sequence[Edit]) -> AbstractContextManager[None]:
-        """Write the patch, and let the edits be made."""
 
 
 class PatchFile:

@@ -26,7 +26,7 @@ def plan_folder(folder: Folder, settings: Settings, cache: RunCache | None = Non
     """
     try:
         with OpenFolder(folder.path, folder.identity) as opened:
-            return plan_open_folder(opened, folder, settings, cache)
+            return plan_open_folder(opened, folder, settings, cache or RunCache())
     except OSError as error:
         return unreadable_folder(folder, error)
 
@@ -47,6 +47,7 @@ def preview_folder(folder: Folder, settings: Settings, cache: RunCache | None = 
     What ``run`` would refuse, because it could not be undone, is a warning (IM405).
     """
     allowing = replace(settings, allow_dirty=True, allow_no_vcs=True)
+    cache = cache or RunCache()
     outcome = plan_folder(folder, allowing, cache)
     guarded = guard(outcome, settings, cache)
     refused = guarded.diagnostics[len(outcome.diagnostics) :]
@@ -60,11 +61,10 @@ def preview_folder(folder: Folder, settings: Settings, cache: RunCache | None = 
 
 
 def plan_open_folder(
-    opened: OpenFolder, folder: Folder, settings: Settings, cache: RunCache | None = None
+    opened: OpenFolder, folder: Folder, settings: Settings, cache: RunCache
 ) -> Outcome:
     """Plan a folder that is held open, so that the edits can be made in the very same one."""
-    files = read_folder_files(opened, folder, settings)
-    state = judge_folder(files, settings, cache or RunCache())
+    state = judge_folder(read_folder_files(opened, folder, settings), settings, cache)
     outcome = decide(state)
     edits = tuple(replace(edit, mode=opened.mode(edit.name)) for edit in outcome.edits)
     diagnostics = settings.marked(outcome.diagnostics)
@@ -74,7 +74,7 @@ def plan_open_folder(
     return guard(outcome, settings, cache)
 
 
-def guard(outcome: Outcome, settings: Settings, cache: RunCache | None = None) -> Outcome:
+def guard(outcome: Outcome, settings: Settings, cache: RunCache) -> Outcome:
     """Refuse to change what could not be restored (IM405), or is not to be added (IM422)."""
     touched = [edit.path for edit in outcome.edits if edit.before is not None]
     is_unguarded = not touched or (settings.allow_dirty and settings.allow_no_vcs)
@@ -85,13 +85,9 @@ def guard(outcome: Outcome, settings: Settings, cache: RunCache | None = None) -
         unsafe_files,
     )
 
-    known = cache.git_answers if cache else None
-    unsafe = unsafe_files(
-        touched,
-        allow_dirty=settings.allow_dirty,
-        allow_no_vcs=settings.allow_no_vcs,
-        known=known,
-    )
+    allow_dirty, allow_no_vcs = settings.allow_dirty, settings.allow_no_vcs
+    known = cache.git_answers
+    unsafe = unsafe_files(touched, allow_dirty=allow_dirty, allow_no_vcs=allow_no_vcs, known=known)
     if not unsafe and settings.git_add:
         foreign = foreign_repository(outcome.edits[0].path, known)
         unsafe = () if foreign is None else (foreign,)

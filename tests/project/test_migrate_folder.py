@@ -15,6 +15,7 @@ from migrate.project.folder import Folder
 from migrate.project.migrate_folder import carry_out, migrate_folder, with_intent_to_add
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
+from migrate.project.toml_files import RunCache
 from migrate.settings import Settings
 from tests.cli.command import BAD, PROMPT, names_in, write
 from tests.project.git_repository import GIT, commit, git, isolate, new_repository, script, stand_in
@@ -106,9 +107,10 @@ def repository(tmp_path):
 
 def add(repository, kind=OutcomeKind.MIGRATED, time_limit=30.0):
     """Add the repository's file, and give what is said about it."""
-    known = {repository: GitCache(Repository(repository, time_limit))}
+    cache = RunCache()
+    cache.git_answers[repository] = GitCache(Repository(repository, time_limit))
     with OpenFolder(repository) as opened:
-        outcome = with_intent_to_add(Outcome(str(repository), kind), opened, known)
+        outcome = with_intent_to_add(Outcome(str(repository), kind), opened, cache)
     assert outcome.kind is kind
     return outcome.diagnostics
 
