@@ -50,7 +50,7 @@ def migrate_folder(
     recording: Recording = nullcontext,
     allowed: Collection[Edit] | None = None,
 ) -> Outcome:
-    """Plan the folder's migration, and make its edits while they are being recorded.
+    """Plan the folder's migration, and make its edits once ``recording`` has written them down.
 
     Where only some edits are ``allowed``, a plan that has any other is a conflict (IM410).
     ``cache`` holds what was read for other folders of the same run.

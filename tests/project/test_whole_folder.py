@@ -181,145 +181,123 @@ def test_a_pair_of_other_names(input_name, output_name, root):
     assert_done(root)
 
 
-def test_the_usual_pair_is_left_alone_where_the_yaml_names_another(root):
-    yaml = YAML.replace(b": input.json", b": in.json").replace(b": output.json", b": out.json")
-    other = {"input.json": BAD, "output.json": BAD}
-    pair = {"in.json": PROMPT, "out.json": OUTPUT}
-    commit_files(root, {**other, **pair, "inferless.yaml": yaml})
-    run(root, "--remove-legacy")
-    migrated = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
-    assert files_in(root) == {**other, **migrated}
+PAIR = {"input.json": PROMPT, "output.json": OUTPUT}
+MIGRATED = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
+OTHER_NAMES = YAML.replace(b": input.json", b": in.json").replace(b": output.json", b": out.json")
+NAMING = b"version: 1.0.0\noptional:\n  input_file_name: %b\n"
+PYDANTIC = b"@inferless.request\nclass A: pass\n@inferless.response\nclass B: pass\n"
+IN_DOUBT = OUTPUT.replace(b"BYTES", b"INT9")
+NAMED_ELSEWHERE = {"inferless.yaml": NAMING % b"n/input.json", "n/app.py": b""}
 
 
-def test_a_yaml_that_points_at_files_that_are_gone_is_finished(root):
-    commit_files(root, {"inferless.yaml": YAML, "input_schema.py": PROMPT_SOURCE})
-    ended = run(root, "--remove-legacy")
-    assert ended.told == ["changed inferless.yaml", "1 folder: 1 migrated."]
-    finished = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
-    assert files_in(root) == finished
+@pytest.mark.parametrize(
+    ("files", "left", "said"),
+    [
+        pytest.param(
+            {"input.json": BAD, "output.json": BAD, "in.json": PROMPT, "out.json": OUTPUT}
+            | {"inferless.yaml": OTHER_NAMES},
+            {"input.json": BAD, "output.json": BAD} | MIGRATED,
+            ["deleted out.json", "deleted in.json", "1 folder: 1 migrated."],
+            id="the-usual-pair-where-the-yaml-names-another",
+        ),
+        pytest.param(
+            {"inferless.yaml": YAML, "input_schema.py": PROMPT_SOURCE},
+            MIGRATED,
+            ["changed inferless.yaml", "1 folder: 1 migrated."],
+            id="a-yaml-that-names-what-is-gone",
+        ),
+        pytest.param(
+            {"inferless.yaml": YAML},
+            {"inferless.yaml": YAML},
+            [
+                "input.json: IM001 note: there is no legacy input",
+                "1 folder: 1 with nothing to do (there is neither input.json nor input_schema.py).",
+            ],
+            id="neither-a-pair-nor-a-schema",
+        ),
+        pytest.param(
+            {**PAIR, "output.json": IN_DOUBT, "inferless.yaml": YAML},
+            {**MIGRATED, "output.json": IN_DOUBT},
+            ["it is not deleted: only a file that was understood whole is"],
+            id="an-output-that-was-not-understood-whole",
+        ),
+        pytest.param(
+            {"input.json": b'{"kind": "other"}', "inferless.yaml": YAML},
+            {"input.json": b'{"kind": "other"}', "inferless.yaml": YAML},
+            [],
+            id="an-input-of-others",
+        ),
+        pytest.param(
+            {**PAIR, "inferless.yaml": YAML, "app.py": PYDANTIC},
+            {**PAIR, "inferless.yaml": YAML, "app.py": PYDANTIC},
+            ["to do (app.py declares the interface with Pydantic classes)."],
+            id="pydantic",
+        ),
+        pytest.param(
+            {**NAMED_ELSEWHERE, "n/input.json": PROMPT},
+            NAMED_ELSEWHERE
+            | {"inferless.yaml": b"version: 1.0.0\nio_schema: true\n"}
+            | dict.fromkeys(("input_schema.py", "n/input_schema.py"), PROMPT_SOURCE),
+            ['inferless.yaml: IM404 warning: "n/input.json" is not deleted'],
+            id="the-pair-of-a-nested-model-is-not-deleted-for-another",
+        ),
+        *(
+            pytest.param(
+                {**PAIR, "inferless.yaml": yaml},
+                {"inferless.yaml": yaml, "input_schema.py": PROMPT_SOURCE},
+                ["deleted output.json", "deleted input.json", "1 folder: 1 migrated."],
+                id=f"a-yaml-without-the-pair-{number}",
+            )
+            for number, yaml in enumerate(
+                [b"version: 2.0.0\nname: a\n", MIGRATED_YAML, b"", b"# nothing\n"]
+            )
+        ),
+    ],
+)
+def test_only_what_is_plainly_legacy_is_removed(files, left, said, root):
+    commit_files(root, files)
+    ended = run(root, "--remove-legacy", "-v")
+    assert files_in(root) == left
+    assert [line for line in said if line not in ended.stderr] == []
     assert_done(root)
 
 
-def test_without_a_pair_and_a_schema_there_is_nothing_to_finish(root):
-    commit_files(root, {"inferless.yaml": YAML})
-    ended = run(root, "--remove-legacy", "-v")
-    why = "there is neither input.json nor input_schema.py"
-    assert ended.said[-1] == f"1 folder: 1 with nothing to do ({why})."
-    assert ended.said[0] == "input.json: IM001 note: there is no legacy input"
-    assert files_in(root) == {"inferless.yaml": YAML}
-    assert migrate("check", cwd=root).code == 0
-
-
-@pytest.mark.parametrize("schema", [b"INPUT_SCHEMA = {\n", b"X = 1\n"], ids=["broken", "another"])
-def test_schema_that_does_not_load_fails_and_nothing_is_finished(schema, root):
-    files = {"inferless.yaml": YAML, "input_schema.py": schema}
+@pytest.mark.parametrize(
+    ("files", "end"),
+    [
+        ({"input.json": BAD}, "1 failed."),
+        ({"input.json": PROMPT, "input_schema.py": b"INPUT_SCHEMA = {}\n"}, "1 in conflict."),
+        ({"input.json": PROMPT, "input_schema.py": b"INPUT_SCHEMA = {\n"}, "1 in conflict."),
+        ({"input_schema.py": b"INPUT_SCHEMA = {\n"}, "1 failed."),
+        ({"input_schema.py": b"X = 1\n"}, "1 failed."),
+    ],
+    ids=["bad-input", "other-schema", "broken-schema", "broken-alone", "no-schema-alone"],
+)
+def test_nothing_of_a_folder_is_touched_that_is_not_migrated(files, end, root):
+    files = {"output.json": OUTPUT, "inferless.yaml": YAML, **files}
     commit_files(root, files)
-    assert run(root, "--remove-legacy", code=3).said[-1] == "1 folder: 1 failed."
+    assert run(root, "--remove-legacy", code=3).said[-1] == f"1 folder: {end}"
     assert files_in(root) == files
     assert migrate("check", cwd=root).code == 3
 
 
-VERSION_2 = b"version: 2.0.0\nname: lighthouse\nconfiguration:\n  gpu_type: T4\n"
-
-
-@pytest.mark.parametrize(
-    "yaml",
-    [VERSION_2, MIGRATED_YAML, b"", b"# nothing\n"],
-    ids=["2.0.0", "migrated", "empty", "comments"],
-)
-@pytest.mark.parametrize("options", [[], ["--remove-legacy"]], ids=["kept", "removed"])
-def test_a_yaml_that_needs_no_change_is_left_alone(options, yaml, root):
-    pair = {"input.json": PROMPT, "output.json": OUTPUT}
-    commit_files(root, {**pair, "inferless.yaml": yaml})
-    run(root, *options)
-    migrated = {"inferless.yaml": yaml, "input_schema.py": PROMPT_SOURCE}
-    assert files_in(root) == (migrated if options else {**pair, **migrated})
-    assert_done(root)
-
-
-def test_a_yaml_that_cannot_be_understood_is_left_alone_and_the_rest_is_migrated(root):
-    yaml = b"- a list\n"
-    pair = {"input.json": PROMPT, "output.json": OUTPUT, "inferless.yaml": yaml}
-    commit_files(root, pair)
+@pytest.mark.parametrize("yaml", [b"- a list\n", YAML + b"broken: [\n"], ids=["list", "broken"])
+def test_the_pair_stays_as_long_as_a_yaml_that_is_not_understood_may_name_it(yaml, root):
+    commit_files(root, {**PAIR, "inferless.yaml": yaml})
+    left_alone = "IM406 warning: cannot be understood, so it is left alone: "
     ended = run(root)
-    assert ended.said[0].startswith("inferless.yaml:")
-    assert "IM406 warning: cannot be understood, so it is left alone: " in ended.said[0]
+    assert left_alone in ended.said[0]
     assert ended.told[-1] == "1 folder: 1 migrated.", "whether the pair is unused is not known"
-    assert files_in(root) == {**pair, "input_schema.py": PROMPT_SOURCE}
-
-
-def test_the_pair_stays_as_long_as_a_broken_yaml_may_name_it(root):
-    pair = {"input.json": PROMPT, "output.json": OUTPUT}
-    commit_files(root, {**pair, "inferless.yaml": YAML + b"broken: [\n"})
     ended = run(root, "--remove-legacy")
-    assert "IM406 warning" in ended.said[0]
-    hint = "the legacy files are not deleted as long as this one may name them"
-    assert [line for line in ended.said if hint in line]
-    assert files_in(root).keys() == {*pair, "inferless.yaml", "input_schema.py"}
+    assert left_alone in ended.said[0]
+    assert "the legacy files are not deleted as long as this one may name them" in ended.stderr
+    assert files_in(root) == {**PAIR, "inferless.yaml": yaml, "input_schema.py": PROMPT_SOURCE}
     commit_files(root, {"inferless.yaml": YAML})
     run(root, "--remove-legacy")
-    migrated = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
-    assert files_in(root) == migrated, "once it is corrected, the next run finishes"
-
-
-def test_an_output_that_was_not_understood_whole_stays_and_it_is_said(root):
-    output = OUTPUT.replace(b"BYTES", b"INT9")
-    commit_files(root, {"input.json": PROMPT, "output.json": output, "inferless.yaml": YAML})
-    ended = run(root, "--remove-legacy", "-v")
-    assert [line for line in ended.said if line.startswith("output.json:")]
-    hint = "it is not deleted: only a file that was understood whole is"
-    assert [line for line in ended.said if hint in line]
-    migrated = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
-    assert files_in(root) == {**migrated, "output.json": output}
-    assert_done(root)
-
-
-@pytest.mark.parametrize(
-    "files",
-    [
-        pytest.param({"input.json": BAD}, id="bad-input"),
-        pytest.param({"input.json": PROMPT, "input_schema.py": b"INPUT_SCHEMA = {}\n"}, id="other"),
-        pytest.param({"input.json": PROMPT, "input_schema.py": b"INPUT_SCHEMA = {\n"}, id="broken"),
-    ],
-)
-def test_nothing_of_a_folder_is_touched_where_its_input_is_not_migrated(files, root):
-    files = {**files, "output.json": OUTPUT, "inferless.yaml": YAML}
-    commit_files(root, files)
-    run(root, "--remove-legacy", code=3)
-    assert files_in(root) == files
-
-
-def test_an_input_that_is_none_of_ours_is_not_deleted(root):
-    files = {"input.json": b'{"kind": "other"}', "inferless.yaml": YAML}
-    commit_files(root, files)
-    run(root, "--remove-legacy")
-    assert files_in(root) == files
-
-
-def test_pydantic_leaves_the_folder_as_it_is(root):
-    app = (
-        b"import inferless\n@inferless.request\nclass A: pass\n@inferless.response\nclass B: pass\n"
-    )
-    files = {"input.json": PROMPT, "output.json": OUTPUT, "inferless.yaml": YAML, "app.py": app}
-    commit_files(root, files)
-    assert run(root, "--remove-legacy").said == [
-        "1 folder: 1 with nothing to do (app.py declares the interface with Pydantic classes)."
-    ]
-    assert files_in(root) == files
-
-
-def test_the_pair_of_a_nested_model_is_not_deleted_for_another_one(root):
-    yaml = b"version: 1.0.0\noptional:\n  input_file_name: n/input.json\n"
-    commit_files(root, {"inferless.yaml": yaml, "n/input.json": PROMPT, "n/app.py": b""})
-    ended = migrate("run", "--remove-legacy", cwd=root)
-    assert ended.code == 0
-    assert 'inferless.yaml: IM404 warning: "n/input.json" is not deleted' in ended.stderr
-    assert files_in(root)["input_schema.py"] == PROMPT_SOURCE
-    assert files_in(root)["n/input_schema.py"] == PROMPT_SOURCE
+    assert files_in(root) == MIGRATED, "once it is corrected, the next run finishes"
 
 
 def test_a_schema_that_was_the_input_is_not_deleted_as_such(root):
-    yaml = b"version: 1.0.0\noptional:\n  input_file_name: input_schema.py\n"
-    commit_files(root, {"inferless.yaml": yaml, "input_schema.py": PROMPT})
-    assert migrate("run", "--remove-legacy", "--force", cwd=root).code == 0
+    commit_files(root, {"inferless.yaml": NAMING % b"input_schema.py", "input_schema.py": PROMPT})
+    assert run(root, "--remove-legacy", "--force").code == 0
     assert files_in(root)["input_schema.py"] == PROMPT_SOURCE
