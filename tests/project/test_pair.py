@@ -4,15 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from migrate.codegen.style import Style
 from migrate.project.folder import Folder
 from migrate.project.folder_files import FolderFiles
 from migrate.project.in_force import judge_folder
 from migrate.project.outcome import OutcomeKind
-from migrate.project.pair import compare_app, convert_files, output_is_whole, plan_conversion
+from migrate.project.pair import compare_app, convert_folder, output_is_whole, plan_conversion
 from migrate.project.toml_files import RunCache
 from migrate.settings import IgnoredCode, Settings
-from tests.cli.command import BAD, DOUBTFUL, PROMPT, PROMPT_SOURCE, UNRELATED
+from tests.cli.command import BAD, DOUBTFUL, PROMPT, UNRELATED
 
 APP = b"""\
 class InferlessPythonModel:
@@ -20,18 +19,6 @@ class InferlessPythonModel:
         return {"text": inputs["prompt"]}
 """
 READS_OTHER = APP.replace(b"prompt", b"other")
-READS_BY_GET = APP.replace(b'inputs["prompt"]', b'inputs.get("prompt")')
-PYDANTIC = b"""\
-import inferless
-
-@inferless.request
-class Request(BaseModel):
-    prompt: str
-
-@inferless.response
-class Response(BaseModel):
-    text: str
-"""
 OUTPUT = b'{"outputs": [{"name": "text", "shape": [1], "datatype": "BYTES", "data": ["a"]}]}'
 TWO_OUTPUTS = OUTPUT.replace(b"[{", b'[{"name": "b", "shape": [1], "datatype": "INT8"}, {')
 
@@ -43,14 +30,13 @@ def files(content=PROMPT, output=None, app=None, *, named=False, diagnostics=())
     )
 
 
-def convert(*arguments, settings=None, style=None, **options):
-    found = files(*arguments, **options)
-    return convert_found(found, settings or Settings(), style or Style())
+def convert(*arguments, settings=None, **options):
+    return convert_found(files(*arguments, **options), settings or Settings())
 
 
-def convert_found(found, settings, style):
+def convert_found(found, settings):
     state = judge_folder(found, settings, RunCache())
-    conversion = convert_files(found, state.app, settings, style)
+    conversion = convert_folder(state)
     inputs = {field.name: field.required for field in conversion.inputs}
     about_app = compare_app(state, inputs, conversion)
     return plan_conversion(conversion, found, "the name", about_app)
@@ -60,22 +46,10 @@ def codes(outcome):
     return [(each.code, str(each.severity)) for each in outcome.diagnostics]
 
 
-def test_a_pair_is_converted_without_an_edit_yet():
-    outcome = convert()
-    assert (outcome.kind, outcome.name) == (OutcomeKind.WOULD_MIGRATE, "the name")
-    assert (outcome.edits, outcome.diagnostics) == ((), ())
-    assert outcome.conversion.source == PROMPT_SOURCE.decode()
-
-
 @pytest.mark.parametrize("content", [PROMPT, BAD], ids=["good", "bad"])
 def test_what_could_not_be_read_beside_it_is_told(content):
     note = convert(DOUBTFUL).diagnostics
     assert codes(convert(content, diagnostics=note))[-1] == ("IM209", "warning")
-
-
-def test_places_are_those_of_the_files_in_their_folder():
-    found = convert(BAD, b"{").diagnostics
-    assert [each.file for each in found] == ["m/input.json", "m/output.json"]
 
 
 def test_strict_leaves_what_is_ignored_a_warning():
@@ -94,27 +68,11 @@ def test_the_models_code_is_compared(strict):
     assert {each.file for each in outcome.diagnostics} == {"m/app.py"}
 
 
-def test_the_models_code_agrees():
-    assert codes(convert(PROMPT, OUTPUT, APP)) == []
-
-
 def test_outputs_are_compared_only_where_all_are_understood():
     missing = convert(PROMPT, TWO_OUTPUTS.replace(b'"b"', b'"c"'), APP)
     assert ("IM303", "note") in codes(missing)
     doubtful = convert(PROMPT, TWO_OUTPUTS.replace(b"INT8", b"INT9"), APP)
     assert "IM303" not in dict(codes(doubtful))
-
-
-@pytest.mark.parametrize("chosen", [False, True], ids=["unasked", "asked"])
-def test_required_from_app(chosen):
-    outcome = convert(PROMPT, None, READS_BY_GET, settings=Settings(required_from_app=chosen))
-    assert outcome.conversion.schema["prompt"]["required"] is not chosen
-    assert outcome.kind is OutcomeKind.WOULD_MIGRATE
-
-
-def test_the_style_reaches_the_source():
-    wide, narrow = convert(), convert(style=Style(line_length=20))
-    assert len(narrow.conversion.source.splitlines()) > len(wide.conversion.source.splitlines())
 
 
 @pytest.mark.parametrize(
@@ -137,5 +95,5 @@ def test_the_style_reaches_the_source():
 @pytest.mark.parametrize("content", [PROMPT, DOUBTFUL], ids=["clean-input", "doubtful-input"])
 def test_whether_the_output_was_understood_whole(content, output, expected):
     found = files(content, output)
-    conversion = convert_found(found, Settings(), Style()).conversion
+    conversion = convert_found(found, Settings()).conversion
     assert output_is_whole(found, conversion) is expected

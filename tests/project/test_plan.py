@@ -14,7 +14,6 @@ from migrate.project.folder import Folder
 from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.project.toml_files import RunCache
-from migrate.rules import Severity
 from migrate.settings import IgnoredCode, Settings
 from tests.cli.command import BAD, DOUBTFUL, PROMPT, PROMPT_SOURCE, UNRELATED, snapshot, write
 from tests.project.git_repository import commit, git
@@ -49,28 +48,9 @@ def test_every_warning_and_note_can_be_ignored_but_no_error(tmp_path):
     assert outcome.kind is OutcomeKind.CONFLICT
 
 
-def test_a_pair_would_be_migrated_by_one_edit(tmp_path):
-    write(tmp_path / "input.json")
-    outcome = plan(tmp_path)
-    path = tmp_path / "input_schema.py"
-    assert (outcome.kind, outcome.name) == (OutcomeKind.WOULD_MIGRATE, str(tmp_path))
-    assert outcome.edits == (Edit(path, "input_schema.py", "input_schema.py", None, PROMPT_SOURCE),)
-    assert outcome.diagnostics == ()
-
-
 @pytest.mark.parametrize(
     ("content", "named", "kind", "expected"),
     [
-        pytest.param(BAD, False, OutcomeKind.FAILED, [("IM205", "error")], id="bad"),
-        pytest.param(
-            DOUBTFUL, False, OutcomeKind.WOULD_MIGRATE, [("IM209", "warning")], id="doubtful"
-        ),
-        pytest.param(
-            UNRELATED, False, OutcomeKind.NOTHING_TO_DO, [("IM008", "note")], id="unrelated"
-        ),
-        pytest.param(
-            UNRELATED, True, OutcomeKind.FAILED, [("IM008", "error")], id="unrelated-but-named"
-        ),
         pytest.param(BAD, True, OutcomeKind.FAILED, [("IM205", "error")], id="bad-and-named"),
         pytest.param(None, False, OutcomeKind.NOTHING_TO_DO, [("IM001", "note")], id="absent"),
         pytest.param(None, True, OutcomeKind.FAILED, [("IM001", "error")], id="absent-but-named"),
@@ -84,33 +64,22 @@ def test_the_outcome_of_an_input(content, named, kind, expected, tmp_path):
     assert bool(outcome.edits) is (kind is OutcomeKind.WOULD_MIGRATE)
 
 
-@pytest.mark.parametrize(
-    ("schema", "kind", "code"),
-    [
-        pytest.param(PROMPT_SOURCE, OutcomeKind.UNCHANGED, "IM415", id="same"),
-        pytest.param(b"INPUT_SCHEMA = {}\n", OutcomeKind.NOTHING_TO_DO, "IM416", id="other"),
-        pytest.param(b"INPUT_SCHEMA = {\n", OutcomeKind.CONFLICT, "IM403", id="broken"),
-    ],
-)
-@pytest.mark.parametrize("force", [False, True], ids=["unforced", "forced"])
-def test_the_outcome_where_a_schema_exists(schema, kind, code, force, tmp_path):
+@pytest.mark.parametrize("schema", [b"INPUT_SCHEMA = {}\n", b"INPUT_SCHEMA = {\n"])
+def test_force_replaces_an_existing_schema_which_keeps_its_mode(schema, tmp_path):
+    path = write(tmp_path / "input_schema.py", schema)
     write(tmp_path / "input.json")
-    write(tmp_path / "input_schema.py", schema)
-    outcome = plan(tmp_path, settings=Settings(force=force, allow_no_vcs=True))
-    if force and kind is not OutcomeKind.UNCHANGED:
-        path = tmp_path / "input_schema.py"
-        assert outcome.kind is OutcomeKind.WOULD_MIGRATE
-        edit = Edit(path, "input_schema.py", "input_schema.py", schema, PROMPT_SOURCE, 0o644)
-        assert outcome.edits == (edit,)
-    else:
-        assert (outcome.kind, outcome.edits) == (kind, ())
-        assert {found for found, _ in codes(outcome)} == ({code} if not force else set())
-        if code == "IM416":
-            hint = outcome.diagnostics[0].hint
-            assert hint.startswith("delete the pair; run --remove-legacy deletes it and its names")
-            assert hint.endswith(
-                "to convert the pair again instead, such as with --batch-dim drop, add --force"
-            )
+    edit = Edit(path, "input_schema.py", "input_schema.py", schema, PROMPT_SOURCE, 0o644)
+    assert plan(tmp_path, settings=Settings(force=True, allow_no_vcs=True)).edits == (edit,)
+
+
+def test_the_ways_out_of_a_pair_that_is_out_of_date(tmp_path):
+    write(tmp_path / "input.json")
+    write(tmp_path / "input_schema.py", b"INPUT_SCHEMA = {}\n")
+    hint = plan(tmp_path).diagnostics[0].hint
+    assert hint.startswith("delete the pair; run --remove-legacy deletes it and its names")
+    assert hint.endswith(
+        "to convert the pair again instead, such as with --batch-dim drop, add --force"
+    )
 
 
 @pytest.mark.parametrize(
@@ -216,14 +185,6 @@ def test_a_relative_folder_may_begin_with_dots(tmp_path, monkeypatch):
     assert edit.label == "..data/input_schema.py"
 
 
-def test_only_errors_about_the_inputs_fail(tmp_path):
-    write(tmp_path / "input.json")
-    write(tmp_path / "output.json", BAD.replace(b"inputs", b"outputs"))
-    outcome = plan(tmp_path)
-    assert outcome.kind is OutcomeKind.WOULD_MIGRATE
-    assert all(each.severity < Severity.ERROR for each in outcome.diagnostics)
-
-
 IN_FORCE = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nio_schema: true\n"
 NOT_IN_FORCE = IN_FORCE.replace(b"true", b"false")
 
@@ -239,38 +200,6 @@ def test_names_that_an_earlier_migration_has_left_go(content, pair, tmp_path):
     assert outcome.kind is OutcomeKind.WOULD_MIGRATE
     deleted = [] if pair is None else ["input.json"]
     assert [each.name for each in outcome.edits] == ["inferless.yaml", *deleted]
-
-
-def test_dead_names_and_an_unused_pair_stay_without_the_option(tmp_path):
-    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
-    write(tmp_path / "inferless.yaml", IN_FORCE)
-    outcome = plan(tmp_path, settings=UNGUARDED)
-    assert (outcome.kind, outcome.edits) == (OutcomeKind.NOTHING_TO_DO, ())
-    assert codes(outcome) == [("IM417", "note")]
-
-
-@pytest.mark.parametrize(
-    ("schema", "content", "settings", "edited"),
-    [
-        pytest.param(None, IN_FORCE, {}, ["input_schema.py", "inferless.yaml"], id="schema-is-new"),
-        pytest.param(
-            PROMPT_SOURCE,
-            IN_FORCE,
-            {"remove_legacy": True},
-            ["inferless.yaml", "input.json"],
-            id="pair-is-removed",
-        ),
-    ],
-)
-def test_names_are_removed_with_every_other_edit(schema, content, settings, edited, tmp_path):
-    write(tmp_path / "input.json")
-    write(tmp_path / "inferless.yaml", content)
-    if schema is not None:
-        write(tmp_path / "input_schema.py", schema)
-    outcome = plan(tmp_path, settings=replace(UNGUARDED, **settings))
-    assert [each.name for each in outcome.edits] == edited
-    (yaml,) = (each for each in outcome.edits if each.name == "inferless.yaml")
-    assert yaml.after == b"version: 1.0.0\nio_schema: true\n"
 
 
 @pytest.mark.parametrize(
