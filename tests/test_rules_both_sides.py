@@ -7,8 +7,9 @@ conversion.
 from __future__ import annotations
 
 import codecs
-import json
+import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -42,8 +43,15 @@ def no_data_at(shape, datatype='"FP32"', more=""):
     return no_data(shape, datatype, more).replace('{"name"', f'{CARET}{{"name"')
 
 
+def in_grpc_form(contents):
+    return no_data("[2]", '"INT64"', f", {CARET}{contents}")
+
+
+def beside_inputs(values):
+    return no_data("[1]").replace('"inputs"', f'{CARET}{values}, "inputs"')
+
+
 PLAIN = inputs(tensor())
-WITHOUT_DATA = PLAIN.replace(', "data": ["x"]', "")
 NESTED_61 = "[" * 61 + "1" + "]" * 61
 T = "$.inputs[0]"
 
@@ -107,30 +115,10 @@ FIRES = [
     ("IM108", inputs(tensor(more=f', {CARET}"x y": 1')), f"{T}['x y']", AUTO),
     ("IM109", f'{{"inputs": {CARET}[]}}', "$.inputs", AUTO),
     ("IM109", f'{{"id": 1,\n"inputs":\n {CARET}[ ]}}', "$.inputs", AUTO),
-    (
-        "IM110",
-        no_data("[2]", '"INT64"', f', {CARET}"contents": {{"int64_contents": [1, 2]}}'),
-        f"{T}.contents",
-        AUTO,
-    ),
-    (
-        "IM110",
-        no_data("[2]", '"INT64"', f', {CARET}"contents": {{"int64Contents": ["1"]}}'),
-        f"{T}.contents",
-        AUTO,
-    ),
-    (
-        "IM110",
-        WITHOUT_DATA.replace('"inputs"', f'{CARET}"raw_input_contents": ["AAA="], "inputs"'),
-        "$.raw_input_contents",
-        AUTO,
-    ),
-    (
-        "IM110",
-        WITHOUT_DATA.replace('"inputs"', f'{CARET}"rawInputContents": ["AAA="], "inputs"'),
-        "$.rawInputContents",
-        AUTO,
-    ),
+    ("IM110", in_grpc_form('"contents": {"int64_contents": [1, 2]}'), f"{T}.contents", AUTO),
+    ("IM110", in_grpc_form('"contents": {"int64Contents": ["1"]}'), f"{T}.contents", AUTO),
+    ("IM110", beside_inputs('"raw_input_contents": ["AA="]'), "$.raw_input_contents", AUTO),
+    ("IM110", beside_inputs('"rawInputContents": ["AA="]'), "$.rawInputContents", AUTO),
     ("IM201", numbers(f"{CARET}[1, 2]", "[[1, 2]]"), f"{T}.shape", AUTO),
     ("IM201", numbers(f"{CARET}[1, -1]", "[[1, 2]]"), f"{T}.shape", DROP),
     ("IM201", numbers("[2]", f"{CARET}[[1, 2]]"), f"{T}.data", AUTO),
@@ -278,7 +266,6 @@ def place_of_caret(document):
 @pytest.mark.parametrize(("code", "document", "path", "settings"), identify(FIRES))
 def test_the_rule_applies(code, document, path, settings):
     conversion = convert(document.replace(CARET, "").encode(), settings=settings)
-
     (found,) = (found for found in conversion.diagnostics if found.code == code)
     assert found.severity is RULES[code].severity
     assert found.path == path
@@ -293,7 +280,6 @@ def test_the_rule_applies(code, document, path, settings):
 @pytest.mark.parametrize(("code", "document", "settings"), identify(QUIET))
 def test_the_rule_does_not_apply(code, document, settings):
     conversion = convert(document.encode(), settings=settings)
-
     assert code not in {found.code for found in conversion.diagnostics}
     assert (conversion.source is None) == any(
         found.is_error or found.code == "IM008" for found in conversion.diagnostics
@@ -311,7 +297,6 @@ def test_the_rule_does_not_apply(code, document, settings):
 )
 def test_im002_applies_to_what_is_not_text(content, line, column):
     (found,) = convert(content).diagnostics
-
     assert (found.code, found.severity) == ("IM002", Severity.ERROR)
     assert found.place is not None
     assert (found.place.line, found.place.column) == (line, column)
@@ -331,14 +316,12 @@ def test_im002_applies_to_what_is_not_text(content, line, column):
 )
 def test_im002_does_not_apply_to_text_and_all_of_it_says_the_same(content):
     conversion = convert(content)
-
     assert conversion.diagnostics == ()
     assert conversion.source == convert(PLAIN.encode()).source
 
 
 def test_every_code_has_two_cases_on_each_side():
     fires, quiet = (Counter(code for code, *_ in cases) for cases in (FIRES, QUIET))
-
     assert {code for code in CODES if fires[code] < 2} == {"IM002"}  # in a table of its own
     assert {code for code in CODES if quiet[code] < 2} == set()
     assert len(QUIET) >= 2 * (len(FIRES) + len(QUIET)) / 5
@@ -404,7 +387,6 @@ SEVERAL = [
 @pytest.mark.parametrize(("document", "expected"), SEVERAL)
 def test_every_fault_is_told_at_once_in_the_order_of_the_file(document, expected):
     conversion = convert(document.encode())
-
     assert [(found.code, found.path) for found in conversion.diagnostics] == expected
     assert (conversion.source is None) == any(d.is_error for d in conversion.diagnostics)
 
@@ -412,45 +394,38 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_file(document, expected
 # output.json
 
 
-def as_output(document):
-    return document.replace('"inputs"', '"outputs"')
+OF_INPUTS = ("$.raw_input_contents", "$.rawInputContents")
 
 
-BROKEN_OUTPUTS = [
-    pytest.param(b"\xff", "IM002", id="not-text"),
-    pytest.param(b"", "IM003", id="empty"),
-    pytest.param(b"{]", "IM003", id="not-json"),
-    pytest.param(b'{"outputs": [], "outputs": []}', "IM005", id="repeated-key"),
-    pytest.param(as_output(numbers("[1]", "[NaN]")).encode(), "IM006", id="not-finite"),
-    pytest.param(b"[" * 100, "IM007", id="deep"),
-    pytest.param(b'{"outputs": [{"name": "a"}]}', "IM101", id="missing-property"),
-    pytest.param(as_output(inputs(tensor(name="5"))).encode(), "IM102", id="wrong-type"),
-    pytest.param(as_output(inputs(tensor(datatype='"x"'))).encode(), "IM103", id="datatype"),
-    pytest.param(as_output(inputs(tensor(shape="[0]"))).encode(), "IM106", id="dimension"),
-    pytest.param(as_output(inputs(tensor(), tensor())).encode(), "IM107", id="repeated-name"),
-    pytest.param(b'{"outputs": []}', "IM109", id="no-tensors"),
-    pytest.param(as_output(inputs(tensor(shape="[3]"))).encode(), "IM205", id="misfit"),
-    pytest.param(
-        as_output(no_data("[1]", more=', "contents": [1]')).encode(), "IM110", id="grpc-form"
-    ),
-]
+def as_output(text):
+    return re.sub(r"\binputs\b", "outputs", text)
+
+
+ERRORS = [case for case in FIRES if RULES[case[0]].severity is Severity.ERROR]
 
 
 @pytest.mark.parametrize("strict", [False, True])
-@pytest.mark.parametrize(("output", "code"), BROKEN_OUTPUTS)
-def test_a_broken_output_is_a_note_and_never_blocks_the_inputs(output, code, strict):
-    conversion = convert(PLAIN.encode(), output, settings=Settings(strict=strict))
-
-    assert [(found.code, found.severity, found.file) for found in conversion.diagnostics] == [
-        (code, Severity.NOTE, "output.json")
-    ]
+@pytest.mark.parametrize(
+    ("code", "document", "path", "settings"),
+    identify(case for case in ERRORS if case[0] != "IM207" and case[2] not in OF_INPUTS),
+)
+def test_an_error_in_an_output_is_a_note_and_never_blocks_the_inputs(
+    code, document, path, settings, strict
+):
+    output = as_output(document.replace(CARET, "")).encode()
+    chosen = replace(settings, strict=strict)
+    conversion = convert(PLAIN.encode(), output, settings=chosen)
+    told = {found.code: found.path for found in conversion.diagnostics}
+    assert told[code] == (path and as_output(path))
+    assert {(each.severity, each.file) for each in conversion.diagnostics} == {
+        (Severity.NOTE, "output.json")
+    }
     assert conversion.source == convert(PLAIN.encode()).source
 
 
-def test_every_error_has_been_lowered():
-    assert {case.values[1] for case in BROKEN_OUTPUTS} == {
-        code for code in CODES if RULES[code].severity is Severity.ERROR
-    } - {"IM207"}
+def test_an_output_that_is_not_text_is_a_note():
+    (found,) = convert(PLAIN.encode(), b"\xff").diagnostics
+    assert (found.code, found.severity, found.file) == ("IM002", Severity.NOTE, "output.json")
 
 
 @pytest.mark.parametrize(
@@ -469,20 +444,17 @@ def test_every_error_has_been_lowered():
 def test_the_values_of_an_output_are_never_checked_against_its_type(datatype, data):
     output = as_output(inputs(tensor(datatype=f'"{datatype}"', data=data)))
     conversion = convert(PLAIN.encode(), output.encode(), settings=Settings(strict=True))
-
     assert conversion.diagnostics == ()
     assert [field.name for field in conversion.outputs] == ["a"]
 
 
 def test_an_output_needs_no_data():
     output = as_output(no_data("[1]"))
-
     assert convert(PLAIN.encode(), output.encode()).diagnostics == ()
 
 
 def test_a_broken_input_is_not_mended_by_a_right_output():
     conversion = convert(b"{]", as_output(PLAIN).encode())
-
     assert conversion.source is None
     assert [field.name for field in conversion.outputs] == ["a"]
     assert [(found.code, found.file) for found in conversion.diagnostics] == [
@@ -492,7 +464,6 @@ def test_a_broken_input_is_not_mended_by_a_right_output():
 
 def test_the_names_of_the_files_are_those_given():
     conversion = convert(b"{]", b"{]", input_name="in/i.json", output_name="o.json")
-
     assert [found.file for found in conversion.diagnostics] == ["in/i.json", "o.json"]
 
 
@@ -507,7 +478,6 @@ def test_under_strict_a_warning_about_inputs_is_an_error(code, document, path, s
     strict = Settings(batch_dimension=settings.batch_dimension, strict=True)
     text = document.replace(CARET, "").encode()
     conversion = convert(text, settings=strict)
-
     (found,) = (found for found in conversion.diagnostics if found.code == code)
     assert (found.severity, found.path) == (Severity.ERROR, path)
     assert conversion.source is None
@@ -517,7 +487,6 @@ def test_under_strict_a_warning_about_inputs_is_an_error(code, document, path, s
 @pytest.mark.parametrize("document", [PLAIN, numbers("[1, 2]", "[1, 2]"), numbers("[1]", "7")])
 def test_under_strict_notes_stay_notes(document):
     conversion = convert(document.encode(), settings=Settings(strict=True))
-
     assert conversion.source == convert(document.encode()).source
     assert {found.severity for found in conversion.diagnostics} <= {Severity.NOTE}
 
@@ -525,20 +494,7 @@ def test_under_strict_notes_stay_notes(document):
 # Unrelated files of the same name
 
 UNRELATED = [
-    pytest.param(
-        '{"$schema": "https://json-schema.org/draft-07/schema#", "type": "object",'
-        ' "properties": {"inputs": {"type": "array"}}, "required": ["inputs"]}',
-        id="json-schema",
-    ),
     pytest.param('{"instances": [[1.0, 2.0], [3.0, 4.0]]}', id="kserve-v1"),
-    pytest.param('{"inputs": "Once upon a time", "parameters": {"top_k": 5}}', id="hugging-face"),
-    pytest.param('{"inputs": ["Once", "upon"]}', id="hugging-face-batch"),
-    pytest.param('{"inputs": {"question": "?", "context": "."}}', id="hugging-face-object"),
-    pytest.param('[{"name": "a", "shape": [1], "datatype": "BYTES"}]', id="list-at-the-top"),
-    pytest.param(
-        '{"inputs": [{"name": "token", "description": "A token", "required": true}]}', id="action"
-    ),
-    pytest.param('{"inputs": {"token": {"description": "x", "required": true}}}', id="action-map"),
     pytest.param(
         '{"type": "function", "name": "f", "inputs": [{"name": "a", "type": "uint256"},'
         ' {"internalType": "address", "name": "b", "type": "address"}], "outputs": []}',
@@ -548,11 +504,6 @@ UNRELATED = [
     pytest.param("{inputs: 'x'}", id="json5"),
     pytest.param('{"a": 1, "a": 2, "b": NaN}', id="duplicates-and-nan"),
     pytest.param('[1e999, {"inputs": 1, "inputs": 2}]', id="duplicates-in-a-list"),
-    pytest.param('"inputs"', id="text"),
-    pytest.param("null", id="null"),
-    pytest.param("3.14", id="number"),
-    pytest.param('{"INPUTS": [{"name": "a", "shape": [1]}]}', id="other-case"),
-    pytest.param('{"outputs": [{"name": "a", "shape": [1]}]}', id="swapped"),
 ]
 
 
@@ -560,7 +511,6 @@ UNRELATED = [
 @pytest.mark.parametrize("document", UNRELATED)
 def test_an_unrelated_file_is_one_note(document, strict):
     conversion = convert(document.encode(), settings=Settings(strict=strict))
-
     assert [(found.code, found.severity) for found in conversion.diagnostics] == [
         ("IM008", Severity.NOTE)
     ]
@@ -573,7 +523,6 @@ def test_an_unrelated_file_is_one_note(document, strict):
 def test_an_unrelated_output_is_one_note_too(document):
     output = document.replace("outputs", "INPUTS").replace("inputs", Side.OUTPUT.value)
     conversion = convert(PLAIN.encode(), output.replace("INPUTS", "inputs").encode())
-
     assert [(found.code, found.severity) for found in conversion.diagnostics] == [
         ("IM008", Severity.NOTE)
     ]
@@ -600,20 +549,9 @@ def test_places_count_characters_in_every_encoding(separator, line, column, enco
         f'"data":["{character}",{separator}5]}}]}}'
     )
     found = convert(document.encode(encoding)).diagnostics[-1]
-
     assert (found.code, found.path) == ("IM207", "$.inputs[0].data[1]")
     assert found.place is not None
     assert (found.place.line, found.place.column) == (line, column)
-
-
-def test_the_excerpt_of_a_very_long_line_shows_the_place():
-    data = json.dumps([*["word"] * 10_000, 5, *["word"] * 10_000])
-    (found,) = convert(inputs(tensor(shape="[-1]", data=data)).encode()).diagnostics
-
-    assert found.path == "$.inputs[0].data[10000]"
-    assert found.place is not None
-    assert len(found.place.excerpt) == 160
-    assert found.place.excerpt[found.place.column - found.place.excerpt_column] == "5"
 
 
 # Effort: these took hours, or ended the interpreter
@@ -633,15 +571,5 @@ def test_the_excerpt_of_a_very_long_line_shows_the_place():
 def test_a_long_line_with_a_fault_in_every_tensor_takes_no_quadratic_time(item):
     items = ",".join(item.replace("%d", str(index)) for index in range(1000))
     conversion = convert(f'{{"inputs": [{items}]}}'.encode())
-
     assert len(conversion.diagnostics) in {1, 1000}
     assert {found.place.line for found in conversion.diagnostics if found.place} == {1}
-
-
-@pytest.mark.parametrize("rank", [65, 300, 1000, 10_000])
-@pytest.mark.parametrize("data", ['["x"]', '"x"'])
-def test_a_shape_of_more_dimensions_than_can_be_nested_never_raises(rank, data):
-    conversion = convert(inputs(tensor(shape=str([1] * rank), data=data)).encode())
-
-    assert conversion.source is None
-    assert [found.code for found in conversion.diagnostics] == ["IM007"]
