@@ -12,6 +12,13 @@ from migrate.project.discovery import find_folders
 from migrate.project.folder import Folder
 
 
+NEVER_ENTERED = [
+    *(".git", ".hg", ".svn", ".venv", "venv", "node_modules", "site-packages", "__pycache__"),
+    *(".cache", ".ipynb_checkpoints", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox"),
+    *(".nox", ".eggs"),
+]
+
+
 def touch(*paths):
     for path in paths:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -22,22 +29,47 @@ def found(*paths):
     return [folder.path for folder in find_folders(paths)]
 
 
-def test_every_folder_with_an_input_json_is_found_in_order(tmp_path):
-    names = ["b/input.json", "a/z/input.json", "a/input.json", "B/input.json", "c/other.json"]
+@pytest.mark.parametrize(
+    ("names", "folders"),
+    [
+        pytest.param(
+            ["b/input.json", "a/z/input.json", "a/input.json", "B/input.json", "c/other.json"],
+            ["B", "a", "a/z", "b"],
+            id="in-order",
+        ),
+        pytest.param(["input.json/input.json"], ["input.json"], id="folder-of-that-name"),
+        pytest.param(["a/Input.json", "b/input.json.bak", "c/input"], [], id="names-are-exact"),
+        pytest.param(
+            ["a/inferless.yaml", "b/output.json", "c/input_schema.py", "d/inferless.yml"],
+            ["a", "c", "d"],
+            id="an-output-alone-is-nothing-to-look-at",
+        ),
+        pytest.param([os.fsdecode(b"\xff\n/input.json")], [os.fsdecode(b"\xff\n")], id="not-utf-8"),
+        *(
+            pytest.param([f"{name}/input.json", f"a/{name}/b/input.json"], [], id=name)
+            for name in NEVER_ENTERED
+        ),
+        pytest.param(
+            [f"{name}/input.json" for name in (".github", "cache", "git", "node_modules2")],
+            [".github", "cache", "git", "node_modules2"],
+            id="only-sounds-like-it",
+        ),
+        pytest.param(
+            ["e/pyvenv.cfg", "e/input.json", "e/a/input.json"], [], id="virtual-environment"
+        ),
+    ],
+)
+def test_folders_with_a_file_of_a_model_are_found(names, folders, tmp_path):
     touch(*(tmp_path / name for name in names))
-    expected = [tmp_path / "B", tmp_path / "a", tmp_path / "a" / "z", tmp_path / "b"]
-    assert found(tmp_path) == expected
-    assert [folder.root for folder in find_folders([tmp_path])] == [tmp_path] * 4
+    found = list(find_folders([tmp_path]))
+    assert [each.path for each in found] == [tmp_path / folder for folder in folders]
+    assert all(each.root == tmp_path for each in found)
 
 
-def test_a_folder_with_the_name_of_a_file_is_searched(tmp_path):
-    touch(tmp_path / "input.json" / "input.json")
-    assert found(tmp_path) == [tmp_path / "input.json"]
-
-
-def test_names_are_exact(tmp_path):
-    touch(tmp_path / "a" / "Input.json", tmp_path / "b" / "input.json.bak", tmp_path / "c/input")
-    assert found(tmp_path) == []
+@pytest.mark.parametrize("name", [".git", "e"])
+def test_what_is_not_entered_is_searched_where_it_is_named(name, tmp_path):
+    touch(tmp_path / "e" / "pyvenv.cfg", tmp_path / name / "a" / "input.json")
+    assert found(tmp_path / name) == [tmp_path / name / "a"]
 
 
 def test_the_order_is_that_of_the_paths_and_each_is_given_once(tmp_path):
@@ -87,13 +119,6 @@ def test_a_named_file_and_its_folder_are_found_once(turn, tmp_path):
     assert len(found) == 2
 
 
-@pytest.mark.parametrize("name", ["inferless.yaml", "inferless.yml"])
-def test_folder_with_only_a_yaml_or_a_schema_is_looked_at(name, tmp_path):
-    touch(tmp_path / "a" / name, tmp_path / "b" / "output.json", tmp_path / "c" / "input_schema.py")
-    found = [each.path.name for each in find_folders([tmp_path])]
-    assert found == ["a", "c"], "an output alone is nothing to look at"
-
-
 @pytest.mark.parametrize(
     ("current", "paths", "root"),
     [
@@ -130,32 +155,6 @@ def test_the_current_folder_has_short_names(tmp_path, monkeypatch):
     assert found(Path()) == [Path("a")]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *(".git", ".hg", ".svn", ".venv", "venv", "node_modules", "site-packages", "__pycache__"),
-        *(".cache", ".ipynb_checkpoints", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox"),
-        *(".nox", ".eggs"),
-    ],
-)
-def test_what_is_never_entered(name, tmp_path):
-    touch(tmp_path / name / "input.json", tmp_path / "a" / name / "b" / "input.json")
-    assert found(tmp_path) == []
-    assert found(tmp_path / name) == [tmp_path / name], "unless it is named"
-
-
-@pytest.mark.parametrize("name", [".github", "environment", "node_modules2", "git", "cache"])
-def test_what_only_sounds_like_it_is_entered(name, tmp_path):
-    touch(tmp_path / name / "input.json")
-    assert found(tmp_path) == [tmp_path / name]
-
-
-def test_a_virtual_environment_is_known_by_its_mark(tmp_path):
-    touch(tmp_path / "e" / "pyvenv.cfg", tmp_path / "e" / "input.json", tmp_path / "e/a/input.json")
-    assert found(tmp_path) == []
-    assert found(tmp_path / "e") == [tmp_path / "e", tmp_path / "e" / "a"]
-
-
 def test_links_to_folders_are_not_followed(tmp_path):
     touch(tmp_path / "elsewhere" / "input.json")
     root = tmp_path / "root"
@@ -184,12 +183,6 @@ def test_the_depth_of_folders_is_not_limited_by_the_depth_of_calls(tmp_path, mon
         assert found(Path()) == [folder]
     finally:
         sys.setrecursionlimit(limit)
-
-
-def test_names_that_are_not_utf_8(tmp_path):
-    folder = tmp_path / os.fsdecode(b"\xff\n")
-    touch(folder / "input.json")
-    assert found(tmp_path) == [folder]
 
 
 def test_a_folder_that_cannot_be_listed_is_told_and_the_rest_goes_on(tmp_path, monkeypatch):

@@ -104,16 +104,6 @@ def test_value_that_only_executing_would_show_is_not_compared():
     assert (found.code, found.place.line) == ("IM501", 3)
 
 
-def test_every_input_that_differs_is_told():
-    found = compare(
-        changed((b"[1, 2]", b"[1, 3]"), (b'["x"]', b'["y"]'), source=NUMBERS_SOURCE), NUMBERS
-    )
-    assert codes(found) == ["IM401", "IM401"]
-    assert '"a"' in found[0].message
-    assert "2 at [1] from the legacy file, 3 in input_schema.py" in found[0].message
-    assert '"b"' in found[1].message
-
-
 def test_the_difference_of_hundreds_is_bounded():
     inputs = ", ".join(
         f'{{"name": "n{number}", "shape": [1], "datatype": "INT8", "data": [1]}}'
@@ -156,13 +146,6 @@ def test_the_last_way_out_follows_a_question():
     assert hint == 'did you mean "INT32"? or replace it with --force'
 
 
-@pytest.mark.parametrize("schema", [b"", b"X = {}\n", PROMPT], ids=["empty", "other", "legacy"])
-def test_file_without_a_schema_is_refused_by_the_client(schema):
-    found = read_existing_schema(schema, "m/input_schema.py", PROMPT)
-    assert "IM502" in codes(found.problems)
-    assert not found.loads
-
-
 def test_the_settings_of_the_conversion_decide_what_is_the_same():
     legacy = b'{"inputs":[{"name":"n","shape":[2,2],"datatype":"INT8","data":[[1,2],[3,4]]}]}'
     kept, dropped = Settings(), Settings(batch_dimension=BatchDimension.DROP)
@@ -190,10 +173,3 @@ def test_difference_in_nothing_but_examples_is_recognized(changes, expected):
     schema = read_existing_schema(changed(*changes), "m/input_schema.py", PROMPT)
     differences = differences_from_pair(schema, convert(PROMPT), Settings())
     assert is_only_examples(differences) is expected
-
-
-def test_schema_far_larger_than_its_input_is_not_parsed():
-    schema = read_existing_schema(b"#" * (5 * 1024 * 1024), "m/input_schema.py", PROMPT)
-    assert codes(schema.problems) == ["IM501"]
-    assert not schema.is_provable
-    assert schema.loads

@@ -38,23 +38,18 @@ def test_a_folder_that_vanishes_in_between_is_one_diagnostic(tmp_path):
     assert names_in(tmp_path) == []
 
 
-@pytest.mark.parametrize(
-    ("number", "reason"),
-    [(28, "No space left on device"), (13, "Permission denied"), (30, "Read-only file system")],
-    ids=["full", "forbidden", "read-only"],
-)
-def test_what_cannot_be_written_is_told_after_what_was_found(number, reason, tmp_path, monkeypatch):
+def test_what_cannot_be_written_is_told_after_what_was_found(tmp_path, monkeypatch):
     write(tmp_path / "input.json", PROMPT.replace(b"BYTES", b"string"))
 
     def fail(*_, **__):
-        raise OSError(number, reason)
+        raise OSError(30, "Read-only file system")
 
     for name in ("link", "replace"):
         monkeypatch.setattr(os, name, fail)
     outcome = migrate_folder(folder(tmp_path), Settings())
     assert outcome.kind is OutcomeKind.FAILED
     assert [each.code for each in outcome.diagnostics] == ["IM104", "IM410"]
-    said = f"cannot be written: {reason.lower()}; nothing was changed"
+    said = "cannot be written: read-only file system; nothing was changed"
     assert outcome.diagnostics[-1].message == said
     assert names_in(tmp_path) == ["input.json"]
 
@@ -131,16 +126,6 @@ def status(repository):
     return git(repository, "status", "--porcelain").decode().splitlines()
 
 
-@pytest.mark.parametrize("kind", [OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED])
-def test_a_new_file_is_seen_by_who_looks_at_tracked_files_only(repository, kind):
-    assert git(repository, "diff") == b""
-    assert add(repository, kind) == ()
-    assert b"+INPUT_SCHEMA = {}" in git(repository, "diff")
-    assert git(repository, "diff", "--cached") == b"", "its contents are not staged"
-    git(repository, "commit", "--quiet", "--all", "--message", "it")
-    assert git(repository, "show", f"HEAD:{SCHEMA}") == b"INPUT_SCHEMA = {}\n"
-
-
 @pytest.mark.parametrize(
     "kind",
     [each for each in OutcomeKind if each not in {OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED}],
@@ -155,13 +140,6 @@ def test_where_there_is_no_file_there_is_nothing_to_say(repository):
     (repository / SCHEMA).unlink()
     assert add(repository) == ()
     assert status(repository) == []
-
-
-def test_only_that_file_is_added(repository):
-    (repository / "input.json").write_text("changed")
-    (repository / "other.py").write_text("")
-    assert add(repository) == ()
-    assert status(repository) == [" M input.json", f" A {SCHEMA}", "?? other.py"]
 
 
 @pytest.mark.parametrize("step", ["committed", "staged"])
