@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from migrate.files.edit import Edit
-    from migrate.git.working_tree import GitCache
     from migrate.project.existing import ExistingSchema
     from migrate.project.folder_files import FolderFiles
     from migrate.settings import Settings

@@ -11,7 +11,6 @@ from migrate.diagnostics import Diagnostic
 from migrate.project.discovery import find_folders
 from migrate.project.folder import Folder
 
-
 NEVER_ENTERED = [
     *(".git", ".hg", ".svn", ".venv", "venv", "node_modules", "site-packages", "__pycache__"),
     *(".cache", ".ipynb_checkpoints", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".tox"),
