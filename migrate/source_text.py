@@ -14,30 +14,22 @@ from migrate.diagnostics import Place
 if TYPE_CHECKING:
     import ast
 
-_CONTINUATION: Final = re.compile(rb"[\x80-\xbf]")
-
 MAX_BRACES: Final = 10_000
 """How many opening braces a text of Python with f-strings may hold: before 3.12, Python's parser
 takes quadratic time for those of one string."""
-
-_F_STRING: Final = re.compile(r"[fF][rR]?[\"']")
 
 _BLOCK: Final = 65536
 """How many characters of a text share one count of the lines before them."""
 
 _FOREIGN: Final = (
     (
-        re.compile(r"\s*version https://git-lfs\.github\.com/").match,
+        r"\A\s*version https://git-lfs\.github\.com/",
         "it is a Git LFS pointer, not the file itself",
         "run `git lfs pull` to get the file",
     ),
+    (r"(?m)^<{7} ", "it contains merge conflict markers", "resolve the conflict"),
     (
-        re.compile(r"^<{7} ", re.MULTILINE).search,
-        "it contains merge conflict markers",
-        "resolve the conflict",
-    ),
-    (
-        re.compile(r"\s*<[?!\w]").match,
+        r"\A\s*<[?!\w]",
         "it looks like HTML or XML",
         "download the file itself, not the page that shows it",
     ),
@@ -46,12 +38,12 @@ _FOREIGN: Final = (
 
 def foreign_content(text: str) -> tuple[str, str] | None:
     """Return what a file that does not parse is instead, and how to fix it, if that is known."""
-    return next(((what, hint) for matches, what, hint in _FOREIGN if matches(text)), None)
+    return next(((what, hint) for kind, what, hint in _FOREIGN if re.search(kind, text)), None)
 
 
 def is_slow_to_parse(text: str) -> bool:
     """Return whether Python's parser may take more than linear time for a text."""
-    return text.count("{") > MAX_BRACES and _F_STRING.search(text) is not None
+    return text.count("{") > MAX_BRACES and re.search(r"[fF][rR]?[\"']", text) is not None
 
 
 def with_line_feeds(text: str) -> str:
@@ -68,6 +60,8 @@ class SourceText:
     def __init__(self, text: str) -> None:
         """Keep the text."""
         self.text = text
+        self._unix = text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
+        """The text with a line feed at the end of every line, and every offset as it was."""
         self._is_ascii = text.isascii()
         self._continuations: dict[int, array[int]] = {}
         self._line = (0, -1, "")
@@ -83,7 +77,7 @@ class SourceText:
             return offset + 1
         if line not in self._continuations:
             encoded = self.lines[line - 1].encode(errors="surrogatepass")
-            found = array("L", (match.start() for match in _CONTINUATION.finditer(encoded)))
+            found = array("L", (match.start() for match in re.finditer(rb"[\x80-\xbf]", encoded)))
             self._continuations[line] = found
         return offset - bisect_left(self._continuations[line], offset) + 1
 
@@ -104,15 +98,11 @@ class SourceText:
     def place_at(self, start: int, end: int = 0) -> Place:
         """Return the place of at least one character, as far as it stands on its first line."""
         block = min(start, len(self.text)) // _BLOCK
-        line = self._line_feeds[block] + self._unix.count("\n", block * _BLOCK, start) + 1
+        before = self._line_feeds[block] if block else 0
+        line = before + self._unix.count("\n", block * _BLOCK, start) + 1
         first, text = self._line_at(start)
         end_column = min(end - first, len(text)) + 1
         return Place.in_line(line, start - first + 1, end_column, text)
-
-    @cached_property
-    def _unix(self) -> str:
-        """The text with a line feed at the end of every line, and every offset as it was."""
-        return self.text.replace("\r\n", " \n").replace("\r", "\n")
 
     @cached_property
     def _line_feeds(self) -> list[int]:

@@ -33,9 +33,10 @@ _UNSEEN: Final = (
 A table of our own, because what Python knows of Unicode differs between its versions.
 """
 
-_ESCAPED: Final = re.compile(
+_ESCAPED: Final = (
     "[\\\\" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in _UNSEEN) + "]+"
 )
+"""The expression for them and for a backslash, which is compiled when it is first needed."""
 
 
 def literal(value: Scalar, quote: str = '"') -> str:
@@ -79,7 +80,7 @@ def _not_finite() -> ValueError:
 def _string(text: str, quote: str) -> str:
     """Quote a string; the other quotation mark is taken only if that saves backslashes."""
     is_plain = text.isascii() and text.isprintable() and "\\" not in text
-    body = text if is_plain else _ESCAPED.sub(_escape, text)
+    body = text if is_plain else re.sub(_ESCAPED, _escape, text)
     other = "'" if quote == '"' else '"'
     if quote in body and body.count(quote) > body.count(other):
         quote = other

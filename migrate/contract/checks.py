@@ -52,7 +52,7 @@ def check_input(entry: SchemaInput) -> Iterator[Fault]:
         literal = entry.properties.get(name)
         if literal is None:
             yield from _check_absent(entry, name)
-        elif literal.value is not Unread.UNREAD:
+        elif literal.value is not Unread:
             yield from check(entry, literal)
 
 
@@ -61,11 +61,11 @@ def check_constants(constants: Mapping[str, Literal]) -> Iterator[Fault]:
 
     The client compares ``BATCH_SIZE`` with 0, and ``BATCH_WINDOW`` only where the size is positive.
     """
-    size, window = constants.get(BATCH_SIZE), constants.get(BATCH_WINDOW)
+    read = {name: each for name, each in constants.items() if each.value is not Unread}
+    size, streaming = read.get(BATCH_SIZE), read.get(STREAMING)
     yield from _check_number(BATCH_SIZE, size, is_compared=True)
-    yield from _check_number(BATCH_WINDOW, window, is_compared=is_positive(size))
-    streaming = constants.get(STREAMING)
-    if streaming is not None and not isinstance(streaming.value, (bool, Unread)):
+    yield from _check_number(BATCH_WINDOW, read.get(BATCH_WINDOW), is_compared=is_positive(size))
+    if streaming is not None and not isinstance(streaming.value, bool):
         message = f"{STREAMING} must be True or False, not {noun(streaming.value)}"
         yield Fault(FaultKind.WRONG, message, streaming.position)
 
@@ -76,7 +76,7 @@ def is_positive(literal: Literal | None) -> bool:
 
 
 def _check_number(name: str, literal: Literal | None, *, is_compared: bool) -> Iterator[Fault]:
-    if literal is None or literal.value is Unread.UNREAD or type(literal.value) is int:
+    if literal is None or type(literal.value) is int:
         return
     is_refused = is_compared and not isinstance(literal.value, (int, float))
     kind = FaultKind.REFUSED if is_refused else FaultKind.WRONG

@@ -66,33 +66,22 @@ def as_text(key: object) -> str:
 
 
 class FaultKind(enum.Enum):
-    """What a fault means for the platform's client, gravest first."""
+    """What a fault means for the platform's client, gravest first, with the code of its rule."""
 
-    DOES_NOT_LOAD = "does not load"
+    DOES_NOT_LOAD = "IM403", "does not load"
     """Executing the module raises an error."""
-    UNREADABLE = "unreadable"
+    UNREADABLE = "IM501", "unreadable"
     """Only executing the module would show its effect, so nothing is claimed about it."""
-    REFUSED = "refused"
+    REFUSED = "IM502", "refused"
     """The client itself raises an error."""
-    WRONG = "wrong"
+    WRONG = "IM502", "wrong"
     """The client builds a request from it, and the request is not one that a model can serve."""
-    MISFIT = "misfit"
+    MISFIT = "IM503", "misfit"
     """The example does not fit its shape or its datatype."""
-    OUT_OF_RANGE = "out of range"
+    OUT_OF_RANGE = "IM503", "out of range"
     """An integer does not fit its datatype; a migration keeps it, with a warning (IM208)."""
-    UNKNOWN_CONSTANT = "unknown constant"
+    UNKNOWN_CONSTANT = "IM504", "unknown constant"
     """The platform does not read it."""
-
-
-_CODES: Final[Mapping[FaultKind, str]] = {
-    FaultKind.DOES_NOT_LOAD: "IM403",
-    FaultKind.UNREADABLE: "IM501",
-    FaultKind.REFUSED: "IM502",
-    FaultKind.WRONG: "IM502",
-    FaultKind.MISFIT: "IM503",
-    FaultKind.OUT_OF_RANGE: "IM503",
-    FaultKind.UNKNOWN_CONSTANT: "IM504",
-}
 
 
 class Position(NamedTuple):
@@ -135,7 +124,7 @@ class Fault(NamedTuple):
     @property
     def code(self) -> str:
         """Return the code of its rule."""
-        return _CODES[self.kind]
+        return self.kind.value[0]
 
     @property
     def line(self) -> int:
@@ -143,10 +132,8 @@ class Fault(NamedTuple):
         return self.position.line
 
 
-class Unread(enum.Enum):
-    """The value of an expression that only an execution would show."""
-
-    UNREAD = "unread"
+class Unread:
+    """The value, as the class itself, of an expression that only an execution would show."""
 
 
 class Literal(NamedTuple):

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-_NOT_IN_PYTHON: Final = re.compile("[\0\ud800-\udfff]")
 _TYPES: Final = frozenset({"bool", "dict", "float", "int", "list", "object", "str", "tuple"})
 _GENERIC_TYPES: Final = frozenset({"dict", "list", "tuple"})
 _SPECIAL_NAMES: Final = _TYPES | {"__annotations__", "__builtins__", "__debug__"}
@@ -165,7 +164,7 @@ def _line_without_comma(source: str, next_line: int) -> Position:
 
 
 def _first_wrong_character(source: str) -> Position:
-    found = _NOT_IN_PYTHON.search(source)
+    found = re.search("[\0\ud800-\udfff]", source)
     offset = 0 if found is None else found.start()
     column = offset - source.rfind("\n", 0, offset)
     return Position(source.count("\n", 0, offset) + 1, column, column + 1)
@@ -183,9 +182,9 @@ def _not_python(reason: str, position: Position) -> Fault:
 SHORTEST: Final = 1024
 """The fewest characters of a list that is cut out; the parser reads shorter ones as fast."""
 
-_CANDIDATE: Final = re.compile(r"[-+0-9.eETrueFals,\[\] \t\n]+")
-_TRAILING_COMMA: Final = re.compile(r",(?=[ \t\n]*\])")
-_LONELY_COMMA: Final = re.compile(r"\[[ \t\n]*,")
+_CANDIDATE: Final = r"[-+0-9.eETrueFals,\[\] \t\n]+"
+_TRAILING_COMMA: Final = r",(?=[ \t\n]*\])"
+_LONELY_COMMA: Final = r"\[[ \t\n]*,"
 _NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]"))
 _MAX_DEPTH: Final = 64
 _NAME: Final = "_LIST_OF_NUMBERS_"
@@ -203,7 +202,7 @@ def cut_numeric_lists(source: str) -> tuple[str, dict[str, object]]:
     lists: dict[str, object] = {}
     pieces: list[str] = []
     end = 0
-    for candidate in _CANDIDATE.finditer(source):
+    for candidate in re.finditer(_CANDIDATE, source):
         start, stop = source.find("[", *candidate.span()), source.rfind("]", *candidate.span()) + 1
         if start < 0 or stop - start < SHORTEST:
             continue
@@ -228,9 +227,9 @@ def _read(text: str) -> object:
     JSON's numbers are literals of the same value in Python, except for ``-0`` and its kind, which
     are 0 in both. JSON has no trailing comma, and knows no bound for the depth of brackets.
     """
-    if _LONELY_COMMA.search(text) or _is_too_deep(text):
+    if re.search(_LONELY_COMMA, text) or _is_too_deep(text):
         raise ValueError
-    plain = _TRAILING_COMMA.sub("", text)
+    plain = re.sub(_TRAILING_COMMA, "", text)
     if "T" in plain or "F" in plain:
         plain = plain.replace("True", "true").replace("False", "false")
     value: object = json.loads(plain)

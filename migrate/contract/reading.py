@@ -143,7 +143,7 @@ class _Reading:
         if constants := [name for name in names if name != SCHEMA]:
             literal = self._literal(value)
             self._constants |= dict.fromkeys(constants, literal)
-            unknown = [] if literal.value is Unread.UNREAD else constants
+            unknown = [] if literal.value is Unread else constants
             for name in unknown:
                 self._refuse_unknown(name, statement)
         if SCHEMA not in names:
@@ -221,7 +221,7 @@ class _Reading:
         self, node: ast.expr, name: str | None = None, property_name: str | None = None
     ) -> Literal:
         """Read a value; one that only an execution would show is a fault, and unread."""
-        value: object = Unread.UNREAD
+        value: object = Unread
         try:
             value = self._reader.value(node)
         except NotLiteralError as error:
@@ -257,7 +257,7 @@ class _Reading:
         )
 
     def _not_a_dictionary(self, literal: Literal, what: str, name: str | None) -> None:
-        if literal.value is not Unread.UNREAD:
+        if literal.value is not Unread:
             message = f"{what} must be a dictionary, not {noun(literal.value)}"
             is_legacy = name == "inputs" and isinstance(literal.value, list)
             hint = _BEGIN if name is None else _MOVE if is_legacy else _ENTRY

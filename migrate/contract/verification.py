@@ -173,7 +173,7 @@ def _tensor(entry: SchemaInput) -> RequestTensor:
     )
 
 
-_NUMBER: Final = re.compile(r"\s*[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
+_NUMBER: Final = r"(?a)\s*[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\s*"
 _TRUTHS: Final = {"true": True, "false": False, "1": True, "0": False}
 
 
@@ -235,7 +235,7 @@ def _same_fraction(legacy: object, schema: object) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None
+    return re.fullmatch(_NUMBER, text) is not None
 
 
 _COMPARISONS: Final[Mapping[Values, Callable[[object, object], bool]]] = {
@@ -313,9 +313,8 @@ def _is_same_layout(old: Shape, expected: Shape) -> bool:
     Leading lengths of one are no difference; no element changes its place in row-major order.
     """
     flat = (math.prod(expected),)
-    return _without_leading_ones(old) in (
-        _without_leading_ones(expected),
-        _without_leading_ones(flat),
+    return old == expected or _without_leading_ones(old) in map(
+        _without_leading_ones, (expected, flat)
     )
 
 

@@ -38,14 +38,12 @@ def merge(shape: Shape, example: Example | None, choice: BatchDimension, path: P
 
     ``path`` is the tensor's. A tensor of rank 1 has no such dimension and stays as it is.
     """
-    if len(shape) == 1 or choice is BatchDimension.KEEP:
-        return Merged(shape, example)
     if not counts_requests(shape, choice):
-        return Merged(shape, example, finding=_kept(shape, path))
-    inner = _first_request(example)
+        is_told = len(shape) > 1 and choice is BatchDimension.AUTO
+        return Merged(shape, example, finding=_kept(shape, path) if is_told else None)
     count = example.lengths[0] if example else 1
     finding = _several(count, path) if count > 1 else _merged(shape, path)
-    return Merged(shape[1:], inner, merged=True, finding=finding)
+    return Merged(shape[1:], _first_request(example), merged=True, finding=finding)
 
 
 def merged_from_data(shape: Shape, example: Example | None, path: Path) -> Merged:

@@ -83,16 +83,9 @@ def smallest_datatype(declared: Datatype, low: float, high: float) -> Datatype |
     if declared in FLOATING:
         return Datatype.FP32 if holds(Datatype.FP32, low, high) else Datatype.FP64
     is_signed = INTEGER_RANGES[declared][0] < 0
-    return min(
-        (datatype for datatype in INTEGER_RANGES if holds(datatype, low, high)),
-        key=lambda datatype: (
-            _width(datatype),
-            (INTEGER_RANGES[datatype][0] < 0) is not is_signed,
-        ),
-        default=None,
-    )
-
-
-def _width(datatype: Datatype) -> int:
-    smallest, largest = INTEGER_RANGES[datatype]
-    return (largest - smallest).bit_length()
+    holding = [
+        (largest - smallest, (smallest < 0) is not is_signed, datatype)
+        for datatype, (smallest, largest) in INTEGER_RANGES.items()
+        if holds(datatype, low, high)
+    ]
+    return min(holding)[-1] if holding else None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from migrate.model import JSONValue, Path, Scalar, Shape
 
-_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?")
+_NUMBER: Final = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?"
 _LONGEST_NUMBER: Final = 400
 _MAX_REFUSED: Final = 8
 """How many values of one tensor are reported one by one."""
@@ -129,7 +129,7 @@ def _as_floating(value: JSONValue) -> Scalar | None:
 
 def _decimal(text: str) -> Decimal | None:
     """Return the exact number that a text spells as JSON would, or ``None``."""
-    spells_number = len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text)
+    spells_number = len(text) <= _LONGEST_NUMBER and re.fullmatch(_NUMBER, text)
     return Decimal(text) if spells_number else None
 
 

@@ -42,12 +42,10 @@ class Fit(NamedTuple):
 
 def measure(value: JSONValue) -> Measured:
     """Flatten data, level by level."""
-    if not isinstance(value, list):
-        return Measured((), (value,))
-    lengths = [len(value)]
-    level: list[JSONValue] = value
+    lengths: list[int] = []
+    level = [value]
     while level and isinstance(level[0], list):
-        odd = _first_unlike(level)
+        odd = _first_unlike(level, len(level[0]))
         if odd is not None:
             return Measured(tuple(lengths), (), ragged=_unravel(odd, lengths))
         lengths.append(len(level[0]))
@@ -66,7 +64,8 @@ def fit(shape: Shape, measured: Measured, *, extra_allowed: bool) -> Fit | None:
     if measured.ragged is not None:
         return None
     if _matches(measured.lengths, shape):
-        return Fit(_padded(measured.lengths, shape))
+        unknown = (0,) * (len(shape) - len(measured.lengths))  # below an empty list
+        return Fit(measured.lengths + unknown)
     folded = _fold(measured, shape)
     if folded is not None:
         return Fit(folded, folded=len(shape) > 1)
@@ -83,10 +82,8 @@ def path_of_element(measured: Measured, index: int) -> Path:
     return _unravel(index, measured.lengths)
 
 
-def _first_unlike(level: list[JSONValue]) -> int | None:
-    """Return the index of the first item that is not a list as long as the first one."""
-    first = level[0]
-    length = len(first) if isinstance(first, list) else 0
+def _first_unlike(level: list[JSONValue], length: int) -> int | None:
+    """Return the index of the first item that is not a list of a length."""
     for index, item in enumerate(level):
         if not isinstance(item, list) or len(item) != length:
             return index
@@ -100,11 +97,6 @@ def _matches(lengths: Shape, shape: Shape) -> bool:
     return len(lengths) <= len(shape) and all(
         dimension in (length, VARIABLE) for length, dimension in zip(lengths, shape, strict=False)
     )
-
-
-def _padded(lengths: Shape, shape: Shape) -> Shape:
-    """Return as many lengths as there are dimensions, below an empty list none."""
-    return lengths + (0,) * (len(shape) - len(lengths))
 
 
 def _fold(measured: Measured, shape: Shape) -> Shape | None:

@@ -28,21 +28,22 @@ _BYTE_ORDER_MARKS: Final = (
 )
 """Marks and the encoding each announces; UTF-32 comes first, because UTF-16's mark begins it."""
 
-_PYTHON: Final = re.compile(r"^[ \t]*INPUT_SCHEMA[ \t]*[:=]", re.MULTILINE)
-_EMPTY: Final = re.compile(r"\Z")
-_YAML: Final = re.compile(r"(?:#[^\n]*\n\s*)*(?:---\s|[\w-]+:\s)")
-_UTF_16: Final = re.compile(r".?\0")
-_OTHER: Final = re.compile(r"[^{\[\"'/#\d-]")
+_PYTHON: Final = r"(?m)^[ \t]*INPUT_SCHEMA[ \t]*[:=]"
+_YAML: Final = r"(?:#[^\n]*\n\s*)*(?:---\s|[\w-]+:\s)"
 
 _BEGINNING: Final = 4096
 """How many characters show what a text is."""
 
 _RENAME: Final = ("it is Python that assigns INPUT_SCHEMA", "rename the file to input_schema.py")
 _AT_THE_BEGINNING: Final = (
-    (_EMPTY.match, "it is empty", 'describe the model in it as {"inputs": [...]}, or remove it'),
-    (_YAML.match, "it looks like YAML", "write the file as JSON"),
-    (_UTF_16.match, "it looks like UTF-16 without a byte order mark", "save the file as UTF-8"),
-    (_OTHER.match, "it begins with neither `{` nor `[`", 'write the file as {"inputs": [...]}'),
+    (r"\Z", "it is empty", 'describe the model in it as {"inputs": [...]}, or remove it'),
+    (_YAML, "it looks like YAML", "write the file as JSON"),
+    (r".?\0", "it looks like UTF-16 without a byte order mark", "save the file as UTF-8"),
+    (
+        r"[^{\[\"'/#\d-]",
+        "it begins with neither `{` nor `[`",
+        'write the file as {"inputs": [...]}',
+    ),
 )
 
 
@@ -138,10 +139,10 @@ def _explain(finding: Finding, text: str) -> Finding:
 
 
 def _mistaken_for_json(text: str) -> tuple[str, str] | None:
-    if _PYTHON.search(text):
+    if re.search(_PYTHON, text):
         return _RENAME
     beginning = text.lstrip()[:_BEGINNING]
-    kinds = ((what, hint) for matches, what, hint in _AT_THE_BEGINNING if matches(beginning))
+    kinds = ((what, hint) for kind, what, hint in _AT_THE_BEGINNING if re.match(kind, beginning))
     return foreign_content(text) or next(kinds, None)
 
 

@@ -104,7 +104,8 @@ def _validator(side: Side) -> Draft202012Validator:
 def _missing(error: ValidationError, path: Path) -> Iterator[Finding]:
     """Report missing properties, with the misspelled ones that were probably meant."""
     absent, renamed = _absent(error), _renamed(error)
-    name = error.instance.get("name") if isinstance(error.instance, dict) else None
+    instance: Any = error.instance
+    name = instance.get("name")
     subject = f'the tensor "{shortened(name)}"' if isinstance(name, str) else "the tensor"
     steps = [f"rename `{shortened(near)}` to `{each}`" for each, near in renamed.items()]
     added = [f"`{each}`" for each in absent if each not in renamed]
@@ -140,7 +141,8 @@ def _in_grpc_form(name: str, path: Path) -> Finding:
 def _absent(error: ValidationError) -> list[str]:
     """Return the properties that an object lacks."""
     schema: Any = error.schema
-    return [name for name in schema.get("required", ()) if name not in _keys(error)]
+    instance: Any = error.instance
+    return [name for name in schema.get("required", ()) if name not in instance]
 
 
 def _renamed(error: ValidationError) -> dict[str, str]:
@@ -152,7 +154,8 @@ def _renamed(error: ValidationError) -> dict[str, str]:
 def _unknown(error: ValidationError) -> Iterator[str]:
     """Return the keys of an object that the JSON Schema has no property for."""
     schema: Any = error.schema
-    return (name for name in _keys(error) if name not in schema["properties"])
+    instance: Any = error.instance
+    return (name for name in instance if name not in schema["properties"])
 
 
 def _wrong_type(error: ValidationError, path: Path) -> Iterator[Finding]:
@@ -173,10 +176,6 @@ def _empty_name(_error: ValidationError, path: Path) -> Iterator[Finding]:
 
 def _no_tensors(_error: ValidationError, path: Path) -> Iterator[Finding]:
     yield Finding("IM109", f"`{path[-1]}` is an empty list: it describes no tensor", path)
-
-
-def _keys(error: ValidationError) -> list[str]:
-    return list(error.instance) if isinstance(error.instance, dict) else []
 
 
 def _describe(value: object) -> str:

@@ -109,12 +109,8 @@ def read_structure(
     ]
     findings += _repeated_names(items, side)
     elsewhere = any(finding.code == "IM110" and len(finding.path) == 1 for finding in findings)
-    readable = tuple(
-        tensor
-        for tensor in tensors
-        if tensor is not None and not (elsewhere and tensor.data is None)
-    )
-    return LegacyDocument(side, readable), tuple(findings)
+    readable = [tensor for tensor in tensors if tensor and not (elsewhere and tensor.data is None)]
+    return LegacyDocument(side, tuple(readable)), tuple(findings)
 
 
 def _oversized(tensors: list[JSONValue], side: Side) -> Iterator[Finding]:
@@ -144,8 +140,14 @@ def _read_tensor(
     findings: list[Finding],
 ) -> LegacyTensor | None:
     """Read each property that the JSON Schema accepts, and add the findings about it."""
-    shape = _shape_of(item, (*path, "shape"), faulty, findings)
-    datatype = _datatype_of(item, (*path, "datatype"), faulty, findings)
+    shape: Shape | None = None
+    datatype: Datatype | None = None
+    if "shape" in item and (*path, "shape") not in faulty:
+        shape, found = read_shape(item["shape"], (*path, "shape"))
+        findings += found
+    if "datatype" in item and (*path, "datatype") not in faulty:
+        datatype, finding = read_datatype(str(item["datatype"]), (*path, "datatype"))
+        findings += [] if finding is None else [finding]
     if path in faulty or shape is None or datatype is None:
         return None
     return LegacyTensor(
@@ -170,27 +172,6 @@ def _data_of(item: dict[str, JSONValue], shape: Shape) -> JSONValue:
 
 def _is_empty(data: JSONValue) -> bool:
     return isinstance(data, list) and all(map(_is_empty, data))
-
-
-def _shape_of(
-    item: dict[str, JSONValue], path: Path, faulty: frozenset[Path], findings: list[Finding]
-) -> Shape | None:
-    if "shape" not in item or path in faulty:
-        return None
-    shape, found = read_shape(item["shape"], path)
-    findings += found
-    return shape
-
-
-def _datatype_of(
-    item: dict[str, JSONValue], path: Path, faulty: frozenset[Path], findings: list[Finding]
-) -> Datatype | None:
-    spelling = item.get("datatype")
-    if not isinstance(spelling, str) or path in faulty:
-        return None
-    datatype, found = read_datatype(spelling, path)
-    findings += [] if found is None else [found]
-    return datatype
 
 
 def _repeated_names(tensors: list[JSONValue], side: Side) -> Iterator[Finding]:

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from migrate.diagnostics import Finding, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
     from migrate.model import JSONValue
 
 MAX_DEPTH: Final = 64
 """How deep lists and objects may be nested in a document (IM007)."""
 
 _NUMBERS: Final = frozenset({bool, int, float})
+_CONTAINERS: Final = frozenset({list, dict})
 
 
 def within_limits(value: JSONValue, depth: int = 0) -> bool:
@@ -30,45 +29,38 @@ def within_limits(value: JSONValue, depth: int = 0) -> bool:
     level: list[Any] = [value]
     while True:
         kinds = set(map(type, level))
-        if not _are_finite(level, kinds):
-            return False
-        if kinds.isdisjoint((list, dict)):
+        if not kinds.isdisjoint(_NUMBERS):
+            is_pure = kinds <= _NUMBERS
+            if not _are_finite(level if is_pure else [n for n in level if type(n) in _NUMBERS]):
+                return False
+        if kinds.isdisjoint(_CONTAINERS):
             return True
         if depth >= MAX_DEPTH:
             return False
-        level = _children(level, kinds)
+        if kinds != {list}:
+            held = [each for each in level if type(each) in _CONTAINERS]
+            level = [each.values() if type(each) is dict else each for each in held]
+        level = list(chain.from_iterable(level))
         depth += 1
 
 
-def _are_finite(level: list[Any], kinds: AbstractSet[type]) -> bool:
+def _are_finite(numbers: list[Any]) -> bool:
     """Return whether none of the numbers is beyond the range of a double."""
-    if kinds.isdisjoint(_NUMBERS):
-        return True
-    numbers = level if kinds <= _NUMBERS else [each for each in level if type(each) in _NUMBERS]
     try:
         return all(map(isfinite, numbers))
     except OverflowError:
         return False
 
 
-def _children(level: list[Any], kinds: AbstractSet[type]) -> list[Any]:
-    """Return all that the lists and objects hold."""
-    if kinds == {list}:
-        return list(chain.from_iterable(level))
-    lists = (each for each in level if type(each) is list)
-    values = (each.values() for each in level if type(each) is dict)
-    return [*chain.from_iterable(lists), *chain.from_iterable(values)]
-
-
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _LARGEST: Final = sys.float_info.max
 _WORD: Final = re.compile(r"-?[\w$.+-]+")
-_SINGLE_QUOTED: Final = re.compile(r"'([^'\\\x00-\x1f]*(?:\\.[^'\\\x00-\x1f]*)*)'")
-_ESCAPE_OR_QUOTE: Final = re.compile(r"""\\(.)|(")""")
+_SINGLE_QUOTED: Final = r"'([^'\\\x00-\x1f]*(?:\\.[^'\\\x00-\x1f]*)*)'"
+_ESCAPE_OR_QUOTE: Final = r"""\\(.)|(")"""
 _LITERALS: Final[dict[str, JSONValue]] = {"true": True, "false": False, "null": None}
 _NOT_FINITE: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 _PYTHON_WORDS: Final = {"True": "true", "False": "false", "None": "null"}
-_LIKE_A_NUMBER: Final = re.compile(r"[-+]?(?:\.?[0-9]|nan\b|inf\b)")
+_LIKE_A_NUMBER: Final = r"[-+]?(?:\.?[0-9]|nan\b|inf\b)"
 _ESCAPES: Final = r"write \\ for a backslash; \u takes four hexadecimal digits"
 _CONTROL_CHARACTERS: Final = r"write \n for a line break and \t for a tab"
 _LONGEST_PIECE: Final = len("\\ud83d\\ude00")
@@ -154,10 +146,10 @@ def read_double_quoted(text: str, offset: int) -> tuple[str, int]:
 
 def read_single_quoted(text: str, offset: int) -> tuple[str, int]:
     """Read text in single quotes, by turning it into text in double quotes."""
-    quoted = _SINGLE_QUOTED.match(text, offset)
+    quoted = re.compile(_SINGLE_QUOTED).match(text, offset)
     if quoted is None:
         raise _not_closed(text, offset, "single")
-    plain = _ESCAPE_OR_QUOTE.sub(_for_double_quotes, quoted.group(1))
+    plain = re.sub(_ESCAPE_OR_QUOTE, _for_double_quotes, quoted.group(1))
     try:
         return read_double_quoted(f'"{plain}"', 0)[0], quoted.end()
     except NotUnderstoodError:
@@ -195,7 +187,7 @@ def _how_to_write(word: str) -> str:
     """Return how to write a word as JSON."""
     if word in _PYTHON_WORDS:
         return f"write {_PYTHON_WORDS[word]}, as JSON has it"
-    if _LIKE_A_NUMBER.match(word):
+    if re.match(_LIKE_A_NUMBER, word):
         return "write the number as JSON has it, such as 12, -0.5 or 1e-3"
     return "write text in double quotes, a number, true, false, null, a list or an object"
 
