@@ -11,6 +11,7 @@ from migrate.files.edit import Edit
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.report.console import Verbosity
 from migrate.report.outcome_text import (
+    LABELS,
     ExitCode,
     Summary,
     conversion_lines,
@@ -32,6 +33,9 @@ DIAGNOSTICS = (
 )
 
 
+MIGRATED, WOULD, UNCHANGED, NOTHING, CONFLICT, FAILED = OutcomeKind
+
+
 def text_of(lines):
     return ["".join(piece.text for piece in pieces) for pieces in lines]
 
@@ -45,7 +49,7 @@ def summary(command, outcomes, paths=None, verbosity=Verbosity.NORMAL):
     return first, others
 
 
-def outcome(kind=OutcomeKind.WOULD_MIGRATE, name="folder"):
+def outcome(kind=WOULD, name="folder"):
     return Outcome(name, kind, DIAGNOSTICS, (), CONVERSION)
 
 
@@ -93,7 +97,7 @@ def test_ignored_warnings_are_counted(diagnostics, expected):
     assert text_of(ignored_lines(ignored_warnings(diagnostics))) == expected
 
 
-IDLE = Outcome("folder", OutcomeKind.NOTHING_TO_DO, reason="the reason")
+IDLE = Outcome("folder", NOTHING, reason="the reason")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +105,7 @@ IDLE = Outcome("folder", OutcomeKind.NOTHING_TO_DO, reason="the reason")
     [
         pytest.param([IDLE, IDLE], "2 folders", id="two"),
         pytest.param([IDLE, replace(IDLE, reason=None)], "1 folder", id="no-reason"),
-        pytest.param([IDLE, replace(IDLE, kind=OutcomeKind.FAILED)], "1 folder", id="not-idle"),
+        pytest.param([IDLE, replace(IDLE, kind=FAILED)], "1 folder", id="not-idle"),
         pytest.param([IDLE], None, id="alone-with-its-reason"),
         pytest.param([replace(IDLE, reason=None)] * 2, None, id="no-reasons"),
     ],
@@ -111,6 +115,7 @@ def test_folders_that_are_passed_over_are_counted(outcomes, folders):
     assert summary("run", outcomes)[1] == summary("check", outcomes)[1] == told
     assert summary("verify", outcomes)[1] == []
     assert summary("run", outcomes, verbosity=Verbosity.VERBOSE)[1] == []
+    assert summary("run", [IDLE])[0] == "1 folder: 1 with nothing to do (the reason)."
 
 
 @pytest.mark.parametrize(
@@ -126,30 +131,23 @@ def test_sound_inputs_that_nothing_marks_are_counted(count, inputs):
     assert summary("run", [*[unmarked] * count, IDLE])[1] == [told, others]
 
 
-def test_the_reason_of_a_folder_alone_is_in_the_summary():
-    assert summary("run", [IDLE])[0] == "1 folder: 1 with nothing to do (the reason)."
-
-
 @pytest.mark.parametrize("kind", OutcomeKind, ids=lambda kind: kind.value)
 def test_folders_without_news_are_named_only_with_v(kind):
-    bare = Outcome("folder", kind)
-    is_news = kind not in {OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_DO}
-    assert len(text_of(outcome_lines("run", bare, Verbosity.NORMAL))) == is_news
-    assert len(text_of(outcome_lines("run", bare, Verbosity.VERBOSE))) == 1
-    assert text_of(outcome_lines("run", bare, Verbosity.QUIET)) == []
-
-
-def test_a_folders_name_is_inert():
-    lines = text_of(outcome_lines("run", outcome(name="a\n\x1b[1m"), Verbosity.NORMAL))
-    assert lines[-1].startswith("a\\x0a\\x1b[1m: ")
+    edits = (CREATED,) if kind.is_failure else ()  # which are not made, and not named
+    bare = Outcome("a\n\x1b[1m", kind, (), edits)
+    lines = {each: text_of(outcome_lines("run", bare, each)) for each in Verbosity}
+    assert len(lines[Verbosity.NORMAL]) == (kind not in {UNCHANGED, NOTHING})
+    (named,) = lines[Verbosity.VERBOSE]
+    assert named.startswith("a\\x0a\\x1b[1m: ")
+    assert lines[Verbosity.QUIET] == []
 
 
 @pytest.mark.parametrize(
     ("kinds", "expected"),
     [
-        pytest.param([OutcomeKind.FAILED], "1 folder: 1 failed.", id="one"),
+        pytest.param([FAILED], "1 folder: 1 failed.", id="one"),
         pytest.param(
-            [OutcomeKind.FAILED, OutcomeKind.MIGRATED, OutcomeKind.FAILED],
+            [FAILED, MIGRATED, FAILED],
             "3 folders: 1 migrated, 2 failed.",
             id="counted",
         ),
@@ -168,11 +166,11 @@ def test_the_summary_counts_every_outcome(kinds, expected):
 @pytest.mark.parametrize(
     ("kind", "label", "counted"),
     [
-        (OutcomeKind.NOTHING_TO_DO, "nothing to do", "with nothing to do"),
-        (OutcomeKind.WOULD_MIGRATE, "would be migrated (no input_schema.py)", None),
-        (OutcomeKind.UNCHANGED, "unchanged (nothing wrong, not compared)", None),
-        (OutcomeKind.CONFLICT, "in conflict (wrong or different)", None),
-        (OutcomeKind.FAILED, "failed", None),
+        (NOTHING, "nothing to do", "with nothing to do"),
+        (WOULD, "would be migrated (no input_schema.py)", None),
+        (UNCHANGED, "unchanged (nothing wrong, not compared)", None),
+        (CONFLICT, "in conflict (wrong or different)", None),
+        (FAILED, "failed", None),
     ],
     ids=lambda each: each.value if isinstance(each, OutcomeKind) else "",
 )
@@ -184,8 +182,8 @@ def test_verify_says_what_the_name_of_an_outcome_means_to_it(kind, label, counte
 
 
 def test_verify_counts_what_is_proved_apart_from_what_is_not_compared():
-    proved = Outcome("m", OutcomeKind.UNCHANGED, proved=True)
-    other = Outcome("m", OutcomeKind.UNCHANGED, reason="main has nothing\x07")
+    proved = Outcome("m", UNCHANGED, proved=True)
+    other = Outcome("m", UNCHANGED, reason="main has nothing\x07")
     assert summary("verify", [other, proved, other])[0] == (
         "3 folders: 1 unchanged (proved), 2 unchanged (nothing wrong, not compared)."
     )
@@ -196,7 +194,6 @@ def test_verify_counts_what_is_proved_apart_from_what_is_not_compared():
     assert text_of(outcome_lines("verify", proved, Verbosity.VERBOSE)) == ["m: unchanged (proved)"]
 
 
-WOULD, DONE = OutcomeKind.WOULD_MIGRATE, OutcomeKind.UNCHANGED
 TO_MIGRATE = "To migrate: inferless-migrate run, with the same paths and options."
 NOT_COMPARED = "Without input_schema.py nothing is compared; see inferless-migrate check."
 
@@ -204,11 +201,11 @@ NOT_COMPARED = "Without input_schema.py nothing is compared; see inferless-migra
 @pytest.mark.parametrize(
     ("command", "kinds", "expected"),
     [
-        ("check", [WOULD, DONE], [TO_MIGRATE]),
+        ("check", [WOULD, UNCHANGED], [TO_MIGRATE]),
         ("diff", [WOULD, WOULD], [TO_MIGRATE]),
         ("verify", [WOULD], [NOT_COMPARED]),
         ("run", [WOULD], []),
-        *((command, [DONE], []) for command in ("check", "diff", "verify", "run")),
+        *((command, [UNCHANGED], []) for command in ("check", "diff", "verify", "run")),
     ],
 )
 def test_what_only_looks_names_the_command_that_goes_on(command, kinds, expected):
@@ -218,9 +215,9 @@ def test_what_only_looks_names_the_command_that_goes_on(command, kinds, expected
 @pytest.mark.parametrize(
     ("kind", "title"),
     [
-        (OutcomeKind.MIGRATED, "unused and no longer named anywhere; delete by hand"),
-        (OutcomeKind.WOULD_MIGRATE, "will no longer be named anywhere; --remove-legacy deletes it"),
-        (OutcomeKind.FAILED, None),
+        (MIGRATED, "unused and no longer named anywhere; delete by hand"),
+        (WOULD, "will no longer be named anywhere; --remove-legacy deletes it"),
+        (FAILED, None),
     ],
 )
 def test_files_that_no_later_run_finds_are_named(kind, title):
@@ -257,8 +254,8 @@ CHANGED = Edit(Path("m/inferless\x1b.yaml"), "inferless\x1b.yaml", "m/inferless.
 @pytest.mark.parametrize(
     ("kind", "deeds"),
     [
-        (OutcomeKind.MIGRATED, ("wrote", "changed", "deleted")),
-        (OutcomeKind.WOULD_MIGRATE, ("would write", "would change", "would delete")),
+        (MIGRATED, ("wrote", "changed", "deleted")),
+        (WOULD, ("would write", "would change", "would delete")),
     ],
 )
 def test_each_file_of_a_migration_has_a_line(kind, deeds, verbosity):
@@ -268,52 +265,32 @@ def test_each_file_of_a_migration_has_a_line(kind, deeds, verbosity):
     told = text_of(outcome_lines("run", outcome, verbosity))
     assert told == [f"{deed} {file}" for deed, file in zip(deeds, files, strict=True)]
     assert text_of(outcome_lines("run", outcome, Verbosity.QUIET)) == []
+    for command in ("check", "verify"):
+        (judged,) = text_of(outcome_lines(command, outcome, verbosity))
+        assert judged.startswith(f"m/input.json: {LABELS[kind]}")
 
 
-@pytest.mark.parametrize("command", ["check", "verify"])
-def test_the_commands_that_judge_name_the_file_that_they_judged(command):
-    outcome = Outcome("m", OutcomeKind.WOULD_MIGRATE, (), (CREATED,), file="m/input.json")
-    (told,) = text_of(outcome_lines(command, outcome, Verbosity.NORMAL))
-    assert told.startswith("m/input.json: would be migrated")
-
-
-@pytest.mark.parametrize("kind", [OutcomeKind.CONFLICT, OutcomeKind.FAILED])
-def test_the_files_of_a_migration_that_is_not_made_are_not_named(kind):
-    told = text_of(outcome_lines("run", Outcome("m", kind, (), (CREATED,)), Verbosity.VERBOSE))
-    assert len(told) == 1
-    assert told[0].startswith("m: ")
-
-
-def done(kind=OutcomeKind.MIGRATED, edits=(CREATED,), conversion=CONVERSION, diagnostics=()):
+def done(kind=MIGRATED, edits=(CREATED,), conversion=CONVERSION, diagnostics=()):
     return Outcome("m", kind, tuple(diagnostics), tuple(edits), conversion)
+
+
+LEFT_ALONE = file_diagnostic("IM406", "left alone", "m/inferless.yaml")
+UNREADABLE = file_diagnostic("IM404", "a link", "m/inferless.yml")
 
 
 @pytest.mark.parametrize(
     ("outcomes", "folders"),
     [
-        pytest.param([done()], "1 folder", id="migrated"),
-        pytest.param([done(OutcomeKind.UNCHANGED, ())], "1 folder", id="found-migrated"),
-        pytest.param([done(), done(OutcomeKind.UNCHANGED, ()), done()], "3 folders", id="three"),
-        pytest.param([done(diagnostics=DIAGNOSTICS[:2])], "1 folder", id="with-warnings"),
-        pytest.param([done(edits=[CREATED, DELETED])], None, id="deleted"),
-        pytest.param([done(edits=[DELETED, CREATED])], None, id="deleted-first"),
-        pytest.param([done(conversion=None)], None, id="only-the-yaml-was-left"),
-        pytest.param(
-            [done(diagnostics=[file_diagnostic("IM406", "left alone", "m/inferless.yaml")])],
-            None,
-            id="may-be-in-use",
-        ),
-        pytest.param(
-            [done(diagnostics=[file_diagnostic("IM404", "a link", "m/inferless.yml")])],
-            None,
-            id="may-be-in-use-by-an-unreadable-yml",
-        ),
         *(
-            pytest.param([done(kind)], None, id=kind.value)
-            for kind in OutcomeKind
-            if kind not in {OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED}
+            ([each], "1 folder")
+            for each in (done(), done(UNCHANGED, ()), done(diagnostics=DIAGNOSTICS[:2]))
         ),
-        pytest.param([], None, id="nothing-found"),
+        ([done(), done(UNCHANGED, ()), done()], "3 folders"),
+        *(([done(edits=edits)], None) for edits in ([CREATED, DELETED], [DELETED, CREATED])),
+        ([done(conversion=None)], None),
+        *(([done(diagnostics=[in_use])], None) for in_use in (LEFT_ALONE, UNREADABLE)),
+        *(([done(kind)], None) for kind in (WOULD, NOTHING, CONFLICT, FAILED)),
+        ([], None),
     ],
 )
 def test_a_pair_that_is_kept_though_unused_is_told_after_a_run(outcomes, folders):
@@ -321,9 +298,6 @@ def test_a_pair_that_is_kept_though_unused_is_told_after_a_run(outcomes, folders
     assert summary("run", outcomes)[1] == ([] if folders is None else [said])
     for command in ("diff", "check", "verify"):
         assert said not in summary(command, outcomes)[1]
-
-
-FINE = (OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED, OutcomeKind.NOTHING_TO_DO)
 
 
 def test_the_numbers_are_those_of_the_specification():
@@ -335,28 +309,22 @@ def test_the_numbers_are_those_of_the_specification():
     }
 
 
-@pytest.mark.parametrize("command", ["convert", "diff", "run", "check"])
-def test_what_is_fine_is_done_and_one_failure_outranks_all_else(command):
-    for kinds in ([], *([kind] for kind in FINE)):
-        assert exit_code(command, kinds) is ExitCode.DONE
-    for kind in (OutcomeKind.FAILED, OutcomeKind.CONFLICT):
-        assert exit_code(command, [*FINE, kind, OutcomeKind.WOULD_MIGRATE]) is ExitCode.FAILED
-
-
-def test_a_change_is_found_only_where_that_is_asked_for():
-    kinds = [OutcomeKind.MIGRATED, OutcomeKind.UNCHANGED]
-    assert exit_code("run", kinds, change_is_found=True) is ExitCode.FOUND
-    would = {OutcomeKind.WOULD_MIGRATE}
-    assert exit_code("run", would, change_is_found=True) is ExitCode.FOUND, "in a dry run"
-    assert exit_code("run", would) is ExitCode.DONE
-    assert exit_code("run", kinds[1:], change_is_found=True) is ExitCode.DONE
-    failing = [*kinds, OutcomeKind.FAILED]
-    assert exit_code("run", failing, change_is_found=True) is ExitCode.FAILED
-
-
+@pytest.mark.parametrize("command", ["convert", "diff", "run", "check", "verify", "batch"])
 @pytest.mark.parametrize(
-    ("command", "expected"),
-    [("check", ExitCode.FOUND), ("diff", ExitCode.DONE), ("convert", ExitCode.DONE)],
+    "more", [[], [UNCHANGED], [NOTHING, UNCHANGED]], ids=["alone", "with-one", "with-others"]
 )
-def test_only_check_finds_something_to_change(command, expected):
-    assert exit_code(command, [*FINE, OutcomeKind.WOULD_MIGRATE]) is expected
+def test_the_gravest_outcome_decides_the_exit_code(command, more):
+    conflict = ExitCode.FOUND if command == "verify" else ExitCode.FAILED
+    would = ExitCode.FOUND if command == "check" else ExitCode.DONE
+    for kinds, code, where_change_is_found in (
+        ([], ExitCode.DONE, ExitCode.DONE),
+        ([MIGRATED], ExitCode.DONE, ExitCode.FOUND),
+        ([WOULD], would, ExitCode.FOUND),
+        ([FAILED], ExitCode.FAILED, ExitCode.FAILED),
+        ([CONFLICT], conflict, conflict),
+        ([CONFLICT, WOULD], conflict, max(conflict, ExitCode.FOUND)),
+        ([CONFLICT, WOULD, FAILED, MIGRATED], ExitCode.FAILED, ExitCode.FAILED),
+    ):
+        assert exit_code(command, [*kinds, *more]) is code
+        found = exit_code(command, [*kinds, *more], change_is_found=True)
+        assert found is where_change_is_found
