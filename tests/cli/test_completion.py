@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.command import environment, write
 
+FISH = shutil.which("fish")
 COMMAND = "from migrate.cli.entry import main\nmain()\n"
 IN_BASH = """\
 source /dev/stdin
@@ -46,19 +47,15 @@ def shell(tmp_path):
     return shell
 
 
+@pytest.mark.parametrize(
+    "name", ["bash", pytest.param("fish", marks=pytest.mark.skipif(not FISH, reason="no fish"))]
+)
 @pytest.mark.parametrize(("line", "completed"), LINES)
-def test_bash_completes(line, completed, shell):
-    words = line.split(" ")
-    script = shell("inferless-migrate", "--show-completion", "bash")
-    said = shell("bash", "--norc", "-c", IN_BASH, "bash", *words, stdin=script)
-    assert sorted(said.split()) == completed
-
-
-@pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish here")
-@pytest.mark.parametrize(("line", "completed"), LINES)
-def test_fish_completes(line, completed, shell):
-    script = shell("inferless-migrate", "--show-completion", "fish")
-    said = shell("fish", "--no-config", "-c", f"source -; complete -C '{line}'", stdin=script)
+def test_a_shell_completes(name, line, completed, shell):
+    script = shell("inferless-migrate", "--show-completion", name)
+    in_bash = ("bash", "--norc", "-c", IN_BASH, "bash", *line.split(" "))
+    in_fish = ("fish", "--no-config", "-c", f"source -; complete -C '{line}'")
+    said = shell(*(in_bash if name == "bash" else in_fish), stdin=script)
     assert sorted(each.partition("\t")[0] for each in said.splitlines()) == completed
 
 

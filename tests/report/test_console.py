@@ -9,7 +9,7 @@ import pytest
 from migrate.report.console import Color, Piece, Printer, Tone, line, print_patch, print_source
 
 
-class Terminal(io.StringIO):
+class Terminal(io.TextIOWrapper):
     def isatty(self):
         return True
 
@@ -36,16 +36,6 @@ def test_without_a_terminal_text_is_plain(color):
     )
 
 
-@pytest.mark.parametrize("tone", Tone)
-def test_every_tone_can_be_printed(tone):
-    assert "text" in printed(io.StringIO(), Color.ALWAYS, line(Piece("text", tone)))
-
-
-def test_colour_is_the_terminals_own():
-    text = printed(io.StringIO(), Color.ALWAYS, line(Piece("bad", Tone.ERROR), " x"))
-    assert text == "\x1b[1;31mbad\x1b[0m x\n"
-
-
 @pytest.mark.parametrize(
     ("color", "variables", "expected"),
     [
@@ -60,17 +50,26 @@ def test_colour_is_the_terminals_own():
 def test_when_a_terminal_gets_colour(color, variables, expected, monkeypatch):
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert Printer(Terminal(), color).is_colored is expected
+    assert Printer(Terminal(io.BytesIO()), color).is_colored is expected
 
 
-def test_markup_emoji_names_and_numbers_are_left_alone():
-    text = "[bold red]x[/] [/nonsense] :smile: 'quoted' 42 https://example.org"
-    assert printed(io.StringIO(), Color.ALWAYS, line(text)) == f"{text}\n"
+@pytest.mark.parametrize("tone", Tone)
+def test_colour_is_the_terminals_own(tone):
+    text = printed(io.StringIO(), Color.ALWAYS, line(Piece("bad", tone), " x"))
+    assert re.fullmatch(r"(\x1b\[[\d;]+m)?bad(\x1b\[0m)? x\n", text)
+    assert tone is not Tone.ERROR or text == "\x1b[1;31mbad\x1b[0m x\n"
 
 
-def test_long_lines_are_not_broken(monkeypatch):
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[bold red]x[/] [/nonsense] :smile: 'quoted' 42 https://example.org",
+        "word " * 40 + "漢" * 40,
+    ],
+    ids=["markup-emoji-and-numbers", "a-long-line"],
+)
+def test_a_text_is_printed_as_it_is(text, monkeypatch):
     monkeypatch.setenv("COLUMNS", "20")
-    text = "word " * 40 + "漢" * 40
     assert printed(io.StringIO(), Color.ALWAYS, line(text)) == f"{text}\n"
 
 
@@ -110,24 +109,13 @@ def test_colours_tell_what_a_line_is():
         *(" context", "\x1b[32m+added\x1b[0m", "\x1b[31m-removed\x1b[0m"),
         "\\ No newline at end of file",
     ]
-
-
-def test_in_colour_nothing_controls_the_terminal():
-    shown = printed_patch(b"+\x1b[2J\xff\r\n", Color.ALWAYS)
-    assert shown == b"\x1b[32m+\\x1b[2J\\ufffd\\x0d\x1b[0m\n"
-
-
-def test_in_colour_a_tab_stays_as_wide_as_one():
-    shown = printed_patch(b"+\tx\n", Color.ALWAYS)
-    assert re.sub(rb"\x1b\[\d*m", b"", shown) == b"+       x\n"
+    controlling = printed_patch(b"+\x1b[2J\xff\r\n", Color.ALWAYS)
+    assert controlling == b"\x1b[32m+\\x1b[2J\\ufffd\\x0d\x1b[0m\n"
+    tab = printed_patch(b"+\tx\n", Color.ALWAYS)
+    assert re.sub(rb"\x1b\[\d*m", b"", tab) == b"+       x\n", "as wide as one"
 
 
 COMMANDS = b"--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n-a\n+b\n ::stop-commands::x\n"
-
-
-class Terminal8(io.TextIOWrapper):
-    def isatty(self):
-        return True
 
 
 @pytest.mark.parametrize("color", [Color.NEVER, Color.AUTO])
@@ -135,7 +123,7 @@ class Terminal8(io.TextIOWrapper):
 def test_a_terminal_is_never_sent_the_raw_bytes(monkeypatch, color, name):
     monkeypatch.setenv(name, "dumb")
     content = io.BytesIO()
-    stream = Terminal8(content, encoding="utf-8", newline="")
+    stream = Terminal(content, encoding="utf-8", newline="")
     print_patch(b"+\x1b[2J\x07\xe2\x80\xae\xe3\x85\xa4\n", stream, color)
     print_source("x = '\u3164'\n", stream)
     stream.flush()
