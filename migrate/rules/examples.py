@@ -37,9 +37,16 @@ def _inputs(*tensors: str) -> str:
     return f'{{"inputs": [\n{lines}\n]}}\n'
 
 
-def _tensor(name: str = '"x"', shape: str = "[2]", datatype: str = '"INT8"', rest: str = "") -> str:
-    data = rest or ', "data": [1, 2]'
-    return f'{{"name": {name}, "shape": {shape}, "datatype": {datatype}{data}}}'
+def _tensor(
+    name: str = "x", shape: str = "[2]", datatype: str = "INT8", data: str = "[1, 2]"
+) -> str:
+    return f'{{"name": "{name}", "shape": {shape}, "datatype": "{datatype}", "data": {data}}}'
+
+
+def _input(
+    name: str = "x", shape: str = "[2]", datatype: str = "INT8", data: str = "[1, 2]"
+) -> str:
+    return _inputs(_tensor(name, shape, datatype, data))
 
 
 def _model(*body: str) -> str:
@@ -47,6 +54,7 @@ def _model(*body: str) -> str:
     return f"class InferlessPythonModel:\n    def infer(self, inputs):\n{lines}"
 
 
+_SOUND: Final = _input()
 _BOTH_CLAIMED: Final = "version: 1.0.0\nio_schema: false\n"
 
 _OUTPUT: Final = """\
@@ -71,7 +79,7 @@ INPUT_SCHEMA = {
     },
 }
 """
-_IDS: Final = _inputs(_tensor('"ids"', "[1, 2]", rest=', "data": [[1, 2]]'))
+_IDS: Final = _input("ids", "[1, 2]", data="[[1, 2]]")
 
 EXAMPLES: Final[dict[str, Example]] = {
     "IM001": Example(PROMPT_DOCUMENT, options=("--max-size", "10")),
@@ -82,56 +90,42 @@ EXAMPLES: Final[dict[str, Example]] = {
         PROMPT_DOCUMENT.replace('"shape": [1]', '"shape": [1], "shape": [2]'), PROMPT_DOCUMENT
     ),
     "IM006": Example(
-        _inputs(_tensor(datatype='"FP32"', rest=', "data": [1.5, NaN]')),
-        _inputs(_tensor(datatype='"FP32"', rest=', "data": [1.5, 0.0]')),
+        _input(datatype="FP32", data="[1.5, NaN]"), _input(datatype="FP32", data="[1.5, 0.0]")
     ),
-    "IM007": Example(_inputs(_tensor(rest=f', "data": {"[" * 70}1{"]" * 70}')), _inputs(_tensor())),
-    "IM008": Example('{"instances": [[1, 2]]}', _inputs(_tensor())),
-    "IM101": Example(
-        _inputs('{"name": "x", "datatype": "INT8", "data": [1, 2]}'), _inputs(_tensor())
-    ),
-    "IM102": Example(_inputs(_tensor(name="7")), _inputs(_tensor(name='"7"'))),
-    "IM103": Example(_inputs(_tensor(datatype='"INT322"')), _inputs(_tensor(datatype='"INT32"'))),
-    "IM104": Example(_inputs(_tensor(datatype='"int8"')), _inputs(_tensor())),
-    "IM105": Example(_inputs(_tensor(shape="2")), _inputs(_tensor(shape="[2]"))),
-    "IM106": Example(
-        _inputs(_tensor(shape="[0]", rest=', "data": [1]')),
-        _inputs(_tensor(shape="[-1]", rest=', "data": [1]')),
-    ),
-    "IM107": Example(_inputs(_tensor(), _tensor()), _inputs(_tensor(), _tensor('"y"'))),
-    "IM108": Example(
-        _inputs(_tensor(rest=', "data": [1, 2], "description": "two numbers"')), _inputs(_tensor())
-    ),
+    "IM007": Example(_input(data=f"{'[' * 70}1{']' * 70}"), _SOUND),
+    "IM008": Example('{"instances": [[1, 2]]}', _SOUND),
+    "IM101": Example(_inputs('{"name": "x", "datatype": "INT8", "data": [1, 2]}'), _SOUND),
+    "IM102": Example(_SOUND.replace('"x"', "7"), _input("7")),
+    "IM103": Example(_input(datatype="INT322"), _input(datatype="INT32")),
+    "IM104": Example(_input(datatype="int8"), _SOUND),
+    "IM105": Example(_input(shape="2"), _input(shape="[2]")),
+    "IM106": Example(_input(shape="[0]", data="[1]"), _input(shape="[-1]", data="[1]")),
+    "IM107": Example(_inputs(_tensor(), _tensor()), _inputs(_tensor(), _tensor("y"))),
+    "IM108": Example(_SOUND.replace("2]}", '2], "description": "two numbers"}'), _SOUND),
     "IM109": Example('{"inputs": []}', PROMPT_DOCUMENT),
     "IM110": Example(
-        _inputs(_tensor(rest=', "contents": {"int_contents": [1, 2]}')), _inputs(_tensor())
+        _SOUND.replace('"data": [1, 2]', '"contents": {"int_contents": [1, 2]}'), _SOUND
     ),
-    "IM201": Example(_IDS, _inputs(_tensor('"ids"'))),
+    "IM201": Example(_IDS, _input("ids")),
     "IM202": Example(
-        _inputs(_tensor(shape="[2, 1]", rest=', "data": [[1], [2]]')),
-        _inputs(_tensor(shape="[1, 1]", rest=', "data": [[1]]')),
+        _input(shape="[2, 1]", data="[[1], [2]]"),
+        _input(shape="[1, 1]", data="[[1]]"),
         options=("--batch-dim", "drop"),
     ),
     "IM203": Example(
-        _inputs(_tensor(shape="[2, 1]", rest=', "data": [[1], [2]]')),
-        _inputs(_tensor(shape="[1, 2, 1]", rest=', "data": [[[1], [2]]]')),
+        _input(shape="[2, 1]", data="[[1], [2]]"), _input(shape="[1, 2, 1]", data="[[[1], [2]]]")
     ),
     "IM204": Example(
-        _inputs(_tensor(shape="[2, 2]", rest=', "data": [1, 2, 3, 4]')),
-        _inputs(_tensor(shape="[2, 2]", rest=', "data": [[1, 2], [3, 4]]')),
+        _input(shape="[2, 2]", data="[1, 2, 3, 4]"),
+        _input(shape="[2, 2]", data="[[1, 2], [3, 4]]"),
         options=("--batch-dim", "keep"),
     ),
-    "IM205": Example(_inputs(_tensor(shape="[3]")), _inputs(_tensor(shape="[2]"))),
-    "IM206": Example(_inputs(_tensor(rest=', "data": ["1", 2]')), _inputs(_tensor())),
-    "IM207": Example(_inputs(_tensor(rest=', "data": [1.5, 2]')), _inputs(_tensor())),
-    "IM208": Example(
-        _inputs(_tensor(rest=', "data": [1, 1024]')),
-        _inputs(_tensor(datatype='"INT16"', rest=', "data": [1, 1024]')),
-    ),
-    "IM209": Example(
-        _inputs('{"name": "x", "shape": [2], "datatype": "INT8"}'), _inputs(_tensor())
-    ),
-    "IM211": Example(_inputs(_tensor(datatype='"FP16"')), _inputs(_tensor(datatype='"FP32"'))),
+    "IM205": Example(_input(shape="[3]"), _input(shape="[2]")),
+    "IM206": Example(_input(data='["1", 2]'), _SOUND),
+    "IM207": Example(_input(data="[1.5, 2]"), _SOUND),
+    "IM208": Example(_input(data="[1, 1024]"), _input(datatype="INT16", data="[1, 1024]")),
+    "IM209": Example(_inputs('{"name": "x", "shape": [2], "datatype": "INT8"}'), _SOUND),
+    "IM211": Example(_input(datatype="FP16"), _input(datatype="FP32")),
     "IM301": Example(
         _model('return {"text": inputs["prompt"] + inputs["style"]}'), _ANSWERING, file="app.py"
     ),
@@ -156,9 +150,7 @@ EXAMPLES: Final[dict[str, Example]] = {
         implied=("IM201",),
     ),
     "IM306": Example(
-        _model('return {"text": inputs.get("prompt", "Hello")}'),
-        _ANSWERING,
-        file="app.py",
+        _model('return {"text": inputs.get("prompt", "Hello")}'), _ANSWERING, file="app.py"
     ),
     "IM307": Example(_model('return {"text": inputs["prompt"]'), _ANSWERING, file="app.py"),
     "IM401": Example(
