@@ -19,7 +19,7 @@ from migrate.rules import RULES, Severity
 from migrate.settings import DEFAULT_MAX_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
@@ -83,20 +83,14 @@ def codes_to_ignore(selector: str) -> tuple[str, ...]:
     ``output.json`` are ignored, which are notes: an error keeps the file from being converted, so
     it is always reported. Raise ValueError where no code is left.
     """
-    reason = why_not_ignored(selector)
-    if reason is not None:
-        raise ValueError(reason)
-    return tuple(each for each in codes_of(selector) if each not in _ALWAYS_ERRORS)
-
-
-def why_not_ignored(selector: str) -> str | None:
-    """Return why no code of a selector can be ignored, or ``None`` if one can."""
     selected = codes_of(selector)
     if not selected:
-        return unknown_code(selector)
-    if _ALWAYS_ERRORS.issuperset(selected):
-        return f"{selector} is an error, and an error cannot be ignored"
-    return None
+        raise ValueError(unknown_code(selector))
+    ignored = tuple(each for each in selected if each not in _ALWAYS_ERRORS)
+    if not ignored:
+        message = f"{selector} is an error, and an error cannot be ignored"
+        raise ValueError(message)
+    return ignored
 
 
 def codes_of(selector: str) -> tuple[str, ...]:
@@ -307,19 +301,21 @@ def _beyond_schema(table: Mapping[str, Any]) -> Iterator[Finding]:
         hint = "--max-size on the command line can be larger"
         message = '"max-size" can be at most "64M" in a file'
         yield _problem(("max-size",), message, hint, on_value=True)
-    for problem in _wrong_codes(table.get("ignore", ()), ("ignore",)):
-        yield problem._replace(on_key=False)
+    for code in table.get("ignore", ()):
+        yield from _wrong_code(code, ("ignore",), on_value=True)
     for folder, override in table.get("overrides", {}).items():
         keys = ("overrides", folder)
         if not _is_beneath(folder):
             yield _problem(keys, f"{_shown(folder)} is no folder beneath this file's", _BENEATH)
         for code in override.get("ignore", ()):
-            yield from _wrong_codes((code,), (*keys, "ignore", code))
+            yield from _wrong_code(code, (*keys, "ignore", code))
 
 
-def _wrong_codes(selectors: Iterable[str], keys: tuple[str, ...]) -> Iterator[Finding]:
-    for reason in filter(None, map(why_not_ignored, selectors)):
-        yield _problem(keys, reason, _CODES)
+def _wrong_code(code: str, keys: tuple[str, ...], *, on_value: bool = False) -> Iterator[Finding]:
+    try:
+        codes_to_ignore(code)
+    except ValueError as error:
+        yield _problem(keys, str(error), _CODES, on_value=on_value)
 
 
 def _is_beneath(folder: str) -> bool:

@@ -3,12 +3,14 @@ from __future__ import annotations
 import re
 
 import pytest
+import typer
 
 from migrate import __version__
 from migrate.batch.publish import DEFAULT_MESSAGE
 from migrate.cli.app import app
 from migrate.cli.option_groups import misplaced
-from tests.cli.command import migrate
+from migrate.cli.typer_speed import with_named_commands
+from tests.cli.command import PROMPT_SOURCE, migrate, write
 
 COMMANDS = ("run", "diff", "check", "verify", "convert", "batch", "explain", "schema")
 
@@ -136,3 +138,30 @@ def test_help_is_also_a_command(named, command, tmp_path):
     asked = migrate("help", *named, cwd=tmp_path)
     assert asked == migrate(*command, "--help", cwd=tmp_path)
     assert asked.stdout.startswith(b"Usage: ")
+
+
+def options_of(group):
+    return {
+        name: {each.name for each in command.params} for name, command in group.commands.items()
+    }
+
+
+def test_only_the_named_command_has_its_options():
+    whole = options_of(typer.main.get_command(app))
+    named = options_of(typer.main.get_command(with_named_commands(app, ["-q", "convert", "x"])))
+    assert whole.keys() == named.keys() == set(COMMANDS)
+    assert named["convert"] == whole["convert"] > {"output", "batch_dim"}
+    assert set().union(*(named[name] for name in set(COMMANDS) - {"convert"})) == set()
+
+
+def test_the_application_itself_keeps_all():
+    before = options_of(typer.main.get_command(app))
+    with_named_commands(app, [])
+    assert options_of(typer.main.get_command(app)) == before
+
+
+@pytest.mark.parametrize("before", [[], ["--"]])
+def test_a_command_is_found_wherever_it_may_stand(before, tmp_path):
+    write(tmp_path / "input.json")
+    ended = migrate(*before, "convert", "input.json", cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (0, PROMPT_SOURCE)

@@ -16,7 +16,6 @@ from migrate.configuration.validation import (
     size_in_bytes,
     size_in_words,
     unknown_code,
-    why_not_ignored,
 )
 from migrate.report.console import Color
 from migrate.report.formats import OutputFormat
@@ -269,7 +268,6 @@ TEN = tuple(f"IM10{digit}" for digit in range(1, 10))
 )
 def test_a_selector_selects_codes(selector, expected):
     assert codes_to_ignore(selector) == expected
-    assert why_not_ignored(selector) is None
 
 
 def test_im_selects_every_code_that_can_be_less_than_an_error():
