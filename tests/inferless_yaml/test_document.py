@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from unittest import mock
 
 import pytest
@@ -17,9 +16,7 @@ from migrate.inferless_yaml.document import (
     parse_yaml,
     place_of,
 )
-
-SECONDS_A_BOMB = 20
-"""Processor time that no hostile file may take; the slowest here takes a hundredth of it."""
+from tests.inferless_yaml.texts import ALIASES_OF_ALIASES, PIECES, in_time
 
 
 def problem(content):
@@ -142,8 +139,7 @@ BOMBS = {
     "lines": b"".join(b"a%d: b\n" % line for line in range(7_000)),
     "pairs": b"[" + b"a:," * 21_000 + b"]",
     "maps-on-lines": b"[" + b"{},\n" * 16_000 + b"]",
-    "aliases-of-aliases": b"a: &a0 [x]\n"
-    + b"".join(b"b%d: &a%d [%s]\n" % (i, i, b"*a%d," % (i - 1) * 9) for i in range(1, 160)),
+    "aliases-of-aliases": ALIASES_OF_ALIASES,
     "an-alias-of-itself": b"&a [" + b"*a," * 1_900 + b"]",
     "comments": b"#\n" * 32_768,
     "line-breaks": b"\n" * 65_536,
@@ -156,10 +152,8 @@ BOMBS = {
 
 @pytest.mark.parametrize("content", BOMBS.values(), ids=BOMBS)
 def test_a_bomb_is_parsed_or_refused_in_time(content):
-    started = time.process_time()
-    with contextlib.suppress(UnclearYamlError):
+    with in_time(), contextlib.suppress(UnclearYamlError):
         parse_yaml(content)
-    assert time.process_time() - started < SECONDS_A_BOMB
 
 
 def test_a_stack_that_is_nearly_full_is_a_reason_too():
@@ -197,13 +191,6 @@ def nodes(node):
     return (*told, node.value, node.style or None)
 
 
-PIECES = [
-    *("a", "b:", "version", "optional:", "input_file_name:", "1.0.0", "true", "~", "null", "-1"),
-    *(": ", "- ", "  ", "\n", "\n  ", "\r\n", "\t", " # c", "#", "{", "}", "[", "]", ", ", "'"),
-    '"',
-    *("|\n  x\n", ">-\n  x\n\n", "&x ", "*x", "!!str ", "<<: ", "? ", "---\n", "...\n", "é", "😀"),
-    "%",
-]
 WRITTEN = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 LINES = st.lists(
     st.builds(
@@ -227,7 +214,7 @@ def read(content):
         return error.reason, error.place
 
 
-@settings(max_examples=300)
+@settings(max_examples=400)
 @given(WRITTEN | LINES)
 def test_the_same_is_read_with_libyaml_and_without(text):
     content = text.encode()
