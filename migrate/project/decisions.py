@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.contract.replacement import replace_assignment
 from migrate.diagnostics import file_diagnostic
-from migrate.project.edits import file_edit, with_leftovers_settled
+from migrate.project.edits import file_edit, may_name_the_pair, with_leftovers_settled
 from migrate.project.existing import (
     broken_diagnostics,
     conflict_diagnostics,
@@ -118,8 +118,11 @@ def _file_import(state: FolderState) -> Outcome:
 def _about_schema(state: FolderState, schema: ExistingSchema) -> Iterator[Diagnostic]:
     """Yield the problems of a schema that loads, and what is found by comparing the code with it.
 
-    The problems are notes: ``verify`` judges them.
+    The problems are notes: ``verify`` judges them. An ``inferless.yaml`` that could not be read may
+    say that the schema is not in force.
     """
+    files = state.files
+    yield from (each for each in files.diagnostics if may_name_the_pair(each, files))
     yield from (each.as_note() if each.is_error else each for each in schema.problems)
     yield from compare_app(state, schema.declared)
     app, module = state.app, schema.module

@@ -171,7 +171,7 @@ def removed_files(outcome: Outcome, files: FolderFiles) -> Iterator[tuple[str, b
     The input is the last: as long as it is there, the next run finds the folder.
     """
     is_doubtful = any(
-        each.code == "IM501" or _may_name_the_pair(each, files) for each in outcome.diagnostics
+        each.code == "IM501" or may_name_the_pair(each, files) for each in outcome.diagnostics
     )
     if outcome.conversion is None or is_doubtful or files.of_others:
         return
@@ -190,7 +190,7 @@ def explain_kept(outcome: Outcome, files: FolderFiles) -> Outcome:
     output = str(files.path(files.output_name))
 
     def explained(diagnostic: Diagnostic) -> Diagnostic:
-        if _may_name_the_pair(diagnostic, files):
+        if may_name_the_pair(diagnostic, files):
             return replace(diagnostic, hint=_PAIR_STAYS)
         if diagnostic.file == output and is_doubt(diagnostic):
             return replace(diagnostic, hint=_OUTPUT_STAYS)
@@ -207,7 +207,7 @@ def _of_others(name: str, files: FolderFiles) -> Diagnostic:
     return file_diagnostic("IM404", message, file, hint=hint, severity=Severity.WARNING)
 
 
-def _may_name_the_pair(diagnostic: Diagnostic, files: FolderFiles) -> bool:
+def may_name_the_pair(diagnostic: Diagnostic, files: FolderFiles) -> bool:
     """Return whether ``inferless.yaml`` could not be read, understood or edited."""
     return diagnostic.file in {str(files.path(name)) for name in YAML_FILES}
 

@@ -184,10 +184,12 @@ def test_a_pair_of_other_names(input_name, output_name, root):
 PAIR = {"input.json": PROMPT, "output.json": OUTPUT}
 MIGRATED = {"inferless.yaml": MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
 OTHER_NAMES = YAML.replace(b": input.json", b": in.json").replace(b": output.json", b": out.json")
-NAMING = b"version: 1.0.0\noptional:\n  input_file_name: %b\n"
 PYDANTIC = b"@inferless.request\nclass A: pass\n@inferless.response\nclass B: pass\n"
-IN_DOUBT = OUTPUT.replace(b"BYTES", b"INT9")
-NAMED_ELSEWHERE = {"inferless.yaml": NAMING % b"n/input.json", "n/app.py": b""}
+IN_DOUBT = OUTPUT.replace(b"BYTES", b"int8").replace(b"[1]", b"[0]")
+BAD_SAMPLE = OUTPUT.replace(b"[1]", b"[3]")
+BOTH = PROMPT[:-1] + b", " + OUTPUT[1:]
+NESTED = b"version: 1.0.0\noptional:\n  input_file_name: n/input.json\n"
+NAMED_ELSEWHERE = {"inferless.yaml": NESTED, "n/app.py": b""}
 
 
 @pytest.mark.parametrize(
@@ -218,8 +220,23 @@ NAMED_ELSEWHERE = {"inferless.yaml": NAMING % b"n/input.json", "n/app.py": b""}
         pytest.param(
             {**PAIR, "output.json": IN_DOUBT, "inferless.yaml": YAML},
             {**MIGRATED, "output.json": IN_DOUBT},
-            ["it is not deleted: only a file that was understood whole is"],
-            id="an-output-that-was-not-understood-whole",
+            [
+                "      = help: it is not deleted: only a file that was understood whole is",
+                "      = help: nothing needs to be done",
+            ],
+            id="an-output-that-was-not-understood-whole-and-why",
+        ),
+        pytest.param(
+            {**PAIR, "output.json": BAD_SAMPLE, "inferless.yaml": YAML},
+            MIGRATED,
+            ["IM205 note", "deleted output.json"],
+            id="a-sample-that-does-not-fit-is-understood-all-the-same",
+        ),
+        pytest.param(
+            {"in.json": BOTH, "inferless.yaml": OTHER_NAMES.replace(b"out.", b"./in.")},
+            MIGRATED,
+            ["deleted in.json"],
+            id="one-file-for-both",
         ),
         pytest.param(
             {"input.json": b'{"kind": "other"}', "inferless.yaml": YAML},
@@ -281,23 +298,38 @@ def test_nothing_of_a_folder_is_touched_that_is_not_migrated(files, end, root):
     assert migrate("check", cwd=root).code == 3
 
 
-@pytest.mark.parametrize("yaml", [b"- a list\n", YAML + b"broken: [\n"], ids=["list", "broken"])
-def test_the_pair_stays_as_long_as_a_yaml_that_is_not_understood_may_name_it(yaml, root):
-    commit_files(root, {**PAIR, "inferless.yaml": yaml})
-    left_alone = "IM406 warning: cannot be understood, so it is left alone: "
+@pytest.mark.parametrize("name", ["inferless.yaml", "inferless.yml"])
+@pytest.mark.parametrize("yaml", [b"- a list\n", YAML + b"broken: [\n", None])
+def test_the_pair_stays_as_long_as_a_yaml_that_is_not_understood_may_name_it(yaml, name, root):
+    if yaml is None:
+        (root / name).symlink_to("elsewhere")
+    commit_files(root, PAIR if yaml is None else {**PAIR, name: yaml})
+    reason = "IM406 warning: cannot be understood, so it is left alone: "
+    reason = "IM404 warning: is a symbolic link" if yaml is None else reason
     ended = run(root)
-    assert left_alone in ended.said[0]
+    assert reason in ended.said[0]
     assert ended.told[-1] == "1 folder: 1 migrated.", "whether the pair is unused is not known"
     ended = run(root, "--remove-legacy")
-    assert left_alone in ended.said[0]
+    assert reason in ended.said[0]
     assert "the legacy files are not deleted as long as this one may name them" in ended.stderr
-    assert files_in(root) == {**PAIR, "inferless.yaml": yaml, "input_schema.py": PROMPT_SOURCE}
-    commit_files(root, {"inferless.yaml": YAML})
+    assert {*PAIR, "input_schema.py"} <= files_in(root).keys()
+    (root / name).unlink()
+    commit_files(root, {name: YAML})
     run(root, "--remove-legacy")
-    assert files_in(root) == MIGRATED, "once it is corrected, the next run finishes"
+    migrated = {name: MIGRATED_YAML, "input_schema.py": PROMPT_SOURCE}
+    assert files_in(root) == migrated, "once it is corrected, the next run finishes"
 
 
-def test_a_schema_that_was_the_input_is_not_deleted_as_such(root):
-    commit_files(root, {"inferless.yaml": NAMING % b"input_schema.py", "input_schema.py": PROMPT})
-    assert run(root, "--remove-legacy", "--force").code == 0
-    assert files_in(root)["input_schema.py"] == PROMPT_SOURCE
+@pytest.mark.parametrize(
+    ("key", "files"),
+    [
+        (b"input", {"input_schema.py": PROMPT}),
+        (b"output", {"input_schema.py": OUTPUT, "input.json": PROMPT}),
+    ],
+)
+def test_a_schema_that_was_named_as_a_part_of_the_pair_is_not_deleted(key, files, root):
+    yaml = b"version: 1.0.0\noptional:\n  %b_file_name: ./input_schema.py\n" % key
+    commit_files(root, {**files, "inferless.yaml": yaml})
+    run(root, "--remove-legacy", "--force")
+    assert files_in(root).keys() == {"input_schema.py", "inferless.yaml"}
+    assert files_in(root)["input_schema.py"].endswith(PROMPT_SOURCE)
