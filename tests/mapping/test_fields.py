@@ -9,6 +9,7 @@ from tests.builders import legacy_tensor
 from tests.builders import legacy_tensor as tensor
 
 AUTO, KEEP, DROP = BatchDimension.AUTO, BatchDimension.KEEP, BatchDimension.DROP
+FIRST_KEPT = "the first is kept as the example"
 
 
 def map_one(*arguments, name="a", side=Side.INPUT, choice=AUTO, **options):
@@ -19,6 +20,11 @@ def map_one(*arguments, name="a", side=Side.INPUT, choice=AUTO, **options):
 
 def codes(mapped):
     return sorted(finding.code for finding in mapped.findings)
+
+
+def found(mapped):
+    """Return the code of each finding, and the property that it is about."""
+    return sorted(" ".join((each.code, *each.path[2:3])) for each in mapped.findings)
 
 
 @pytest.mark.parametrize("optional", [True, False])
@@ -39,35 +45,55 @@ def test_fields_keep_the_order_and_the_names_of_the_tensors():
 
 
 @pytest.mark.parametrize(
-    ("shape", "data", "choice", "expected", "expected_codes"),
+    ("shape", "data", "choice", "expected", "findings"),
     [
-        ((1, 2), [[1, 2]], AUTO, ((2,), [1, 2], True), ["IM201"]),
-        ((1, 2), [[1, 2]], DROP, ((2,), [1, 2], True), ["IM201"]),
+        *(((1,), [7], choice, ((1,), [7], False), []) for choice in BatchDimension),
+        *(((-1,), [7, 8], choice, ((-1,), [7, 8], False), []) for choice in BatchDimension),
+        ((1, 2), [[1, 2]], AUTO, ((2,), [1, 2], True), ["IM201 shape"]),
+        ((1, 2), [[1, 2]], DROP, ((2,), [1, 2], True), ["IM201 shape"]),
         ((1, 2), [[1, 2]], KEEP, ((1, 2), [[1, 2]], False), []),
-        ((1, 2), [1, 2], AUTO, ((2,), [1, 2], True), ["IM201", "IM204"]),
-        ((1, 1, 2), [[[1, 2]]], AUTO, ((1, 2), [[1, 2]], True), ["IM201"]),
-        ((1, -1), [[1, 2, 3]], AUTO, ((-1,), [1, 2, 3], True), ["IM201"]),
-        ((2,), [[1, 2]], AUTO, ((2,), [1, 2], True), ["IM201"]),
-        ((2,), [[1, 2]], DROP, ((2,), [1, 2], True), ["IM201"]),
+        ((1, 2), [1, 2], AUTO, ((2,), [1, 2], True), ["IM201 shape", "IM204 data"]),
+        ((1, 1, 2), [[[1, 2]]], AUTO, ((1, 2), [[1, 2]], True), ["IM201 shape"]),
+        ((1, 1, 2), [[[1, 2]]], KEEP, ((1, 1, 2), [[[1, 2]]], False), []),
+        ((1, -1), [[1, 2, 3]], AUTO, ((-1,), [1, 2, 3], True), ["IM201 shape"]),
+        ((1, -1), [[]], AUTO, ((-1,), [], True), ["IM201 shape"]),
+        ((2,), [[1, 2]], AUTO, ((2,), [1, 2], True), ["IM201 data"]),
+        ((2,), [[1, 2]], DROP, ((2,), [1, 2], True), ["IM201 data"]),
         ((2,), [1, 2], DROP, ((2,), [1, 2], False), []),
-        ((-1, 2), [[1, 2], [3, 4]], AUTO, ((-1, 2), [[1, 2], [3, 4]], False), ["IM203"]),
+        ((-1, 2), [[1, 2], [3, 4]], AUTO, ((-1, 2), [[1, 2], [3, 4]], False), ["IM203 shape"]),
+        ((2, 1), [[1], [2]], AUTO, ((2, 1), [[1], [2]], False), ["IM203 shape"]),
         ((2, 2), [[1, 2], [3, 4]], KEEP, ((2, 2), [[1, 2], [3, 4]], False), []),
-        ((2, 2), [[1, 2], [3, 4]], DROP, ((2,), [1, 2], True), ["IM202"]),
-        ((-1, 2), [[1, 2]], DROP, ((2,), [1, 2], True), ["IM201"]),
-        ((1, 2), None, AUTO, ((2,), [0, 0], True), ["IM201", "IM209"]),
-        ((3, -1), None, DROP, ((-1,), [0], True), ["IM201", "IM209"]),
-        ((-1, 2), [], DROP, ((2,), [0, 0], True), ["IM201", "IM209"]),
+        ((-1, 2), [[1, 2]], KEEP, ((-1, 2), [[1, 2]], False), []),
+        ((2, 2), [[1, 2], [3, 4]], DROP, ((2,), [1, 2], True), ["IM202 data"]),
+        ((-1, -1), [[1, 2], [3, 4]], DROP, ((-1,), [1, 2], True), ["IM202 data"]),
+        ((-1, 2), [[1, 2]], DROP, ((2,), [1, 2], True), ["IM201 shape"]),
+        ((1, 2), None, AUTO, ((2,), [0, 0], True), ["IM201 shape", "IM209"]),
+        ((3, -1), None, DROP, ((-1,), [0], True), ["IM201 shape", "IM209"]),
+        ((-1, 2), [], DROP, ((2,), [0, 0], True), ["IM201 shape", "IM209"]),
     ],
 )
 def test_shape_and_example_lose_the_request_batch_dimension_together(
-    shape, data, choice, expected, expected_codes
+    shape, data, choice, expected, findings
 ):
     mapped = map_one(shape, "INT8", data, choice=choice)
 
     example = mapped.field.example
     assert example is not None
     assert (mapped.field.shape, example.nested(), mapped.merged) == expected
-    assert codes(mapped) == expected_codes
+    assert found(mapped) == findings
+
+
+@pytest.mark.parametrize(
+    ("shape", "data", "choice", "message"),
+    [
+        ((1, 2), [[1, 2]], AUTO, "the request batch dimension was merged away: [1, 2] becomes [2]"),
+        ((-1, 2), [[1, 2]], AUTO, "the leading dimension -1 of [-1, 2] may count requests"),
+        ((2, 1), [1, 2], AUTO, "the leading dimension 2 of [2, 1] may count requests"),
+        ((-1, 1), [[1]] * 3, DROP, f"the sample holds 3 requests: {FIRST_KEPT}, 2 left out"),
+    ],
+)
+def test_what_becomes_of_the_leading_dimension_is_said(shape, data, choice, message):
+    assert map_one(shape, "INT8", data, choice=choice).findings[-1].message == message
 
 
 @pytest.mark.parametrize(
