@@ -51,41 +51,6 @@ class InferlessPythonModel:
     ("generated_text",),
 )
 
-VLLM = Case(
-    """\
-import os
-
-from vllm import LLM, SamplingParams
-
-
-class InferlessPythonModel:
-    def initialize(self):
-        self.llm = LLM(model=os.environ["MODEL"], dtype="float16", enforce_eager=True)
-        self.tokenizer = self.llm.get_tokenizer()
-
-    def infer(self, inputs):
-        prompts = inputs["prompt"]
-        system = inputs.get("system_prompt", "You are helpful.")
-        params = SamplingParams(
-            temperature=float(inputs.get("temperature", 0.7)),
-            top_p=inputs.get("top_p", 0.1),
-            top_k=int(inputs.get("top_k", 40)),
-            max_tokens=inputs.get("max_new_tokens", 256),
-        )
-        messages = [{"role": "system", "content": system}, {"role": "user", "content": prompts}]
-        text = self.tokenizer.apply_chat_template(messages, tokenize=False)
-        result = self.llm.generate([text], params)
-        result_output = [output.outputs[0].text for output in result]
-        return {"generated_result": result_output[0]}
-
-    def finalize(self):
-        pass
-""",
-    ("prompt", "system_prompt", "temperature", "top_p", "top_k", "max_new_tokens"),
-    ("generated_result",),
-    optional=("system_prompt", "temperature", "top_p", "top_k", "max_new_tokens"),
-)
-
 SDXL = Case(
     """\
 import base64
@@ -114,75 +79,10 @@ class InferlessPythonModel:
         with torch.inference_mode():
             image = self.pipe(prompt, negative_prompt, num_inference_steps=steps).images[0]
         return {"generated_image_base64": self.encode(image)}
-
-    def finalize(self):
-        self.pipe = None
 """,
     ("prompt", "negative_prompt", "steps"),
     ("generated_image_base64",),
     optional=("negative_prompt", "steps"),
-)
-
-WHISPER = Case(
-    """\
-import os
-import requests
-from transformers import pipeline
-
-
-class InferlessPythonModel:
-  def download_audio(self, url, destination):
-    response = requests.get(url)
-    if response.status_code == 200:
-      with open(destination, "wb") as file:
-        file.write(response.content)
-      return True
-    return False
-
-  def initialize(self):
-    self.generator = pipeline("automatic-speech-recognition", model="openai/whisper-large-v3")
-
-  def infer(self, inputs):
-    audio_url = inputs["audio_url"]
-    path = "audio.mp3"
-    if not self.download_audio(audio_url, path):
-      return {"transcribed_output": ""}
-    pipeline_output = self.generator(path, generate_kwargs={"task": "transcribe"})
-    os.remove(path)
-    return {"transcribed_output": pipeline_output["text"]}
-
-  def finalize(self, args):
-    self.generator = None
-""",
-    ("audio_url",),
-    ("transcribed_output",),
-)
-
-EMBEDDINGS = Case(
-    """\
-from sentence_transformers import SentenceTransformer
-
-
-class InferlessPythonModel:
-    def initialize(self):
-        self.model = SentenceTransformer("BAAI/bge-base-en-v1.5", device="cuda")
-
-    def infer(self, inputs):
-        sentences = inputs["sentences"]
-        if isinstance(sentences, str):
-            sentences = [sentences]
-        embeddings = self.model.encode(sentences, normalize_embeddings=True)
-        first, second = sentences[0], sentences[-1]
-        print(first, second, embeddings.shape)
-        result = {}
-        result["result"] = embeddings.tolist()
-        return result
-
-    def finalize(self):
-        del self.model
-""",
-    ("sentences",),
-    ("result",),
 )
 
 RAG = Case(
@@ -217,9 +117,6 @@ class InferlessPythonModel:
             return {"error": str(error)}
         sources = json.dumps([{"source": document["source"]} for document in documents])
         return {"answer": answer, "sources": sources}
-
-    def finalize(self):
-        self.llm = None
 ''',
     ("pdf_url", "question"),
     ("answer", "sources"),
@@ -254,9 +151,6 @@ class InferlessPythonModel:
             stream_output_handler.send_streamed_output(output)
         thread.join()
         stream_output_handler.finalise_streamed_output()
-
-    def finalize(self):
-        self.model = None
 """,
     ("TEXT",),
     ("OUT",),
@@ -299,9 +193,6 @@ class InferlessPythonModel:
             each.save(buffer, format="PNG")
             encoded.append(base64.b64encode(buffer.getvalue()).decode())
         return {"images": encoded, "count": len(encoded)}
-
-    def finalize(self):
-        self.pipe = None
 """,
     ("image", "prompt", "size", "steps", "guidance"),
     ("images", "count"),
@@ -335,9 +226,6 @@ class InferlessPythonModel:
             sf.write(buffer, samples, samplerate=24000, format='WAV')
             audio.append(base64.b64encode(buffer.getvalue()).decode('utf-8'))
         return {'generated_audio': audio} if audio else {'generated_audio': []}
-
-    def finalize(self):
-        self.pipeline = None
 """,
     ("text", "voice", "speed"),
     ("generated_audio",),
@@ -375,9 +263,6 @@ class InferlessPythonModel:
         if "explain" in inputs and inputs["explain"]:
             response["scores"] = scores.tolist()
         return response
-
-    def finalize(self, args):
-        pass
 """,
     ("image", "mean", "std", "explain"),
     ("label", "scores"),
@@ -402,9 +287,6 @@ class InferlessPythonModel:
             workflow[node_id]["inputs"]["value"] = value
         client = str(uuid.uuid4())
         return run_workflow(self.server, workflow, client)
-
-    def finalize(self):
-        self.server.terminate()
 """,
     ("positive", "negative", "seed"),
     ("image",),
@@ -441,9 +323,6 @@ class InferlessPythonModel:
 
     async def answer(self, history, message, files):
         return (await self.client.chat(history + [message], files))["text"]
-
-    def finalize(self):
-        self.history.clear()
 """,
     ("session_id", "message", "files", "limit"),
     ("reply", "history"),
