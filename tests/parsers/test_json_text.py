@@ -88,37 +88,55 @@ def test_other_text_is_not_taken_for_a_schema(text):
     assert finding.hint != "rename the file to input_schema.py"
 
 
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
+
+
 @pytest.mark.parametrize(
-    ("text", "what"),
+    ("what", "hint", "texts"),
     [
-        pytest.param("", "it is empty", id="empty"),
-        pytest.param(" \n\t\n", "it is empty", id="only-space"),
-        pytest.param("inputs:\n  - name: x\n", "it looks like YAML", id="yaml"),
-        pytest.param("# a\n\n# b\n---\ninputs:\n", "it looks like YAML", id="yaml-with-comments"),
-        pytest.param(
-            "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+        (
+            "it is empty",
+            'describe the model in it as {"inputs": [...]}, or remove it',
+            ("", " \t\n"),
+        ),
+        (
+            "it looks like YAML",
+            "write the file as JSON",
+            ("inputs:\n  - x\n", "# a\n\n# b\n---\na:"),
+        ),
+        (
             "it is a Git LFS pointer, not the file itself",
-            id="lfs-pointer",
+            "run `git lfs pull` to get the file",
+            (POINTER, f"\n{POINTER}"),
         ),
-        pytest.param("<!DOCTYPE html>", "it looks like HTML or XML", id="html"),
-        pytest.param('<?xml version="1.0"?>', "it looks like HTML or XML", id="xml"),
-        pytest.param(
-            '{\n<<<<<<< HEAD\n"a": 1\n', "it contains merge conflict markers", id="conflict"
+        (
+            "it looks like HTML or XML",
+            "download the file itself, not the page that shows it",
+            ("<!DOCTYPE html>", '<?xml version="1.0"?>', "\n<html>"),
         ),
-        pytest.param(
-            "{\0}\0", "it looks like UTF-16 without a byte order mark", id="utf-16-little-endian"
+        (
+            "it contains merge conflict markers",
+            "resolve the conflict",
+            ('{\n<<<<<<< HEAD\n"a": 1\n',),
         ),
-        pytest.param(
-            "\0{\0}", "it looks like UTF-16 without a byte order mark", id="utf-16-big-endian"
+        (
+            "it looks like UTF-16 without a byte order mark",
+            "save the file as UTF-8",
+            ("{\0}\0", "\0{\0}"),
         ),
-        pytest.param("import torch", "it begins with neither `{` nor `[`", id="python"),
+        (
+            "it begins with neither `{` nor `[`",
+            'write the file as {"inputs": [...]}',
+            ("import torch",),
+        ),
     ],
 )
-def test_what_was_never_json_is_named_with_a_way_out(text, what):
-    (finding,) = read_json(text).findings
+def test_what_was_never_json_is_named_with_a_way_out(what, hint, texts):
+    for text in texts:
+        (finding,) = read_json(text).findings
 
-    assert (finding.code, finding.message) == ("IM003", f"the file is not JSON: {what}")
-    assert finding.hint
+        assert (finding.code, finding.hint) == ("IM003", hint)
+        assert finding.message == f"the file is not JSON: {what}"
 
 
 @pytest.mark.parametrize(
