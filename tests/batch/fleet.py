@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from tests.cli.command import OPAQUE_APP
@@ -24,3 +25,18 @@ def checkout(folder: Path, document: str = PROMPT, *, yaml: bool = False) -> Pat
     if yaml:
         files["inferless.yaml"] = YAML.encode()
     return copy_repository(folder, files)
+
+
+def lay_out(folder: Path, count: int, document: str = PROMPT) -> list[str]:
+    """Make so many plain folders of a model and a list of them, and return their names."""
+    names = [f"r{number:04}" for number in range(count)]
+    for name in names:
+        (folder / name).mkdir(parents=True)
+        (folder / name / "input.json").write_text(document)
+    (folder / "list").write_text("\n".join(names))
+    return names
+
+
+def records(path: Path) -> list[dict[str, object]]:
+    """Return the records of a report."""
+    return [json.loads(line) for line in path.read_text().splitlines()]

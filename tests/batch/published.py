@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
+from tests.batch.fleet import records
 from tests.batch.servers import served_repository
 from tests.cli.command import PROMPT, migrate
-from tests.project.git_repository import git
+from tests.project.git_repository import configure, git
 
 YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nname: x\n"
 FILES = {
@@ -60,7 +59,14 @@ class Scene:
 
     @property
     def record(self):
-        return json.loads((self.root / "l").read_text().splitlines()[-1])
+        return records(self.root / "l")[-1]
+
+    def configure(self, settings):
+        """Make settings the user's own."""
+        configure(self.config, settings)
+
+    def refs(self, folder=None):
+        return self.git("for-each-ref", folder=folder or self.served)
 
     def make_dirty(self):
         """Change one file, stage another, and leave a third untracked."""

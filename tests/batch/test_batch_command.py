@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from migrate.files.open_folder import OpenFolder
-from tests.batch.fleet import BAD, UNRELATED, checkout
+from tests.batch.fleet import BAD, UNRELATED, checkout, lay_out, records
 from tests.cli.command import DOUBTFUL, begin, environment, migrate, size_of, wait_until, write
 
 
@@ -25,8 +25,8 @@ def fleet(tmp_path):
     return tmp_path
 
 
-def records(path):
-    return {each["source"]: each for each in map(json.loads, path.read_text().splitlines())}
+def by_source(path):
+    return {each["source"]: each for each in records(path)}
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
@@ -36,8 +36,8 @@ def test_one_that_fails_never_sinks_the_rest(fleet, jobs):
     assert ended.said[0].startswith("fleet/bad: failed: IM205 input.json:1:")
     assert ended.said[1:] == ["2  migrated", "1  nothing to do", "1  failed"]
     assert (fleet / "fleet" / "good" / "input_schema.py").exists()
-    outcomes = {name: each["outcome"] for name, each in records(fleet / "l.jsonl").items()}
-    assert all(each["commit"] for each in records(fleet / "l.jsonl").values())
+    outcomes = {name: each["outcome"] for name, each in by_source(fleet / "l.jsonl").items()}
+    assert all(each["commit"] for each in by_source(fleet / "l.jsonl").values())
     assert outcomes == {
         "fleet/bad": "failed",
         "fleet/good": "migrated",
@@ -53,9 +53,9 @@ def test_every_record_is_of_the_published_form(fleet):
         resources.files("migrate.batch").joinpath("record.schema.json").read_bytes()
     )
     Draft202012Validator.check_schema(schema)
-    for record in records(fleet / "l").values():
+    for record in by_source(fleet / "l").values():
         Draft202012Validator(schema).validate(record)
-    assert len(records(fleet / "l")) == 5
+    assert len(by_source(fleet / "l")) == 5
     assert not Draft202012Validator(schema).is_valid({**record, "colour": "red"})
 
 
@@ -156,35 +156,18 @@ def test_limit_takes_only_so_many_and_tells_them_from_those_that_are_skipped(fle
     assert rest.said[1:] == ["1  failed", "1  skipped", "2  not taken (--limit)"]
 
 
-@pytest.fixture(scope="module")
-def large_fleet(tmp_path_factory):
-    """Plain folders, named by a list, since three hundred commits would take their time."""
-    root = tmp_path_factory.mktemp("large")
-    document = '{"inputs": [{"name": "x", "shape": [1], "datatype": "INT8", "data": [1]}]}'
-    (root / "template.json").write_text(document)
-    return root
-
-
-def lay_out(root, name, count=100):
-    folder = root / name
-    for number in range(count):
-        (folder / f"r{number:04}").mkdir(parents=True)
-        (folder / f"r{number:04}" / "input.json").write_text((root / "template.json").read_text())
-    (folder / "list").write_text("".join(f"r{number:04}\n" for number in range(count)))
-    return folder
-
-
 def schemas(folder):
     return [path.read_bytes() for path in sorted(folder.glob("r*/input_schema.py"))]
 
 
 @pytest.mark.heavy
-def test_killed_and_resumed_ends_as_if_undisturbed(large_fleet):
-    undisturbed = lay_out(large_fleet, "undisturbed")
+def test_killed_and_resumed_ends_as_if_undisturbed(tmp_path):
+    undisturbed, folder = tmp_path / "undisturbed", tmp_path / "killed"
+    lay_out(undisturbed, 100)
+    lay_out(folder, 100)
     assert migrate("batch", "list", "--report", "l", "-q", cwd=undisturbed).code == 0
     expected = schemas(undisturbed)
     assert len(expected) == 100
-    folder = lay_out(large_fleet, "killed")
     for written in (1, 7, 20, 45, 80):
         process = begin(
             "batch", "list", "--report", "l", "--resume", "--jobs", "2", "-q", cwd=folder
@@ -196,9 +179,9 @@ def test_killed_and_resumed_ends_as_if_undisturbed(large_fleet):
     assert migrate("batch", "list", "--report", "l", "--resume", "-q", cwd=folder).code == 0
     assert schemas(folder) == expected
     assert not list(folder.glob("r*/.inferless*"))
-    outcomes = {each["outcome"] for each in records(folder / "l").values()}
+    outcomes = {each["outcome"] for each in by_source(folder / "l").values()}
     assert outcomes <= {"migrated", "unchanged"}
-    assert len(records(folder / "l")) == 100
+    assert len(by_source(folder / "l")) == 100
 
 
 MARKING_THE_FIRST_INTERRUPT = """\
@@ -218,20 +201,20 @@ time.sleep = lambda seconds: (open("waiting", "w").close(), sleep(seconds))
 """
 
 
-def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(large_fleet):
-    folder = lay_out(large_fleet, "interrupted")
+def test_the_first_interrupt_lets_running_units_finish_and_says_how_to_resume(tmp_path):
+    lay_out(tmp_path, 100)
     arguments = ("batch", "list", "--report", "l", "--jobs", "2")
-    with OpenFolder(folder / "r0001") as another_run:
+    with OpenFolder(tmp_path / "r0001") as another_run:
         another_run.lock(0.0)
-        process = begin(*arguments, cwd=folder, code=MARKING_THE_FIRST_INTERRUPT)
-        wait_until(lambda: size_of(folder / "l"), process)
+        process = begin(*arguments, cwd=tmp_path, code=MARKING_THE_FIRST_INTERRUPT)
+        wait_until(lambda: size_of(tmp_path / "l"), process)
         process.send_signal(signal.SIGINT)
-        wait_until((folder / "interrupted").exists, process)
+        wait_until((tmp_path / "interrupted").exists, process)
     _, stderr = process.communicate()
     assert process.returncode == 130
     assert stderr.decode().splitlines()[-1] == "Interrupted: run again with --resume."
-    done = records(folder / "l")
-    written = {path.parent.name for path in folder.glob("r*/input_schema.py")}
+    done = by_source(tmp_path / "l")
+    written = {path.parent.name for path in tmp_path.glob("r*/input_schema.py")}
     assert "r0001" in written
     assert written == set(done)
     assert len(done) < 100
@@ -259,7 +242,7 @@ def test_a_second_interrupt_ends_at_once_and_says_how_far_it_came(jobs, tmp_path
         "2  not reached, or broken off",
         "Interrupted: run again with --resume.",
     ]
-    assert list(records(tmp_path / "l")) == ["f/a"]
+    assert list(by_source(tmp_path / "l")) == ["f/a"]
 
 
 HANGING_GIT = """\

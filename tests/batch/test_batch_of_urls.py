@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import socket
@@ -17,6 +16,7 @@ from migrate.batch.checkout import kept_clone
 from migrate.files.open_folder import OpenFolder
 from migrate.git.remote_failure import FailureKind
 from migrate.git.url import parse_url
+from tests.batch.fleet import records
 from tests.batch.servers import git_daemon, served_repository, web_server
 from tests.cli.command import (
     DOUBTFUL,
@@ -37,10 +37,6 @@ PAIR = {"input.json": PROMPT, "big.bin": b"x" * 1000}
 def served(tmp_path, monkeypatch):
     isolate(monkeypatch)
     return served_repository(tmp_path, files=PAIR)
-
-
-def records(path):
-    return [json.loads(line) for line in path.read_text().splitlines()]
 
 
 def clone_of(url, root):
@@ -83,38 +79,29 @@ def test_without_a_folder_a_clone_is_only_looked_at(served, tmp_path):
 
 @pytest.mark.parametrize("name", ["real", "link"])
 @pytest.mark.parametrize("options", [(), ("--branch", "b", "--commit", "--dry-run")])
-def test_no_report_names_the_folder_that_was_worked_in(name, options, tmp_path, monkeypatch):
+def test_a_report_names_files_below_the_url_and_not_where_it_was_worked(
+    name, options, tmp_path, monkeypatch
+):
     isolate(monkeypatch)
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
-    broken = {"pyproject.toml": b'[tool.black]\nline-length = "x\n', "sub/input.json": PROMPT}
-    broken["sub/app.py"] = OPAQUE_APP
-    broken["sub/pyproject.toml"] = b"[tool.ruff]\nline-length = 9999\n"
-    served = served_repository(tmp_path, files={**PAIR, **broken})
+    own = b'[tool.inferless-migrate]\nignore = ["IM209"]\noverrides."gone" = {}\n'
+    files = {"input.json": DOUBTFUL, "pyproject.toml": own + b"[tool.black]\nline-length = 0.5\n"}
+    files |= {"sub/input.json": PROMPT, "sub/app.py": OPAQUE_APP}
+    files["sub/pyproject.toml"] = b"[tool.ruff]\nline-length = 9999\n"
+    url = f"file://{served_repository(tmp_path, files=files)}"
     (tmp_path / "config").write_text("[user]\n\tname = A\n\temail = a@example.org\n")
     env = {"TMPDIR": str(tmp_path / name), "GIT_CONFIG_GLOBAL": str(tmp_path / "config")}
-    url = f"file://{served}"
     migrate("batch", url, "--report", "l", *options, cwd=tmp_path, env=env)
     (record,) = records(tmp_path / "l")
     told = [each for folder in record["folders"] for each in folder["diagnostics"]]
-    found = {each["file"] for each in told if each["code"] == "IM409"}
-    assert found == {f"{url}/pyproject.toml", f"{url}/sub/pyproject.toml"}
+    assert {(each["code"], each["file"], each["ignored"]) for each in told} == {
+        ("IM209", f"{url}/input.json", f"by {url}/pyproject.toml:2"),
+        ("IM414", f"{url}/pyproject.toml", None),
+        ("IM409", f"{url}/pyproject.toml", None),
+        ("IM409", f"{url}/sub/pyproject.toml", None),
+    }
     assert "inferless-migrate-" not in (tmp_path / "l").read_text()
-
-
-@pytest.mark.parametrize("options", [(), ("--branch", "b", "--commit", "--dry-run")])
-def test_a_configuration_in_a_clone_is_named_below_its_url(options, tmp_path, monkeypatch):
-    isolate(monkeypatch)
-    text = '[tool.inferless-migrate]\nignore = ["IM209"]\noverrides."gone" = {}\n'
-    files = {"input.json": DOUBTFUL, "pyproject.toml": text.encode()}
-    url = f"file://{served_repository(tmp_path, files=files)}"
-    (tmp_path / "config").write_text("[user]\n\tname = A\n\temail = a@example.org\n")
-    env = {"GIT_CONFIG_GLOBAL": str(tmp_path / "config")}
-    migrate("batch", url, "--report", "l", *options, cwd=tmp_path, env=env)
-    told = {each["code"]: each for each in records(tmp_path / "l")[0]["folders"][0]["diagnostics"]}
-    assert told["IM209"]["file"] == f"{url}/input.json"
-    assert told["IM209"]["ignored"] == f"by {url}/pyproject.toml:2"
-    assert told["IM414"]["file"] == f"{url}/pyproject.toml"
 
 
 def test_one_that_cannot_be_had_never_sinks_the_rest(served, tmp_path):
@@ -131,9 +118,9 @@ def test_one_that_cannot_be_had_never_sinks_the_rest(served, tmp_path):
     arguments = ("--clone-dir", "clones", "--report", "l", "--jobs", "2")
     ended = migrate("batch", "list", *arguments, cwd=tmp_path)
     assert ended.code == 3
-    records = [json.loads(line) for line in (tmp_path / "l").read_text().splitlines()]
     gone = f"file://{tmp_path}/gone"
-    assert {each["source"]: each["reason"] for each in records if each["outcome"] == "failed"} == {
+    found = {each["source"]: each["reason"] for each in records(tmp_path / "l") if each["reason"]}
+    assert found == {
         gone: FailureKind.NOT_FOUND.value,
         "ftp://host/x": parse_url("ftp://host/x").fault,
     }

@@ -60,33 +60,33 @@ class HostileScene(Scene):
 
 
 @pytest.fixture
-def scene(tmp_path, monkeypatch):
+def hostile(tmp_path, monkeypatch):
     isolate(monkeypatch)
     return HostileScene(tmp_path)
 
 
 @pytest.mark.parametrize("source", ["fleet", "url"])
-def test_nothing_that_is_planted_runs(scene, source):
-    place = scene.url if source == "url" else "fleet"
+def test_nothing_that_is_planted_runs(hostile, source):
+    place = hostile.url if source == "url" else "fleet"
     kept = ("--clone-dir", "clones") if source == "url" else ()
-    assert scene.batch(*BRANCH, "--push", *kept, "--dry-run", source=place).code == 0
-    ended = scene.batch(*BRANCH, "--push", *kept, source=place)
+    assert hostile.batch(*BRANCH, "--push", *kept, "--dry-run", source=place).code == 0
+    ended = hostile.batch(*BRANCH, "--push", *kept, source=place)
     assert (ended.code, ended.said) == (0, ["1  migrated", PUSHED])
-    assert scene.marks == []
-    git(scene.served, "config", "--unset-all", "core.alternateRefsCommand")
-    assert scene.changed("x", scene.served) == NEW
+    assert hostile.marks == []
+    git(hostile.served, "config", "--unset-all", "core.alternateRefsCommand")
+    assert hostile.changed("x", hostile.served) == NEW
 
 
-def test_a_git_that_is_not_held_back_runs_them(scene):
+def test_a_git_that_is_not_held_back_runs_them(hostile):
     """Without this, a plant that never could run would prove nothing."""
     for name in ("dirty.txt", "a.yml"):
-        (scene.checkout / name).write_text("changed\n")
-        scene.git("add", name, check=False)
-    scene.git("config", "--remove-section", "url.ext::touch")
-    scene.git("config", "--unset", "remote.origin.vcs")
-    scene.git("config", "--unset", "remote.origin.receivepack")
-    scene.git("push", "--no-verify", str(scene.served), "HEAD:refs/heads/y", check=False)
-    ran = {mark.rpartition("/")[2] for mark in scene.marks}
+        (hostile.checkout / name).write_text("changed\n")
+        hostile.git("add", name, check=False)
+    hostile.git("config", "--remove-section", "url.ext::touch")
+    hostile.git("config", "--unset", "remote.origin.vcs")
+    hostile.git("config", "--unset", "remote.origin.receivepack")
+    hostile.git("push", "--no-verify", str(hostile.served), "HEAD:refs/heads/y", check=False)
+    ran = {mark.rpartition("/")[2] for mark in hostile.marks}
     assert {"filter.planted.clean", "filter.lasting.process"} <= ran
     assert {"core.alternateRefsCommand", "pre-receive"} <= ran
 
@@ -174,27 +174,21 @@ def test_the_password_of_a_remote_is_never_shown(scene):
     assert "t0ken" not in (scene.root / "l").read_text() + ended.stderr
 
 
-@pytest.fixture
-def plain(tmp_path, monkeypatch):
-    isolate(monkeypatch)
-    return Scene(tmp_path)
-
-
 @pytest.mark.parametrize("text", ["{}\n", "{}\nline\n", "{}\0\0\n"])
-def test_what_a_worktree_says_of_its_place_is_not_quoted(plain, text):
-    plain.git("worktree", "add", "--quiet", "-b", "x", str(plain.root / "w"))
-    registered = plain.checkout / ".git" / "worktrees" / "w" / "gitdir"
+def test_what_a_worktree_says_of_its_place_is_not_quoted(scene, text):
+    scene.git("worktree", "add", "--quiet", "-b", "x", str(scene.root / "w"))
+    registered = scene.checkout / ".git" / "worktrees" / "w" / "gitdir"
     registered.write_text(text.format("s3cret\u2028"))
-    ended = plain.batch(*BRANCH, "--commit")
+    ended = scene.batch(*BRANCH, "--commit")
     assert ended.code == 3
-    assert plain.record["reason"].startswith("x is checked out, as git worktree list shows")
-    assert "s3cret" not in (plain.root / "l").read_text() + ended.stdout.decode() + ended.stderr
+    assert scene.record["reason"].startswith("x is checked out, as git worktree list shows")
+    assert "s3cret" not in (scene.root / "l").read_text() + ended.stdout.decode() + ended.stderr
 
 
-def test_a_branch_whose_name_holds_a_line_separator_is_no_obstacle(plain):
-    plain.git("branch", "x\N{LINE SEPARATOR}y")
-    plain.git("branch", "x-y")
-    assert plain.batch(*BRANCH, "--commit").code == 0
+def test_a_branch_whose_name_holds_a_line_separator_is_no_obstacle(scene):
+    scene.git("branch", "x\N{LINE SEPARATOR}y")
+    scene.git("branch", "x-y")
+    assert scene.batch(*BRANCH, "--commit").code == 0
 
 
 OTHER = zlib.compress(b"blob 5\0other")
@@ -202,26 +196,26 @@ OTHER = zlib.compress(b"blob 5\0other")
 
 @pytest.mark.parametrize("action", ["--commit", "--push"])
 @pytest.mark.parametrize("damage", [b"garbage", b"", OTHER])
-def test_an_object_that_is_damaged_is_found_before_the_branch_is_made(plain, damage, action):
+def test_an_object_that_is_damaged_is_found_before_the_branch_is_made(scene, damage, action):
     new = "input_schema.py"
-    assert plain.batch(*BRANCH, "--commit").code == 0
-    digest = plain.git("rev-parse", f"x:{new}")
-    plain.git("checkout", "--quiet", "main")
-    plain.git("branch", "-D", "x")
-    path = plain.checkout / ".git" / "objects" / digest[:2] / digest[2:]
+    assert scene.batch(*BRANCH, "--commit").code == 0
+    digest = scene.git("rev-parse", f"x:{new}")
+    scene.git("checkout", "--quiet", "main")
+    scene.git("branch", "-D", "x")
+    path = scene.checkout / ".git" / "objects" / digest[:2] / digest[2:]
     path.chmod(0o600)
     path.write_bytes(damage)
-    assert plain.batch(*BRANCH, action).code == 3
+    assert scene.batch(*BRANCH, action).code == 3
     said = f"the repository's object {digest} is damaged: check it with git fsck"
-    assert plain.record["reason"] == said or "object file" in plain.record["reason"]
-    assert plain.tip() == plain.tip(folder=plain.served) == ""
-    assert plain.head() == plain.base
-    assert plain.status() == []
+    assert scene.record["reason"] == said or "object file" in scene.record["reason"]
+    assert scene.tip() == scene.tip(folder=scene.served) == ""
+    assert scene.head() == scene.base
+    assert scene.status() == []
 
 
-def test_the_checkout_is_never_used_as_the_repository(plain):
+def test_the_checkout_is_never_used_as_the_repository(scene):
     """A file ``commondir`` beside a ``HEAD`` is enough for git where ``.git`` has none."""
-    folder, outside = plain.checkout, plain.root / "outside"
+    folder, outside = scene.checkout, scene.root / "outside"
     outside.write_text("mine\n")
     (folder / ".git").rename(folder / "g")
     (folder / ".git").mkdir()
@@ -230,6 +224,6 @@ def test_the_checkout_is_never_used_as_the_repository(plain):
     (folder / "logs").mkdir()
     (folder / "logs" / "HEAD").symlink_to(outside)
     (folder / "index").symlink_to(outside)
-    assert plain.batch(*BRANCH, "--commit").code == 3
+    assert scene.batch(*BRANCH, "--commit").code == 3
     assert outside.read_text() == "mine\n"
     assert not (folder / "g" / "refs" / "heads" / "x").exists()

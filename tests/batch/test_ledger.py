@@ -20,42 +20,52 @@ def record(source, outcome=OutcomeKind.MIGRATED, *files):
     return UnitRecord(str(source), outcome, files=files)
 
 
+def file_of(name, content):
+    """Return the record of a file with this content, or of one that was deleted."""
+    return FileRecord(name, "00", None if content is None else hashlib.sha256(content).hexdigest())
+
+
+def reopened(path, *records):
+    """Return a ledger to which an earlier run has added records."""
+    with Ledger(path) as ledger:
+        for each in records:
+            ledger.add(each)
+    return Ledger(path)
+
+
 def test_records_are_added_and_read_back_the_last_one_counting(tmp_path):
     path = tmp_path / "ledger.jsonl"
     with Ledger(path) as ledger:
         ledger.add(record("a", OutcomeKind.FAILED))
         assert path.read_bytes() == to_line(record("a", OutcomeKind.FAILED))
-        ledger.add(record("a"))
-    with Ledger(path) as ledger:
+    with reopened(path, record("a")) as ledger:
         assert ledger.records["a"].outcome is OutcomeKind.MIGRATED
 
 
 def test_a_whole_record_is_read_once_more_the_last_one_counting(tmp_path):
     note = file_diagnostic("IM201", "m\r", "f")
     folders = tuple(FolderRecord(name, OutcomeKind.MIGRATED, (note,)) for name in "xy")
-    with Ledger(tmp_path / "l") as ledger:
-        ledger.add(record("a", OutcomeKind.FAILED))
-        ledger.add(record("b"))
-        ledger.add(replace(record("a"), folders=folders))
-        assert ledger.whole_record("a") is None
-    with Ledger(tmp_path / "l") as ledger:
-        assert ledger.whole_record("a") == replace(record("a"), folders=folders)
+    whole = replace(record("a"), folders=folders)
+    with reopened(tmp_path / "l", record("a", OutcomeKind.FAILED), record("b"), whole) as ledger:
+        assert ledger.whole_record("a") == whole
         ledger.add(record("c"))
         assert ledger.whole_record("b") == record("b")
         ledger.add(record("d"))
+        assert ledger.whole_record("c") is None  # of this run
         assert ledger.whole_record("e") is None
     lines = (tmp_path / "l").read_bytes().splitlines()
     assert [from_line(line).source for line in lines] == list("abacd")
 
 
-def test_a_torn_last_line_is_taken_back(tmp_path):
-    path = tmp_path / "ledger.jsonl"
-    whole = to_line(record("a"))
-    path.write_bytes(whole + to_line(record("b"))[:-5])
+@pytest.mark.parametrize("length", [1, 10, 19, 60, -5])
+def test_a_torn_record_is_taken_back_however_little_of_it_is_there(length, tmp_path):
+    path = tmp_path / "l"
+    path.write_bytes(to_line(record("a")) + to_line(record("b"))[:length])
     with Ledger(path) as ledger:
         assert list(ledger.records) == ["a"]
+        assert path.read_bytes() == to_line(record("a"))
         ledger.add(record("c"))
-    assert path.read_bytes() == whole + to_line(record("c"))
+    assert path.read_bytes() == to_line(record("a")) + to_line(record("c"))
 
 
 def test_an_error_in_writing_names_the_report(tmp_path):
@@ -70,76 +80,58 @@ def test_an_error_in_writing_names_the_report(tmp_path):
         assert ledger.records == {}
 
 
-def test_another_file_is_refused_and_left_as_it_is(tmp_path):
-    path = tmp_path / "notes.txt"
-    path.write_text("my notes\nwithout a final newline")
-    with pytest.raises(LedgerError, match=r"notes\.txt:1:"):
-        Ledger(path)
-    assert path.read_text() == "my notes\nwithout a final newline"
-
-
 def test_done_means_done_and_unchanged_since(tmp_path):
-    unit = tmp_path / "unit"
-    unit.mkdir()
-    (unit / "f").write_bytes(b"new")
-    file = FileRecord("f", None, hashlib.sha256(b"new").hexdigest())
-    gone = FileRecord("g", "00", None)
-    with Ledger(tmp_path / "l") as ledger:
-        ledger.add(record(unit, OutcomeKind.MIGRATED, file, gone))
-    with Ledger(tmp_path / "l") as ledger:
-        assert ledger.is_done(str(unit), unit)
-        (unit / "f").write_bytes(b"changed")
-        assert not ledger.is_done(str(unit), unit)
-        (unit / "f").write_bytes(b"new")
-        (unit / "g").write_bytes(b"back again")
-        assert not ledger.is_done(str(unit), unit)
+    (tmp_path / "f").write_bytes(b"new")
+    done = record(tmp_path, OutcomeKind.MIGRATED, file_of("f", b"new"), file_of("g", None))
+    with reopened(tmp_path / "l", done) as ledger:
+        assert ledger.is_done(str(tmp_path), tmp_path)
+        (tmp_path / "f").write_bytes(b"changed")
+        assert not ledger.is_done(str(tmp_path), tmp_path)
+        (tmp_path / "f").write_bytes(b"new")
+        (tmp_path / "g").write_bytes(b"back again")
+        assert not ledger.is_done(str(tmp_path), tmp_path)
         assert not ledger.is_done("other", tmp_path / "other")
 
 
+def link_the_folder(path):
+    path.parent.rename(path.parents[1] / "other")
+    path.parent.symlink_to("other")
+    path.write_bytes(b"x")
+
+
 @pytest.mark.parametrize(
-    "lay",
+    ("lay", "is_read"),
     [
-        lambda path: path.symlink_to("/dev/zero"),
-        lambda path: path.symlink_to(path.parent / "other"),
-        os.mkfifo,
-        lambda path: path.write_bytes(bytes(1001)),
-        lambda path: path.mkdir(),
+        (lambda path: path.write_bytes(b"x"), True),
+        (lambda path: path.symlink_to("/dev/zero"), False),
+        (lambda path: path.symlink_to("same"), False),
+        (link_the_folder, False),
+        (os.mkfifo, False),
+        (lambda path: path.write_bytes(bytes(1001)), False),
+        (lambda path: path.mkdir(), False),
     ],
-    ids=["a device", "a link", "a pipe", "a large file", "a folder"],
+    ids=["a file", "a device", "a link", "a link above", "a pipe", "a large file", "a folder"],
 )
-def test_resuming_reads_only_regular_files_of_a_limited_size(lay, tmp_path):
-    unit = tmp_path / "unit"
-    (unit / "a").mkdir(parents=True)
-    (unit / "a" / "other").write_bytes(bytes(1001))
-    file = FileRecord("a/f", None, hashlib.sha256(bytes(1001)).hexdigest())
-    with Ledger(tmp_path / "l") as ledger:
-        ledger.add(record(unit, OutcomeKind.MIGRATED, file))
-    lay(unit / "a" / "f")
-    with Ledger(tmp_path / "l") as ledger:
-        assert not ledger.is_done(str(unit), unit, max_size=1000)
-
-
-def test_resuming_follows_no_link_to_a_folder(tmp_path):
-    unit = tmp_path / "unit"
-    unit.mkdir()
-    (tmp_path / "f").write_bytes(b"x")
-    (unit / "a").symlink_to(tmp_path)
-    with Ledger(tmp_path / "l") as ledger:
-        file = FileRecord("a/f", None, hashlib.sha256(b"x").hexdigest())
-        ledger.add(record(unit, OutcomeKind.MIGRATED, file))
-    with Ledger(tmp_path / "l") as ledger:
-        assert not ledger.is_done(str(unit), unit)
+def test_resuming_reads_only_regular_files_of_a_limited_size(lay, is_read, tmp_path):
+    path = tmp_path / "unit" / "a" / "f"
+    path.parent.mkdir(parents=True)
+    path.with_name("same").write_bytes(b"x")
+    lay(path)
+    content = bytes(1001) if path.is_file() and path.stat().st_size > 1 else b"x"
+    done = record("a", OutcomeKind.MIGRATED, file_of("a/f", content))
+    with reopened(tmp_path / "l", done) as ledger:
+        assert ledger.is_done("a", tmp_path / "unit", max_size=1000) is is_read
 
 
 @pytest.mark.parametrize("kind", OutcomeKind)
 def test_which_outcomes_are_done_and_which_have_failed(kind, tmp_path):
-    gone = FileRecord("g", "00", None)
-    with Ledger(tmp_path / "l") as ledger:
-        ledger.add(record(tmp_path, kind, gone))
-    with Ledger(tmp_path / "l") as ledger:
+    with reopened(
+        tmp_path / "l", record("a", kind, file_of("g", None)), record("b", kind)
+    ) as ledger:
         done = {"migrated", "unchanged", "nothing-to-do"}
-        assert ledger.is_done(str(tmp_path), tmp_path) is (kind.value in done)
-        assert ledger.has_failed(str(tmp_path)) is (kind.value in {"failed", "conflict"})
+        assert ledger.is_done("a", tmp_path) is (kind.value in done)
+        assert not ledger.is_done("b", tmp_path), "without files, nothing shows what has changed"
+        assert ledger.has_failed("a") is (kind.value in {"failed", "conflict"})
 
 
 @pytest.mark.parametrize(
@@ -156,38 +148,22 @@ def test_which_outcomes_are_done_and_which_have_failed(kind, tmp_path):
     ],
 )
 def test_done_means_published_as_is_wished(done, wish, expected, tmp_path):
-    files = (FileRecord("g", "00", None),)
-    with Ledger(tmp_path / "l") as ledger:
-        ledger.add(UnitRecord("a", OutcomeKind.MIGRATED, files=files, published=done))
-    with Ledger(tmp_path / "l") as ledger:
+    migrated = record("a", OutcomeKind.MIGRATED, file_of("g", None))
+    with reopened(tmp_path / "l", replace(migrated, published=done)) as ledger:
         assert ledger.is_done("a", tmp_path, wish) is expected
         is_pushed = done is not None and done.pushed
         assert ledger.is_done("a", None, wish) is (expected and is_pushed)
 
 
-def test_a_record_without_files_does_not_tell_whether_anything_has_changed(tmp_path):
-    with Ledger(tmp_path / "l") as ledger:
-        ledger.add(record(tmp_path, OutcomeKind.UNCHANGED))
-    with Ledger(tmp_path / "l") as ledger:
-        assert not ledger.is_done(str(tmp_path), tmp_path)
-
-
-@pytest.mark.parametrize("content", [b"my notes", b"my notes\nmore of them", b'{"a": 1}'])
+@pytest.mark.parametrize(
+    "content", [b"my notes", b"my notes\nmore of them", b'{"a": 1}', b"a\nno last line end"]
+)
 def test_a_file_of_somebody_else_is_left_alone(content, tmp_path):
     path = tmp_path / "notes"
     path.write_bytes(content)
-    with pytest.raises(LedgerError):
+    with pytest.raises(LedgerError, match=r"/notes:1: not a|/notes: its last line is not a record"):
         Ledger(path)
     assert path.read_bytes() == content
-
-
-@pytest.mark.parametrize("length", [1, 10, 19, 60])
-def test_a_torn_record_is_taken_back_however_little_of_it_is_there(length, tmp_path):
-    path = tmp_path / "l"
-    path.write_bytes(to_line(record("a")) + to_line(record("b"))[:length])
-    with Ledger(path) as ledger:
-        assert list(ledger.records) == ["a"]
-    assert path.read_bytes() == to_line(record("a"))
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
@@ -196,25 +172,23 @@ def test_a_device_is_no_ledger():
         Ledger(Path("/dev/full"))
 
 
-HOSTILE = [
-    pytest.param({"source": {}}, "a name is no text", id="source"),
-    pytest.param({"files": [{"file": 5, "before": None, "after": None}]}, "no text", id="file"),
-    pytest.param({"files": [{"file": "\0", "before": None, "after": None}]}, "no text", id="null"),
-    pytest.param(
-        {"files": [{"file": "/etc/passwd", "before": None, "after": None}]},
-        "outside",
-        id="absolute",
-    ),
-    pytest.param(
-        {"files": [{"file": "a/../../b", "before": None, "after": None}]}, "outside", id="upwards"
-    ),
-    pytest.param({"format_version": 99}, "written by another release: format 99", id="version"),
-    pytest.param({"files": None}, "not a record", id="no-files"),
-    pytest.param({"outcome": "odd"}, "odd", id="outcome"),
-]
+def named(name):
+    return {"files": [{"file": name, "before": None, "after": None}]}
 
 
-@pytest.mark.parametrize(("change", "message"), HOSTILE)
+HOSTILE = {
+    "source": ({"source": {}}, "a name is no text"),
+    "file": (named(5), "a name is no text"),
+    "null": (named("\0"), "a name is no text"),
+    "absolute": (named("/etc/passwd"), "a file is outside its repository"),
+    "upwards": (named("a/../../b"), "a file is outside its repository"),
+    "version": ({"format_version": 99}, "written by another release: format 99"),
+    "no-files": ({"files": None}, "not a record"),
+    "outcome": ({"outcome": "odd"}, "odd"),
+}
+
+
+@pytest.mark.parametrize(("change", "message"), HOSTILE.values(), ids=HOSTILE)
 def test_a_record_that_nothing_can_be_made_of_is_refused(change, message, tmp_path):
     document = {**json.loads(to_line(record("a"))), **change}
     (tmp_path / "l").write_text(json.dumps(document) + "\n")

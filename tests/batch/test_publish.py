@@ -9,20 +9,15 @@ import pytest
 
 from migrate import __version__
 from migrate.batch import unit_report
+from tests.batch.fleet import records
 from tests.batch.published import BRANCH, COMMITTED, FILES, NEW, PUSHED, YAML, Scene
 from tests.batch.servers import git_daemon, web_server
 from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, contents, snapshot, write
-from tests.project.git_repository import commit, git, isolate, script
+from tests.project.git_repository import commit, configure, git, isolate, script
 
 pytestmark = pytest.mark.heavy
 
 NOT_PUBLISHED = "1 repository has no new branch: its last commit leaves nothing to migrate."
-
-
-@pytest.fixture
-def scene(tmp_path, monkeypatch):
-    isolate(monkeypatch)
-    return Scene(tmp_path)
 
 
 def test_a_commit_holds_the_files_concerned_and_all_else_stays_as_it_is(scene):
@@ -114,12 +109,11 @@ def test_the_url_that_a_server_names_for_a_pull_request_is_printed(scene, quiet)
 
 
 def test_a_push_brings_the_branch_and_nothing_else(scene):
-    refs = scene.git("for-each-ref", folder=scene.served)
+    before = scene.refs().splitlines()
     assert scene.batch(*BRANCH, "--push").code == 0
     assert scene.tip(folder=scene.served) == scene.tip() == scene.record["published"]["commit"]
     assert scene.record["published"]["pushed"] is True
-    after = scene.git("for-each-ref", folder=scene.served).splitlines()
-    assert [line for line in after if not line.endswith("refs/heads/x")] == refs.splitlines()
+    assert [line for line in scene.refs().splitlines() if not line.endswith("/x")] == before
     assert scene.changed("x", scene.served) == NEW
 
 
@@ -336,23 +330,22 @@ def test_a_git_folder_that_leads_elsewhere_is_refused_with_its_code(scene):
     assert (contents(outside), scene.tip()) == (before, "")
 
 
-def test_the_repository_does_not_decide_who_commits(scene):
+@pytest.mark.parametrize("name", ["Me", "Robot"])
+def test_the_repository_does_not_decide_who_commits(scene, name):
     for role in ("user", "author", "committer"):
         scene.git("config", f"{role}.name", "Here")
         scene.git("config", f"{role}.email", "here@example.org")
-    assert scene.batch(*BRANCH, "--commit").code == 0
-    assert scene.git("log", "-1", "--format=%an %ce", "x") == "Me me@example.org"
-    for name in ("HEAD", "refs/heads/x"):
-        (line,) = (scene.checkout / ".git" / "logs" / name).read_text().splitlines()[-1:]
-        assert "Me <me@example.org>" in line
-
-
-def test_an_identity_in_the_environment_counts(scene):
-    names = {f"GIT_{role}_NAME": "Robot" for role in ("AUTHOR", "COMMITTER")}
-    mails = {f"GIT_{role}_EMAIL": "r@example.org" for role in ("AUTHOR", "COMMITTER")}
-    scene.config.write_text("")
-    assert scene.batch(*BRANCH, "--commit", env=names | mails).code == 0
-    assert scene.git("log", "-1", "--format=%an %ce", "x") == "Robot r@example.org"
+    env = {}
+    if name == "Robot":  # who is named by the environment alone
+        scene.config.write_text("")
+        roles = ("AUTHOR", "COMMITTER")
+        env = {f"GIT_{role}_EMAIL": "me@example.org" for role in roles}
+        env |= {f"GIT_{role}_NAME": name for role in roles}
+    assert scene.batch(*BRANCH, "--commit", env=env).code == 0
+    assert scene.git("log", "-1", "--format=%an %ce", "x") == f"{name} me@example.org"
+    for log in ("HEAD", "refs/heads/x"):
+        (line,) = (scene.checkout / ".git" / "logs" / log).read_text().splitlines()[-1:]
+        assert f"{name} <me@example.org>" in line
 
 
 def test_an_existing_branch_is_replaced_here_and_there_on_request(scene):
@@ -367,41 +360,44 @@ def test_an_existing_branch_is_replaced_here_and_there_on_request(scene):
     assert scene.tip() == scene.tip(folder=scene.served)
 
 
+REMOTE_HEAD = ("symbolic-ref", "--delete", "refs/remotes/origin/HEAD")
+MAY_BE_THE_DEFAULT = {
+    "known here": ([], [], ["main"]),
+    "known by the server": ([REMOTE_HEAD], [], ["main"]),
+    "of any name": (
+        [],
+        [("branch", "trunk", "main"), ("symbolic-ref", "HEAD", "refs/heads/trunk")],
+        ["trunk"],
+    ),
+    "not told by the server": (
+        [("branch", "-m", "main", "dev"), REMOTE_HEAD],
+        [("symbolic-ref", "HEAD", "refs/heads/unborn")],
+        ["main", "master"],
+    ),
+    "not there yet": ([], [("symbolic-ref", "HEAD", "refs/heads/trunk")], ["trunk"]),
+}
+"""What is done here and on the server, and the branches that are refused then."""
+
+
 @pytest.mark.parametrize("replacing", [(), ("--replace-branch",)])
-def test_nothing_is_ever_pushed_to_the_default_branch(scene, replacing):
+@pytest.mark.parametrize(
+    ("here", "there", "names"), MAY_BE_THE_DEFAULT.values(), ids=MAY_BE_THE_DEFAULT
+)
+def test_nothing_is_ever_pushed_to_the_default_branch(scene, here, there, names, replacing):
     scene.git("checkout", "--quiet", "--detach")
-    scene.git("branch", "--quiet", "-D", "main")
-    ended = scene.batch("--branch", "main", "--push", *replacing)
-    assert "main is the default branch of the remote" in ended.said[0]
-    scene.git("symbolic-ref", "--delete", "refs/remotes/origin/HEAD")
-    assert "is the default branch" in scene.batch("--branch", "main", "--push", *replacing).said[0]
-    url = scene.batch("--branch", "main", "--push", *replacing, source=scene.url)
-    assert "is the default branch" in url.said[0]
-    assert scene.tip("main", scene.served) == scene.base
-
-
-def test_a_default_branch_of_any_name_is_known_by_the_server(scene):
-    scene.git("branch", "trunk", "main", folder=scene.served)
-    scene.git("symbolic-ref", "HEAD", "refs/heads/trunk", folder=scene.served)
-    ended = scene.batch("--branch", "trunk", "--push", "--replace-branch")
-    assert "trunk is the default branch of the remote" in ended.said[0]
-
-
-def test_where_the_server_does_not_tell_the_usual_names_are_refused(scene):
-    scene.git("symbolic-ref", "HEAD", "refs/heads/unborn", folder=scene.served)
-    scene.git("checkout", "--quiet", "-b", "dev")
-    scene.git("symbolic-ref", "--delete", "refs/remotes/origin/HEAD")
-    for name in ("main", "master"):
-        ended = scene.batch("--branch", name, "--push", "--replace-branch")
+    for folder, steps in ((scene.checkout, here), (scene.served, there)):
+        for step in steps:
+            scene.git(*step, folder=folder)
+    before = scene.refs()
+    for name in names:
+        ended = scene.batch("--branch", name, "--push", *replacing)
         assert f"{name} is the default branch of the remote" in ended.said[0]
-
-
-def test_where_the_server_tells_no_default_branch_any_name_is_refused(scene):
-    scene.git("symbolic-ref", "HEAD", "refs/heads/trunk", folder=scene.served)
-    for source in ("fleet", scene.url):
-        ended = scene.batch("--branch", "trunk", "--push", "--replace-branch", source=source)
-        assert ended.code == 3
-        assert scene.tip("trunk", scene.served) == ""
+        assert scene.batch("--branch", name, "--push", *replacing, source=scene.url).code == 3
+        is_cloned = scene.git(
+            "rev-parse", "-q", "--verify", "HEAD", folder=scene.served, check=False
+        )
+        assert ("is the default branch" in scene.record["reason"]) is bool(is_cloned)
+    assert scene.refs() == before
 
 
 def test_a_branch_that_is_out_in_another_worktree_is_left_alone(scene):
@@ -450,33 +446,30 @@ def test_line_endings_are_committed_as_git_stores_them(scene):
     assert all(line.endswith(b"\r") for line in lines)
 
 
-@pytest.mark.parametrize("attribute", ["filter=lfs", "working-tree-encoding=UTF-16LE"])
-def test_a_file_that_git_would_store_in_another_form_is_left_to_its_user(scene, attribute):
-    (scene.checkout / ".gitattributes").write_text(f"*.py {attribute}\n")
-    commit(scene.checkout)
+@pytest.mark.parametrize("place", [".gitattributes", ".git/info/attributes"])
+@pytest.mark.parametrize(
+    ("attribute", "is_stored_as_it_is"),
+    [("filter=lfs", False), ("working-tree-encoding=UTF-16LE", False), ("filter=unknown", True)],
+)
+def test_a_file_that_git_would_store_in_another_form_is_left_to_its_user(
+    scene, place, attribute, is_stored_as_it_is
+):
+    write(scene.checkout / place, f"*.py {attribute}\n".encode())
+    if place == ".gitattributes":
+        commit(scene.checkout)
     scene.git("config", "filter.lfs.process", "git-lfs filter-process")
     ended = scene.batch(*BRANCH, "--commit")
-    assert f"input_schema.py is stored in another form ({attribute})" in ended.said[0]
-    assert scene.tip() == ""
-
-
-def test_an_attribute_that_only_the_checkout_has_counts_too(scene):
-    write(scene.checkout / ".git" / "info" / "attributes", b"*.py filter=rot\n")
-    scene.git("config", "filter.rot.clean", "rot13")
-    ended = scene.batch(*BRANCH, "--commit")
-    assert "input_schema.py is stored in another form (filter=rot)" in ended.said[0]
-    assert scene.tip() == ""
+    refusal = f"input_schema.py is stored in another form ({attribute})"
+    assert (refusal in ended.said[0]) is not is_stored_as_it_is
+    assert bool(scene.tip()) is is_stored_as_it_is
 
 
 @pytest.mark.parametrize("place", ["core.attributesFile", "XDG_CONFIG_HOME"])
 def test_an_attribute_that_the_user_has_for_all_repositories_counts_too(scene, place):
-    attributes = scene.root / "git" / "attributes"
-    attributes.parent.mkdir()
-    attributes.write_text("*.py filter=rot\n")
-    with scene.config.open("a") as config:
-        config.write('[filter "rot"]\n\tclean = rot13\n')
-        if place == "core.attributesFile":
-            config.write(f"[core]\n\tattributesFile = {attributes}\n")
+    attributes = write(scene.root / "git" / "attributes", b"*.py filter=rot\n")
+    scene.configure({"filter.rot.clean": "rot13"})
+    if place == "core.attributesFile":
+        scene.configure({place: str(attributes)})
     env = {"XDG_CONFIG_HOME": "none", "HOME": "none"} | {place: str(scene.root)}
     for source in ("fleet", scene.url):
         scene.batch(*BRANCH, "--push", source=source, env=env)
@@ -495,12 +488,6 @@ def test_a_commit_may_be_of_deletions_alone(scene):
 def test_a_message_of_any_bytes_is_committed(scene):
     assert scene.batch(*BRANCH, "--commit", "-m", b"m\xff").code == 0
     assert git(scene.checkout, "log", "-1", "--format=%B", "x", "--encoding=none").startswith(b"m")
-
-
-def test_a_filter_that_nobody_has_configured_converts_nothing(scene):
-    (scene.checkout / ".gitattributes").write_text("*.py filter=lfs\n")
-    commit(scene.checkout)
-    assert scene.batch(*BRANCH, "--commit").said == ["1  migrated", COMMITTED]
 
 
 def test_a_mode_stays(scene):
@@ -553,9 +540,8 @@ def test_two_worktrees_of_one_repository_end_with_one_branch_and_one_plain_reaso
     scene.git("worktree", "add", "--quiet", "--detach", str(scene.root / "fleet" / "b"))
     ended = scene.batch(*BRANCH, "--commit", jobs=jobs)
     assert ended.code == 3
-    records = [json.loads(line) for line in (scene.root / "l").read_text().splitlines()]
-    (made,) = [each for each in records if each["outcome"] == "migrated"]
-    (failed,) = [each for each in records if each["outcome"] == "failed"]
+    found = {each["outcome"]: each for each in records(scene.root / "l")}
+    made, failed = found["migrated"], found["failed"]
     other = "choose another name, or check another branch out"
     assert failed["reason"] == f"x is checked out, as git worktree list shows: {other}"
     assert scene.tip() == made["published"]["commit"]
@@ -565,15 +551,12 @@ def test_two_worktrees_of_one_repository_end_with_one_branch_and_one_plain_reaso
 @pytest.mark.parametrize("signs", [False, True])
 @pytest.mark.parametrize("place", ["the user's", "the repository's"])
 def test_a_message_is_utf_8_whatever_encoding_is_configured(scene, place, signs):
-    file = scene.config if place == "the user's" else scene.checkout / ".git" / "config"
-    with file.open("a") as config:
-        config.write("[i18n]\n\tcommitEncoding = ISO-8859-1\n")
-    with scene.config.open("a") as config:
-        config.write("[user]\n\tname = René\n")
+    file = scene.config if place == "the user's" else scene.checkout
+    configure(file, {"i18n.commitEncoding": "ISO-8859-1"})
+    scene.configure({"user.name": "René"})
     if signs:  # which makes the commit in another way
         program = script(scene.root / "bin" / "sign", "cat >&2; echo '[GNUPG:] SIG_CREATED ' >&2")
-        with scene.config.open("a") as config:
-            config.write(f"[commit]\n\tgpgSign = true\n[gpg]\n\tprogram = {program}\n")
+        scene.configure({"commit.gpgSign": "true", "gpg.program": program})
     assert scene.batch(*BRANCH, "--commit", "-m", "déjà vu").code == 0
     made = git(scene.checkout, "cat-file", "commit", "x").decode("utf-8")
     assert "\n\ndéjà vu" in made
@@ -604,8 +587,7 @@ def test_a_signature_is_made_if_the_user_signs_everywhere(scene):
     assert not marker.exists()
     scene.git("checkout", "--quiet", "main")
     scene.git("branch", "--quiet", "-D", "x")
-    with scene.config.open("a") as config:
-        config.write(f"[commit]\n\tgpgSign = true\n[gpg]\n\tprogram = {program}\n")
+    scene.configure({"commit.gpgSign": "true", "gpg.program": program})
     ended = scene.batch(*BRANCH, "--commit")
     assert "gpg failed to sign" in ended.said[0]
     assert (marker.read_text(), scene.tip()) == ("signed\n", "")
@@ -624,17 +606,17 @@ def test_resume_knows_what_was_pushed_after_it_was_committed(scene):
 
 def test_resume_knows_what_was_published(scene):
     scene.batch()
-    assert scene.batch("--resume").said == ["1  skipped"]
-    assert scene.batch(*BRANCH, "--commit", "--resume").said == ["1  migrated", COMMITTED]
-    assert scene.batch(*BRANCH, "--commit", "--resume").said == ["1  skipped"]
-    scene.batch("--branch", "y", "--push", source=scene.url)
-    assert scene.batch("--branch", "y", "--push", "--resume", source=scene.url).said == [
-        "1  skipped"
-    ]
-    assert scene.batch("--branch", "z", "--push", "--resume", source=scene.url).said == [
-        "1  migrated",
-        PUSHED.replace("x", "z"),
-    ]
+    commits = (*BRANCH, "--commit", "--resume")
+    for options, said in (
+        (("--resume",), ["1  skipped"]),
+        (commits, ["1  migrated", COMMITTED]),
+        (commits, ["1  skipped"]),
+    ):
+        assert scene.batch(*options).said == said
+    for branch, said in (("y", PUSHED.replace("x", "y")), ("z", PUSHED.replace("x", "z"))):
+        pushes = ("--branch", branch, "--push", "--resume")
+        assert scene.batch(*pushes, source=scene.url).said == ["1  migrated", said]
+        assert scene.batch(*pushes, source=scene.url).said == ["1  skipped"]
 
 
 WRONG = {

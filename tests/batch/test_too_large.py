@@ -11,21 +11,15 @@ from migrate.batch.unit import Task, migrate_unit
 from migrate.git import objects, runner
 from migrate.git.url import parse_url
 from migrate.settings import Settings
-from tests.batch.published import BRANCH, PUSHED, Scene
+from tests.batch.published import BRANCH, PUSHED
 from tests.batch.servers import served_repository
 from tests.cli.command import PROMPT, contents, names_in
 from tests.project.git_repository import git, git_with_input, isolate, new_repository
 
 
-@pytest.fixture
-def scene(tmp_path, monkeypatch):
-    isolate(monkeypatch)
-    (tmp_path / "temporary").mkdir()
-    return Scene(tmp_path)
-
-
 def run(scene, source):
     """Commit in a checkout or a clone; nothing may be left of a refused one."""
+    (scene.root / "temporary").mkdir()
     before = contents(scene.checkout)
     env = {"TMPDIR": str(scene.root / "temporary")}
     scene.batch(*BRANCH, "--commit", "--clone-dir", "clones", source=source, env=env)
@@ -33,6 +27,18 @@ def run(scene, source):
     assert names_in(scene.root / "temporary") == []
     assert not (scene.root / "clones").exists() or names_in(scene.root / "clones") == []
     return scene.record
+
+
+def tree_of_a_pair(folder):
+    """Return the name of a folder that only holds the file ``input.json``."""
+    blob = git(folder, "rev-parse", "HEAD:input.json").decode().strip()
+    return make_tree(folder, {}, f"100644 blob {blob}\tinput.json\n")
+
+
+def make_tree(folder, folders, lines=""):
+    """Make a folder of other ones, by their names, and return its name."""
+    lines += "".join(f"040000 tree {tree}\t{name}\n" for name, tree in folders.items())
+    return git_with_input(folder, lines.encode(), "mktree").decode().strip()
 
 
 def commit_tree(scene, tree):
@@ -44,11 +50,9 @@ def commit_tree(scene, tree):
 
 @pytest.mark.parametrize("source", ["fleet", "url"])
 def test_a_commit_of_folders_within_folders_is_not_followed(scene, source):
-    blob = git(scene.checkout, "rev-parse", "HEAD:input.json").decode().strip()
-    line = f"100644 blob {blob}\tinput.json\n"
-    for _ in range(12):
-        tree = git_with_input(scene.checkout, line.encode(), "mktree").decode().strip()
-        line = "".join(f"040000 tree {tree}\td{number}\n" for number in range(10))
+    tree = tree_of_a_pair(scene.checkout)
+    for _ in range(11):
+        tree = make_tree(scene.checkout, {f"d{number}": tree for number in range(10)})
     commit_tree(scene, tree)
     record = run(scene, "fleet" if source == "fleet" else scene.url)
     assert record["outcome"] == "failed"
@@ -60,11 +64,9 @@ def test_one_file_under_many_names_counts_as_often_as_it_would_be_written(
     scene, monkeypatch, source
 ):
     monkeypatch.setattr(checkout, "MAX_WRITTEN", 30 * len(PROMPT) - 1)
-    blob = git(scene.checkout, "rev-parse", "HEAD:input.json").decode().strip()
-    line = f"100644 blob {blob}\tinput.json\n".encode()
-    tree = git_with_input(scene.checkout, line, "mktree").decode().strip()
-    names = "".join(f"040000 tree {tree}\td{number}\n" for number in range(30))
-    commit_tree(scene, git_with_input(scene.checkout, names.encode(), "mktree").decode().strip())
+    tree = tree_of_a_pair(scene.checkout)
+    names = [f"d{number}" for number in range(30)]
+    commit_tree(scene, make_tree(scene.checkout, dict.fromkeys(names, tree)))
     record = run(scene, "fleet" if source == "fleet" else scene.url)
     assert record["outcome"] == "failed"
     assert "the files of its last commit that a migration reads are larger" in record["reason"]
@@ -101,11 +103,7 @@ def test_of_a_file_larger_than_is_looked_at_only_the_size_is_written(
 def test_a_name_that_some_file_system_takes_for_git_is_refused(tmp_path, monkeypatch, name):
     isolate(monkeypatch)
     path = new_repository(tmp_path)
-    blob = git(tmp_path, "rev-parse", "HEAD:input.json").decode().strip()
-    line = f"100644 blob {blob}\tinput.json\n"
-    inner = git_with_input(tmp_path, line.encode(), "mktree").decode().strip()
-    line += f"040000 tree {inner}\t{name}\n"
-    tree = git_with_input(tmp_path, line.encode(), "mktree").decode().strip()
+    tree = make_tree(tmp_path, {name: tree_of_a_pair(tmp_path)})
     made = git(tmp_path, "commit-tree", "-m", "x", tree).decode().strip()
     git(tmp_path, "update-ref", "HEAD", made)
     task = Task(Unit.at(path.parent), Settings(), publication=Publication("x"))
@@ -113,10 +111,7 @@ def test_a_name_that_some_file_system_takes_for_git_is_refused(tmp_path, monkeyp
 
 
 @pytest.mark.parametrize("filters", [True, False])
-def test_a_download_ends_where_it_is_too_large(tmp_path, monkeypatch, filters):
-    isolate(monkeypatch)
-    scene = Scene(tmp_path)
-    (tmp_path / "temporary").mkdir()
+def test_a_download_ends_where_it_is_too_large(scene, tmp_path, monkeypatch, filters):
     monkeypatch.setattr(runner, "MAX_DOWNLOAD", 100_000)
     bare = served_repository(tmp_path, "large.git", filters=filters)
     if filters:  # the large file is not needed
