@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import pickle
 import subprocess
 
 import pytest
 
 from migrate.batch.publish import Publication
 from migrate.batch.sources import Unit
-from migrate.batch.unit import Task, failed_unit, migrate_unit
+from migrate.batch.unit import Task, migrate_unit
 from migrate.project.outcome import OutcomeKind
 from migrate.settings import Settings
 from tests.batch.fleet import BAD, PROMPT, UNRELATED, checkout
@@ -39,17 +38,21 @@ def test_a_repository_is_migrated_and_its_files_are_told_by_their_hashes(tmp_pat
     ]
 
 
-def test_a_dry_run_writes_nothing_and_its_patch_is_what_a_run_does(tmp_path):
-    unit = checkout(tmp_path / "r", yaml=True)
+@pytest.mark.parametrize("name", ["deep/r", "link"])
+def test_a_dry_run_writes_nothing_and_its_patch_is_what_a_run_does(name, tmp_path):
+    unit = checkout(tmp_path / "deep" / "r", yaml=True)
+    (tmp_path / "link").symlink_to(unit)
     patch = tmp_path / "r.patch"
-    record = migrate_unit(Task(Unit.at(unit), Settings(), dry_run=True, patch=patch))
+    task = Task(Unit.at(tmp_path / name), Settings(), patch=patch)
+    record = migrate_unit(task._replace(dry_run=True))
     assert record.outcome is OutcomeKind.WOULD_MIGRATE
+    assert {file.file for file in record.files} == {"input_schema.py", "inferless.yaml"}
     assert not (unit / "input_schema.py").exists()
     copy = checkout(tmp_path / "copy", yaml=True)
     subprocess.run(["git", "apply", str(patch)], cwd=copy, check=True)
-    migrate_unit(Task(Unit.at(unit), Settings()))
-    for name in ("input_schema.py", "inferless.yaml"):
-        assert (copy / name).read_bytes() == (unit / name).read_bytes()
+    migrate_unit(task)
+    for file in ("input_schema.py", "inferless.yaml"):
+        assert (copy / file).read_bytes() == (unit / file).read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -79,31 +82,6 @@ def test_nested_checkouts_are_left_to_be_units_of_their_own(tmp_path):
     record = migrate_unit(Task(Unit.at(tmp_path / "r"), Settings()))
     assert [folder.folder for folder in record.folders] == ["."]
     assert not (tmp_path / "r" / "nested" / "input_schema.py").exists()
-
-
-def test_a_unit_behind_a_link_is_named_in_its_patch_as_by_its_own_name(tmp_path):
-    unit = checkout(tmp_path / "r")
-    (tmp_path / "deep").mkdir()
-    (tmp_path / "deep" / "link").symlink_to(unit)
-    patch = tmp_path / "r.patch"
-    task = Task(Unit.at(tmp_path / "deep" / "link"), Settings(), dry_run=True, patch=patch)
-    record = migrate_unit(task)
-    assert [file.file for file in record.files] == ["input_schema.py"]
-    subprocess.run(["git", "apply", str(patch)], cwd=unit, check=True)
-
-
-def test_a_unit_that_is_gone_is_a_failure_with_a_reason(tmp_path):
-    record = migrate_unit(Task(Unit.at(tmp_path / "gone"), Settings()))
-    assert record.outcome is OutcomeKind.FAILED
-    assert record.reason == "there is no such folder"
-
-
-def test_tasks_and_records_travel_between_processes(tmp_path):
-    task = Task(Unit.at(checkout(tmp_path / "r")), Settings())
-    assert pickle.loads(pickle.dumps(task)) == task  # noqa: S301 - it is our own
-    record = migrate_unit(task)
-    assert pickle.loads(pickle.dumps(record)) == record  # noqa: S301 - it is our own
-    assert failed_unit(task, "why").reason == "why"
 
 
 def test_the_diffs_come_along_where_they_are_asked_for(tmp_path):
@@ -164,13 +142,6 @@ def test_a_patch_of_an_earlier_run_is_kept_and_the_next_one_gets_a_number(tmp_pa
     assert patch.read_bytes() == first
     assert {each.name for each in tmp_path.iterdir()} == {"r", "r.patch", "r.patch.2"}
     assert b"b/input_schema.py" in (tmp_path / "r.patch.2").read_bytes()
-
-
-@pytest.mark.parametrize("document", [BAD, UNRELATED])
-def test_where_nothing_is_migrated_there_is_no_patch(document, tmp_path):
-    unit = checkout(tmp_path / "r", document)
-    migrate_unit(Task(Unit.at(unit), Settings(), patch=tmp_path / "r.patch"))
-    assert not (tmp_path / "r.patch").exists()
 
 
 def test_a_migration_that_fails_leaves_no_patch(tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 
 from migrate.git import working_tree
 from migrate.git.runner import Repository
-from migrate.git.working_tree import GitCache, is_ignored, unsafe_files
+from migrate.git.working_tree import GitCache, checked_out_commit, is_ignored, unsafe_files
 from migrate.rules import Severity
 from tests.project.git_repository import (
     CONTENT,
@@ -248,6 +248,7 @@ def test_a_file_that_was_never_added_is_unsafe(tmp_path, ignored):
 )
 def test_before_the_first_commit_nothing_is_safe(tmp_path, steps, message):
     git(tmp_path, "init", "--quiet")
+    assert checked_out_commit(tmp_path) is None
     path = tmp_path / "input.json"
     path.write_bytes(b"")
     for step in steps:
@@ -258,6 +259,8 @@ def test_before_the_first_commit_nothing_is_safe(tmp_path, steps, message):
 def test_objects_may_be_named_by_sha256(tmp_path):
     path = new_repository(tmp_path, "--object-format=sha256")
     assert messages(path) == []
+    assert checked_out_commit(tmp_path) == told_by_git(tmp_path)
+    assert len(checked_out_commit(tmp_path)) == 64
     path.write_bytes(b"[]\n")
     assert messages(path) == [CHANGED]
 
@@ -465,3 +468,54 @@ def test_a_git_that_is_slow_for_each_folder_is_left_after_a_while(tmp_path, monk
     (message,) = next(filter(None, found))
     assert "git took more than 600 seconds over this repository" in message.message
     assert next(seconds) < 3 * 600  # two looks at the clock for each question
+
+
+@pytest.fixture
+def root(tmp_path):
+    return new_repository(tmp_path / "repository", "--initial-branch", "main").parent
+
+
+def told_by_git(root):
+    return git(root, "rev-parse", "HEAD").decode().strip()
+
+
+ALIAS = ("symbolic-ref", "refs/heads/alias", "refs/heads/main")
+HEADS = {
+    "branch": ([], True),
+    "branch-in-folders": ([("checkout", "-q", "-b", "team/new_model-2")], True),
+    "detached": ([("checkout", "-q", "--detach")], True),
+    "other-alias": ([ALIAS], True),
+    "packed": ([("pack-refs", "--all")], False),
+    "branch-with-a-point": ([("checkout", "-q", "-b", "v1.0")], False),
+    "alias-of-a-branch": ([ALIAS, ("symbolic-ref", "HEAD", "refs/heads/alias")], False),
+}
+"""How a commit is checked out, and whether that is plainly written."""
+
+
+@pytest.mark.parametrize(("steps", "is_plain"), HEADS.values(), ids=HEADS)
+def test_the_commit_is_read_without_git_where_it_is_plainly_written(
+    root, monkeypatch, steps, is_plain
+):
+    for step in steps:
+        git(root, *step)
+    calls = log_calls(monkeypatch, root.parent)
+    assert checked_out_commit(root) == told_by_git(root)
+    assert len(calls()) == (not is_plain)
+
+
+def test_a_linked_worktree_has_a_commit_of_its_own(root):
+    other = worktree(root)
+    (other / "more").touch()
+    commit(other)
+    assert checked_out_commit(other) == told_by_git(other) != told_by_git(root)
+
+
+def test_a_head_that_leads_elsewhere_is_not_followed(root, tmp_path, monkeypatch):
+    secret = tmp_path / "secret"
+    secret.write_text("0" * 40 + "\n")
+    for text in ("ref: refs/heads/../../../secret\n", f"ref: {secret}\n", "ref: refs/heads/x\n"):
+        (root / ".git" / "HEAD").write_text(text)
+        (root / ".git" / "refs" / "heads" / "x").unlink(missing_ok=True)
+        (root / ".git" / "refs" / "heads" / "x").symlink_to(secret)
+        monkeypatch.setattr(Repository, "head", lambda _: "git was asked")
+        assert checked_out_commit(root) is None
