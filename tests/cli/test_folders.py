@@ -83,24 +83,6 @@ def test_failure_outranks_what_was_found(monorepo):
     assert migrate("check", "todo", "bad", cwd=monorepo).code == 3
 
 
-def test_a_folder_that_cannot_be_listed_fails_and_the_rest_goes_on(tmp_path):
-    write(tmp_path / "a" / "input.json")
-    write(tmp_path / "a" / "app.py", OPAQUE_APP)
-    write(tmp_path / "secret" / "input.json")
-    code = """\
-import os
-scandir = os.scandir
-def refuse(path):
-    if str(path).endswith("secret"):
-        raise PermissionError(13, "Permission denied")
-    return scandir(path)
-os.scandir = refuse"""
-    ended = migrate_after(code, "run", cwd=tmp_path)
-    assert ended.code == 3
-    assert "secret: IM001 error: the folder cannot be read: permission denied" in ended.said
-    assert ended.told[-2] == "2 folders: 1 migrated, 1 failed."
-
-
 def test_a_defect_is_the_outcome_of_its_folder_and_the_rest_goes_on(tmp_path):
     for name in ("a", "b", "c"):
         write(tmp_path / name / "input.json")

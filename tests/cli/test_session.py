@@ -13,7 +13,6 @@ from tests.cli.command import (
     write,
     write_bad_model,
 )
-from tests.cli.terminal import on_terminal
 
 
 @pytest.fixture
@@ -90,24 +89,10 @@ def test_vv_adds_nothing_where_nothing_unexpected_happens(folders):
     assert migrate("check", "-vv", cwd=folders) == migrate("check", "-v", cwd=folders)
 
 
-def test_force_color_counts_on_a_pipe_unless_no_color_or_the_option_says_no(folders):
-    asked = {"FORCE_COLOR": "1"}
-    assert "\x1b[" in migrate("check", cwd=folders, env=asked).stderr
-    assert "\x1b[" not in migrate("check", cwd=folders, env={**asked, "NO_COLOR": "1"}).stderr
-    assert "\x1b[" not in migrate("check", "--color", "never", cwd=folders, env=asked).stderr
-    assert "\x1b[" not in migrate("check", cwd=folders, env={"FORCE_COLOR": ""}).stderr
-
-
 def test_always_colours_a_pipe_even_with_no_color(folders):
     ended = migrate("diff", "--color", "always", cwd=folders, env={"NO_COLOR": "1"})
     assert b"\x1b[32m+INPUT_SCHEMA = {\x1b[0m\n" in ended.stdout
     assert "\x1b[1;31mIM205 error\x1b[0m" in ended.stderr
-
-
-def test_a_terminal_gets_colour(folders):
-    code, printed = on_terminal("diff", cwd=folders)
-    assert code == 3
-    assert b"\x1b[1;31mIM205 error" in printed
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ class Terminal(io.TextIOWrapper):
 
 @pytest.fixture(autouse=True)
 def _plain_variables(monkeypatch):
-    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm")
 
 
@@ -37,20 +38,25 @@ def test_without_a_terminal_text_is_plain(color):
 
 
 @pytest.mark.parametrize(
-    ("color", "variables", "expected"),
+    ("color", "variables", "on_terminal", "on_pipe"),
     [
-        pytest.param(Color.AUTO, {}, True, id="auto"),
-        pytest.param(Color.AUTO, {"NO_COLOR": "1"}, False, id="NO_COLOR"),
-        pytest.param(Color.AUTO, {"NO_COLOR": ""}, True, id="NO_COLOR-empty"),
-        pytest.param(Color.AUTO, {"TERM": "dumb"}, False, id="dumb"),
-        pytest.param(Color.NEVER, {}, False, id="never"),
-        pytest.param(Color.ALWAYS, {"NO_COLOR": "1", "TERM": "dumb"}, True, id="always"),
+        (Color.AUTO, {}, True, False),
+        (Color.AUTO, {"NO_COLOR": "1"}, False, False),
+        (Color.AUTO, {"NO_COLOR": ""}, True, False),
+        (Color.AUTO, {"TERM": "dumb"}, False, False),
+        (Color.AUTO, {"FORCE_COLOR": "1"}, True, True),
+        (Color.AUTO, {"FORCE_COLOR": ""}, True, False),
+        (Color.AUTO, {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, False),
+        (Color.NEVER, {"FORCE_COLOR": "1"}, False, False),
+        (Color.ALWAYS, {"NO_COLOR": "1", "TERM": "dumb"}, True, True),
     ],
+    ids=str,
 )
-def test_when_a_terminal_gets_colour(color, variables, expected, monkeypatch):
+def test_what_gets_colour(color, variables, on_terminal, on_pipe, monkeypatch):
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert Printer(Terminal(io.BytesIO()), color).is_colored is expected
+    assert Printer(Terminal(io.BytesIO()), color).is_colored is on_terminal
+    assert Printer(io.StringIO(), color).is_colored is on_pipe
 
 
 @pytest.mark.parametrize("tone", Tone)
