@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,13 @@ def legacy_tensor(
     """Return a tensor of the model; data in a tuple stands for a list."""
     value = list(data) if isinstance(data, tuple) else data
     return LegacyTensor(index, name, tuple(shape), Datatype(datatype), value, optional)
+
+
+def next_descriptor() -> int:
+    """Return the descriptor that the next file to be opened gets: the same if none stays open."""
+    descriptor = os.dup(0)
+    os.close(descriptor)
+    return descriptor
 
 
 def files_in(root: Path) -> dict[str, bytes]:

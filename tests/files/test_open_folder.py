@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import pytest
 
 from migrate.files.open_folder import LockedError, OpenFolder
 from migrate.files.reading import UnreadableError
+from tests.builders import next_descriptor
 from tests.cli.command import contents, environment, migrate, migrate_after, names_in, write
 from tests.corpus_cases import CORPUS
 from tests.project.git_repository import commit, git
@@ -30,12 +30,6 @@ def opened(tmp_path):
     root.mkdir()
     with OpenFolder(root) as folder:
         yield folder
-
-
-def next_descriptor():
-    descriptor = os.dup(0)
-    os.close(descriptor)
-    return descriptor
 
 
 @pytest.mark.parametrize("name", ["f", "io/f", "io/deep/f", "./io/f", " ", "漢\n"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from migrate.files.reading import UnreadableError, read_file, read_stream
+from tests.builders import next_descriptor
 
 
 def why_not(path, max_size=100):
@@ -67,12 +68,6 @@ def special(kind, path):
     elif kind == "a device":
         return Path("/dev/null")
     return path
-
-
-def next_descriptor():
-    descriptor = os.dup(0)
-    os.close(descriptor)
-    return descriptor
 
 
 @pytest.mark.parametrize("kind", ["a folder", "a named pipe", "a device"])

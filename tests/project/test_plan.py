@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import os
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -147,42 +148,28 @@ def test_a_named_file_names_the_outcome(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("root", "label"),
+    ("folder", "root", "label"),
     [
-        pytest.param(".", "sub/deep/input_schema.py", id="above"),
-        pytest.param("sub", "deep/input_schema.py", id="nearer"),
-        pytest.param("sub/deep", "input_schema.py", id="itself"),
+        ("a/b", ".", "a/b/input_schema.py"),
+        ("a/b", "a", "b/input_schema.py"),
+        ("a/b", "a/b", "input_schema.py"),
+        ("link", ".", "a/b/input_schema.py"),
+        ("..data", ".", "..data/input_schema.py"),
     ],
 )
-@pytest.mark.parametrize("current", [".", "sub/deep", "elsewhere"])
-def test_the_label_is_relative_to_the_root_wherever_one_is(
-    current, root, label, tmp_path, monkeypatch
+def test_a_label_is_where_a_file_really_is_beneath_the_root_wherever_one_is(
+    folder, root, label, tmp_path, monkeypatch
 ):
-    write(tmp_path / "sub" / "deep" / "input.json")
-    (tmp_path / "elsewhere").mkdir()
-    monkeypatch.chdir(tmp_path / current)
-    (edit,) = plan_folder(Folder(tmp_path / "sub/deep", tmp_path / root), Settings()).edits
-    assert edit.label == label
-    relative = Path(os.path.relpath(tmp_path / "sub/deep"))
-    (edit,) = plan_folder(Folder(relative, tmp_path / root), Settings()).edits
-    assert (edit.label, edit.path) == (label, relative / "input_schema.py")
-
-
-def test_the_label_of_a_folder_behind_a_link_is_where_it_really_is(tmp_path):
-    write(tmp_path / "real" / "input.json")
-    (tmp_path / "link").symlink_to("real")
-    (edit,) = plan_folder(Folder(tmp_path / "link", tmp_path), Settings()).edits
-    assert (edit.label, edit.path) == (
-        "real/input_schema.py",
-        tmp_path / "link" / "input_schema.py",
-    )
-
-
-def test_a_relative_folder_may_begin_with_dots(tmp_path, monkeypatch):
+    write(tmp_path / "a" / "b" / "input.json")
     write(tmp_path / "..data" / "input.json")
-    monkeypatch.chdir(tmp_path)
-    (edit,) = plan_folder(Folder(Path("..data"), tmp_path), Settings()).edits
-    assert edit.label == "..data/input_schema.py"
+    (tmp_path / "link").symlink_to("a/b")
+    (tmp_path / "elsewhere").mkdir()
+    for current, is_absolute in product((".", "a/b", "elsewhere"), (True, False)):
+        monkeypatch.chdir(tmp_path / current)
+        absolute = tmp_path / folder
+        path = absolute if is_absolute else Path(os.path.relpath(absolute))
+        (edit,) = plan_folder(Folder(path, tmp_path / root), Settings()).edits
+        assert (edit.label, edit.path) == (label, path / "input_schema.py")
 
 
 IN_FORCE = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nio_schema: true\n"
