@@ -163,7 +163,7 @@ def _both_claimed(state: FolderState, schema: ExistingSchema) -> Outcome:
         return planned
     differences = differences_from_pair(schema, conversion, state.settings)
     if not schema.is_provable or not is_only_examples(differences):
-        return _conflict(state, planned, schema, conversion, differences)
+        return _conflict(state, planned, schema, conversion)
     if differences:
         told = difference_diagnostics("IM401", differences, schema)
         told = tuple(each.as_note() for each in told)
@@ -174,13 +174,9 @@ def _both_claimed(state: FolderState, schema: ExistingSchema) -> Outcome:
 
 
 def _conflict(
-    state: FolderState,
-    outcome: Outcome,
-    schema: ExistingSchema,
-    conversion: Conversion,
-    differences: tuple[Difference, ...],
+    state: FolderState, outcome: Outcome, schema: ExistingSchema, conversion: Conversion
 ) -> Outcome:
-    told = conflict_diagnostics(state, schema, differences, conversion)
+    told = conflict_diagnostics(state, schema, conversion)
     others = (each for each in outcome.diagnostics if each.code not in _ABOUT_INPUTS)
     conflict = _outcome(state, OutcomeKind.CONFLICT, (*told, *others))
     return replace(conflict, conversion=outcome.conversion)
@@ -206,7 +202,7 @@ def _leftover_pair(state: FolderState, schema: ExistingSchema) -> Outcome:
         outcome = replace(outcome, kind=kind, conversion=conversion, proved=True)
         outcome = outcome.adding(_note("IM415", message, _input_path(state)))
     elif reads_only_pair(state.app, schema, conversion):
-        return _conflict(state, outcome, schema, conversion, differences)
+        return _conflict(state, outcome, schema, conversion)
     else:
         outcome = outcome.adding(*_out_of_date(state, schema, differences))
     is_asked = state.settings.remove_legacy

@@ -161,19 +161,14 @@ def _first_read(app: AppCode | None, names: set[str]) -> InputRead | None:
 
 
 def conflict_diagnostics(
-    state: FolderState,
-    schema: ExistingSchema,
-    differences: tuple[Difference, ...],
-    conversion: Conversion,
+    state: FolderState, schema: ExistingSchema, conversion: Conversion
 ) -> tuple[Diagnostic, ...]:
     """Return what speaks for one of the two, with the ways out, and then each difference."""
     if not schema.loads:
         return broken_diagnostics(schema)
-    return (
-        _evidence(state, schema, conversion),
-        *difference_diagnostics("IM401", unreported(differences, schema.problems), schema),
-        *schema.problems,
-    )
+    differences = differences_from_pair(schema, conversion, state.settings)
+    told = difference_diagnostics("IM401", unreported(differences, schema.problems), schema)
+    return (_evidence(state, schema, conversion), *told, *schema.problems)
 
 
 def broken_diagnostics(schema: ExistingSchema) -> tuple[Diagnostic, ...]:

@@ -115,14 +115,9 @@ class FolderSettings:
 
     def at_home(self) -> tuple[Path, ConfigurationFile] | None:
         """Return the user's own file, and its folder; raise ``ConfigurationError``."""
-        if self._home is None:
-            return None
-        if self._home not in self._files:
-            self._files[self._home] = _configuration(
-                self._home, self.cache.toml_files, at_home=True
-            )
-        file = self._files[self._home]
-        return None if file is None else (self._home.parent, file)
+        home = self._home
+        file = None if home is None else self._file(home, at_home=True)
+        return None if home is None or file is None else (home.parent, file)
 
     def exclusion(self, root: Path, base: Path | None = None) -> Exclusion:
         """Return what a search of a folder skips; raise ``ConfigurationError``.
@@ -165,9 +160,14 @@ class FolderSettings:
         return tuple(_missing(*found))
 
     def _file_in(self, folder: Path) -> ConfigurationFile | None:
-        if folder not in self._files:
-            self._files[folder] = _file_in(folder, self.cache.toml_files)
-        return self._files[folder]
+        """Return the configuration in this very folder; the tool's own file outranks the other."""
+        return self._file(folder / OWN_FILE) or self._file(folder / PYPROJECT, "tool", _TOOL)
+
+    def _file(self, path: Path, *root: str, at_home: bool = False) -> ConfigurationFile | None:
+        if path not in self._files:
+            found = _configuration(path, self.cache.toml_files, root, at_home=at_home)
+            self._files[path] = found
+        return self._files[path]
 
 
 def _relative(folder: Path, place: Path) -> str:
@@ -186,14 +186,8 @@ def home_file() -> Path:
     return Path(folder).expanduser() / _TOOL / "config.toml"
 
 
-def _file_in(folder: Path, toml_files: TomlFiles) -> ConfigurationFile | None:
-    """Return the configuration in this very folder; the tool's own file outranks the other."""
-    own = _configuration(folder / OWN_FILE, toml_files)
-    return own or _configuration(folder / PYPROJECT, toml_files, ("tool", _TOOL))
-
-
 def _configuration(
-    path: Path, toml_files: TomlFiles, root: tuple[str, ...] = (), *, at_home: bool = False
+    path: Path, toml_files: TomlFiles, root: tuple[str, ...], *, at_home: bool
 ) -> ConfigurationFile | None:
     """Return the configuration in a file; one in which it has a ``root`` may be of others."""
     name = toml_files.name_of(path)
