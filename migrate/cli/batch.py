@@ -67,7 +67,7 @@ def end_lines(
     left_out = {**left_out, label: not_reached}
     yield from table_lines(progress.counts, progress.out_of_sight, left_out)
     yield from ignored_lines(progress.ignored)
-    if progress.warned and not progress.is_verbose:
+    if progress.warned and progress.verbosity < Verbosity.VERBOSE:
         page = "-v or --html" if batch.html is None else escape_invisible(str(batch.html))
         yield line(warned(progress.warned, page))
     if batch.dry_run:
@@ -249,7 +249,7 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
         progress = BatchProgress(printer, len(taken), options.verbosity)
         with (
             open_page(sources, batch, options, len(units), is_stopping) as page,
-            display_of(progress, options.verbosity, is_stopping),
+            display_of(progress, is_stopping),
         ):
             add_earlier(page, ledger, units, taken)
             records = _records(map(task_of, taken), len(taken), batch, is_stopping)

@@ -61,9 +61,8 @@ class BatchProgress:
         self.counts: Counter[OutcomeKind] = Counter()
         self.failures: list[Line] = []
         self.ignored = self.warned = self.published = 0
-        self.is_verbose = verbosity >= Verbosity.VERBOSE
+        self.verbosity = verbosity
         self.is_broken_off = False
-        self._is_quiet = verbosity is Verbosity.QUIET
         self._rows = 0
 
     def tell(self, record: UnitRecord) -> None:
@@ -74,11 +73,12 @@ class BatchProgress:
         self.ignored += ignored_warnings(record.diagnostics)
         if record.outcome.is_failure:
             self.failures.append(failure_line(record))
-        lines = list(unit_lines(record)) if self.is_verbose else []
-        if record.outcome.is_failure and not self.is_verbose:
-            lines = self.failures[-1:]
+        if self.verbosity >= Verbosity.VERBOSE:
+            lines = list(unit_lines(record))
+        else:
+            lines = self.failures[-1:] if record.outcome.is_failure else []
         url = None if record.published is None else record.published.pull_request
-        if url is not None and not self._is_quiet:
+        if url is not None and self.verbosity > Verbosity.QUIET:
             lines.append(pull_request_line(record.source, url))
         self.printer.print(lines)
         if self.failures:
@@ -173,13 +173,13 @@ def _below_bar(progress: BatchProgress, width: int, *, is_stopping: bool) -> str
 
 
 def display_of(
-    progress: BatchProgress, verbosity: Verbosity, is_stopping: Callable[[], bool]
+    progress: BatchProgress, is_stopping: Callable[[], bool]
 ) -> AbstractContextManager[object]:
     """Return a bar on a terminal, plain lines elsewhere, and nothing with ``-q``.
 
     ``is_stopping`` returns whether no more units are begun.
     """
-    if verbosity is Verbosity.QUIET:
+    if progress.verbosity is Verbosity.QUIET:
         return nullcontext()
     can_replace = progress.printer.is_terminal and os.environ.get("TERM") not in _NO_CURSOR
     return progress_bar(progress, is_stopping) if can_replace else progress_lines(progress)

@@ -40,10 +40,10 @@ def test_a_bar_is_for_terminals_that_can_replace_what_they_show(
     stream, term, expected, color, monkeypatch
 ):
     monkeypatch.setenv("TERM", term)
-    progress = BatchProgress(Printer(stream, color), 3)
     for verbosity in Verbosity:
+        progress = BatchProgress(Printer(stream, color), 3, verbosity)
         display = nullcontext if verbosity is Verbosity.QUIET else expected
-        assert type(display_of(progress, verbosity, lambda: False)) is display
+        assert type(display_of(progress, lambda: False)) is display
 
 
 def test_units_are_counted_and_failures_said_at_once():
