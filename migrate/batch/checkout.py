@@ -363,22 +363,13 @@ def check_out_needed(
 
 def _refuse_too_many(objects: ObjectReader, tree: str) -> None:
     """Raise ``TooLargeError`` for more files than git should list: folders may be shared."""
-    counts: dict[str, int] = {}
-    pending = [tree]
+    count, pending = 0, [tree]
     while pending:
-        digest = pending[-1]
-        entries = objects.tree(digest).values()
-        folders = [entry.digest for entry in entries if entry.mode == FOLDER_MODE]
-        unknown = [each for each in folders if each not in counts]
-        if unknown:
-            pending += unknown
-        else:
-            pending.pop()
-            counts[digest] = len(entries) + sum(counts[each] for each in folders)
-        if len(counts) + len(pending) > MAX_LISTED_ENTRIES or (
-            counts.get(digest, 0) > MAX_LISTED_ENTRIES
-        ):
+        entries = objects.tree(pending.pop()).values()
+        count += len(entries)
+        if count > MAX_LISTED_ENTRIES:
             raise too_many_entries()
+        pending += [entry.digest for entry in entries if entry.mode == FOLDER_MODE]
 
 
 def _fetch(

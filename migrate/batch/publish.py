@@ -20,11 +20,11 @@ from migrate.files.edit import Edit
 from migrate.files.open_folder import OpenFolder
 from migrate.files.reading import UnreadableError
 from migrate.git.commit import borrow_objects, entry_of, make_commit, mode_of, needs_git
-from migrate.git.configuration import ALL_ATTRIBUTES, GitConfiguration
+from migrate.git.configuration import GitConfiguration
 from migrate.git.index import ask_index, read_index
 from migrate.git.objects import ObjectReader
 from migrate.git.remote import RemoteTips, origin_of, remote_of
-from migrate.git.runner import RefusedError, blob_name, quoted
+from migrate.git.runner import ALL_ATTRIBUTES, RefusedError, blob_name, quoted
 from migrate.project.apply import apply_edits
 from migrate.project.migrate_folder import LOCK_SECONDS
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -147,9 +148,10 @@ def to_line(record: UnitRecord) -> bytes:
 
 def from_line(line: bytes) -> UnitRecord:
     """Read what is needed of a record to resume; raise ValueError if the line is not a record."""
-    try:
+    with _refusing():
         document: dict[str, Any] = json.loads(line)
         _check(document)
+        published = document.get("published")  # which earlier releases did not write
         return UnitRecord(
             source=document["source"],
             outcome=OutcomeKind(document["outcome"]),
@@ -158,8 +160,15 @@ def from_line(line: bytes) -> UnitRecord:
             seconds=document["seconds"],
             proved=document["proved"],
             reason=document["reason"],
-            published=_published(document.get("published")),
+            published=published and Published(**published),
         )
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Raise ValueError for what is not a record."""
+    try:
+        yield
     except json.JSONDecodeError as error:
         message = "not a record of this tool: it is not JSON"
         raise ValueError(message) from error
@@ -185,11 +194,8 @@ def _check(document: dict[str, Any]) -> None:
 
 def from_whole_line(line: bytes) -> UnitRecord:
     """Read all that a line holds; raise ValueError if the line is not a record."""
-    try:
+    with _refusing():
         folders = tuple(map(_folder, json.loads(line)["folders"]))
-    except (AttributeError, KeyError, RecursionError, TypeError) as error:
-        message = f"not a record of this tool: {error}"
-        raise ValueError(message) from error
     return replace(from_line(line), folders=folders)
 
 
@@ -197,8 +203,3 @@ def _folder(document: dict[str, Any]) -> FolderRecord:
     diagnostics = tuple(map(Diagnostic.from_dictionary, document["diagnostics"]))
     in_force = InForce(document.get("in_force", InForce.NONE.value))  # absent before 0.2.0
     return FolderRecord(document["folder"], OutcomeKind(document["outcome"]), diagnostics, in_force)
-
-
-def _published(document: dict[str, Any] | None) -> Published | None:
-    """Read what was published, which records of earlier releases lack."""
-    return None if document is None else Published(**document)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from migrate.git.runner import RefusedError, filters_among, filters_off, find_git
+from migrate.git.runner import ALL_ATTRIBUTES, GitError, RefusedError, find_git
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 _USERS: Final = frozenset({"system", "global", "command"})
 """The scopes of configuration that a repository has no part in."""
 
-ALL_ATTRIBUTES: Final = {"GIT_ATTR_NOSYSTEM": "0"}
-"""Variables with which the attributes of the machine also count."""
-
 _FALSE: Final = frozenset({"false", "no", "off", "0"})
+_FILTER_OFF: Final = ("clean=", "process=", "required=false")
 _ROLES: Final = ("AUTHOR", "COMMITTER")
 
 
@@ -33,8 +31,8 @@ class GitConfiguration(NamedTuple):
     @classmethod
     def of(cls, repository: Repository) -> GitConfiguration:
         """Ask for what counts in a repository; raise ``GitError``."""
-        asked = repository._replace(all_attributes=True)  # else there is one more setting
-        words = asked.ask_all("config", "-z", "--show-scope", "--list")
+        command = ("config", "-z", "--show-scope", "--list")
+        words = os.fsdecode(repository.output(*command, extra=ALL_ATTRIBUTES)).split("\0")
         everything: dict[str, str] = {}
         users: dict[str, str] = {}
         for scope, setting in zip(words[::2], words[1::2], strict=False):
@@ -44,15 +42,15 @@ class GitConfiguration(NamedTuple):
                 users[name] = value
         return cls(everything, users)
 
-    def identity(self, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
+    def identity(self) -> dict[str, str]:
         """Return the variables that name the user, from the user's own settings alone.
 
         Nothing is guessed from the machine's name. Raises ``RefusedError``.
         """
         variables: dict[str, str] = {}
         for role in _ROLES:
-            name = self._known(role, "name", environment)
-            mail = self._known(role, "email", environment) or environment.get("EMAIL")
+            name = self._known(role, "name")
+            mail = self._known(role, "email") or os.environ.get("EMAIL")
             if not name or mail is None:
                 message = (
                     "git does not know who commits:"
@@ -62,8 +60,8 @@ class GitConfiguration(NamedTuple):
             variables |= {f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": mail}
         return variables
 
-    def _known(self, role: str, what: str, environment: Mapping[str, str]) -> str | None:
-        from_environment = environment.get(f"GIT_{role}_{what.upper()}")
+    def _known(self, role: str, what: str) -> str | None:
+        from_environment = os.environ.get(f"GIT_{role}_{what.upper()}")
         own = self.users.get(f"{role.lower()}.{what}") or self.users.get(f"user.{what}")
         found = from_environment or own
         return None if found is None else _without_crud(found)
@@ -80,14 +78,23 @@ class GitConfiguration(NamedTuple):
     @property
     def filters(self) -> frozenset[str]:
         """The filters that are configured, in the repository or by the user."""
-        return filters_among(tuple(self.all))
+        keys = [key.partition(".")[2] for key in self.all if key.startswith("filter.")]
+        return frozenset(key.rpartition(".")[0] for key in keys)
+
+    def filters_off(self) -> list[str]:
+        """Return the options that switch filters off; raise ``GitError`` if none can name one."""
+        if any("=" in each for each in self.filters):
+            message = "a filter with = in its name is configured, and cannot be switched off"
+            raise GitError(message)
+        off = (f"filter.{each}.{last}" for each in sorted(self.filters) for last in _FILTER_OFF)
+        return [part for setting in off for part in ("-c", setting)]
 
     def conversions_alone(self) -> list[str]:
         """Return the options with which git converts as it does, but starts no filter.
 
         The attributes that the user has for all repositories count. Raises ``GitError``.
         """
-        return ["-c", f"core.attributesFile={self._attributes()}", *filters_off(self.filters)]
+        return ["-c", f"core.attributesFile={self._attributes()}", *self.filters_off()]
 
     def stored_name(self, repository: Repository, name: str, content: bytes) -> str:
         """Return the name of the object that git would store a file as, without any filter.

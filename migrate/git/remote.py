@@ -25,7 +25,7 @@ from migrate.git.runner import (
 from migrate.git.url import GitUrl, parse_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from migrate.git.configuration import GitConfiguration
     from migrate.git.objects import CommitObject
@@ -71,13 +71,11 @@ def _configured(settings: list[tuple[str, str]]) -> dict[str, str]:
     return variables | {"GIT_CONFIG_COUNT": str(number)}
 
 
-def _quiet_ssh(
-    repository: ScratchRepository, environment: Mapping[str, str] = os.environ
-) -> dict[str, str]:
+def _quiet_ssh(repository: ScratchRepository) -> dict[str, str]:
     """Keep ssh, whichever the user has chosen, from asking for a password or about a host."""
-    if "GIT_SSH" in environment and "GIT_SSH_COMMAND" not in environment:
+    if "GIT_SSH" in os.environ and "GIT_SSH_COMMAND" not in os.environ:
         return {}
-    command = environment.get("GIT_SSH_COMMAND") or _configured_ssh(repository)
+    command = os.environ.get("GIT_SSH_COMMAND") or _configured_ssh(repository)
     return {"GIT_SSH_COMMAND": f"{command} -o BatchMode=yes"}
 
 

@@ -84,11 +84,12 @@ _OPTIONS: Final = (
 _NO_BARE_REPOSITORY: Final = ("-c", "safe.bareRepository=explicit")
 """Keeps git from taking a checkout itself for a repository where its ``.git`` is none."""
 
+ALL_ATTRIBUTES: Final = {"GIT_ATTR_NOSYSTEM": "0"}
+"""Variables with which the attributes of the user and of the machine also count."""
+
 _ONLY_ITS_OWN_ATTRIBUTES: Final = ("-c", f"core.attributesFile={os.devnull}")
 
 _QUESTION: Final = {"GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0", **_NO_TRANSPORT}
-
-_FILTER_OFF: Final = ("clean=", "process=", "required=false")
 
 _DOWNLOAD_INTERVAL: Final = 1.0
 """How often the size of a download is looked at, in seconds: a server may send many files."""
@@ -220,14 +221,13 @@ def object_name(kind: str, content: bytes, digits: int) -> str:
 class Repository(NamedTuple):
     """A repository to ask about: the folder that holds its ``.git``, without symbolic links.
 
-    With ``all_attributes``, those of the user and of the machine also count. ``common`` is the
-    folder that has been checked to be the one that all worktrees share: git takes its objects and
-    configuration from there even if another one is named by now, but not its branches.
+    ``common`` is the folder that has been checked to be the one that all worktrees share: git takes
+    its objects and configuration from there even if another one is named by now, but not its
+    branches.
     """
 
     root: Path
     time_limit: float = TIME_LIMIT
-    all_attributes: bool = False
     common: Path | None = None
 
     def ask(self, *command: str, names: Sequence[str]) -> tuple[str, ...]:
@@ -237,11 +237,8 @@ class Repository(NamedTuple):
         """
         starts = range(0, len(names), _NAMES_AT_ONCE)
         parts = (names[start : start + _NAMES_AT_ONCE] for start in starts)
-        return tuple(record for part in parts for record in self.ask_all(*command, "--", *part))
-
-    def ask_all(self, *command: str) -> tuple[str, ...]:
-        """Return the records (``-z``) of git's answer about all files; raise ``GitError``."""
-        return tuple(os.fsdecode(self.output(*command)).split("\0")[:-1])
+        answers = (self.output(*command, "--", *part) for part in parts)
+        return tuple(record for each in answers for record in os.fsdecode(each).split("\0")[:-1])
 
     def head(self) -> str | None:
         """Return the name of the commit that is checked out, if git knows one."""
@@ -286,17 +283,17 @@ class Repository(NamedTuple):
         self, *arguments: str, extra: Mapping[str, str] | None = None
     ) -> contextlib.AbstractContextManager[subprocess.Popen[bytes]]:
         """Start a command that is talked to, and end it at the end. Raises ``GitError``."""
-        attributes = () if self.all_attributes else _ONLY_ITS_OWN_ATTRIBUTES
+        attributes = () if extra is ALL_ATTRIBUTES else _ONLY_ITS_OWN_ATTRIBUTES
         options = (*_OPTIONS, *_NO_BARE_REPOSITORY, *attributes)
         command = [find_git(self.root), *options, *arguments]
-        switch = {"GIT_ATTR_NOSYSTEM": "0" if self.all_attributes else "1"}
         pinned = {
+            "GIT_ATTR_NOSYSTEM": "1",
             "GIT_WORK_TREE": str(self.root),
             "GIT_CEILING_DIRECTORIES": str(self.root.parent),
         }
         if self.common is not None:
             pinned["GIT_COMMON_DIR"] = str(self.common)
-        environment = _inherited() | _QUESTION | pinned | switch | dict(extra or {})
+        environment = _inherited() | _QUESTION | pinned | dict(extra or {})
         return _started(command, self.root, environment)
 
 
@@ -513,21 +510,6 @@ def command_name(arguments: Sequence[str]) -> str:
     while options < len(arguments) and arguments[options] == "-c":
         options += 2
     return " ".join(("git", *arguments[options : options + 1]))
-
-
-def filters_among(keys: Sequence[str]) -> frozenset[str]:
-    """Return the names of the filters that some keys of a configuration belong to."""
-    found = (key.partition(".")[2] for key in keys if key.startswith("filter."))
-    return frozenset(key.rpartition(".")[0] for key in found)
-
-
-def filters_off(filters: frozenset[str]) -> list[str]:
-    """Return the options that switch filters off; raise ``GitError`` if none can name one."""
-    if any("=" in each for each in filters):
-        message = "a filter with = in its name is configured, and cannot be switched off"
-        raise GitError(message)
-    off = [f"filter.{each}.{setting}" for each in sorted(filters) for setting in _FILTER_OFF]
-    return [part for setting in off for part in ("-c", setting)]
 
 
 def find_repository(folder: Path) -> Path | None:

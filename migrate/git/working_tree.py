@@ -28,13 +28,11 @@ from migrate.git.layout import ForeignRepositoryError, own_git_folders
 from migrate.git.objects import ObjectReader, TreeEntry, too_slow
 from migrate.git.runner import (
     MAX_SECONDS,
-    TIME_LIMIT,
     GitError,
     GitTimeoutError,
     RefusedError,
     Repository,
     blob_name,
-    filters_off,
     find_repository,
 )
 
@@ -116,11 +114,9 @@ class GitCache:
         return GitConfiguration.of(self.repository)
 
 
-def git_cache(
-    root: Path, known: dict[Path, GitCache] | None, time_limit: float = TIME_LIMIT
-) -> GitCache:
+def git_cache(root: Path, known: dict[Path, GitCache] | None) -> GitCache:
     """Return what is known of a repository in one run, by its root."""
-    return ({} if known is None else known).setdefault(root, GitCache(Repository(root, time_limit)))
+    return ({} if known is None else known).setdefault(root, GitCache(Repository(root)))
 
 
 _COMMIT: Final = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64})\n")
@@ -179,22 +175,20 @@ def unsafe_files(
     *,
     allow_dirty: bool = False,
     allow_no_vcs: bool = False,
-    time_limit: float = TIME_LIMIT,
     known: dict[Path, GitCache] | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Return IM405 or IM422 for each file that git could not give back, in the order of the paths.
 
     ``paths`` are the files to be changed or deleted, of any number of repositories; each repository
     is asked once about all of its own. ``allow_dirty`` leaves out files that are not as they were
-    committed, ``allow_no_vcs`` files that are not under version control. ``time_limit`` is how long
-    git may take to answer one question, in seconds. ``known`` holds what git has answered in the
-    same run, by the roots of repositories.
+    committed, ``allow_no_vcs`` files that are not under version control. ``known`` holds what git
+    has answered in the same run, by the roots of repositories.
     """
     if allow_dirty and allow_no_vcs:
         return ()
     found: dict[Path, Diagnostic] = {}
     for root, names in _by_repository(paths).items():
-        answers = None if root is None else git_cache(root, known, time_limit)
+        answers = None if root is None else git_cache(root, known)
         found |= _unsafe_in(answers, names, dirty=allow_dirty, unheld=allow_no_vcs)
     return tuple(found[path] for path in paths if path in found)
 
@@ -350,5 +344,5 @@ def intend_to_add(answers: GitCache, name: str) -> str | None:
             configuration = GitConfiguration.of(repository)
             is_sparse = configuration.is_on("core.sparsecheckout", default=False)
             command = ("add", "--intent-to-add", *(["--sparse"] if is_sparse else []), "--", name)
-            repository.output_unlocked(*filters_off(configuration.filters), *command)
+            repository.output_unlocked(*configuration.filters_off(), *command)
     return None if found else "it is ignored"

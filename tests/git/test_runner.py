@@ -10,6 +10,7 @@ import pytest
 from migrate.git.layout import GitFolders
 from migrate.git.remote_failure import failure_of
 from migrate.git.runner import (
+    ALL_ATTRIBUTES,
     MAX_DOWNLOAD,
     MAX_MEMORY,
     GitError,
@@ -235,8 +236,8 @@ def test_attributes_from_elsewhere_count_where_they_are_asked_for(
     """The machine's own are in a file that no test may write: what git is told is what counts."""
     lines = ['n=0; for each in "$@"; do case $each in core.attributesFile=*) n=2;; esac; done']
     stand_in(monkeypatch, tmp_path / "bin", *lines, 'printf "%s %s" "$GIT_ATTR_NOSYSTEM" $n')
-    repository = Repository(path.parent, all_attributes=wanted)
-    assert repository.output("check-attr") == told
+    extra = ALL_ATTRIBUTES if wanted else None
+    assert Repository(path.parent).output("check-attr", extra=extra) == told
 
 
 def test_replaced_objects_do_not_stand_in_for_the_committed_ones(path):
@@ -284,7 +285,9 @@ GIVES_NO_ANSWER = {
 def test_why_git_gives_no_answer_is_told(tmp_path, path, monkeypatch, program, reason):
     stand_in(monkeypatch, tmp_path / "bin")
     (tmp_path / "bin" / "git").write_text(program)
-    assert refusal(path, time_limit=0.2 if "0.2 seconds" in reason else 30.0) == reason
+    time_limit = 0.2 if "0.2 seconds" in reason else 30.0
+    known = {path.parent: GitCache(Repository(path.parent, time_limit))}
+    assert refusal(path, known=known) == reason
 
 
 def test_the_owner_of_a_repository_must_be_trusted(tmp_path, path, monkeypatch):
