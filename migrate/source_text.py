@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
+import warnings
 from array import array
 from bisect import bisect_left
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
@@ -13,10 +16,14 @@ from migrate.diagnostics import Place
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Iterator
 
 MAX_BRACES: Final = 10_000
 """How many opening braces a text of Python with f-strings may hold: before 3.12, Python's parser
 takes quadratic time for those of one string."""
+
+_SILENCE: Final = threading.Lock()
+"""Filters of warnings belong to the whole process, so only one thread at a time may set them."""
 
 _BLOCK: Final = 65536
 """How many characters of a text share one count of the lines before them."""
@@ -44,6 +51,14 @@ def foreign_content(text: str) -> tuple[str, str] | None:
 def is_slow_to_parse(text: str) -> bool:
     """Return whether Python's parser may take more than linear time for a text."""
     return text.count("{") > MAX_BRACES and re.search(r"[fF][rR]?[\"']", text) is not None
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Silence what Python warns of in a text (an escape that it does not know)."""
+    with _SILENCE, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def with_line_feeds(text: str) -> str:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import ast
 import codecs
 import io
-import threading
 import tokenize
-import warnings
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.rules import Severity
-from migrate.source_text import SourceText, foreign_content, is_slow_to_parse
+from migrate.source_text import (
+    SourceText,
+    foreign_content,
+    is_slow_to_parse,
+    without_warnings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +41,6 @@ _SLOW_ENCODINGS: Final = frozenset({"idna", "punycode"})
 _APP: Final = "app.py"
 _BY_HAND: Final = "compare its inputs and outputs with the declaration by hand"
 _SAVE: Final = "save the file as UTF-8, or declare its encoding"
-
-_PARSING: Final = threading.Lock()
-"""Filters of warnings belong to the whole process, so only one thread at a time may set them."""
 
 
 def too_complex() -> Diagnostic:
@@ -78,8 +78,7 @@ def parse_source(source: bytes) -> Source | Diagnostic:
     if len(source) > _MAX_BYTES:
         return _problem(f"it is larger than {_MAX_BYTES // 1024**2} MiB", hint=_BY_HAND)
     unix = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    with _PARSING, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with without_warnings():
         text = _decode(unix)
         return text if isinstance(text, Diagnostic) else _parse(SourceText(text))
 

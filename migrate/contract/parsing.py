@@ -10,13 +10,16 @@ from __future__ import annotations
 import ast
 import json
 import re
-import threading
-import warnings
 from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 from migrate.contract.module import START, Fault, FaultKind, Position
-from migrate.source_text import SourceText, foreign_content, is_slow_to_parse
+from migrate.source_text import (
+    SourceText,
+    foreign_content,
+    is_slow_to_parse,
+    without_warnings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,48 +54,30 @@ MISPLACED: Final[Mapping[type[ast.stmt], str]] = {
 _COMMA: Final = "forgot a comma"
 _ADD_COMMA: Final = "write a comma after this value"
 _CORRECT_SYNTAX: Final = "correct the syntax; the bracket that is not closed may be further up"
-_SILENCE: Final = threading.Lock()
-"""Held while warnings are silenced: the filters belong to the whole process."""
-
-
 _WITHOUT_F_STRINGS: Final = "write the texts themselves instead of f-strings"
 
 
-class DoesNotParseError(Exception):
-    """Raised for a text that is not Python; carries the fault."""
-
-    def __init__(self, fault: Fault) -> None:
-        """Keep the fault."""
-        super().__init__(fault.message)
-        self.fault = fault
-
-
-def parse(source: str) -> ast.Module:
-    """Parse the text; raise ``DoesNotParseError``.
+def parse(source: str) -> ast.Module | Fault:
+    """Parse the text, or return why it is not Python.
 
     Nothing is compiled: the compiler needs exponential time for nested ``finally`` blocks.
     """
     if is_slow_to_parse(source):
         message = "the f-strings hold too much to be parsed: nothing is claimed about the file"
-        fault = Fault(FaultKind.UNREADABLE, message, START, hint=_WITHOUT_F_STRINGS)
-        raise DoesNotParseError(fault)
+        return Fault(FaultKind.UNREADABLE, message, START, hint=_WITHOUT_F_STRINGS)
     try:
-        with _SILENCE, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with without_warnings():
             return ast.parse(source)
     except SyntaxError as error:
-        position = _position(error, source)
-        foreign = foreign_content(source)
-        if foreign:
-            fault = Fault(FaultKind.DOES_NOT_LOAD, foreign[0], position, hint=foreign[1])
-            raise DoesNotParseError(fault) from error
-        raise DoesNotParseError(_not_python(error.msg, position)) from error
-    except (RecursionError, MemoryError) as error:
-        raise DoesNotParseError(_not_python("nested too deeply", Position(1, 1))) from error
+        position, foreign = _position(error, source), foreign_content(source)
+        if foreign is None:
+            return _not_python(error.msg, position)
+        return Fault(FaultKind.DOES_NOT_LOAD, foreign[0], position, hint=foreign[1])
+    except (RecursionError, MemoryError):
+        return _not_python("nested too deeply", START)
     except ValueError as error:  # a null byte, which later Pythons call a SyntaxError
         reason = "lone surrogate" if isinstance(error, UnicodeEncodeError) else str(error)
-        fault = _not_python(reason, _first_wrong_character(source))
-        raise DoesNotParseError(fault) from error
+        return _not_python(reason, _first_wrong_character(source))
 
 
 def assigned_names(statement: ast.stmt) -> list[str]:
@@ -165,9 +150,8 @@ def _line_without_comma(source: str, next_line: int) -> Position:
 
 def _first_wrong_character(source: str) -> Position:
     found = re.search("[\0\ud800-\udfff]", source)
-    offset = 0 if found is None else found.start()
-    column = offset - source.rfind("\n", 0, offset)
-    return Position(source.count("\n", 0, offset) + 1, column, column + 1)
+    place = SourceText(source).place_at(0 if found is None else found.start())
+    return Position(place.line, place.column, place.end_column)
 
 
 def _not_python(reason: str, position: Position) -> Fault:

@@ -24,7 +24,6 @@ from migrate.contract.module import (
 )
 from migrate.contract.parsing import (
     MISPLACED,
-    DoesNotParseError,
     LiteralReader,
     NotLiteralError,
     assigned_names,
@@ -36,7 +35,7 @@ from migrate.contract.parsing import (
 from migrate.contract.values import suggestion
 from migrate.diagnostics import MAX_FINDINGS
 from migrate.diagnostics import suggestion as known_name
-from migrate.source_text import with_line_feeds
+from migrate.source_text import SourceText, with_line_feeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,15 +70,12 @@ def read_schema_module(source: str | bytes) -> SchemaModule:
 
 
 def _not_utf_8(content: bytes, error: UnicodeDecodeError) -> SchemaModule:
-    before = content[: error.start].decode()
-    line = with_line_feeds(before).count("\n") + 1
-    column = len(before) - max(before.rfind("\n"), before.rfind("\r"))
+    text = SourceText(content.decode(errors="replace"))
+    place = text.place_at(len(content[: error.start].decode()))
     message = f"not UTF-8: byte 0x{content[error.start]:02x}"
-    position = Position(line, column, column + 1)
+    position = Position(place.line, place.column, place.end_column)
     fault = Fault(FaultKind.DOES_NOT_LOAD, message, position, hint="save the file as UTF-8")
-    return SchemaModule(
-        with_line_feeds(content.decode(errors="replace")), faults=(fault,), parses=False
-    )
+    return SchemaModule(with_line_feeds(text.text), faults=(fault,), parses=False)
 
 
 def _span(node: ast.stmt) -> Span:
@@ -102,11 +98,9 @@ class _Reading:
         self._defined_before: set[str] = set()
 
     def module(self) -> SchemaModule:
-        try:
-            tree = parse(self._reduced)
-        except DoesNotParseError as error:
-            fault = error.fault
-            return SchemaModule(self._text, faults=(fault,), position=fault.position, parses=False)
+        tree = parse(self._reduced)
+        if isinstance(tree, Fault):
+            return SchemaModule(self._text, faults=(tree,), position=tree.position, parses=False)
         for statement in tree.body:
             self._statement(statement)
         self._defined = self._defined_before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.model import Datatype
 
@@ -44,13 +44,20 @@ WITHOUT_JSON_FORM: Final = frozenset({Datatype.FP16, Datatype.BF16})
 """Datatypes whose values the protocol sends only as raw bytes (IM211)."""
 
 
-def zero_of(datatype: Datatype) -> Scalar:
-    """Return the value that fills an invented example (IM209)."""
-    if datatype is Datatype.BYTES:
-        return ""
-    if datatype is Datatype.BOOL:
-        return False
-    return 0.0 if datatype in FLOATING else 0
+class Kind(NamedTuple):
+    """The Python types of the values of a datatype, what they are in JSON, and a zero (IM209)."""
+
+    types: frozenset[type]
+    noun: str
+    zero: Scalar
+
+
+KINDS: Final[Mapping[Datatype, Kind]] = {
+    Datatype.BYTES: Kind(frozenset({str}), "text in double quotes", ""),
+    Datatype.BOOL: Kind(frozenset({bool}), "true or false", zero=False),
+    **dict.fromkeys(INTEGER_RANGES, Kind(frozenset({int}), "an integer", 0)),
+    **dict.fromkeys(FLOATING, Kind(frozenset({int, float}), "a number", 0.0)),
+}
 
 
 def range_of(datatype: Datatype) -> str | None:

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import Finding, shortened
-from migrate.mapping.datatypes import FLOATING, INTEGER_RANGES, holds, range_of, smallest_datatype
+from migrate.mapping.datatypes import FLOATING, KINDS, holds, range_of, smallest_datatype
 from migrate.mapping.shapes import Measured, path_of_element
 from migrate.model import FIRST_INEXACT, Datatype
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from migrate.model import JSONValue, Path, Scalar, Shape
 
@@ -22,14 +22,6 @@ _NUMBER: Final = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?"
 _LONGEST_NUMBER: Final = 400
 _MAX_REFUSED: Final = 8
 """How many values of one tensor are reported one by one."""
-
-_OWN_TYPES: Final[Mapping[Datatype, frozenset[type]]] = {
-    Datatype.BYTES: frozenset({str}),
-    Datatype.BOOL: frozenset({bool}),
-    **dict.fromkeys(INTEGER_RANGES, frozenset({int})),
-    **dict.fromkeys(FLOATING, frozenset({int, float})),
-}
-"""The Python types of the JSON values of a datatype."""
 
 
 class ReadElements(NamedTuple):
@@ -63,7 +55,7 @@ def check_elements(
 
 def read_elements(elements: tuple[JSONValue, ...], datatype: Datatype) -> ReadElements:
     """Convert every element, in C where all are of the datatype's own types."""
-    own_types = _OWN_TYPES[datatype]
+    own_types = KINDS[datatype].types
     if own_types.issuperset(map(type, elements)):
         return ReadElements(elements)  # type: ignore[arg-type]
     read: list[Scalar] = []
@@ -158,18 +150,9 @@ def _refused(
             "IM207",
             f"{written} is not of the datatype {datatype.value}{others}",
             (*path, *path_of_element(measured, index)),
-            hint=f"write {_expected(datatype)}, or correct the datatype",
+            hint=f"write {KINDS[datatype].noun}, or correct the datatype",
             quoted=None if isinstance(value, dict) else written,
         )
-
-
-def _expected(datatype: Datatype) -> str:
-    """Return what a value of the datatype is in JSON."""
-    if datatype in INTEGER_RANGES:
-        return "an integer"
-    return {Datatype.BYTES: "text in double quotes", Datatype.BOOL: "true or false"}.get(
-        datatype, "a number"
-    )
 
 
 def _out_of_range(

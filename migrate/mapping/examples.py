@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import Finding
-from migrate.mapping.datatypes import zero_of
+from migrate.mapping.datatypes import KINDS
 from migrate.mapping.elements import check_elements, counted, shown, shown_shape
 from migrate.mapping.shapes import Fit, Measured, fit, measure
 from migrate.model import VARIABLE, Example, Side
@@ -85,7 +85,7 @@ def placeholder(
         )
         hint = f"add `data`; at most {MAX_INVENTED:,} values are made up"
         return None, Finding("IM209", message, (*path, "shape"), hint=hint, severity=Severity.ERROR)
-    zero = zero_of(datatype)
+    zero = KINDS[datatype].zero
     message = (
         f"there is no data; the example is of the shape {shown_shape(lengths)} and every value in"
         f" it is {shown(zero)}"

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migrate.app_code.syntax import Source, Syntax, Variable, parse_source
+from migrate.contract.reading import read_schema_module
 from migrate.diagnostics import Diagnostic
 from migrate.rules import RULES
 
@@ -248,10 +249,13 @@ def test_what_python_warns_about_is_neither_said_nor_raised():
 
 
 def test_parsing_in_threads_leaves_the_filters_of_warnings_as_they_were():
-    before = list(warnings.filters)
+    before, source = list(warnings.filters), b"x = '\\d'\n" * 200
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        results = list(pool.map(parse_source, [b"x = '\\d'\n" * 200] * 64))
+        pending = pool.map(parse_source, [source] * 64)
+        schemas = list(pool.map(read_schema_module, [source] * 64))
+        results = list(pending)
     assert all(isinstance(result, Source) for result in results)
+    assert all(schema.parses for schema in schemas)
     assert list(warnings.filters) == before
 
 

@@ -5,12 +5,12 @@ import pytest
 from migrate.mapping.datatypes import (
     FLOATING,
     INTEGER_RANGES,
+    KINDS,
     TARGET_NAMES,
     WITHOUT_JSON_FORM,
     holds,
     range_of,
     smallest_datatype,
-    zero_of,
 )
 from migrate.model import Datatype
 
@@ -37,18 +37,10 @@ def test_ranges(bits):
 
 @pytest.mark.parametrize("datatype", list(Datatype), ids=lambda datatype: datatype.value)
 def test_zeros_are_of_the_datatype(datatype):
-    zero = zero_of(datatype)
-    expected = (
-        ""
-        if datatype is Datatype.BYTES
-        else False
-        if datatype is Datatype.BOOL
-        else 0
-        if datatype in INTEGER_RANGES
-        else 0.0
-    )
+    zeros = {Datatype.BYTES: "", Datatype.BOOL: False, **dict.fromkeys(INTEGER_RANGES, 0)}
 
-    assert (zero, type(zero)) == (expected, type(expected))
+    assert repr(KINDS[datatype].zero) == repr(zeros.get(datatype, 0.0))
+    assert type(KINDS[datatype].zero) in KINDS[datatype].types
 
 
 @pytest.mark.parametrize(
