@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
     from migrate.diagnostics import Place
 
-Positioned: TypeAlias = ast.stmt | ast.expr | ast.keyword
-"""The nodes that stand at a place of the text."""
-
 _MAX_BYTES: Final = 1024 * 1024
 """The largest file that is parsed, which takes two hundred times its size of memory."""
 
@@ -64,7 +61,7 @@ class Source(NamedTuple):
     syntax: Syntax
     text: SourceText
 
-    def place(self, node: Positioned) -> Place:
+    def place(self, node: ast.stmt | ast.expr | ast.keyword) -> Place:
         """Return the place of a node; of one that spans lines, the rest of its first line."""
         return self.text.place_of(node)
 

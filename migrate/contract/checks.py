@@ -63,16 +63,12 @@ def check_constants(constants: Mapping[str, Literal]) -> Iterator[Fault]:
     """
     read = {name: each for name, each in constants.items() if each.value is not Unread}
     size, streaming = read.get(BATCH_SIZE), read.get(STREAMING)
+    batches = size is not None and isinstance(size.value, (int, float)) and size.value > 0
     yield from _check_number(BATCH_SIZE, size, is_compared=True)
-    yield from _check_number(BATCH_WINDOW, read.get(BATCH_WINDOW), is_compared=is_positive(size))
+    yield from _check_number(BATCH_WINDOW, read.get(BATCH_WINDOW), is_compared=batches)
     if streaming is not None and not isinstance(streaming.value, bool):
         message = f"{STREAMING} must be True or False, not {noun(streaming.value)}"
         yield Fault(FaultKind.WRONG, message, streaming.position)
-
-
-def is_positive(literal: Literal | None) -> bool:
-    """Return whether a constant is assigned and is a number above 0."""
-    return literal is not None and isinstance(literal.value, (int, float)) and literal.value > 0
 
 
 def _check_number(name: str, literal: Literal | None, *, is_compared: bool) -> Iterator[Fault]:

@@ -194,10 +194,10 @@ class _Reading:
         name = as_text(key.value)
         if not isinstance(node, ast.Dict):
             return self._literal(node, name)
-        properties = {
-            as_text(property_key.value): self._literal(value, name, as_text(property_key.value))
-            for property_key, value in self._items(node, name)
-        }
+        properties: dict[str, Literal] = {}
+        for property_key, value in self._items(node, name):
+            written = as_text(property_key.value)
+            properties[written] = self._literal(value, name, written)
         return SchemaInput(key.value, self._reader.position(key), properties)
 
     def _items(self, node: ast.Dict, name: str | None) -> Iterator[tuple[ast.Constant, ast.expr]]:

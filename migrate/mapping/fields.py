@@ -97,13 +97,8 @@ def _map_tensor(
     if side is Side.INPUT and tensor.datatype is Datatype.BYTES:
         findings += too_many_texts(example, path, room.texts)
         room.texts -= _count(example)
-    field = FieldSpec(
-        name=tensor.name,
-        datatype=TARGET_NAMES[tensor.datatype],
-        required=not tensor.optional,
-        shape=merged.shape,
-        example=example,
-    )
+    datatype = TARGET_NAMES[tensor.datatype]
+    field = FieldSpec(tensor.name, datatype, not tensor.optional, merged.shape, example)
     return MappedField(field, tuple(findings), merged.merged)
 
 

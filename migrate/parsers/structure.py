@@ -150,13 +150,9 @@ def _read_tensor(
         findings += [] if finding is None else [finding]
     if path in faulty or shape is None or datatype is None:
         return None
+    is_optional = item.get("optional") is True
     return LegacyTensor(
-        position=index,
-        name=str(item["name"]),
-        shape=shape,
-        datatype=datatype,
-        data=_data_of(item, shape),
-        optional=item.get("optional") is True,
+        index, str(item["name"]), shape, datatype, _data_of(item, shape), is_optional
     )
 
 

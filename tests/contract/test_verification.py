@@ -380,14 +380,6 @@ def test_a_variable_shape_stays_as_it_is_written():
     assert tensor.shape == (-1, 2)
 
 
-@pytest.mark.parametrize(
-    "text", ["", schema_text(datatype="str"), schema_text(shape=""), f"import os\n{schema_text()}"]
-)
-def test_no_request_is_built_from_what_does_not_load(text):
-    with pytest.raises(ValueError, match="does not load"):
-        built(text)
-
-
 SAME = [
     ("BYTES", "x", "x"),
     ("BOOL", 1, True),
