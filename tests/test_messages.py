@@ -6,7 +6,6 @@ A message and a hint begin without a capital, unless with a name, and end withou
 from __future__ import annotations
 
 import ast
-import json
 import re
 from functools import partial
 from pathlib import Path
@@ -17,9 +16,6 @@ import pytest
 import migrate
 from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
-from migrate.report.formats import Report
-from migrate.report.github_report import github_report
-from migrate.report.sarif_report import sarif_report
 from migrate.rules import RULES, Severity
 from migrate.rules.examples import EXAMPLES, PROMPT_DOCUMENT
 from migrate.settings import BatchDimension, Settings
@@ -221,13 +217,12 @@ CASES: dict[str, dict[str, str]] = {
 }
 
 
-def report_of(folder: Path, files: dict[str, str], *, drop: bool = False) -> Report:
+def diagnostics_of(folder: Path, files: dict[str, str], *, drop: bool) -> tuple[Diagnostic, ...]:
     for name, text in files.items():
         content = text.encode("latin-1" if name == "app.py" else "utf-8")
         (folder / name).write_bytes(content)
     choice = BatchDimension.DROP if drop else BatchDimension.AUTO
-    found = plan_folder(Folder(folder, folder, named=True), Settings(choice))
-    return Report("check", (found,), 3)
+    return plan_folder(Folder(folder, folder, named=True), Settings(choice)).diagnostics
 
 
 @pytest.fixture(scope="module")
@@ -237,8 +232,8 @@ def diagnostics(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Dia
     for name, files in CASES.items():
         for drop in (False, True)[: 1 + name.startswith("input-")]:
             folder = tmp_path_factory.mktemp("m")
-            (outcome,) = report_of(folder, files, drop=drop).outcomes
-            found[f"{name}-dropped" if drop else name] = outcome.diagnostics
+            key = f"{name}-dropped" if drop else name
+            found[key] = diagnostics_of(folder, files, drop=drop)
     return found
 
 
@@ -282,16 +277,3 @@ def test_the_cases_say_all_that_can_be_said_of_documents_and_code(
     told = {each.code for found in diagnostics.values() for each in found}
     of_options = {"IM001", "IM002"}
     assert {code for code in RULES if code < "IM4"} - told == of_options
-
-
-def test_reports_for_programs_say_the_help_too(tmp_path: Path) -> None:
-    report = report_of(
-        tmp_path, {"input.json": inputs(tensor(shape="[3]"), tensor(data="[{}, 1]"))}
-    )
-    (outcome,) = report.outcomes
-    assert len(outcome.diagnostics) == 3
-    results = json.loads(sarif_report(report))["runs"][0]["results"]
-    annotations = github_report(report).splitlines()
-    for each, result, annotation in zip(outcome.diagnostics, results, annotations, strict=True):
-        assert result["message"]["text"] == f"{each.message}\nhelp: {each.hint}"
-        assert annotation.endswith(f"::{each.message}%0Ahelp: {each.hint}")

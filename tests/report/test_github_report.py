@@ -50,7 +50,7 @@ def test_each_diagnostic_is_an_annotation_on_its_line(tmp_path: Path) -> None:
         "endColumn": "27",
     }
     assert message.splitlines()[0] == "the dimension 0 is neither positive nor -1"
-    assert message.splitlines()[1].startswith("help: ")
+    assert message.splitlines()[1].startswith("help: write a positive integer, or -1 ")
 
 
 def test_what_is_ignored_is_no_annotation(tmp_path: Path) -> None:
