@@ -14,53 +14,23 @@ from tests.cli.command import PROMPT_SOURCE, migrate, write
 
 COMMANDS = ("run", "diff", "check", "verify", "convert", "batch", "explain", "schema")
 
+OPTIONS_OF = {
+    "run diff check verify convert batch": "--strict --ignore --batch-dim --max-size --quiet"
+    " --verbose --color --isolated --show-settings",
+    "run diff check verify batch": "--required-from-app --exclude",
+    "run diff check verify": "--output-format",
+    "run diff check convert batch": "--force",
+    "run diff convert batch": "--allow-dirty --allow-no-vcs",
+    "run diff batch": "--remove-legacy",
+    "run batch": "--git-add --dry-run --dry-run-from-env",
+    "run": "--patch --exit-non-zero-on-change",
+    "verify": "--against",
+    "convert": "--output-json --output",
+    "batch": "--jobs --report --resume --retry-failed --patch-dir --html --clone-dir --branch"
+    " --commit --message --push --replace-branch --local-origin --timeout --limit --dask",
+}
 TAKERS = {
-    option: sorted(takers.split(), key=COMMANDS.index)
-    for option, takers in (
-        line.split(maxsplit=1)
-        for line in """
-        --strict                   convert diff run check verify batch
-        --ignore                   convert diff run check verify batch
-        --batch-dim                convert diff run check verify batch
-        --required-from-app                diff run check verify batch
-        --force                    convert diff run check        batch
-        --remove-legacy                    diff run              batch
-        --allow-dirty              convert diff run              batch
-        --allow-no-vcs             convert diff run              batch
-        --git-add                               run              batch
-        --max-size                 convert diff run check verify batch
-        --exclude                          diff run check verify batch
-        --quiet                    convert diff run check verify batch
-        --verbose                  convert diff run check verify batch
-        --color                    convert diff run check verify batch
-        --isolated                 convert diff run check verify batch
-        --show-settings            convert diff run check verify batch
-        --output-json              convert
-        --output                   convert
-        --output-format                    diff run check verify
-        --against                                         verify
-        --patch                                 run
-        --exit-non-zero-on-change               run
-        --dry-run                               run              batch
-        --dry-run-from-env                      run              batch
-        --jobs                                                   batch
-        --report                                                 batch
-        --resume                                                 batch
-        --retry-failed                                           batch
-        --patch-dir                                              batch
-        --html                                                   batch
-        --clone-dir                                              batch
-        --branch                                                 batch
-        --commit                                                 batch
-        --message                                                batch
-        --push                                                   batch
-        --replace-branch                                         batch
-        --local-origin                                           batch
-        --timeout                                                batch
-        --limit                                                  batch
-        --dask                                                   batch
-        """.strip().splitlines()
-    )
+    option: takers.split() for takers, options in OPTIONS_OF.items() for option in options.split()
 }
 """The commands that take each option: those for which it changes anything."""
 
