@@ -64,21 +64,6 @@ def test_every_file_is_read_as_it_is(tmp_path):
     assert files.yaml.file == str(tmp_path / "inferless.yaml")
 
 
-@pytest.mark.parametrize(
-    ("input_name", "output_name"),
-    [("in.json", "out.json"), ("io/in.json", "io/deep/out.json"), ("./in.json", "output.json")],
-    ids=["beside", "in-subfolders", "with-a-dot"],
-)
-def test_the_pair_is_where_the_yaml_says(input_name, output_name, tmp_path):
-    write(tmp_path / "input.json", b"not this")
-    write(tmp_path / input_name, b"in")
-    write(tmp_path / output_name, b"out")
-    write(tmp_path / "inferless.yaml", yaml_naming(input=input_name, output=output_name))
-    files = read(tmp_path)
-    assert (files.input_name, files.input_json) == (input_name, b"in")
-    assert (files.output_name, files.output_json) == (output_name, b"out")
-
-
 @pytest.mark.parametrize("name", ["gone.json", "gone/in.json"])
 def test_a_name_of_nothing_leaves_the_usual_one(name, tmp_path):
     write(tmp_path / "input.json")
