@@ -7,15 +7,15 @@ from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.project.verify_folder import verify_folder
 from migrate.settings import Settings
-from tests.cli.command import OPAQUE_APP, PROMPT_SOURCE, migrate, write
+from tests.cli.command import OPAQUE_APP, PROMPT_SOURCE, write
 
 STALE_YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nio_schema: true\n"
 FOREIGN = b"from pydantic import BaseModel\n\n\nclass Input(BaseModel):\n    text: str\n"
 OTHER_SOURCE = PROMPT_SOURCE.replace(b"Once", b"Twice")
 
 
-def verified(folder, **settings):
-    return verify_folder(Folder(folder, folder), Settings(**settings))
+def verified(folder):
+    return verify_folder(Folder(folder, folder), Settings())
 
 
 @pytest.mark.parametrize(
@@ -28,15 +28,12 @@ def verified(folder, **settings):
     ],
 )
 @pytest.mark.parametrize("yaml", [None, STALE_YAML], ids=["no-yaml", "stale-yaml"])
-@pytest.mark.parametrize("remove_legacy", [False, True], ids=["keep", "remove-legacy"])
-def test_the_outcome_is_what_the_schema_says_of_the_pair(
-    schema, kind, yaml, remove_legacy, tmp_path
-):
+def test_the_outcome_is_what_the_schema_says_of_the_pair(schema, kind, yaml, tmp_path):
     write(tmp_path / "input.json")
     for name, content in (("input_schema.py", schema), ("inferless.yaml", yaml)):
         if content is not None:
             write(tmp_path / name, content)
-    outcome = verified(tmp_path, remove_legacy=remove_legacy)
+    outcome = verified(tmp_path)
     assert (outcome.kind, outcome.edits) == (kind, ())
 
 
@@ -85,11 +82,3 @@ def test_module_of_that_name_is_judged_where_anything_marks_it(name, content, tm
     folder = Folder(tmp_path / "b", tmp_path, found_below=tmp_path if name else None)
     outcome = verify_folder(folder, Settings())
     assert (outcome.kind, outcome.diagnostics[0].code) == (OutcomeKind.CONFLICT, "IM501")
-
-
-def test_a_schema_is_not_called_missing_for_what_the_yaml_says(tmp_path):
-    write(tmp_path / "input.json")
-    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
-    write(tmp_path / "inferless.yaml", STALE_YAML)
-    ended = migrate("verify", "-v", cwd=tmp_path)
-    assert (ended.code, ended.said[-1]) == (0, "1 folder: 1 unchanged (proved).")

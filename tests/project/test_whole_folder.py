@@ -148,16 +148,6 @@ def test_a_folder_is_migrated_as_a_whole(name, root):
     assert_done(root)
 
 
-def test_a_rerun_still_says_that_the_pair_is_unused(root):
-    commit_files(root, {"input.json": PROMPT, "input_schema.py": PROMPT_SOURCE})
-    why = "input_schema.py is there, and no inferless.yaml says otherwise"
-    assert run(root).said == [f"1 folder: 1 unchanged ({why}).", UNUSED]
-    removed = run(root, "--remove-legacy").told
-    assert removed == ["deleted input.json", "1 folder: 1 migrated."]
-    assert files_in(root) == {"input_schema.py": PROMPT_SOURCE}
-    assert run(root).said == [f"1 folder: 1 with nothing to do ({why})."]
-
-
 @pytest.mark.parametrize(
     ("input_name", "output_name"),
     [("in.json", "out.json"), ("io/in.json", "io/out.json"), ("'io/in put.json'", '"./o.json"')],
