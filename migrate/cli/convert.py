@@ -41,7 +41,7 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
     except UnreadableError as error:
         failed = Outcome(input_json, OutcomeKind.FAILED, (error.diagnostic,))
         return session.report_conversion(failed)
-    found = find_style(place, options.cache.toml_files)
+    found = find_style(place, options.cache)
     conversion = convert_files(files, None, settings, found.style)
     outcome = plan_conversion(conversion, files, files.input_name)
     diagnostics = settings.marked((*outcome.diagnostics, *found.diagnostics))

@@ -248,7 +248,7 @@ def _planned_conversion(state: FolderState) -> Outcome:
         about_app = compare_app(state, inputs, conversion)
         planned = plan_conversion(conversion, files, files.folder.name, about_app)
         if planned.kind is OutcomeKind.WOULD_MIGRATE:
-            style = find_style(files.folder.path, state.cache.toml_files)
+            style = find_style(files.folder.path, state.cache)
             planned = planned.adding(*style.diagnostics)
     if planned.kind is not OutcomeKind.WOULD_MIGRATE and not state.is_marked:
         about_input = _about_input(state, planned.diagnostics)

@@ -17,7 +17,6 @@ from migrate.project.exclusion import Exclusion
 from migrate.project.toml_files import (
     PYPROJECT,
     RunCache,
-    TomlFiles,
     UnusableTomlError,
     is_repository,
     upwards,
@@ -165,7 +164,7 @@ class FolderSettings:
 
     def _file(self, path: Path, *root: str, at_home: bool = False) -> ConfigurationFile | None:
         if path not in self._files:
-            found = _configuration(path, self.cache.toml_files, root, at_home=at_home)
+            found = _configuration(path, self.cache, root, at_home=at_home)
             self._files[path] = found
         return self._files[path]
 
@@ -187,12 +186,12 @@ def home_file() -> Path:
 
 
 def _configuration(
-    path: Path, toml_files: TomlFiles, root: tuple[str, ...], *, at_home: bool
+    path: Path, cache: RunCache, root: tuple[str, ...], *, at_home: bool
 ) -> ConfigurationFile | None:
     """Return the configuration in a file; one in which it has a ``root`` may be of others."""
-    name = toml_files.name_of(path)
+    name = cache.name_of(path)
     try:
-        found = toml_files.read(path)
+        found = cache.toml(path)
     except UnusableTomlError as error:
         if root and not _means_us(error.text or ""):
             return None

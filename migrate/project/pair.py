@@ -41,7 +41,7 @@ def convert_files(
 
 def convert_folder(state: FolderState, settings: Settings | None = None) -> Conversion:
     """Convert the pair of a folder in the style of its repository; the input must be there."""
-    style = find_style(state.files.folder.path, state.cache.toml_files).style
+    style = find_style(state.files.folder.path, state.cache).style
     return convert_files(state.files, state.app, settings or state.settings, style)
 
 

@@ -50,41 +50,33 @@ def path_as_written(path: Path) -> str:
     return str(path.relative_to(current) if path.is_relative_to(current) else path)
 
 
-class TomlFiles:
-    """Reads TOML files, each once as long as this value lives."""
-
-    def __init__(self, name_of: Callable[[Path], str] = path_as_written) -> None:
-        """Begin with none; ``name_of`` returns what the user calls a file."""
-        self.name_of: Final = name_of
-        self._read: dict[Path, TomlFile | UnusableTomlError | None] = {}
-
-    def tables(self, path: Path) -> dict[str, Any]:
-        """Return the tables of a file, and none where there is no such file; raise as ``read``."""
-        file = self.read(path)
-        return {} if file is None else file.tables
-
-    def read(self, path: Path) -> TomlFile | None:
-        """Return a file, or ``None`` where there is none; raise ``UnusableTomlError``."""
-        if path not in self._read:
-            try:
-                self._read[path] = _read(path)
-            except UnusableTomlError as error:
-                self._read[path] = error
-        found = self._read[path]
-        if isinstance(found, UnusableTomlError):
-            raise found
-        return found
-
-
 class RunCache:
     """What the folders of a run share: TOML files, git's answers, marks of models, yaml files."""
 
     def __init__(self, name_of: Callable[[Path], str] = path_as_written) -> None:
         """Begin with nothing; ``name_of`` returns what the user calls a file."""
-        self.toml_files: Final = TomlFiles(name_of)
+        self.name_of: Final = name_of
         self.git_answers: Final[dict[Path, GitCache]] = {}
         self.model_marks: Final[dict[Path, bool]] = {}
         self.yaml_files: Final[dict[Path, dict[str, list[Path]]]] = {}
+        self._toml_files: dict[Path, TomlFile | UnusableTomlError | None] = {}
+
+    def toml(self, path: Path) -> TomlFile | None:
+        """Read a TOML file once, ``None`` where there is none; raise ``UnusableTomlError``."""
+        if path not in self._toml_files:
+            try:
+                self._toml_files[path] = _read(path)
+            except UnusableTomlError as error:
+                self._toml_files[path] = error
+        found = self._toml_files[path]
+        if isinstance(found, UnusableTomlError):
+            raise found
+        return found
+
+    def toml_tables(self, path: Path) -> dict[str, Any]:
+        """Return the tables of a file, and none where there is no such file; raise as ``toml``."""
+        file = self.toml(path)
+        return {} if file is None else file.tables
 
 
 def _read(path: Path) -> TomlFile | None:
@@ -136,19 +128,17 @@ class FoundStyle(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def find_style(folder: Path, toml_files: TomlFiles | None = None) -> FoundStyle:
+def find_style(folder: Path, cache: RunCache) -> FoundStyle:
     """Return the style that the folder's repository asks of its files (IM409).
 
     As Black has it: from the folder upwards, the first ``pyproject.toml`` that has a
     ``[tool.black]``, as far as the root of the repository. A repository that only configures Ruff
     is formatted by Ruff, so its line length is the one that keeps the file unchanged.
-    ``toml_files`` holds what was read for other folders of the same run.
     """
-    toml_files = toml_files or TomlFiles()
     ruff: Style | None = None
     for parent in upwards(folder):
         try:
-            black, nearer_ruff = _styles_in(parent, toml_files)
+            black, nearer_ruff = _styles_in(parent, cache)
         except UnusableTomlError as error:
             return FoundStyle(Style(), (_not_understood(error),))
         if black is not None:
@@ -166,17 +156,17 @@ def _not_understood(error: UnusableTomlError) -> Diagnostic:
     return file_diagnostic("IM409", message, path_as_written(error.path), place=place, hint=hint)
 
 
-def _styles_in(folder: Path, toml_files: TomlFiles) -> tuple[Style | None, Style | None]:
+def _styles_in(folder: Path, cache: RunCache) -> tuple[Style | None, Style | None]:
     """Return the styles that this very folder configures for Black and for Ruff."""
     path = folder / PYPROJECT
-    tools = toml_files.tables(path).get("tool")
+    tools = cache.toml_tables(path).get("tool")
     tools = tools if isinstance(tools, dict) else {}
     black, ruff = tools.get("black"), tools.get("ruff")
     try:
         if isinstance(black, dict):
             return style_from_table(black), None
         for path in (folder / name for name in RUFF_FILES):
-            if table := toml_files.tables(path):
+            if table := cache.toml_tables(path):
                 return None, style_from_ruff(table)
         path = folder / PYPROJECT
         return None, style_from_ruff(ruff) if isinstance(ruff, dict) else None

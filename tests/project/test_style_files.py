@@ -5,7 +5,8 @@ import os
 import pytest
 
 from migrate.codegen.style import Style
-from migrate.project.toml_files import FoundStyle, find_style
+from migrate.project import toml_files
+from migrate.project.toml_files import FoundStyle, RunCache
 
 BLACK = "[tool.black]\nline-length = 100\n"
 RUFF = "[tool.ruff]\nline-length = 79\n"
@@ -17,6 +18,10 @@ def repository(tmp_path):
     (tmp_path / ".git").mkdir()
     (tmp_path / "a" / "b").mkdir(parents=True)
     return tmp_path
+
+
+def find_style(folder):
+    return toml_files.find_style(folder, RunCache())
 
 
 def line_length(folder):

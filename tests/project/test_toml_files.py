@@ -2,27 +2,27 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.project.toml_files import TomlFiles, UnusableTomlError, is_repository, upwards
+from migrate.project.toml_files import RunCache, UnusableTomlError, is_repository, upwards
 
 
 def test_a_file_is_read_once(tmp_path):
     path = tmp_path / "a.toml"
     path.write_text("x = 1")
-    files = TomlFiles()
-    first = files.read(path)
+    cache = RunCache()
+    first = cache.toml(path)
     assert (first.text, first.tables) == ("x = 1", {"x": 1})
     path.unlink()
-    assert files.read(path) is first
-    assert TomlFiles().read(path) is None
+    assert cache.toml(path) is first
+    assert RunCache().toml(path) is None
 
 
 def test_what_cannot_be_read_is_told_each_time(tmp_path):
     path = tmp_path / "a.toml"
     path.write_text("x")
-    files = TomlFiles()
+    cache = RunCache()
     for _ in range(2):
         with pytest.raises(UnusableTomlError) as raised:
-            files.read(path)
+            cache.toml(path)
         assert raised.value.text == "x"
 
 
@@ -30,7 +30,7 @@ def test_what_cannot_be_read_is_told_each_time(tmp_path):
 def test_what_is_no_text_or_too_large_has_no_text(content, tmp_path):
     (tmp_path / "a.toml").write_bytes(content)
     with pytest.raises(UnusableTomlError) as raised:
-        TomlFiles().read(tmp_path / "a.toml")
+        RunCache().toml(tmp_path / "a.toml")
     assert raised.value.text is None
 
 

@@ -23,7 +23,7 @@ from migrate.pipeline import convert
 from migrate.project.existing import MAX_PARSED
 from migrate.project.folder import Folder
 from migrate.project.plan import plan_folder
-from migrate.project.toml_files import find_style
+from migrate.project.toml_files import RunCache, find_style
 from migrate.rules import Severity
 from migrate.settings import BatchDimension, Settings
 from migrate.source_text import MAX_BRACES
@@ -184,7 +184,7 @@ def test_a_long_datatype_is_not_compared_whole():
 def test_so_long_a_key_of_a_configuration_is_read(tmp_path, key, is_read):
     (tmp_path / ".git").mkdir()
     write(tmp_path / "pyproject.toml", f"[tool.black]\nline-length = 70\n[y]\n{key}\n".encode())
-    found = find_style(tmp_path)
+    found = find_style(tmp_path, RunCache())
 
     assert found.style.line_length == (70 if is_read else 88)
     assert [each.code for each in found.diagnostics] == ["IM409"] * (not is_read)
