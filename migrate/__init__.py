@@ -12,14 +12,19 @@ if TYPE_CHECKING:
     from migrate.batch.record import FileRecord, FolderRecord, UnitRecord
     from migrate.batch.sources import SourceError
     from migrate.codegen.style import Style
-    from migrate.configuration.toml import ConfigurationError
     from migrate.diagnostics import Diagnostic, Place
     from migrate.files.edit import Edit
     from migrate.model import Datatype
     from migrate.pipeline import Conversion, convert
     from migrate.project.outcome import Outcome, OutcomeKind
     from migrate.rules import Severity
-    from migrate.settings import BatchDimension, IgnoredCode, InputOverride, Settings
+    from migrate.settings import (
+        BatchDimension,
+        ConfigurationError,
+        IgnoredCode,
+        InputOverride,
+        Settings,
+    )
 
 __version__ = "0.2.0"
 
@@ -59,14 +64,15 @@ _HOMES = {
         "batch.record": ("FileRecord", "FolderRecord", "UnitRecord"),
         "batch.sources": ("SourceError",),
         "codegen.style": ("Style",),
-        "configuration.toml": ("ConfigurationError",),
         "diagnostics": ("Diagnostic", "Place"),
         "files.edit": ("Edit",),
         "model": ("Datatype",),
         "pipeline": ("Conversion", "convert"),
         "project.outcome": ("Outcome", "OutcomeKind"),
         "rules": ("Severity",),
-        "settings": ("BatchDimension", "IgnoredCode", "InputOverride", "Settings"),
+        "settings": (
+            *("BatchDimension", "ConfigurationError", "IgnoredCode", "InputOverride", "Settings"),
+        ),
     }.items()
     for name in names
 }

@@ -14,14 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from migrate.configuration.toml import ConfigurationError
 from migrate.diagnostics import Diagnostic
 from migrate.project.discovery import find_folders
 from migrate.project.folder_settings import FolderSettings
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.patch import preview
 from migrate.project.plan import plan_folder
-from migrate.settings import Settings, require
+from migrate.settings import ConfigurationError, Settings, require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

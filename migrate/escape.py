@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_INVISIBLE: Final = re.compile(
+_INVISIBLE: Final = (
     "[\x00-\x1f\x7f-\x9f"  # control characters
     "\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"  # format
     "\u034f\u17b4\u17b5\u180b-\u180d\u180f\ufe00-\ufe0f"  # joiners, vowels and variants
@@ -24,7 +24,7 @@ def escape_invisible(text: str) -> str:
 
     A tab becomes one space.
     """
-    return _INVISIBLE.sub(_escape, text.replace("\t", " "))
+    return re.sub(_INVISIBLE, _escape, text.replace("\t", " "))
 
 
 def escape_block(text: str) -> str:

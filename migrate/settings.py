@@ -20,6 +20,19 @@ DEFAULT_MAX_SIZE: Final = 64 * 1024 * 1024
 """The largest file that is read, in bytes (IM001)."""
 
 
+OWN_KEYS: Final = frozenset({"dry-run-from-env"})
+"""The keys of the configuration that count only in the user's own file, not in a repository."""
+
+
+class ConfigurationError(ValueError):
+    """A configuration file that cannot be used; ``diagnostics`` say why, in its order (IM413)."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        """Keep the diagnostics."""
+        super().__init__("\n".join(f"{each.file}: {each.message}" for each in diagnostics))
+        self.diagnostics = diagnostics
+
+
 class BatchDimension(enum.Enum):
     """What becomes of a leading dimension that may count requests (docs/guide.md)."""
 

@@ -26,7 +26,6 @@ from migrate.batch.unit_report import (
     record_of,
     with_diffs,
 )
-from migrate.configuration.toml import ConfigurationError
 from migrate.diagnostics import file_diagnostic
 from migrate.git.layout import ForeignRepositoryError
 from migrate.git.remote_failure import RemoteError
@@ -38,13 +37,13 @@ from migrate.project.migrate_folder import migrate_folder
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.project.toml_files import RunCache, path_as_written
+from migrate.settings import ConfigurationError, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from migrate.batch.publish import Publication
     from migrate.batch.sources import Unit
-    from migrate.settings import Settings
 
 _REFUSALS: Final = (RemoteError, RefusedError, GitError)
 

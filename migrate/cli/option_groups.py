@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 import typer
 from typer.models import OptionInfo
 
-from migrate.configuration.toml import ConfigurationError
 from migrate.project.toml_files import RunCache
+from migrate.settings import OWN_KEYS, ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -165,8 +165,6 @@ def _run_wide(
     It is the file nearest to the current folder, or for what no repository decides, the user's own.
     Raises ``ConfigurationError``.
     """
-    from migrate.configuration.validation import OWN_KEYS  # noqa: PLC0415 - keeps --help fast
-
     settings, locked_keys = options.folder_settings, options.locked_keys
     nearest, own = settings.nearest(Path(), Path()), settings.at_home()
     chosen: dict[str, tuple[Any, ConfigurationFile | None]] = {}

@@ -12,11 +12,18 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from migrate.configuration.toml import ConfigurationError, places, where_it_stops
+from migrate.configuration.toml import places, where_it_stops
 from migrate.configuration.validation import codes_to_ignore, problems_in, size_in_bytes
 from migrate.diagnostics import file_diagnostic
 from migrate.model import Datatype
-from migrate.settings import SWITCHES, BatchDimension, IgnoredCode, InputOverride, Settings
+from migrate.settings import (
+    SWITCHES,
+    BatchDimension,
+    ConfigurationError,
+    IgnoredCode,
+    InputOverride,
+    Settings,
+)
 from migrate.source_text import SourceText
 
 if TYPE_CHECKING:

@@ -17,8 +17,6 @@ from migrate.diagnostics import Place, shortened
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from migrate.diagnostics import Diagnostic
-
     Keys: TypeAlias = tuple[str, ...]
     Span: TypeAlias = tuple[int, int]
 
@@ -100,15 +98,6 @@ def _has_long_key(text: str) -> bool:
         elif not _IN_KEY.match(token[0]):
             dots = 0
     return False
-
-
-class ConfigurationError(ValueError):
-    """A configuration file that cannot be used; ``diagnostics`` say why, in its order (IM413)."""
-
-    def __init__(self, *diagnostics: Diagnostic) -> None:
-        """Keep the diagnostics."""
-        super().__init__("\n".join(f"{each.file}: {each.message}" for each in diagnostics))
-        self.diagnostics = diagnostics
 
 
 _PART: Final = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""

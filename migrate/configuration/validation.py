@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from migrate.diagnostics import Finding, shortened, suggestion
 from migrate.rules import RULES, Severity
-from migrate.settings import DEFAULT_MAX_SIZE
+from migrate.settings import DEFAULT_MAX_SIZE, OWN_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -97,9 +97,6 @@ def codes_of(selector: str) -> tuple[str, ...]:
     """Return the codes that a selector stands for: one code, or all that begin so."""
     return tuple(code for code in RULES if selector and code.startswith(selector.upper()))
 
-
-OWN_KEYS: Final = frozenset({"dry-run-from-env"})
-"""What the environment decides is not for a repository to say."""
 
 MAX_VALUES: Final = 10_000
 """The most keys and values that are checked, which takes half a second."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from migrate.contract.module import ABSENT, Difference, FaultKind, as_text, shown
@@ -32,6 +31,7 @@ from migrate.settings import BatchDimension
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from decimal import Decimal
     from typing import TypeAlias
 
     from migrate.contract.module import Fault, SchemaInput, SchemaModule
@@ -210,7 +210,7 @@ def _same_truth(legacy: object, schema: object) -> bool:
 def _same_integer(legacy: object, schema: object) -> bool:
     """Let "3" and, below 2**53, 3.0 stand for an integer; beyond, a fraction may be rounded."""
     if isinstance(legacy, str):
-        return _is_number(legacy) and Decimal(legacy.strip()) == schema
+        return _number(legacy) == schema
     is_exact = type(legacy) is int or (isinstance(legacy, float) and abs(legacy) < 2**53)
     return is_exact and legacy == schema
 
@@ -218,7 +218,8 @@ def _same_integer(legacy: object, schema: object) -> bool:
 def _same_fraction(legacy: object, schema: object) -> bool:
     """Let 2 and "2.0" stand for 2.0; of text, the double nearest to it is its value."""
     if isinstance(legacy, str):
-        return _is_number(legacy) and schema in (Decimal(legacy.strip()), float(legacy))
+        number = _number(legacy)
+        return number is not None and schema in (number, float(legacy))
     return (
         isinstance(legacy, (int, float))
         and not isinstance(legacy, bool)
@@ -227,8 +228,11 @@ def _same_fraction(legacy: object, schema: object) -> bool:
     )
 
 
-def _is_number(text: str) -> bool:
-    return re.fullmatch(_NUMBER, text) is not None
+def _number(text: str) -> Decimal | None:
+    """Return the exact number that a text spells, if it spells one."""
+    from decimal import Decimal  # noqa: PLC0415 - seldom needed
+
+    return Decimal(text.strip()) if re.fullmatch(_NUMBER, text) else None
 
 
 _COMPARISONS: Final[Mapping[Values, Callable[[object, object], bool]]] = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import Finding, shortened
@@ -15,6 +14,7 @@ from migrate.model import FIRST_INEXACT, Datatype
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from decimal import Decimal
 
     from migrate.model import JSONValue, Path, Scalar, Shape
 
@@ -121,6 +121,8 @@ def _as_floating(value: JSONValue) -> Scalar | None:
 
 def _decimal(text: str) -> Decimal | None:
     """Return the exact number that a text spells as JSON would, or ``None``."""
+    from decimal import Decimal  # noqa: PLC0415 - seldom needed
+
     spells_number = len(text) <= _LONGEST_NUMBER and re.fullmatch(_NUMBER, text)
     return Decimal(text) if spells_number else None
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +16,7 @@ APP_FILE: Final = "app.py"
 YAML_FILES: Final = ("inferless.yaml", "inferless.yml")
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """A folder to migrate. ``named`` says that the user named its input file.
 
     ``root`` is the folder that names in a patch are relative to, without symbolic links.
@@ -32,7 +30,7 @@ class Folder:
     named: bool = False
     found_below: Path | None = None
     schema_file: str = SCHEMA_FILE
-    identity: tuple[int, int] | None = field(default=None, compare=False)
+    identity: tuple[int, int] | None = None
     """Its device and inode, by which it is known again, if it was found and not named."""
 
     @property

@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import file_diagnostic
-from migrate.project.exclusion import Exclusion
 from migrate.project.toml_files import (
     PYPROJECT,
     RunCache,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from migrate.configuration.configuration_file import ConfigurationFile, ResolvedSettings
     from migrate.diagnostics import Diagnostic
+    from migrate.project.exclusion import Exclusion
     from migrate.settings import Settings
 
 _UNSAFE: Final = ("force", "remove-legacy", "allow-dirty", "allow-no-vcs")
@@ -126,6 +126,8 @@ class FolderSettings:
         """
         found = self.resolved(root, root)
         settings = self._settings if found is None else found[0].settings
+        from migrate.project.exclusion import Exclusion  # noqa: PLC0415 - only to search
+
         if not settings.exclude:
             return Exclusion()
         real = Path(os.path.realpath(root))

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.configuration.toml import ConfigurationError
 from migrate.project.folder_settings import FolderSettings
-from migrate.settings import BatchDimension, Settings
+from migrate.settings import BatchDimension, ConfigurationError, Settings
 
 PYPROJECT = '[tool.black]\n[tool.inferless-migrate]\nbatch-dim = "drop"\n'
 OWN = 'batch-dim = "keep"\n'
