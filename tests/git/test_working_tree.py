@@ -8,12 +8,19 @@ import pytest
 
 from migrate.git import working_tree
 from migrate.git.runner import Repository
-from migrate.git.working_tree import GitCache, checked_out_commit, is_ignored, unsafe_files
+from migrate.git.working_tree import (
+    GitCache,
+    checked_out_commit,
+    intend_to_add,
+    is_ignored,
+    unsafe_files,
+)
 from migrate.rules import Severity
 from tests.project.git_repository import (
     CONTENT,
     add_submodule,
     commit,
+    configure,
     git,
     isolate,
     log_calls,
@@ -519,3 +526,28 @@ def test_a_head_that_leads_elsewhere_is_not_followed(root, tmp_path, monkeypatch
         (root / ".git" / "refs" / "heads" / "x").symlink_to(secret)
         monkeypatch.setattr(Repository, "head", lambda _: "git was asked")
         assert checked_out_commit(root) is None
+
+
+def racy_repository(folder, filter_):
+    """Make a repository with a new file, and one that changed just when git looked at it last."""
+    path = new_repository(folder)
+    settings = {"core.trustCtime": "false", "core.checkStat": "minimal"}
+    configure(folder, settings | {"filter.planted.clean": filter_})
+    (folder / ".git" / "info").mkdir(exist_ok=True)
+    (folder / ".git" / "info" / "attributes").write_text("*.json filter=planted\n")
+    (folder / "new").touch()
+    moment = path.stat().st_mtime
+    path.write_bytes(CONTENT.swapcase())
+    for each in (path, folder / ".git" / "index"):
+        os.utime(each, (moment, moment))
+    return folder
+
+
+def test_adding_a_file_starts_no_filter_for_another_one_that_git_reads_once_more(tmp_path):
+    marker = tmp_path / "marker"
+    program = script(tmp_path / "planted", f"touch {marker}", "cat")
+    folder = racy_repository(tmp_path / "repository", program)
+    assert intend_to_add(GitCache(Repository(folder)), "new") is None
+    assert not marker.exists()
+    git(racy_repository(tmp_path / "other", program), "add", "--intent-to-add", "new")
+    assert marker.exists(), "what was planted is no danger, so nothing was proved"
