@@ -179,8 +179,8 @@ def test_what_a_worktree_says_of_its_place_is_not_quoted(scene, text):
     scene.git("worktree", "add", "--quiet", "-b", "x", str(scene.root / "w"))
     registered = scene.checkout / ".git" / "worktrees" / "w" / "gitdir"
     registered.write_text(text.format("s3cret\u2028"))
-    ended = scene.batch(*BRANCH, "--commit")
-    assert ended.code == 3
+    ended = scene.batch(*BRANCH, "--commit", "--replace-branch")
+    assert (ended.code, scene.tip()) == (3, scene.base)
     assert scene.record["reason"].startswith("x is checked out, as git worktree list shows")
     assert "s3cret" not in (scene.root / "l").read_text() + ended.stdout.decode() + ended.stderr
 

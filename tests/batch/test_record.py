@@ -27,14 +27,16 @@ from migrate.project.patch import preview
 DIAGNOSTIC = file_diagnostic(
     "IM205", "m\n\ud800", "f", place=Place.in_line(2, 3, 5, "text"), hint="h"
 )
+BARE = file_diagnostic("IM001", "m", "f")
 RECORD = UnitRecord(
     source="a\udcff",
     outcome=OutcomeKind.FAILED,
     commit="c0",
-    folders=(FolderRecord(".", OutcomeKind.FAILED, (DIAGNOSTIC,)),),
+    folders=(FolderRecord(".", OutcomeKind.FAILED, (DIAGNOSTIC, BARE)),),
     files=(FileRecord("input_schema.py", None, "ab"),),
     seconds=0.25,
     proved=True,
+    diffs=(FileDiff("+a"),),
 )
 
 
@@ -42,45 +44,28 @@ def test_a_record_is_one_line_of_json():
     line = to_line(RECORD)
     assert line.count(b"\n") == 1
     document = json.loads(line)
-    assert document["folders"][0]["diagnostics"] == [
-        {
-            "code": "IM205",
-            "severity": "error",
-            "message": "m\n\ud800",
-            "file": "f",
-            "line": 2,
-            "column": 3,
-            "end_column": 5,
-            "path": None,
-            "hint": "h",
-            "ignored": None,
-        }
-    ]
+    assert document["folders"][0]["diagnostics"][0] == {
+        "code": "IM205",
+        "severity": "error",
+        "message": "m\n\ud800",
+        "file": "f",
+        "line": 2,
+        "column": 3,
+        "end_column": 5,
+        "path": None,
+        "hint": "h",
+        "ignored": None,
+    }
     assert (document["outcome"], document["proved"], document["seconds"]) == ("failed", True, 0.25)
+    assert "diffs" not in document
 
 
-def test_what_is_needed_to_resume_comes_back():
-    again = from_line(to_line(RECORD))
-    assert (again.source, again.outcome, again.commit) == ("a\udcff", OutcomeKind.FAILED, "c0")
-    assert again.files == RECORD.files
-
-
-def test_all_comes_back_but_the_line_that_a_place_is_in():
-    again = from_whole_line(to_line(RECORD))
-    place = replace(DIAGNOSTIC.place, excerpt="")
-    folder = replace(RECORD.folders[0], diagnostics=(replace(DIAGNOSTIC, place=place),))
-    assert again == replace(RECORD, folders=(folder,))
-
-
-def test_a_diagnostic_without_a_place_comes_back():
-    bare = file_diagnostic("IM001", "m", "f")
-    folders = (FolderRecord("a", OutcomeKind.FAILED, (bare,)),)
-    assert from_whole_line(to_line(replace(RECORD, folders=folders))).folders == folders
-
-
-def test_diffs_are_not_written_down():
-    record = replace(RECORD, diffs=(FileDiff("+a"),))
-    assert to_line(record) == to_line(RECORD)
+def test_all_comes_back_but_diffs_and_the_line_that_a_place_is_in():
+    line, kept = to_line(RECORD), replace(RECORD, diffs=())
+    placed = replace(DIAGNOSTIC, place=replace(DIAGNOSTIC.place, excerpt=""))
+    folder = replace(RECORD.folders[0], diagnostics=(placed, BARE))
+    assert from_whole_line(line) == replace(kept, folders=(folder,))
+    assert from_line(line) == replace(kept, folders=()), "not what only a report shows"
 
 
 def test_what_was_published_comes_back_and_older_records_say_nothing_of_it():

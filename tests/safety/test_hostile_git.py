@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.cli.command import PROMPT, PROMPT_SOURCE, start, write
+from tests.cli.command import PROMPT, PROMPT_SOURCE, contents, start, write
 from tests.project.git_repository import commit, configure, git, script
 
 HOOKS = (
@@ -140,19 +140,16 @@ def scene(tmp_path):
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(None, id="usual-path", marks=pytest.mark.heavy),
-        pytest.param(".", id="path-begins-with-the-folder"),
-    ],
-)
-def test_nothing_that_is_planted_runs(scene, arguments, path):
-    env = {} if path is None else {"PATH": f".:{scene.repository}::{os.environ['PATH']}"}
-    ended = scene.run(*arguments, env=env)
+def test_nothing_that_is_planted_runs_and_the_work_is_done_all_the_same(scene, arguments):
+    path = f".:{scene.repository}::{os.environ['PATH']}"
+    ended = scene.run(*arguments, env={"PATH": path})
 
     assert scene.marks == []
     assert ended.code == (1 if arguments[0] == "check" else 0), ended.stderr
+    left = contents(scene.repository)
+    assert left.get("input_schema.py") == (PROMPT_SOURCE if arguments[0] == "run" else None)
+    is_removed = arguments[:2] == ("run", "--remove-legacy")
+    assert [name in left for name in ("input.json", "output.json")] == [not is_removed] * 2
 
 
 def test_a_configuration_that_includes_another_is_refused_and_runs_nothing(scene):
@@ -173,15 +170,6 @@ def test_an_input_schema_that_is_there_is_not_run_either(scene):
     assert scene.marks == []
     assert verified.code in {0, 1}
     assert replaced.code == 0
-
-
-def test_the_work_is_done_all_the_same(scene):
-    assert scene.run("run", "--remove-legacy").code == 0
-
-    left = {path.name for path in scene.repository.iterdir()}
-    assert (scene.repository / "input_schema.py").read_bytes() == PROMPT_SOURCE
-    assert not {"input.json", "output.json"} & left
-    assert scene.marks == []
 
 
 @pytest.mark.parametrize(
