@@ -62,24 +62,23 @@ def _of_folder(
 ) -> Iterator[tuple[str, str]]:
     """Yield what holds in one folder, of the options that the command takes."""
     found = options.folder_settings.resolved(folder, patch_root([folder]))
-    settings = options.settings if found is None else found[0].settings
-    origins = _origins(*found) if found else {}
+    settings = options.settings if found is None else found.settings
+    origins = _origins(found) if found else {}
     values = {
         key: getattr(settings, name)
         for key, (name, _) in FIELDS.items()
         if key.replace("-", "_") in offered
     }
-    values["ignore"] = (
-        found[1].table["ignore"] if found and "ignore" in origins else options.ignore or []
-    )
+    ignored = found.file.table["ignore"] if found and "ignore" in origins else options.ignore
+    values["ignore"] = ignored or []
     for key, value in values.items():
         yield _line(key, value), origins.get(key) or _without_file(options, key)
     if found:
-        yield from _of_overrides(found[1], found[0].folder)
+        yield from _of_overrides(found.file, found.folder)
 
 
-def _origins(found: ResolvedSettings, file: ConfigurationFile) -> dict[str, str]:
-    return {key: escape_invisible(file.line_of(*keys)) for key, keys in found.origins.items()}
+def _origins(found: ResolvedSettings) -> dict[str, str]:
+    return {key: escape_invisible(found.file.line_of(*keys)) for key, keys in found.origins.items()}
 
 
 def _without_file(options: Options, key: str) -> str:

@@ -155,13 +155,14 @@ OPERATORS_KEYS: Final = frozenset(
 
 
 class ResolvedSettings(NamedTuple):
-    """The settings of a folder.
+    """The settings of a folder, as a file makes them.
 
     ``folder`` is its path relative to the file, with slashes. ``origins`` has, for each key that
     the file sets, the keys that lead to its value there.
     """
 
     settings: Settings
+    file: ConfigurationFile
     folder: str
     origins: Mapping[str, tuple[str, ...]]
 
@@ -194,7 +195,7 @@ def resolve(
         if key in FIELDS
     }
     changed = replace(settings, **changes, ignored=tuple(ignored), inputs=tuple(inputs))
-    return ResolvedSettings(changed, folder, origins)
+    return ResolvedSettings(changed, file, folder, origins)
 
 
 def overrides_for(folder: str, names: Collection[str]) -> list[str]:

@@ -77,20 +77,17 @@ class FolderSettings:
         ``root`` is the topmost folder that is looked into where there is no repository.
         """
         found = self.resolved(folder, root)
-        return self._settings if found is None else found[0].settings
+        return self._settings if found is None else found.settings
 
-    def resolved(
-        self, folder: Path, root: Path
-    ) -> tuple[ResolvedSettings, ConfigurationFile] | None:
-        """Return what a file makes of the settings of a folder, and the file, if there is one."""
+    def resolved(self, folder: Path, root: Path) -> ResolvedSettings | None:
+        """Return what a file makes of the settings of a folder, if there is one."""
         found = self.nearest(folder, root)
         if found is None or self._locked_keys is None:
             return None
         from migrate.configuration.configuration_file import resolve  # noqa: PLC0415 - seldom needed
 
         place, file = found
-        relative = _relative(folder, place)
-        return resolve(self._settings, self._locked_keys, file, relative), file
+        return resolve(self._settings, self._locked_keys, file, _relative(folder, place))
 
     def nearest(self, folder: Path, root: Path) -> tuple[Path, ConfigurationFile] | None:
         """Return the nearest file, and its folder; raise ``ConfigurationError``."""
@@ -125,14 +122,14 @@ class FolderSettings:
         the current folder, unless that does not hold the one that is searched.
         """
         found = self.resolved(root, root)
-        settings = self._settings if found is None else found[0].settings
+        settings = self._settings if found is None else found.settings
         from migrate.project.exclusion import Exclusion  # noqa: PLC0415 - only to search
 
         if not settings.exclude:
             return Exclusion()
         real = Path(os.path.realpath(root))
-        if found is not None and "exclude" in found[0].origins:
-            parts = PurePosixPath(found[0].folder).parts
+        if found is not None and "exclude" in found.origins:
+            parts = PurePosixPath(found.folder).parts
         else:
             start = Path(os.path.realpath(base or Path()))
             parts = real.relative_to(start).parts if real.is_relative_to(start) else ()

@@ -21,6 +21,7 @@ _LONGEST_FAILURE: Final = 160
 _SHORTEST_REASON: Final = 40
 _MANY: Final = 10
 _MINUTE: Final = 60
+_SHORTEST: Final = 1e-3
 
 
 def unit_lines(record: UnitRecord) -> Iterator[Line]:
@@ -72,12 +73,16 @@ def pull_request_line(source: str, url: str) -> Line:
 def progress_line(counts: Mapping[OutcomeKind, int], total: int, seconds: float) -> Line:
     """Return how far the batch has come after so many seconds, and how fast it goes."""
     done = sum(counts.values())
-    progress = f"{done} of {_repositories(total)}"
+    progress = ", ".join((f"{done} of {_repositories(total)}", *speed(done, total, seconds)))
+    return line(f"{progress}: {', '.join(counted(counts))}" if done else progress)
+
+
+def speed(done: int, total: int, seconds: float) -> tuple[str, ...]:
+    """Return the pace and the time left, once anything is done."""
     if not done:
-        return line(progress)
-    rate = done / seconds
-    left = duration((total - done) / rate)
-    return line(f"{progress}, {pace(rate)}, {left} left: {', '.join(counted(counts))}")
+        return ()
+    rate = done / max(seconds, _SHORTEST)
+    return pace(rate), f"{duration((total - done) / rate)} left"
 
 
 def table_lines(

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.report.batch_text import (
     counted,
-    duration,
     failure_line,
     has_warnings,
-    pace,
     progress_line,
     pull_request_line,
+    speed,
     unit_lines,
 )
 from migrate.report.console import Printer, Verbosity
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_LINES: Final = 5.0
 _REFRESHES_PER_SECOND: Final = 5.0
-_SHORTEST: Final = 1e-3
 _ROOM: Final = len("^C")
 """What a terminal itself shows where the cursor is; it must not get to another line."""
 _NO_CURSOR: Final = frozenset({"dumb", "unknown"})
@@ -129,9 +127,8 @@ def progress_bar(progress: BatchProgress, is_stopping: Callable[[], bool]) -> Li
     start, console = time.monotonic(), progress.printer.live_console()
 
     def rendered() -> RenderableType:
-        seconds = max(time.monotonic() - start, _SHORTEST)
         below = _below_bar(progress, console.width, is_stopping=is_stopping())
-        return _rendered(progress, seconds, below)
+        return _rendered(progress, time.monotonic() - start, below)
 
     return Live(
         console=console,
@@ -151,14 +148,13 @@ def _rendered(progress: BatchProgress, seconds: float, below: str) -> Renderable
     from rich.text import Text  # noqa: PLC0415 - as above
 
     done, total = progress.counts.total(), progress.total
-    numbers = [f"{done}/{total}"]
-    if done:
-        rate = done / seconds
-        numbers += [pace(rate), f"{duration((total - done) / rate)} left"]
     row = Table.grid(padding=(0, 1), expand=True)
     row.add_column()
     row.add_column(no_wrap=True)
-    row.add_row(ProgressBar(total=total, completed=done), "  ".join(numbers))
+    row.add_row(
+        ProgressBar(total=total, completed=done),
+        "  ".join((f"{done}/{total}", *speed(done, total, seconds))),
+    )
     return Group(row, Text(below, no_wrap=True, overflow="ellipsis"))
 
 
