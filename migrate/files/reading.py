@@ -62,6 +62,14 @@ def read_file(path: Path | str, name: str, max_size: int, folder: int | None = N
         return read_stream(file, name, max_size)
 
 
+def try_to_read(path: Path, max_size: int) -> bytes | None:
+    """Return what ``read_file`` does, or ``None`` where the file cannot be read whole."""
+    try:
+        return read_file(path, str(path), max_size)
+    except UnreadableError:
+        return None
+
+
 def status_of(name: str, folder: int | None) -> os.stat_result | None:
     """Return the status of a file, or of a link itself; ``None`` if there is nothing."""
     try:

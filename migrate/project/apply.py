@@ -41,9 +41,16 @@ def apply_edits(folder: OpenFolder, edits: Sequence[Edit], *, are_committed: boo
     for edit in edits:
         _check(folder, edit)
     attributes = {edit.name: folder.attributes(edit.name) for edit in edits}
+    # where nothing is replaced or deleted, a power failure can lose nothing
+    flushed = not are_committed and any(edit.before is not None for edit in edits)
     done: list[Edit] = []
     try:
-        _make(folder, edits, attributes, done, are_committed=are_committed)
+        for edit in edits:
+            if edit.after is not None:
+                folder.stage(edit.name, edit.after, attributes[edit.name], flushed=flushed)
+        for edit in edits:
+            _make(folder, edit, flushed=flushed)
+            done.append(edit)
     except ChangedMeanwhileError:
         _put_back(folder, edits, done, attributes)
         raise
@@ -67,29 +74,12 @@ def _holds(folder: OpenFolder, edit: Edit, content: bytes | None) -> bool:
         return False
 
 
-def _make(
-    folder: OpenFolder,
-    edits: Sequence[Edit],
-    attributes: _Attributes,
-    done: list[Edit],
-    *,
-    are_committed: bool,
-) -> None:
-    """Make the edits; where nothing is replaced or deleted, a power failure can lose nothing."""
-    flushed = not are_committed and any(edit.before is not None for edit in edits)
-    for edit in edits:
-        if edit.after is not None:
-            folder.stage(edit.name, edit.after, attributes[edit.name], flushed=flushed)
-    for edit in edits:
-        _check(folder, edit)
-        if edit.after is None:
-            folder.delete(edit.name)
-        else:
-            _place(folder, edit, flushed=flushed)
-        done.append(edit)
-
-
-def _place(folder: OpenFolder, edit: Edit, *, flushed: bool) -> None:
+def _make(folder: OpenFolder, edit: Edit, *, flushed: bool) -> None:
+    """Make an edit whose new text is staged; raise ``ChangedMeanwhileError`` if it is too late."""
+    _check(folder, edit)
+    if edit.after is None:
+        folder.delete(edit.name)
+        return
     try:
         folder.place(edit.name, is_new=edit.before is None, flushed=flushed)
     except FileExistsError as error:

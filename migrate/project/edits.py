@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.files.edit import Edit
-from migrate.files.reading import UnreadableError, read_file
+from migrate.files.reading import try_to_read
 from migrate.project.discovery import NEVER_ENTERED
 from migrate.project.folder import INPUT_FILE, OUTPUT_FILE, SCHEMA_FILE, YAML_FILES
 from migrate.project.outcome import Outcome, OutcomeKind
@@ -97,11 +97,8 @@ def _may_be_ignored(path: Path) -> bool:
     for folder in upwards(real.parent):
         if not os.path.lexists(folder / ".gitignore"):
             continue
-        try:
-            text = read_file(folder / ".gitignore", ".gitignore", room)
-        except UnreadableError:
-            return True
-        if _may_mean(text, real.parts):
+        text = try_to_read(folder / ".gitignore", room)
+        if text is None or _may_mean(text, real.parts):
             return True
         room -= len(text)
     return False
@@ -231,7 +228,7 @@ def _users_of_pair(
     yield from islice(found, _MOST_USERS)
     code = sorted(path for path in folder.glob("*.py") if path.name != SCHEMA_FILE)
     for path in code[:_MAX_CODE_FILES]:
-        content = _content(path)
+        content = try_to_read(path, _MAX_SIZE)
         if content is None or _code_names(content, names):
             yield _kept(path, files, is_read=content is not None)
     if len(code) > _MAX_CODE_FILES:
@@ -285,7 +282,7 @@ def _named_in(path: Path) -> frozenset[str]:
 
     One that cannot be read, or names more than a person would, may name anything.
     """
-    content = _content(path)
+    content = try_to_read(path, _MAX_SIZE)
     found = () if content is None else _NAMED.finditer(content)
     values = {match[1].strip().strip(b"'\"") for match in found}
     if content is None or len(values) > _MOST_NAMES:
@@ -309,11 +306,3 @@ def _code_names(content: bytes, names: tuple[str, ...]) -> bool:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
     return any(isinstance(text, str) and name in text for text in texts for name in wanted)
-
-
-def _content(path: Path) -> bytes | None:
-    """Return what a file holds, or ``None`` where it cannot be read whole."""
-    try:
-        return read_file(path, str(path), _MAX_SIZE)
-    except UnreadableError:
-        return None

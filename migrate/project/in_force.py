@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from migrate.files.reading import UnreadableError, read_file
+from migrate.files.reading import try_to_read
 from migrate.project.discovery import is_checkout
 from migrate.project.existing import ExistingSchema, names_schema, read_existing_schema
 from migrate.project.folder import APP_FILE, INPUT_FILE, SCHEMA_FILE, YAML_FILES
@@ -149,8 +149,5 @@ def _marks_a_model(folder: Path) -> bool:
     app = folder / APP_FILE
     if not os.path.lexists(app):
         return False
-    try:
-        code = _read_app(read_file(app, str(app), _LARGEST_CODE))
-    except UnreadableError:
-        return False
+    code = _read_app(try_to_read(app, _LARGEST_CODE))
     return code is not None and code.is_model
