@@ -137,22 +137,14 @@ def _schema_alone(state: FolderState, schema: ExistingSchema) -> Outcome:
         return _outcome(state, OutcomeKind.FAILED, schema.problems)
     outcome = _nothing(state, _about_schema(state, schema), state.why)
     if state.in_force is InForce.BOTH:
-        return _settled(state, outcome)
+        return with_leftovers_settled(outcome, state)
     if not state.named_files:
         return outcome
     names = " and ".join(f'"{each.value}"' for each in state.named_files)
     message = f"names {names}, which nobody reads: {state.why}"
     told = _note("IM417", message, str(state.files.path(state.files.yaml_name)))
     outcome = outcome.adding(replace(told, place=state.named_files[0].place))
-    return _settled(state, outcome) if state.settings.remove_legacy else outcome
-
-
-def _settled(state: FolderState, outcome: Outcome) -> Outcome:
-    """Remove what is left over; an outcome that needs no edit keeps its kind."""
-    settled = with_leftovers_settled(outcome, state)
-    if settled.edits:
-        return replace(settled, reason=None)
-    return replace(settled, kind=outcome.kind)
+    return with_leftovers_settled(outcome, state) if state.settings.remove_legacy else outcome
 
 
 def _both_claimed(state: FolderState, schema: ExistingSchema) -> Outcome:
@@ -205,8 +197,8 @@ def _leftover_pair(state: FolderState, schema: ExistingSchema) -> Outcome:
         return _conflict(state, outcome, schema, conversion)
     else:
         outcome = outcome.adding(*_out_of_date(state, schema, differences))
-    is_asked = state.settings.remove_legacy
-    return _settled(state, replace(outcome, conversion=conversion)) if is_asked else outcome
+    compared = replace(outcome, conversion=conversion)
+    return with_leftovers_settled(compared, state) if state.settings.remove_legacy else outcome
 
 
 def _unreadable_leftover(

@@ -47,7 +47,7 @@ def file_edit(files: FolderFiles, name: str, before: bytes | None, after: bytes 
 def with_leftovers_settled(outcome: Outcome, state: FolderState) -> Outcome:
     """Add the edit of ``inferless.yaml``, and the deletion of the pair with ``--remove-legacy``.
 
-    The outcome is unchanged if no edit is left to make. Neither is made for a schema that git
+    A migration is unchanged if no edit is left to make. Neither is made for a schema that git
     ignores, since a commit would leave the model without an interface.
     """
     files, remove_legacy = state.files, state.settings.remove_legacy
@@ -66,8 +66,10 @@ def with_leftovers_settled(outcome: Outcome, state: FolderState) -> Outcome:
         edits = (*outcome.edits, *rest)
     elif edit:
         outcome = replace(outcome, left=_left(files))
-    kind = OutcomeKind.WOULD_MIGRATE if edits else OutcomeKind.UNCHANGED
-    return replace(outcome, kind=kind, edits=edits)
+    if edits:
+        return replace(outcome, kind=OutcomeKind.WOULD_MIGRATE, edits=edits, reason=None)
+    is_planned = outcome.kind is OutcomeKind.WOULD_MIGRATE
+    return replace(outcome, kind=OutcomeKind.UNCHANGED) if is_planned else outcome
 
 
 def _ignored(state: FolderState) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -264,12 +265,7 @@ class EarlierCommit:
         The name of the input is that of the commit's ``inferless.yaml``. Raises
         ``UnreadableError``.
         """
-        folder = os.path.relpath(os.path.realpath(files.folder.path), self._root)
-
-        def read(name: str) -> bytes | None:
-            path = Path(os.path.normpath(f"{folder}/{name}")).as_posix()
-            return self._read(path, max_size, str(files.path(name)))
-
+        read = partial(self._read, files, max_size)
         name, content = INPUT_FILE, read(INPUT_FILE)
         named = _named_input(files, read(YAML_FILES[0]) or read(YAML_FILES[1]))
         if named is not None and (other := read(named)) is not None:
@@ -282,9 +278,11 @@ class EarlierCommit:
             schema=read(files.folder.schema_file),
         )
 
-    def _read(self, path: str, max_size: int, shown: str) -> bytes | None:
+    def _read(self, files: FolderFiles, max_size: int, name: str) -> bytes | None:
         from migrate.git.runner import GitError  # noqa: PLC0415 - brings subprocess
 
+        folder = os.path.relpath(os.path.realpath(files.folder.path), self._root)
+        path = Path(os.path.normpath(f"{folder}/{name}")).as_posix()
         reason = "it is damaged or missing, or larger than --max-size allows"
         try:
             with self._answers.in_time():
@@ -296,7 +294,7 @@ class EarlierCommit:
             content, reason = None, str(error)
         if content is None:
             message = f"the file cannot be read in {self._reference}: {reason}"
-            raise UnreadableError(file_diagnostic("IM001", message, shown))
+            raise UnreadableError(file_diagnostic("IM001", message, str(files.path(name))))
         return content
 
 
