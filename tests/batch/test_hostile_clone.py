@@ -57,6 +57,8 @@ def test_no_filter_hook_template_or_submodule_is_used(scene, tmp_path):
     assert not (tmp_path / "clone" / ".git" / "hooks").exists()
     assert not (tmp_path / "clone" / ".git" / "info" / "attributes").exists()
     assert names_in(tmp_path / "clone") == [".git", ".gitattributes", "input.json"]
+    record = migrate_unit(Task(Unit.at(parse_url(f"file://{bare}")), Settings()))
+    assert (record.outcome.value, marker.exists()) == ("would-migrate", False)
 
 
 def test_a_git_that_is_not_held_back_runs_them(scene, tmp_path):
@@ -73,12 +75,6 @@ def test_a_git_that_is_not_held_back_runs_them(scene, tmp_path):
     marks = marker.read_text()
     assert "planted" in marks
     assert "post-checkout" in marks
-
-
-def test_a_unit_of_a_hostile_url_is_done_and_runs_nothing(scene):
-    bare, marker = scene
-    record = migrate_unit(Task(Unit.at(parse_url(f"file://{bare}")), Settings()))
-    assert (record.outcome.value, marker.exists()) == ("would-migrate", False)
 
 
 def test_a_folder_of_this_machine_that_is_cloned_reads_no_attributes_from_elsewhere(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 
@@ -43,26 +42,36 @@ def test_duplicates_are_done_once(fleet):
     assert units(fleet / "a", fleet / "link", fleet / "a") == [str(fleet / "a")]
 
 
-def test_a_list_has_comments_and_names_relative_to_itself(fleet):
-    (fleet / "list.txt").write_text("# all\n\na   # the first\n  c/deep\n")
-    assert units(fleet / "list.txt") == [str(fleet / "a"), str(fleet / "c" / "deep")]
+LISTS = {
+    "comments": ("# all\n\na   # the first\n  c/deep\n", ["a", "c/deep"]),
+    "missing": ("gone\n", ["gone"]),
+    "a byte order mark, as programs on Windows write": ("\ufeffa\nc/deep\n", ["a", "c/deep"]),
+    "URLs": (
+        "https://host/a#b # c\r\ngit@host:a\t#\r\n#x\r\na#b\r\n\r\nfile:///a",
+        ["https://host/a#b", "git@host:a", "a#b", "file:///a"],
+    ),
+    "a URL that cannot be taken": ("ftp://host/a\n", ["ftp://host/a"]),
+    "a folder that looks like a URL": ("is:there\nhost:b\n", ["is:there", "host:b"]),
+    "folders that begin as JSON does": ("[1]\n{x}\n", ["[1]", "{x}"]),
+    "an address": ("[::1]:a\n", ["[::1]:a"]),
+    "a later line that looks like JSON": ("a\n{y}\n", ["a", "{y}"]),
+    "nothing": ("\n", []),
+    "empty": ("", []),
+}
 
 
-def test_a_list_on_standard_input_is_relative_to_the_current_folder(fleet, monkeypatch):
+@pytest.mark.parametrize(("text", "expected"), LISTS.values(), ids=LISTS)
+def test_a_list_names_folders_relative_to_itself_and_urls(text, expected, fleet, monkeypatch):
+    folders = ("is:there", "[1]", "{x}")
+    for name in folders:
+        (fleet / name).mkdir()
+    monkeypatch.chdir(fleet / "plain")
+    (fleet / "list").write_bytes(text.encode())
+    assert units(fleet / "list") == [
+        each if ":" in each and each not in folders else str(fleet / each) for each in expected
+    ]
     monkeypatch.chdir(fleet)
-    assert units("-", text="a\nb/nested\n") == ["a", str(Path("b/nested"))]
-
-
-def test_a_listed_folder_that_is_missing_is_a_unit_which_will_say_so(fleet):
-    (fleet / "list.txt").write_text("gone\n")
-    assert units(fleet / "list.txt") == [str(fleet / "gone")]
-
-
-def test_a_list_names_urls_too_and_a_number_sign_within_one_is_no_comment(fleet):
-    lines = ["https://host/a#b # c", "git@host:a\t#", "#x", "a#b", "", "file:///a"]
-    (fleet / "list.txt").write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
-    expected = ["https://host/a#b", "git@host:a", str(fleet / "a#b"), "file:///a"]
-    assert units(fleet / "list.txt") == expected
+    assert units("-", text=text) == expected
 
 
 def test_a_url_is_done_once_however_it_is_spelled():
@@ -72,23 +81,14 @@ def test_a_url_is_done_once_however_it_is_spelled():
 def test_a_folder_whose_name_looks_like_a_url_is_a_folder(fleet, monkeypatch):
     monkeypatch.chdir(fleet)
     (fleet / "host:a").mkdir()
-    assert units("host:a", "-", text="host:a\nhost:b\n") == ["host:a", "host:b"]
+    assert units("host:a") == ["host:a"]
 
 
-def test_a_url_that_cannot_be_taken_is_refused_but_in_a_list_it_is_a_unit():
+def test_what_is_neither_folder_nor_file_nor_a_url_that_can_be_taken_is_refused(tmp_path):
     with pytest.raises(SourceError, match="ftp://host/a cannot be cloned: only https"):
         units("ftp://host/a")
-    assert units("-", text="ftp://host/a\n") == ["ftp://host/a"]
-
-
-def test_what_is_neither_folder_nor_file_is_refused(tmp_path):
     with pytest.raises(SourceError, match="does not exist, and is not a URL"):
         units(tmp_path / "missing")
-
-
-def test_a_byte_order_mark_is_no_part_of_a_name():
-    """As programs on Windows begin what they write, to a pipe as well."""
-    assert units("-", text="\ufeffa\nb\n") == ["a", "b"]
 
 
 def test_what_holds_white_space_is_no_url():
@@ -112,19 +112,6 @@ def test_a_list_that_is_json_is_refused(text, fleet):
         units(fleet / "input.json")
     with pytest.raises(SourceError, match=f"standard input{end}"):
         units("-", text=text)
-
-
-@pytest.mark.parametrize("name", ["[1]", "{x}"])
-def test_a_folder_whose_name_begins_as_json_does_is_a_folder(name, fleet, monkeypatch):
-    monkeypatch.chdir(fleet)
-    (fleet / name).mkdir()
-    assert units("-", text=f"{name}\n") == [name]
-
-
-@pytest.mark.parametrize("text", ["", "\n", "[::1]:a\n", "a\n{x}\n"])
-def test_a_list_that_only_looks_like_json_is_a_list(text, monkeypatch, fleet):
-    monkeypatch.chdir(fleet)
-    assert units("-", text=text) == text.split()
 
 
 def test_a_line_with_a_null_byte_is_a_unit_that_fails_and_shows_no_password():

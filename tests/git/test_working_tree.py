@@ -159,6 +159,8 @@ AUTOMATIC = run("config", "core.autocrlf", "true")
         pytest.param([AUTOMATIC], CRLF.replace(b"[", b"("), False, id="another-change"),
         pytest.param([AUTOMATIC], CONTENT.replace(b"\n", b"\r"), False, id="lone-cr"),
         pytest.param([AUTOMATIC], CONTENT.replace(b"\n", b"\r\r\n"), False, id="two-cr"),
+        pytest.param([write(b"\0\n"), commit_all, AUTOMATIC], b"\0\r\n", False, id="binary"),
+        pytest.param([write(b"\r \n"), commit_all, AUTOMATIC], b"\r \r\n", False, id="with-cr"),
     ],
 )
 def test_line_endings_count_unless_git_unifies_them(tmp_path, steps, content, is_safe):
@@ -168,16 +170,6 @@ def test_line_endings_count_unless_git_unifies_them(tmp_path, steps, content, is
     path.write_bytes(content)
     assert messages(path) == ([] if is_safe else [CHANGED])
     assert is_safe == (git(tmp_path, "diff", "--name-only") == b"")
-
-
-@pytest.mark.parametrize("content", [b"\0\r\n", b"\r \r\n"], ids=["nul", "lone-cr"])
-def test_line_endings_of_what_may_be_binary_are_not_unified(tmp_path, content):
-    path = new_repository(tmp_path)
-    path.write_bytes(content.replace(b"\r\n", b"\n"))
-    commit(tmp_path)
-    git(tmp_path, "config", "core.autocrlf", "true")
-    path.write_bytes(content)
-    assert messages(path) == [CHANGED]
 
 
 def test_a_file_that_a_filter_converts_looks_changed(tmp_path):
