@@ -43,7 +43,11 @@ def merge(shape: Shape, example: Example | None, choice: BatchDimension, path: P
         return Merged(shape, example, finding=_kept(shape, path) if is_told else None)
     count = example.lengths[0] if example else 1
     finding = _several(count, path) if count > 1 else _merged(shape, path)
-    return Merged(shape[1:], _first_request(example), merged=True, finding=finding)
+    first: Example | None = None
+    if example is not None and count > 0:
+        lengths = example.lengths[1:]
+        first = Example(lengths, example.elements[: math.prod(lengths)])
+    return Merged(shape[1:], first, merged=True, finding=finding)
 
 
 def merged_from_data(shape: Shape, example: Example | None, path: Path) -> Merged:
@@ -52,14 +56,6 @@ def merged_from_data(shape: Shape, example: Example | None, path: Path) -> Merge
     message = f"the request batch dimension was merged away: {only}"
     finding = Finding("IM201", message, (*path, "data"))
     return Merged(shape, example, merged=True, finding=finding)
-
-
-def _first_request(example: Example | None) -> Example | None:
-    """Return the part of the example that belongs to the first request, if there is one."""
-    if example is None or example.lengths[0] == 0:
-        return None
-    lengths = example.lengths[1:]
-    return Example(lengths, example.elements[: math.prod(lengths)])
 
 
 def _merged(shape: Shape, path: Path) -> Finding:

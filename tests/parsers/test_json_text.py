@@ -32,17 +32,9 @@ def test_the_first_liberty_is_the_first_in_the_file():
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        ('{"a": 1, "a": 2}', ["IM005"]),
-        ("[NaN]", ["IM006"]),
-        ("[1e999]", ["IM006"]),
-        ("[" * 65 + "]" * 65, ["IM007"]),
-        ("[" * 100_000, ["IM007"]),
-        ("[1", ["IM003"]),
-        ("", ["IM003"]),
         ('{"a": NaN, "a": 1e999} x', ["IM006", "IM005", "IM006", "IM003"]),
         ("{'a': NaN, 'a': 2,}", ["IM006", "IM005", "IM004"]),
     ],
-    ids=lambda part: part if isinstance(part, str) and len(part) < 40 else "codes",
 )
 def test_every_fault_is_reported_and_the_value_not_to_be_used(text, codes):
     read = read_json(text)

@@ -183,22 +183,6 @@ def test_a_long_list_with_its_fault_at_the_end_is_read_to_the_end():
     assert list(reader.extensions) == ["trailing commas"]
 
 
-def test_a_member_says_where_its_key_and_its_value_stand():
-    text = """{"a": [1, 'x'],\tb : {"c": null} }"""
-    reader = LenientReader(text)
-    first = reader.skip_space(1)
-    key, key_end, start = reader.label(first)
-    _, end = reader.value(start, 1)
-    second = reader.after_child(end, "}")
-    other, other_end, other_start = reader.label(second)
-    _, other_stop = reader.value(other_start, 1)
-
-    assert (key, text[first:key_end], text[start:end]) == ("a", '"a"', "[1, 'x']")
-    assert (other, text[second:other_end]) == ("b", "b")
-    assert text[other_start:other_stop] == '{"c": null}'
-    assert reader.after_child(other_stop, "}") == len(text) - 1
-
-
 @pytest.mark.parametrize(
     ("item", "value"),
     [
