@@ -6,7 +6,6 @@ text, makes a ``Diagnostic`` of it, with its severity and its place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -50,8 +49,7 @@ class Finding(NamedTuple):
     quoted: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of one line of a text file, and the line itself to show it in.
 
     ``line`` and ``column`` count from 1, in characters; ``end_column`` is the column after the
@@ -80,8 +78,7 @@ class Place:
         return self.excerpt[:start], self.excerpt[start:end], self.excerpt[end:]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """A finding for the user: its code, severity, file, place and next step.
 
     ``path`` is the JSON path of the node that is meant (``$.inputs[1].shape``), if there is one.
@@ -150,12 +147,12 @@ class Diagnostic:
 
     def as_note(self) -> Diagnostic:
         """Return the diagnostic as a note."""
-        return replace(self, severity=Severity.NOTE)
+        return self._replace(severity=Severity.NOTE)
 
     def as_error(self) -> Diagnostic:
         """Return the diagnostic as an error, which needs a next step even if its rule is a note."""
         hint = self.hint or RULES[self.code].remedy
-        return replace(self, severity=Severity.ERROR, hint=hint)
+        return self._replace(severity=Severity.ERROR, hint=hint)
 
 
 def file_diagnostic(

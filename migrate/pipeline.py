@@ -5,7 +5,6 @@ Nothing here knows of paths, of printing or of the network.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -40,8 +39,7 @@ if TYPE_CHECKING:
 _NOTHING_TO_DO: Final = "nothing needs to be done: input_schema.py does not describe the outputs"
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(NamedTuple):
     """The result of converting one pair of files.
 
     ``source`` is the text of ``input_schema.py``, or ``None`` where an error kept it from being

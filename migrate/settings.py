@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any, Final, TypeVar
 
 from migrate.diagnostics import Diagnostic, Place, shortened
@@ -153,7 +153,7 @@ class Settings:
         if not self.ignored:
             return tuple(diagnostics)
         return tuple(
-            each if each.is_error else replace(each, ignored=self.ignores(each.code))
+            each if each.is_error else each._replace(ignored=self.ignores(each.code))
             for each in diagnostics
         )
 

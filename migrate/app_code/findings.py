@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
@@ -35,7 +34,7 @@ def app_findings(
     if app.pydantic is not None:
         return (_pydantic(app.pydantic, file),)
     if app.problem is not None:
-        return (replace(app.problem, file=file),)
+        return (app.problem._replace(file=file),)
     found = (
         *_undeclared_inputs(app, inputs, file),
         *_unread_inputs(app, inputs, file),

@@ -201,7 +201,7 @@ def _folder(outcome: Outcome, unit: str, source: str) -> FolderRecord:
     diagnostics = outcome.diagnostics
     if unit != source:
         name_of = names_below(source, Path(unit))
-        diagnostics = tuple(replace(each, file=name_of(each.file)) for each in diagnostics)
+        diagnostics = tuple(each._replace(file=name_of(each.file)) for each in diagnostics)
     name = os.path.relpath(outcome.name, unit)
     return FolderRecord(name, outcome.kind, diagnostics, outcome.in_force)
 

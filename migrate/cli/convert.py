@@ -76,7 +76,7 @@ def _read(input_json: str, output_json: Path | None, settings: Settings) -> Fold
     try:
         content = _read_named(output_json, settings)
     except UnreadableError as error:
-        warning = replace(error.diagnostic, severity=Severity.WARNING)
+        warning = error.diagnostic._replace(severity=Severity.WARNING)
         return files._replace(output_name=name, diagnostics=(warning,))
     return files._replace(output_name=name, output_json=content)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.diagnostics import MAX_FINDINGS, Diagnostic, file_diagnostic, shortened
@@ -209,7 +208,7 @@ def schema_diagnostics(module: SchemaModule, file: str) -> tuple[Diagnostic, ...
     found = [_diagnostic(fault, text, file) for fault in module.faults[:MAX_FINDINGS]]
     if len(module.faults) > MAX_FINDINGS:
         message = f"{found[-1].message} (there are {len(module.faults):,} findings)"
-        found[-1] = replace(found[-1], message=message)
+        found[-1] = found[-1]._replace(message=message)
     return tuple(found)
 
 

@@ -143,7 +143,7 @@ def _schema_alone(state: FolderState, schema: ExistingSchema) -> Outcome:
     names = " and ".join(f'"{each.value}"' for each in state.named_files)
     message = f"names {names}, which nobody reads: {state.why}"
     told = _note("IM417", message, str(state.files.path(state.files.yaml_name)))
-    outcome = outcome.adding(replace(told, place=state.named_files[0].place))
+    outcome = outcome.adding(told._replace(place=state.named_files[0].place))
     return with_leftovers_settled(outcome, state) if state.settings.remove_legacy else outcome
 
 
@@ -280,7 +280,7 @@ def _forced(
     text, module = source, schema.module
     if posixpath.normpath(state.files.input_name) != SCHEMA_FILE:
         if module is None or schema.content is None:
-            refused = (replace(each, severity=Severity.ERROR) for each in schema.problems)
+            refused = (each._replace(severity=Severity.ERROR) for each in schema.problems)
             return source, outcome.adding(*refused, kind=OutcomeKind.FAILED)
         text = replace_assignment(schema.content.decode(errors="replace"), module, source)
     path = str(state.files.path(SCHEMA_FILE))
@@ -297,4 +297,4 @@ def _forced(
 
 def _note(code: str, message: str, file: str) -> Diagnostic:
     """Return a note, which needs no next step."""
-    return replace(file_diagnostic(code, message, file, severity=Severity.NOTE), hint=None)
+    return file_diagnostic(code, message, file, severity=Severity.NOTE)._replace(hint=None)

@@ -190,9 +190,9 @@ def explain_kept(outcome: Outcome, files: FolderFiles) -> Outcome:
 
     def explained(diagnostic: Diagnostic) -> Diagnostic:
         if may_name_the_pair(diagnostic, files):
-            return replace(diagnostic, hint=_PAIR_STAYS)
+            return diagnostic._replace(hint=_PAIR_STAYS)
         if diagnostic.file == output and is_doubt(diagnostic):
-            return replace(diagnostic, hint=_OUTPUT_STAYS)
+            return diagnostic._replace(hint=_OUTPUT_STAYS)
         return diagnostic
 
     others = tuple(_of_others(name, files) for name in files.of_others)

@@ -6,7 +6,6 @@ for (IM401).
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.contract.module import SCHEMA, FaultKind, schema_diagnostics
@@ -126,11 +125,11 @@ def difference_diagnostics(
         start, end = len(text) - len(text.lstrip()) + 1, len(text.rstrip()) + 1
         place = source.place(each.line, start, end)
         told = file_diagnostic(code, each.sentence(earlier), schema.file, place=place)
-        reported.append(replace(told, hint=None))
+        reported.append(told._replace(hint=None))
     rest = len(differences) - len(reported)
     if rest:
         message = f"{reported[-1].message} (+{rest} more differences)"
-        reported[-1] = replace(reported[-1], message=message)
+        reported[-1] = reported[-1]._replace(message=message)
     return tuple(reported)
 
 
@@ -176,7 +175,7 @@ def broken_diagnostics(schema: ExistingSchema) -> tuple[Diagnostic, ...]:
     *others, last = schema.problems
     hint = last.hint or _CORRECT
     separator = "" if hint.endswith("?") else ";"
-    return (*others, replace(last, hint=f"{hint}{separator} or {_FORCE}"))
+    return (*others, last._replace(hint=f"{hint}{separator} or {_FORCE}"))
 
 
 def _evidence(state: FolderState, schema: ExistingSchema, conversion: Conversion) -> Diagnostic:

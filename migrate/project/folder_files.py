@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -71,7 +70,7 @@ def read_folder_files(opened: OpenFolder, folder: Folder, settings: Settings) ->
         try:
             return _read_confined(opened, name, settings.max_size)
         except UnreadableError as error:
-            notes.append(replace(error.diagnostic, severity=severity))
+            notes.append(error.diagnostic._replace(severity=severity))
             return None
 
     contents = ((name, read(name)) for name in YAML_FILES)

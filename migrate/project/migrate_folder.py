@@ -177,5 +177,5 @@ def _planned_file(
     if settings.force:
         return written
     *others, last = found
-    last = replace(last, hint="name another file; or replace this one with --force")
+    last = last._replace(hint="name another file; or replace this one with --force")
     return outcome.adding(*others, last, kind=OutcomeKind.CONFLICT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from migrate.pipeline import convert
@@ -100,7 +99,7 @@ def _as_named(diagnostic: Diagnostic, files: FolderFiles) -> Diagnostic:
         hint = f"{files.yaml_name} names this file as the model's input: correct one of the two"
     if diagnostic.code != "IM008" or hint is None:
         return diagnostic
-    return replace(diagnostic, severity=Severity.WARNING, hint=hint)
+    return diagnostic._replace(severity=Severity.WARNING, hint=hint)
 
 
 def compare_app(

@@ -52,8 +52,8 @@ def preview_folder(folder: Folder, settings: Settings, cache: RunCache | None = 
     guarded = guard(outcome, settings, cache)
     refused = guarded.diagnostics[len(outcome.diagnostics) :]
     told = (
-        replace(
-            each, severity=Severity.WARNING, message=f"{each.message}; run would refuse this folder"
+        each._replace(
+            severity=Severity.WARNING, message=f"{each.message}; run would refuse this folder"
         )
         for each in refused
     )

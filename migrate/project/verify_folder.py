@@ -194,7 +194,7 @@ def _compared(outcome: Outcome, state: FolderState, reference: str | None = None
 
 def _with_way_out(told: tuple[Diagnostic, ...], hint: str) -> tuple[Diagnostic, ...]:
     """Return the differences, of which the first says what to do about all."""
-    return tuple(replace(each, hint=None if index else hint) for index, each in enumerate(told))
+    return tuple(each._replace(hint=None if index else hint) for index, each in enumerate(told))
 
 
 def _way_to_fetch(root: Path, reference: str) -> str:

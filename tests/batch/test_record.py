@@ -62,7 +62,7 @@ def test_a_record_is_one_line_of_json():
 
 def test_all_comes_back_but_diffs_and_the_line_that_a_place_is_in():
     line, kept = to_line(RECORD), replace(RECORD, diffs=())
-    placed = replace(DIAGNOSTIC, place=replace(DIAGNOSTIC.place, excerpt=""))
+    placed = DIAGNOSTIC._replace(place=DIAGNOSTIC.place._replace(excerpt=""))
     folder = replace(RECORD.folders[0], diagnostics=(placed, BARE))
     assert from_whole_line(line) == replace(kept, folders=(folder,))
     assert from_line(line) == replace(kept, folders=()), "not what only a report shows"

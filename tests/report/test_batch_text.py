@@ -49,7 +49,7 @@ GONE = file_diagnostic("IM001", "gone", "a", hint="look")
             id="the-first-error",
         ),
         *(
-            pytest.param(failed(*folders, folder(replace(GONE, file=file))), said, id=file)
+            pytest.param(failed(*folders, folder(GONE._replace(file=file))), said, id=file)
             for file, folders, said in (
                 ("a", [], "a: failed: IM001: gone (help: look)"),
                 ("ab/input.json", [], "a: failed: IM001 ab/input.json: gone (help: look)"),
@@ -67,7 +67,7 @@ GONE = file_diagnostic("IM001", "gone", "a", hint="look")
             failed(folder(ERROR), reason="gone"), "a: failed: gone (+1 more)", id="besides-a-reason"
         ),
         pytest.param(
-            failed(folder(replace(ERROR, hint="y" * 130))),
+            failed(folder(ERROR._replace(hint="y" * 130))),
             "a: failed: IM205 input.json:3:5: does not fit\\x1b",
             id="too-long-with-its-help",
         ),

@@ -73,7 +73,7 @@ def test_what_is_told_of_a_folder_and_of_a_conversion_alone(verbosity, told, nam
     assert text_of(conversion_lines(outcome(), verbosity)) == told + fields
 
 
-IGNORED = tuple(replace(each, ignored="a reason") for each in DIAGNOSTICS[:2])
+IGNORED = tuple(each._replace(ignored="a reason") for each in DIAGNOSTICS[:2])
 
 
 def test_what_is_ignored_is_told_only_to_who_asks_for_all():
