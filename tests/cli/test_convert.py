@@ -149,18 +149,15 @@ def test_style_is_that_of_the_target_repository(tmp_path):
     assert b'"example": [\n            "Once upon"\n        ],\n' in ended.stdout
 
 
-@pytest.mark.parametrize("has_home", [False, True])
-def test_standard_input_is_converted_in_a_folder_that_is_gone(tmp_path, has_home):
-    gone = tmp_path / "gone"
-    home = tmp_path / "home"
+@pytest.mark.parametrize(("arguments", "has_home"), [([], False), (["-"], True)])
+def test_standard_input_is_converted_in_a_folder_that_is_gone(arguments, has_home, tmp_path):
+    gone, home = tmp_path / "gone", tmp_path / "home"
+    gone.mkdir()
     if has_home:
         write(home / "inferless-migrate" / "config.toml", b"strict = true\n")
-    program = f"import os; os.rmdir({str(gone)!r})"
-    for arguments in (["convert"], ["convert", "-"]):
-        gone.mkdir()
-        env = {"XDG_CONFIG_HOME": str(home)}
-        ended = migrate_after(program, *arguments, cwd=gone, stdin=PROMPT, env=env)
-        assert (ended.code, ended.stdout, ended.stderr) == (0, PROMPT_SOURCE, "")
+    program, env = f"import os; os.rmdir({str(gone)!r})", {"XDG_CONFIG_HOME": str(home)}
+    ended = migrate_after(program, "convert", *arguments, cwd=gone, stdin=PROMPT, env=env)
+    assert ended == Ended(0, PROMPT_SOURCE, "")
 
 
 @pytest.mark.parametrize(

@@ -121,12 +121,14 @@ def applied(tool, patch, root, *options):
     return files_and_modes_in(root)
 
 
-def test_run_makes_the_tree_that_git_and_patch_make_of_the_diff(tree, tmp_path):
+def test_run_makes_the_tree_that_git_and_patch_make_of_the_diff_which_is_its_patch(tree, tmp_path):
+    first, second = tmp_path / "first.patch", tmp_path / "second.patch"
     shown = migrate("diff", *OPTIONS, cwd=tree)
     assert shown.code == 0
     copies = {tool: shutil.copytree(tree, tmp_path / tool) for tool in TOOLS}
     before = files_and_modes_in(tree)
-    assert migrate("run", *OPTIONS, cwd=tree).code == 0
+    assert migrate("run", *OPTIONS, "--patch", str(first), cwd=tree).code == 0
+    assert first.read_bytes() == shown.stdout
     expected = files_and_modes_in(tree)
     folders = len(NAMES) + len(SCHEMAS) + len(YAMLS) + 2
     names = [name.rpartition("/")[2] for name in expected]
@@ -136,18 +138,9 @@ def test_run_makes_the_tree_that_git_and_patch_make_of_the_diff(tree, tmp_path):
     for tool, root in copies.items():
         assert applied(tool, shown.stdout, root) == expected, tool
         assert applied(tool, shown.stdout, root, "-R") == before, tool
-
-
-def test_the_patch_of_a_run_is_the_diff_and_what_it_undoes_can_be_migrated_again(tree, tmp_path):
-    first, second = tmp_path / "first.patch", tmp_path / "second.patch"
-    before = files_and_modes_in(tree)
-    shown = migrate("diff", *OPTIONS, cwd=tree)
-    assert migrate("run", *OPTIONS, "--patch", str(first), cwd=tree).code == 0
-    assert first.read_bytes() == shown.stdout
-    after = files_and_modes_in(tree)
     assert applied("git", first.read_bytes(), tree, "-R") == before
     migrate("run", *OPTIONS, "--patch", str(second), cwd=tree)
-    assert files_and_modes_in(tree) == after
+    assert files_and_modes_in(tree) == expected, "what was undone can be migrated again"
     assert second.read_bytes() == first.read_bytes()
 
 
