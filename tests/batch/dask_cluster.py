@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 from contextlib import ExitStack, contextmanager
 from tempfile import TemporaryFile
 
-from tests.cli.command import environment
+from tests.cli.command import environment, wait_until
 
 
 @contextmanager
@@ -65,11 +64,10 @@ def _process(kind, *arguments, env):
 
 def _told(process, pattern):
     """Read what a process logs until it says what is looked for."""
-    while process.poll() is None:
+
+    def found():
         process.log.seek(0)
-        match = re.search(pattern, process.log.read())
-        if match:
-            return match[1]
-        time.sleep(0.02)
-    message = f"{process.args} ended with code {process.returncode}"
-    raise AssertionError(message)
+        return re.search(pattern, process.log.read())
+
+    wait_until(found, process)
+    return found()[1]

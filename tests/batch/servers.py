@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import threading
-import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -15,7 +14,7 @@ from urllib.parse import urlsplit
 from migrate.batch.checkout import check_out_needed
 from migrate.git.remote import clone
 from migrate.git.url import parse_url
-from tests.cli.command import PROMPT
+from tests.cli.command import PROMPT, wait_until
 from tests.project.git_repository import configure, copy_repository, git
 
 YAML = b"version: 1.0.0\noptional:\n  input_file_name: requests/a b.json\nname: x\n"
@@ -56,19 +55,15 @@ def git_daemon(folder):
     command = ["git", "daemon", *options, *listening, str(folder)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as process:
         try:
-            _wait_for(port)
+            wait_until(lambda: _listens(port))
             yield f"git://127.0.0.1:{port}"
         finally:
             os.killpg(process.pid, 15)
 
 
-def _wait_for(port):
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise TimeoutError(port)
+def _listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 class _Smart(BaseHTTPRequestHandler):
