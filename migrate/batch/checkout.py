@@ -349,9 +349,6 @@ def check_out_needed(
         information = repository.folder / ".git" / "info"
         information.mkdir(exist_ok=True)
         (information / "attributes").write_text(_NO_FILTERS)
-        repository.run("config", "core.sparseCheckout", "true")
-        repository.run("config", "core.sparseCheckoutCone", "false")
-        repository.run("config", "sparse.expectFilesOutsideOfPatterns", "true")
         for entries, named in _needed_in_steps(objects, commit.tree, repository.folder):
             large = _large_files(entries, _fetch(repository, objects, entries, deadline), max_size)
             left_out = (f"!{_pattern(name)}" for name in large)

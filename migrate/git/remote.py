@@ -92,6 +92,8 @@ CLONE_SECONDS: Final = 600.0
 _ALWAYS: Final = (
     *("--quiet", "--no-checkout", "--single-branch", "--no-tags", "--no-recurse-submodules"),
     *("--origin=origin", "--template="),
+    *("-c", "core.sparseCheckout=true", "-c", "core.sparseCheckoutCone=false"),
+    *("-c", "sparse.expectFilesOutsideOfPatterns=true"),
 )
 _ACCESSES: Final = (("--depth=1", "--filter=blob:none"), ("--depth=1",), ())
 """How to ask for little: the files of one commit as they are needed, those of one commit, and all,
