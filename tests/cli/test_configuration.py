@@ -23,6 +23,13 @@ def monorepo(tmp_path):
     return tmp_path
 
 
+@pytest.fixture
+def repository(tmp_path):
+    (tmp_path / "r" / ".git").mkdir(parents=True)
+    write(tmp_path / "r" / "input.json", IMAGES)
+    return tmp_path / "r"
+
+
 def configure(folder, text):
     return write(folder / ".inferless-migrate.toml", text.encode())
 
@@ -85,50 +92,41 @@ def test_in_a_batch_a_wrong_file_is_its_repositorys_failure(tmp_path):
         (tmp_path / name / ".git").mkdir(parents=True)
         write(tmp_path / name / "input.json", PROMPT)
     configure(tmp_path / "bad", "unknown = 1\n")
-    ended = migrate("batch", ".", "--report", "r.jsonl", "--jobs", "1", cwd=tmp_path)
-    assert ended.code == 3
-    records = map(json.loads, (tmp_path / "r.jsonl").read_text().splitlines())
-    found = {record["source"]: record for record in records}
-    assert {name: record["outcome"] for name, record in found.items()} == {
-        "good": "migrated",
-        "bad": "failed",
-    }
-    (diagnostic,) = found["bad"]["folders"][0]["diagnostics"]
+    assert migrate("batch", ".", "--report", "l", cwd=tmp_path).code == 3
+    bad, good = map(json.loads, (tmp_path / "l").read_text().splitlines())
+    assert (good["source"], good["outcome"]) == ("good", "migrated")
+    assert (bad["source"], bad["outcome"]) == ("bad", "failed")
+    (diagnostic,) = bad["folders"][0]["diagnostics"]
     assert (diagnostic["code"], diagnostic["line"]) == ("IM413", 1)
 
 
-def test_in_a_batch_a_repository_decides_on_its_conversion_and_on_nothing_else(tmp_path):
-    (tmp_path / "r" / ".git").mkdir(parents=True)
-    write(tmp_path / "r" / "input.json", IMAGES)
-    write(tmp_path / "r" / "input_schema.py", b"INPUT_SCHEMA = {}\n")
-    write(tmp_path / "r" / "inferless.yaml", b"version: 1.0.0\nio_schema: false\n")
+def test_in_a_batch_a_repository_decides_on_its_conversion_and_on_nothing_else(
+    repository, tmp_path
+):
+    write(repository / "input_schema.py", b"INPUT_SCHEMA = {}\n")
+    write(repository / "inferless.yaml", b"version: 1.0.0\nio_schema: false\n")
     configure(
-        tmp_path / "r",
+        repository,
         'batch-dim = "drop"\nforce = true\nallow-no-vcs = true\nallow-dirty = true\n'
         'remove-legacy = true\nmax-size = 0\nquiet = true\nignore = ["IM202"]\n',
     )
-    ended = migrate("batch", ".", "--jobs", "1", "--report", "r.jsonl", cwd=tmp_path)
-    assert ended.code == 3
-    record = json.loads((tmp_path / "r.jsonl").read_text())
+    names = names_in(repository)
+    ended = migrate("batch", ".", "--report", "l", cwd=tmp_path)
+    assert (ended.code, names_in(repository)) == (3, names)
+    record = json.loads((tmp_path / "l").read_text())
     found = {each["code"]: each["ignored"] for each in record["folders"][0]["diagnostics"]}
     assert found == {"IM202": "by r/.inferless-migrate.toml:8", "IM401": None}
     assert record["outcome"] == "conflict"
     assert ended.said[-1] == "1 warning ignored."
-    assert names_in(tmp_path / "r") == [
-        ".git",
-        ".inferless-migrate.toml",
-        "inferless.yaml",
-        "input.json",
-        "input_schema.py",
-    ]
 
 
-def test_in_a_batch_the_file_of_the_current_folder_is_the_operators(tmp_path):
-    (tmp_path / "r" / ".git").mkdir(parents=True)
-    write(tmp_path / "r" / "input.json", IMAGES)
+def test_in_a_batch_the_file_of_the_current_folder_is_the_operators(repository, tmp_path):
+    configure(tmp_path, 'batch-dimm = "keep"\n')
+    assert migrate("batch", "r", cwd=tmp_path).code == 2
+    assert names_in(repository) == [".git", "input.json"]
     configure(tmp_path, "remove-legacy = true\nallow-no-vcs = true\nallow-dirty = true\n")
-    assert migrate("batch", "r", "--jobs", "1", cwd=tmp_path).code == 0
-    assert names_in(tmp_path / "r") == [".git", "input_schema.py"]
+    assert migrate("batch", "r", cwd=tmp_path).code == 0
+    assert names_in(repository) == [".git", "input_schema.py"]
 
 
 def test_what_is_about_the_whole_run_is_in_the_file_of_the_current_folder(monorepo):
@@ -319,18 +317,7 @@ def test_the_users_own_file_counts_where_there_is_no_other(monorepo, home):
     assert "\x1b[" not in migrate("check", cwd=monorepo, env=home).stderr
 
 
-def test_in_a_batch_a_wrong_file_outside_repositories_is_wrong_usage(tmp_path):
-    (tmp_path / "r" / ".git").mkdir(parents=True)
-    write(tmp_path / "r" / "input.json", IMAGES)
-    configure(tmp_path, 'batch-dimm = "keep"\n')
-    assert migrate("batch", "r", cwd=tmp_path).code == 2
-    assert names_in(tmp_path / "r") == [".git", "input.json"]
-
-
-def test_in_a_batch_a_repository_does_not_decide_what_the_operator_sees(tmp_path, home):
-    repository = tmp_path / "r"
-    (repository / ".git").mkdir(parents=True)
-    write(repository / "input.json", IMAGES)
+def test_in_a_batch_a_repository_does_not_decide_what_the_operator_sees(repository, home):
     configure(repository, 'color = "never"\nquiet = true\nforce = true\nbatch-dim = "drop"\n')
     ended = migrate("batch", ".", "--dry-run", cwd=repository, env=home)
     assert "\x1b[" in ended.stderr
