@@ -20,7 +20,7 @@ from tests.cli.command import (
     names_in,
     write,
 )
-from tests.project.git_repository import commit, git, git_with_input
+from tests.project.git_repository import copy_repository, git, git_with_input
 
 OTHER = PROMPT.replace(b"Once upon", "Es war é 漢 \\u0000 \\ud800".encode())
 SCHEMA = b"INPUT_SCHEMA = {}"
@@ -189,10 +189,8 @@ def test_folders_here_and_elsewhere_are_patched_from_above_both(tool, tmp_path):
 
 @pytest.fixture
 def monorepo(tmp_path):
-    subprocess.run(["git", "init", "-q", tmp_path / "r"], check=True)
-    for name in ("models/x", "models/y"):
-        write(tmp_path / "r" / name / "input.json")
-    return tmp_path / "r"
+    files = {"models/x/input.json": PROMPT, "models/y/input.json": PROMPT}
+    return copy_repository(tmp_path / "r", files)
 
 
 @pytest.mark.parametrize("current", [".", "models", "models/x"])
@@ -229,7 +227,6 @@ def test_the_command_that_a_run_ends_with_undoes_it_from_anywhere(
 def test_without_a_patch_the_last_lines_undo_a_run_in_the_folder_it_was_given_in(
     monorepo, place, options
 ):
-    commit(monorepo)
     before = files_in(monorepo)
     here = monorepo / place
     paths = ["."] if place == "." else [str(monorepo)]

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from tests.cli.command import OPAQUE_APP, PROMPT, PROMPT_SOURCE, migrate, write
-from tests.project.git_repository import commit, git
+from tests.project.git_repository import commit, copy_repository, git
 
 YAML = b"version: 1.0.0\noptional:\n  input_file_name: request.json\n"
 
@@ -16,12 +16,8 @@ YAML = b"version: 1.0.0\noptional:\n  input_file_name: request.json\n"
 @pytest.fixture
 def migrated(tmp_path):
     """Return a repository of two models whose pairs were deleted after HEAD."""
-    git(tmp_path, "init", "--quiet")
-    for name, input_name in (("a", "input.json"), ("b", "request.json")):
-        write(tmp_path / name / input_name)
-        write(tmp_path / name / "app.py", OPAQUE_APP)
-    write(tmp_path / "b" / "inferless.yaml", YAML)
-    commit(tmp_path)
+    files = {"a/input.json": PROMPT, "a/app.py": OPAQUE_APP, "b/request.json": PROMPT}
+    copy_repository(tmp_path, {**files, "b/app.py": OPAQUE_APP, "b/inferless.yaml": YAML})
     assert migrate("run", "--remove-legacy", cwd=tmp_path).code == 0
     assert not (tmp_path / "a" / "input.json").exists()
     return tmp_path
@@ -42,11 +38,9 @@ def test_pair_of_a_commit_proves_a_migration_that_deleted_it(migrated):
 
 
 def test_an_earlier_input_that_is_broken_is_named_as_its_commit_names_it(tmp_path):
-    git(tmp_path, "init", "--quiet")
-    write(tmp_path / "in.json", PROMPT.replace(b"BYTES", b"LIST"))
-    write(tmp_path / "app.py", OPAQUE_APP)
-    write(tmp_path / "inferless.yaml", YAML.replace(b"request.json", b"in.json"))
-    commit(tmp_path)
+    broken, yaml = PROMPT.replace(b"BYTES", b"LIST"), YAML.replace(b"request.json", b"in.json")
+    files = {"in.json": broken, "app.py": OPAQUE_APP, "inferless.yaml": yaml}
+    copy_repository(tmp_path, files)
     write(tmp_path / "input_schema.py", PROMPT_SOURCE)
     ended = migrate("verify", "--against", "HEAD", cwd=tmp_path)
     assert ended.code == 3
@@ -94,10 +88,7 @@ def test_interface_that_is_gone_since_the_commit_is_a_difference(folder, migrate
 
 
 def test_a_deleted_file_that_was_no_legacy_input_is_no_difference(tmp_path):
-    git(tmp_path, "init", "--quiet")
-    write(tmp_path / "app.py", b"app = Flask(__name__)\n")
-    write(tmp_path / "input.json", b'{"x": 1}')
-    commit(tmp_path)
+    copy_repository(tmp_path, {"app.py": b"app = Flask(__name__)\n", "input.json": b'{"x": 1}'})
     (tmp_path / "input.json").unlink()
     assert migrate("verify", "--against", "HEAD", cwd=tmp_path).code == 0
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.cli.command import OPAQUE_APP, PROMPT_SOURCE, UNRELATED, write, write_bad_model
+from tests.cli.command import OPAQUE_APP, PROMPT, PROMPT_SOURCE, UNRELATED, write, write_bad_model
 from tests.package_index import IndexUnreachableError, ask_index
 from tests.packaging.distributions import ROOT, clean_environment, shown_in_ci_page
-from tests.project.git_repository import commit, git
+from tests.project.git_repository import commit, copy_repository, git
 
 pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("distributions")]
 
@@ -176,10 +176,7 @@ def test_verify_is_the_other_command(workspace, look):
 
 def test_a_pull_request_that_deletes_the_pair_is_proved_against_its_base(workspace, look):
     model = workspace / "model"
-    write(model / "input.json")
-    write(model / "app.py", OPAQUE_APP)
-    git(workspace, "init", "--quiet")
-    commit(workspace)
+    copy_repository(workspace, {"model/input.json": PROMPT, "model/app.py": OPAQUE_APP})
     base = git(workspace, "rev-parse", "HEAD").decode().strip()
     (model / "input.json").unlink()
     write(model / "input_schema.py", PROMPT_SOURCE)

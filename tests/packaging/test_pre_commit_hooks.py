@@ -12,7 +12,7 @@ import yaml
 from tests.cli.command import OPAQUE_APP, PROMPT, PROMPT_SOURCE, UNRELATED, names_in, write
 from tests.package_index import IndexUnreachableError, ask_index
 from tests.packaging.distributions import ROOT, clean_environment, shown_in_ci_page
-from tests.project.git_repository import commit, git
+from tests.project.git_repository import commit, copy_repository, git
 
 pytestmark = [pytest.mark.heavy, pytest.mark.xdist_group("distributions")]
 
@@ -54,13 +54,9 @@ def hooks(unpacked, variables, tmp_path_factory):
 @pytest.fixture
 def repository(hooks, tmp_path):
     """A repository with one model on the legacy format, all of it committed."""
-    shutil.copy(hooks, tmp_path)
-    write(tmp_path / "model" / "input.json")
-    write(tmp_path / "model" / "inferless.yaml", YAML)
-    write(tmp_path / "model" / "app.py", OPAQUE_APP)
-    git(tmp_path, "init", "--quiet")
-    commit(tmp_path)
-    return tmp_path
+    model = {"input.json": PROMPT, "inferless.yaml": YAML, "app.py": OPAQUE_APP}
+    files = {f"model/{name}": content for name, content in model.items()}
+    return copy_repository(tmp_path, {hooks.name: hooks.read_bytes(), **files})
 
 
 @pytest.fixture
