@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Scalar: TypeAlias = bool | int | float | str
 """One element of a tensor."""
@@ -135,19 +135,14 @@ class FieldSpec(NamedTuple):
     example: Example | None
 
 
-class InputSchema(NamedTuple):
-    """What ``INPUT_SCHEMA`` will say: the fields in the order of ``input.json``."""
-
-    fields: tuple[FieldSpec, ...]
-
-    def as_dictionary(self) -> dict[str, dict[str, object]]:
-        """Return the value that ``INPUT_SCHEMA`` has once the generated file is loaded."""
-        return {
-            field.name: {
-                "datatype": field.datatype,
-                "required": field.required,
-                "shape": list(field.shape),
-                **({} if field.example is None else {"example": field.example.nested()}),
-            }
-            for field in self.fields
+def schema_dictionary(fields: Iterable[FieldSpec]) -> dict[str, dict[str, object]]:
+    """Return the value that ``INPUT_SCHEMA`` has once a file generated from fields is loaded."""
+    return {
+        field.name: {
+            "datatype": field.datatype,
+            "required": field.required,
+            "shape": list(field.shape),
+            **({} if field.example is None else {"example": field.example.nested()}),
         }
+        for field in fields
+    }

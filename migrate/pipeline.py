@@ -22,7 +22,7 @@ from migrate.diagnostics import (
     suggestion,
 )
 from migrate.mapping.fields import MappedField, map_document, overridden, unmatched
-from migrate.model import InputSchema, LegacyDocument, Side
+from migrate.model import LegacyDocument, Side, schema_dictionary
 from migrate.parsers.json_text import DecodedText, decode, read_json
 from migrate.parsers.source_map import SourceMap, render_path
 from migrate.parsers.structure import is_legacy, read_structure
@@ -58,7 +58,7 @@ class Conversion(NamedTuple):
     @property
     def schema(self) -> dict[str, dict[str, object]] | None:
         """The value of ``INPUT_SCHEMA`` as plain data, or ``None`` where there is no source."""
-        return None if self.source is None else InputSchema(self.inputs).as_dictionary()
+        return None if self.source is None else schema_dictionary(self.inputs)
 
 
 class _File(NamedTuple):
@@ -108,7 +108,7 @@ def convert(
     source: str | None = None
     defects: tuple[Diagnostic, ...] = ()
     if inputs.document is not None and is_convertible:
-        source = generate(InputSchema(fields), style)
+        source = generate(fields, style)
         choice = settings.batch_dimension
         module = read_schema_module(source)
         differences = verify(inputs.document, module, choice, optional)

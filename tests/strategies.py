@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from migrate.model import VARIABLE, Datatype, Example, FieldSpec, InputSchema
+from migrate.model import VARIABLE, Datatype, Example, FieldSpec
 
 if TYPE_CHECKING:
     from migrate.model import Scalar, Shape
@@ -106,14 +106,13 @@ def _field(name: str, typed: tuple[str, Example], required: bool, variable: bool
 
 
 @cache
-def schemas() -> st.SearchStrategy[InputSchema]:
+def schemas() -> st.SearchStrategy[list[FieldSpec]]:
     """Return schemas of up to four fields whose names differ."""
-    lists = st.lists(fields(), min_size=1, max_size=4, unique_by=lambda field: field.name)
-    return lists.map(lambda drawn: InputSchema(tuple(drawn)))
+    return st.lists(fields(), min_size=1, max_size=4, unique_by=lambda field: field.name)
 
 
 @cache
-def small_schemas() -> st.SearchStrategy[InputSchema]:
+def small_schemas() -> st.SearchStrategy[list[FieldSpec]]:
     """Return schemas of one field with at most a few elements, which are quick to lay out."""
     scalars = texts() | integers() | floats() | st.booleans()
     lengths = st.sampled_from(
@@ -123,4 +122,4 @@ def small_schemas() -> st.SearchStrategy[InputSchema]:
     fields = st.builds(
         _field, names(), st.tuples(st.just("STRING"), examples), st.booleans(), st.booleans()
     )
-    return fields.map(lambda field: InputSchema((field,)))
+    return fields.map(lambda field: [field])

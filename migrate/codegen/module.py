@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from migrate.codegen.literal import literal, numbers
 from migrate.codegen.style import fits, format_with_black, least_width
+from migrate.model import schema_dictionary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from migrate.codegen.style import Style
-    from migrate.model import Example, InputSchema
+    from migrate.model import Example, FieldSpec
 
 
 MOST_LINES: Final = 40
@@ -29,13 +30,13 @@ MOST_LINES: Final = 40
 _ENTRY_DEPTH: Final = 2
 
 
-def generate(schema: InputSchema, style: Style) -> str:
-    """Return the text of the module that assigns the schema's dictionary to ``INPUT_SCHEMA``.
+def generate(fields: Sequence[FieldSpec], style: Style) -> str:
+    """Return the text of the module that assigns the dictionary of the fields to ``INPUT_SCHEMA``.
 
     It ends in one line ending. Raise ValueError for a number that is not finite.
     """
-    dictionary = schema.as_dictionary()
-    packed = {field.name: _packed(field.example, style) for field in schema.fields}
+    dictionary = schema_dictionary(fields)
+    packed = {field.name: _packed(field.example, style) for field in fields}
     for name, example in packed.items():
         if example is not None:
             dictionary[name]["example"] = example

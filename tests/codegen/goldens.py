@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from migrate.codegen.style import Style
-from migrate.model import Example, FieldSpec, InputSchema
+from migrate.model import Example, FieldSpec
 
 
 class Golden(NamedTuple):
     """One case; without a ``text`` the text is what Black makes of the schema."""
 
     name: str
-    schema: InputSchema
+    schema: tuple[FieldSpec, ...]
     text: str | None = None
     style: Style = Style()
 
@@ -20,10 +20,6 @@ class Golden(NamedTuple):
     def is_of_black(self) -> bool:
         """Return whether Black is a formatter that knows the style."""
         return (self.style.quote, self.style.margin(1)) == ('"', "    ")
-
-
-def schema_of(*fields):
-    return InputSchema(tuple(fields))
 
 
 def field(name, datatype, lengths, *elements, required=True, shape=None):
@@ -36,7 +32,7 @@ SIZE = field("size", "INT32", (2,), 1, 2, required=False, shape=(-1,))
 GOLDENS = (
     Golden(
         "one-input",
-        schema_of(PROMPT),
+        (PROMPT,),
         """\
 INPUT_SCHEMA = {
     "prompt": {
@@ -48,14 +44,14 @@ INPUT_SCHEMA = {
 }
 """,
     ),
-    Golden("no-input", schema_of()),
+    Golden("no-input", ()),
     Golden(
         "no-example",
-        schema_of(FieldSpec("x", "BOOL", required=False, shape=(-1, 2), example=None)),
+        (FieldSpec("x", "BOOL", required=False, shape=(-1, 2), example=None),),
     ),
     Golden(
         "two-inputs-with-escapes",
-        schema_of(
+        (
             field('a "b"', "STRING", (2, 1), "\ud83d\n", "漢字\u200b"),
             field("\\", "FP32", (2, 2), 1e16, -1.5, 1e-07, 3),
             field("empty", "INT8", (2, 0)),
@@ -84,7 +80,7 @@ INPUT_SCHEMA = {
     ),
     Golden(
         "long-strings-are-never-split",
-        schema_of(
+        (
             field("one", "STRING", (1,), "one " * 20),
             field("nested", "STRING", (1, 1, 1), "nested " * 10),
             field("two", "STRING", (2, 2), "two " * 10, "a", "b" * 50, "c" * 20),
@@ -92,34 +88,32 @@ INPUT_SCHEMA = {
     ),
     Golden(
         "wide-characters-take-two-columns",
-        schema_of(
-            field("x", "STRING", (2,), "漢" * 14, "é" * 5), field("y", "STRING", (1,), "漢" * 15)
-        ),
+        (field("x", "STRING", (2,), "漢" * 14, "é" * 5), field("y", "STRING", (1,), "漢" * 15)),
         style=Style(line_length=54),
     ),
     Golden(
         "narrow",
-        schema_of(SIZE),
+        (SIZE,),
         style=Style(line_length=20),
     ),
     Golden(
         "without-magic-commas-all-on-one-line",
-        schema_of(SIZE),
+        (SIZE,),
         style=Style(line_length=99, skip_magic_trailing_comma=True),
     ),
     Golden(
         "without-magic-commas-one-column-too-few",
-        schema_of(SIZE),
+        (SIZE,),
         style=Style(line_length=98, skip_magic_trailing_comma=True),
     ),
     Golden(
         "without-magic-commas-two-inputs",
-        schema_of(SIZE, PROMPT),
+        (SIZE, PROMPT),
         style=Style(skip_magic_trailing_comma=True),
     ),
     Golden(
         "packed",
-        schema_of(field("x", "INT32", (39,), *range(1000, 1039)), SIZE),
+        (field("x", "INT32", (39,), *range(1000, 1039)), SIZE),
         """\
 # fmt: off
 INPUT_SCHEMA = {
@@ -146,7 +140,7 @@ INPUT_SCHEMA = {
     ),
     Golden(
         "packed-recursively",
-        schema_of(field("x", "FP32", (2, 2, 16), *(number / 4 for number in range(64)))),
+        (field("x", "FP32", (2, 2, 16), *(number / 4 for number in range(64))),),
         """\
 # fmt: off
 INPUT_SCHEMA = {
@@ -183,7 +177,7 @@ INPUT_SCHEMA = {
     ),
     Golden(
         "packed-lists-without-magic-commas",
-        schema_of(SIZE, field("x", "BOOL", (40, 2), *([True, False] * 40))),
+        (SIZE, field("x", "BOOL", (40, 2), *([True, False] * 40))),
         """\
 # fmt: off
 INPUT_SCHEMA = {
@@ -206,7 +200,7 @@ INPUT_SCHEMA = {
     ),
     Golden(
         "ruff-single-quotes-and-two-spaces",
-        schema_of(field("x", "STRING", (3,), "plain", "it's", "'\"")),
+        (field("x", "STRING", (3,), "plain", "it's", "'\""),),
         """\
 INPUT_SCHEMA = {
   'x': {
@@ -221,7 +215,7 @@ INPUT_SCHEMA = {
     ),
     Golden(
         "ruff-tabs",
-        schema_of(SIZE),
+        (SIZE,),
         """\
 INPUT_SCHEMA = {
 \t"size": {

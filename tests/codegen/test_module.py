@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from migrate.codegen.literal import literal
 from migrate.codegen.module import MOST_LINES, PackedList, generate, lines, packed_lines
 from migrate.codegen.style import Style, style_from_ruff
-from tests.codegen.goldens import GOLDENS, PROMPT, field, schema_of
+from migrate.model import schema_dictionary
+from tests.codegen.goldens import GOLDENS, PROMPT, field
 from tests.strategies import numeric_examples, schemas, small_schemas
 
 styles = st.builds(Style, line_length=st.integers(1, 200), skip_magic_trailing_comma=st.booleans())
@@ -69,14 +70,14 @@ def test_ruff_leaves_the_line_endings_alone(ending, tmp_path):
 )
 def test_numbers_are_packed_from_so_many_lines_on(lengths, packed):
     elements = [10**30] * math.prod(lengths)
-    text = generate(schema_of(field("x", "INT64", lengths, *elements)), Style())
+    text = generate([field("x", "INT64", lengths, *elements)], Style())
 
     assert text.startswith("# fmt: off\nINPUT_SCHEMA = {\n") is packed
     assert text.endswith("\n}\n# fmt: on\n") is packed
 
 
 def test_strings_are_never_packed():
-    text = generate(schema_of(field("x", "STRING", (500,), *["text"] * 500)), Style())
+    text = generate([field("x", "STRING", (500,), *["text"] * 500)], Style())
 
     assert text.count("\n") == 500 + 9
     assert "fmt" not in text
@@ -87,7 +88,7 @@ def test_strings_are_never_packed():
     [pytest.param(200, False, id="fits"), pytest.param(199, True, id="one-column-too-few")],
 )
 def test_numbers_that_fit_on_one_line_are_not_packed(line_length, packed):
-    text = generate(schema_of(field("x", "INT8", (60,), *[1] * 60)), Style(line_length))
+    text = generate([field("x", "INT8", (60,), *[1] * 60)], Style(line_length))
 
     assert ("fmt: off" in text) is packed
     assert max(map(len, text.splitlines())) <= line_length
@@ -95,7 +96,7 @@ def test_numbers_that_fit_on_one_line_are_not_packed(line_length, packed):
 
 def test_a_style_with_options_of_black_is_laid_out_by_black():
     style = Style(black_options=("preview", "string_processing"))
-    schema = schema_of(PROMPT, field("long", "STRING", (1,), "many words " * 20))
+    schema = (PROMPT, field("long", "STRING", (1,), "many words " * 20))
     text = generate(schema, style)
 
     assert 'many"\n            " words' in text
@@ -105,7 +106,7 @@ def test_a_style_with_options_of_black_is_laid_out_by_black():
 def test_a_number_that_is_not_finite_is_refused():
     for count in (1, 1000):
         with pytest.raises(ValueError, match="not finite"):
-            generate(schema_of(field("x", "FP32", (count,), *[float("inf")] * count)), Style())
+            generate([field("x", "FP32", (count,), *[float("inf")] * count)], Style())
 
 
 @settings(max_examples=50)
@@ -160,7 +161,7 @@ def assert_eight_as_black(schemas, style, *, normalized):
 
 
 def unformatted(schema):
-    return f"INPUT_SCHEMA={minimal(schema.as_dictionary())}\n"
+    return f"INPUT_SCHEMA={minimal(schema_dictionary(schema))}\n"
 
 
 @given(schemas(), styles, st.sampled_from("'\""), st.sampled_from((1, 2, 4)), st.booleans())
@@ -178,7 +179,7 @@ def assert_loads(text, schema):
     assert ast.unparse(assignment.targets) == "INPUT_SCHEMA"
     allowed = ast.Dict | ast.List | ast.Constant | ast.UnaryOp | ast.USub | ast.Load
     assert all(isinstance(node, allowed) for node in ast.walk(assignment.value))
-    assert repr(ast.literal_eval(assignment.value)) == repr(schema.as_dictionary())
+    assert repr(ast.literal_eval(assignment.value)) == repr(schema_dictionary(schema))
 
 
 def is_spread(layout):
