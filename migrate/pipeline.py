@@ -23,7 +23,7 @@ from migrate.diagnostics import (
 )
 from migrate.mapping.fields import MappedField, map_document, overridden, unmatched
 from migrate.model import LegacyDocument, Side, schema_dictionary
-from migrate.parsers.json_text import DecodedText, decode, read_json
+from migrate.parsers.json_text import decode, read_json
 from migrate.parsers.source_map import SourceMap, render_path
 from migrate.parsers.structure import is_legacy, read_structure
 from migrate.rules import RULES, Severity
@@ -165,21 +165,18 @@ def _defect(difference: Difference, name: str) -> Diagnostic:
 
 def _read_file(content: bytes | str, side: Side, settings: Settings, name: str) -> _File:
     """Decode, read and map one file; every finding gets its severity and its place."""
-    text = decode(content) if isinstance(content, bytes) else DecodedText(content.lstrip("\ufeff"))
-    findings: list[Finding] = []
-    document, fields = _map_text(text, side, settings, findings)
-    diagnostics = _diagnose(findings, text.text, side, settings, name)
+    text, fault = decode(content)
+    findings = [] if fault is None else [fault]
+    document, fields = _map_text(text, side, settings, findings) if fault is None else (None, ())
+    diagnostics = _diagnose(findings, text, side, settings, name)
     return _File(document, fields, diagnostics)
 
 
 def _map_text(
-    text: DecodedText, side: Side, settings: Settings, findings: list[Finding]
+    text: str, side: Side, settings: Settings, findings: list[Finding]
 ) -> tuple[LegacyDocument | None, tuple[MappedField, ...]]:
     """Read and map a text as far as it can be, and add every finding on the way."""
-    if text.finding is not None:
-        findings.append(text.finding)
-        return None, ()
-    read = read_json(text.text)
+    read = read_json(text)
     findings += read.findings
     if not read.understood and (read.value is None or is_legacy(read.value, side)):
         return None, ()

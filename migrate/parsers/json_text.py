@@ -57,36 +57,32 @@ _WITHOUT: Final = {
 _FATAL: Final = frozenset({"IM003", "IM005", "IM006", "IM007"})
 
 
-class DecodedText(NamedTuple):
-    """The text of a file without its byte order mark, and the fault of its bytes.
+def decode(content: bytes | str) -> tuple[str, Finding | None]:
+    """Return the text of a legacy file without its byte order mark, and the fault of its bytes.
 
-    Where ``finding`` is set, ``text`` shows replacement characters and is good only for showing.
+    Bytes are UTF-8 with or without a mark, or UTF-16 with one. Where there is a fault, the text has
+    replacement characters and is good only for showing.
     """
-
-    text: str
-    finding: Finding | None = None
-
-
-def decode(content: bytes) -> DecodedText:
-    """Return the text of a legacy file: UTF-8 with or without a mark, or UTF-16 with one."""
+    if isinstance(content, str):
+        return content.lstrip("\ufeff"), None
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return _decode_as(encoding, content[len(mark) :])
     return _decode_as("utf-8", content)
 
 
-def _decode_as(encoding: str | None, content: bytes) -> DecodedText:
-    """Decode the bytes, or report the first one that is invalid."""
+def _decode_as(encoding: str | None, content: bytes) -> tuple[str, Finding | None]:
+    """Decode the bytes, and report the first one that is invalid."""
     if encoding is None:
-        return DecodedText("", _not_text("it begins with the byte order mark of UTF-32", (0, 0)))
+        return "", _not_text("it begins with the byte order mark of UTF-32", (0, 0))
     try:
-        return DecodedText(content.decode(encoding))
+        return content.decode(encoding), None
     except UnicodeDecodeError as error:
         readable = content[: error.start].decode(encoding)
         span = (len(readable), len(readable) + 1)
         name = encoding[:6].rstrip("-").upper()
         found = f"byte 0x{content[error.start]:02x} at offset {error.start} is not {name}"
-        return DecodedText(content.decode(encoding, "replace"), _not_text(found, span))
+        return content.decode(encoding, "replace"), _not_text(found, span)
 
 
 def _not_text(found: str, span: tuple[int, int]) -> Finding:
