@@ -78,11 +78,6 @@ def _not_utf_8(content: bytes, error: UnicodeDecodeError) -> SchemaModule:
     return SchemaModule(with_line_feeds(text.text), faults=(fault,), parses=False)
 
 
-def _span(node: ast.stmt) -> Span:
-    end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or 0
-    return Span(node.lineno, node.col_offset, end_line, end_column)
-
-
 class _Reading:
     """One reading of a text, and what was found so far."""
 
@@ -124,36 +119,35 @@ class _Reading:
         """Pass over a plain value, such as a docstring: it has no effect."""
         try:
             self._reader.value(statement.value)
-        except NotLiteralError as error:
-            if self._undefined_name(error.node):
+        except (NotLiteralError, RecursionError) as error:
+            if isinstance(error, NotLiteralError) and self._undefined_name(error.node):
                 self._not_literal(error, None, None)
             else:
                 self._unreadable_statement(statement)
-        except RecursionError:
-            self._unreadable_statement(statement)
 
     def _assign(self, names: list[str], value: ast.expr, statement: ast.stmt) -> None:
         """Assign a value, which is read once however many names it gets."""
         if constants := [name for name in names if name != SCHEMA]:
             literal = self._literal(value)
             self._constants |= dict.fromkeys(constants, literal)
-            unknown = [] if literal.value is Unread else constants
-            for name in unknown:
-                self._refuse_unknown(name, statement)
+            for name in constants:
+                if name not in CONSTANTS and literal.value is not Unread:
+                    self._refuse_unknown(name, statement)
         if SCHEMA not in names:
             return
         if SCHEMA in self._defined:
             message = f"{SCHEMA} is assigned again, so only executing the file would show its value"
             self._add(FaultKind.UNREADABLE, statement, message, hint="assign it once")
-        self._schema, self._assignment = value, _span(statement)
+        end_line, end_column = statement.end_lineno or 0, statement.end_col_offset or 0
+        self._assignment = Span(statement.lineno, statement.col_offset, end_line, end_column)
+        self._schema = value
         self._defined_before = self._defined.copy()
 
     def _refuse_unknown(self, name: str, statement: ast.stmt) -> None:
-        if name not in CONSTANTS:
-            message = f"the platform does not read the constant {shown(name)}"
-            is_reported = len(self._faults) < MAX_FINDINGS
-            hint = known_name(name, CONSTANTS) if is_reported else None
-            self._add(FaultKind.UNKNOWN_CONSTANT, statement, message, hint=hint)
+        message = f"the platform does not read the constant {shown(name)}"
+        is_reported = len(self._faults) < MAX_FINDINGS
+        hint = known_name(name, CONSTANTS) if is_reported else None
+        self._add(FaultKind.UNKNOWN_CONSTANT, statement, message, hint=hint)
 
     def _unreadable_statement(self, statement: ast.stmt) -> None:
         reason = MISPLACED.get(type(statement))
