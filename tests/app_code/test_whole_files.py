@@ -1,4 +1,4 @@
-"""Whole files in the style of models that are deployed: with their declaration, no warnings."""
+"""Models in the style of those that are deployed: with their declaration, no warnings."""
 
 from __future__ import annotations
 
@@ -87,21 +87,12 @@ class InferlessPythonModel:
 
 RAG = Case(
     '''\
-import json
-from langchain_community.document_loaders import OnlinePDFLoader
-from langchain_pinecone import PineconeVectorStore
-
 PROMPT = """Answer from the context.
 Context: {context}
 Question: {question}
 """
 
-
 class InferlessPythonModel:
-    def initialize(self):
-        self.embeddings = load_embeddings()
-        self.llm = load_llm()
-
     def retrieve(self, request):
         loader = OnlinePDFLoader(request["pdf_url"])
         index = PineconeVectorStore.from_documents(loader.load(), self.embeddings)
@@ -125,19 +116,9 @@ class InferlessPythonModel:
 
 STREAMING = Case(
     """\
-from threading import Thread
-
-import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer, TextIteratorStreamer
-
 NAME = "HuggingFaceH4/zephyr-7b-beta"
 
-
 class InferlessPythonModel:
-    def initialize(self):
-        self.tokenizer = AutoTokenizer.from_pretrained(NAME)
-        self.model = AutoModelForCausalLM.from_pretrained(NAME, torch_dtype=torch.float16)
-
     def infer(self, inputs, stream_output_handler):
         messages = [{"role": "user", "content": inputs["TEXT"]}]
         streamer = TextIteratorStreamer(self.tokenizer, skip_prompt=True)
@@ -159,18 +140,7 @@ class InferlessPythonModel:
 
 CONTROLNET = Case(
     """\
-import base64
-import io
-
-import numpy as np
-from PIL import Image
-
-
 class InferlessPythonModel:
-    def initialize(self):
-        self.pipe = load_pipeline()
-        self.defaults = {"steps": 20, "guidance": 7.5}
-
     def _decode(self, text: str) -> Image.Image:
         header, _, data = text.rpartition(",")
         return Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
@@ -201,19 +171,9 @@ class InferlessPythonModel:
 
 TEXT_TO_SPEECH = Case(
     """\
-import base64, io
-import inferless
-import soundfile as sf
-
 app = inferless.Cls(gpu="A10")
 
-
 class InferlessPythonModel:
-    @app.load
-    def initialize(self):
-        from kokoro import KPipeline
-        self.pipeline = KPipeline(lang_code="a")
-
     @app.infer
     def infer(self, inputs):
         text = inputs['text']
@@ -271,15 +231,7 @@ class InferlessPythonModel:
 
 COMFY = Case(
     """\
-import json
-import uuid
-from comfy import run_workflow, start_server
-
-
 class InferlessPythonModel:
-    def initialize(self):
-        self.server = start_server("/var/nfs-mount/comfy")
-
     def infer(self, inputs):
         with open("workflow.json") as file:
             workflow = json.load(file)
@@ -297,17 +249,11 @@ class InferlessPythonModel:
 CHAT = Case(
     """\
 # -*- coding: utf-8 -*-
-import json
-import logging
 
 logger = logging.getLogger(__name__)
 GREETING = "Grüße, 世界! 🚀"
 
-
 class InferlessPythonModel:
-    def initialize(self):
-        self.history = {}
-
     async def infer(self, request):
         session, message = request["session_id"], request["message"]
         files = request.get("files") or []
@@ -331,14 +277,7 @@ class InferlessPythonModel:
 
 SEGMENTATION = Case(
     """\
-import numpy as np
-from segment_anything import SamPredictor
-
-
 class SegmentAnything:
-    def initialize(self):
-        self.predictor = SamPredictor(load_model())
-
     def infer(self, inputs):
         data = inputs
         point = data["point"]
