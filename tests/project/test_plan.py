@@ -10,6 +10,7 @@ import pytest
 
 from migrate.files.edit import Edit
 from migrate.files.reading import try_to_read
+from migrate.pipeline import convert
 from migrate.project import edits
 from migrate.project.folder import Folder
 from migrate.project.outcome import OutcomeKind
@@ -116,6 +117,14 @@ def test_a_pair_that_cannot_be_compared_is_said_to_stay(pair, schema, tmp_path):
     said = "; the legacy files stay, because input_schema.py cannot be compared with them"
     assert outcome.reason.endswith(said)
     assert not plan(tmp_path).reason.endswith(said)
+
+
+def test_a_warning_about_an_unused_pair_is_no_error_with_strict(tmp_path):
+    write(tmp_path / "input.json", DOUBTFUL)
+    write(tmp_path / "input_schema.py", convert(DOUBTFUL).source.encode())
+    outcome = plan(tmp_path, settings=Settings(strict=True))
+    expected = [("IM209", "note"), ("IM415", "note")]
+    assert (outcome.kind, codes(outcome)) == (OutcomeKind.UNCHANGED, expected)
 
 
 @pytest.mark.parametrize("named", [False, True], ids=["found", "named"])

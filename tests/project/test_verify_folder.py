@@ -7,7 +7,8 @@ from migrate.project.outcome import OutcomeKind
 from migrate.project.plan import plan_folder
 from migrate.project.verify_folder import verify_folder
 from migrate.settings import Settings
-from tests.cli.command import OPAQUE_APP, PROMPT_SOURCE, write
+from tests.cli.command import BAD, OPAQUE_APP, PROMPT_SOURCE, write
+from tests.project.git_repository import copy_repository
 
 STALE_YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nio_schema: true\n"
 FOREIGN = b"from pydantic import BaseModel\n\n\nclass Input(BaseModel):\n    text: str\n"
@@ -82,3 +83,11 @@ def test_module_of_that_name_is_judged_where_anything_marks_it(name, content, tm
     folder = Folder(tmp_path / "b", tmp_path, found_below=tmp_path if name else None)
     outcome = verify_folder(folder, Settings())
     assert (outcome.kind, outcome.diagnostics[0].code) == (OutcomeKind.CONFLICT, "IM501")
+
+
+def test_a_broken_pair_of_a_commit_fails_though_the_schema_is_in_force(tmp_path):
+    copy_repository(tmp_path, {"input.json": BAD})
+    write(tmp_path / "input_schema.py", PROMPT_SOURCE)
+    assert verified(tmp_path).kind is OutcomeKind.UNCHANGED
+    outcome = verify_folder(Folder(tmp_path, tmp_path), Settings(), against="HEAD")
+    assert (outcome.kind, outcome.diagnostics[0].code) == (OutcomeKind.FAILED, "IM205")
