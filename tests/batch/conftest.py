@@ -6,7 +6,11 @@ from tests.batch.published import Scene
 from tests.project.git_repository import isolate
 
 
-@pytest.fixture
-def scene(tmp_path, monkeypatch):
+@pytest.fixture(autouse=True)
+def _isolated(monkeypatch):
     isolate(monkeypatch)
+
+
+@pytest.fixture
+def scene(tmp_path):
     return Scene(tmp_path)

@@ -28,14 +28,13 @@ from tests.cli.command import (
     names_in,
     wait_until,
 )
-from tests.project.git_repository import git, isolate
+from tests.project.git_repository import git
 
 PAIR = {"input.json": PROMPT, "big.bin": b"x" * 1000}
 
 
 @pytest.fixture
-def served(tmp_path, monkeypatch):
-    isolate(monkeypatch)
+def served(tmp_path):
     return served_repository(tmp_path, files=PAIR)
 
 
@@ -79,10 +78,7 @@ def test_without_a_folder_a_clone_is_only_looked_at(served, tmp_path):
 
 @pytest.mark.parametrize("name", ["real", "link"])
 @pytest.mark.parametrize("options", [(), ("--branch", "b", "--commit", "--dry-run")])
-def test_a_report_names_files_below_the_url_and_not_where_it_was_worked(
-    name, options, tmp_path, monkeypatch
-):
-    isolate(monkeypatch)
+def test_a_report_names_files_below_the_url_and_not_where_it_was_worked(name, options, tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
     own = b'[tool.inferless-migrate]\nignore = ["IM209"]\noverrides."gone" = {}\n'
@@ -130,8 +126,7 @@ def test_one_that_cannot_be_had_never_sinks_the_rest(served, tmp_path):
     assert names_in(tmp_path / "clones") == [clone_of(lines[0], tmp_path).name]
 
 
-def test_a_password_of_a_url_is_never_shown(tmp_path, monkeypatch):
-    isolate(monkeypatch)
+def test_a_password_of_a_url_is_never_shown(tmp_path):
     served_repository(tmp_path, files=PAIR)
     with web_server(tmp_path / "served", login="me:t0ken") as server:
         urls = [f"http://me:t0ken@{server.address}/{name}.git" for name in ("model", "gone")]
@@ -216,8 +211,7 @@ def test_a_clone_is_complete_as_soon_as_it_has_its_name_and_leaves_nothing_besid
 
 
 @pytest.mark.heavy
-def test_killed_while_cloning_and_resumed_ends_as_if_undisturbed(tmp_path, monkeypatch):
-    isolate(monkeypatch)
+def test_killed_while_cloning_and_resumed_ends_as_if_undisturbed(tmp_path):
     names = [f"r{number}.git" for number in range(8)]
     for name in names:
         served_repository(tmp_path, name, files={**PAIR, "n.bin": name.encode()})

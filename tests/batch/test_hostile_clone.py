@@ -13,7 +13,7 @@ from migrate.git.url import parse_url
 from migrate.settings import Settings
 from tests.batch.servers import cloned, served_repository
 from tests.cli.command import OPAQUE_APP, PROMPT, migrate, names_in, snapshot
-from tests.project.git_repository import commit, configure, git, isolate, script
+from tests.project.git_repository import commit, configure, git, script
 from tests.safety.test_hostile_git import HOOKS
 
 ATTRIBUTES = b"* filter=planted ident\n"
@@ -24,7 +24,6 @@ FILES = {"input.json": PROMPT, ".gitattributes": ATTRIBUTES, ".gitmodules": MODU
 @pytest.fixture
 def scene(tmp_path, monkeypatch):
     """A user whose own settings hold filters, a template with hooks, and programs that ask."""
-    isolate(monkeypatch)
     marker = tmp_path / "marker"
     program = script(tmp_path / "planted", f'echo "$0" >> {marker}', "cat")
     for name in HOOKS:
@@ -77,10 +76,7 @@ def test_a_git_that_is_not_held_back_runs_them(scene, tmp_path):
     assert "post-checkout" in marks
 
 
-def test_a_folder_of_this_machine_that_is_cloned_reads_no_attributes_from_elsewhere(
-    tmp_path, monkeypatch
-):
-    isolate(monkeypatch)
+def test_a_folder_of_this_machine_that_is_cloned_reads_no_attributes_from_elsewhere(tmp_path):
     bare = served_repository(tmp_path)
     os.mkfifo(tmp_path / "pipe")  # for which git would wait
     configure(bare, {"core.attributesFile": str(tmp_path / "pipe")})
@@ -88,8 +84,7 @@ def test_a_folder_of_this_machine_that_is_cloned_reads_no_attributes_from_elsewh
     assert (tmp_path / "clone" / "input.json").read_bytes() == PROMPT
 
 
-def test_a_link_for_a_file_is_not_followed(tmp_path, monkeypatch):
-    isolate(monkeypatch)
+def test_a_link_for_a_file_is_not_followed(tmp_path):
     (tmp_path / "secret").write_bytes(PROMPT)
     bare = served_repository(tmp_path, files={"app.py": OPAQUE_APP})
     work = tmp_path / "work-of-model.git"

@@ -9,7 +9,7 @@ import pytest
 from migrate.git import remote
 from tests.batch.published import BRANCH, FILES, NEW, PUSHED, YAML, Scene
 from tests.cli.command import names_in
-from tests.project.git_repository import configure, git, isolate, script
+from tests.project.git_repository import configure, git, script
 from tests.safety.test_hostile_git import HOOKS, PROGRAMS
 
 MORE_PROGRAMS = (
@@ -59,8 +59,7 @@ class HostileScene(Scene):
 
 
 @pytest.fixture
-def hostile(tmp_path, monkeypatch):
-    isolate(monkeypatch)
+def hostile(tmp_path):
     return HostileScene(tmp_path)
 
 
@@ -91,12 +90,11 @@ def test_a_git_that_is_not_held_back_runs_them(hostile):
 
 
 @pytest.fixture
-def partial(tmp_path, monkeypatch):
+def partial(tmp_path):
     """Make the remote a partial clone without any file, of a server that is planted.
 
     What is pushed is a delta to that file, and so git would fetch it.
     """
-    isolate(monkeypatch)
     lines = "".join(f"line-{number}: {number**5}\n" for number in range(300))
     scene = Scene(tmp_path, FILES | {"inferless.yaml": YAML + lines.encode()})
     served = scene.root / "partial.git"

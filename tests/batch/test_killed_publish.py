@@ -9,7 +9,7 @@ import pytest
 
 from tests.batch.published import BRANCH, NEW, PUSHED, Scene
 from tests.cli.command import migrate_process
-from tests.project.git_repository import GIT, isolate, script
+from tests.project.git_repository import GIT, script
 
 pytestmark = pytest.mark.heavy
 
@@ -54,8 +54,7 @@ class KilledScene(Scene):
 
 
 @pytest.fixture
-def scene(tmp_path, monkeypatch):
-    isolate(monkeypatch)
+def scene(tmp_path):
     return KilledScene(tmp_path)
 
 

@@ -13,7 +13,7 @@ from tests.batch.fleet import records
 from tests.batch.published import BRANCH, COMMITTED, FILES, NEW, PUSHED, YAML, Scene
 from tests.batch.servers import git_daemon, web_server
 from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, contents, snapshot, write
-from tests.project.git_repository import commit, configure, git, isolate, script
+from tests.project.git_repository import commit, configure, git, script
 
 pytestmark = pytest.mark.heavy
 
@@ -55,8 +55,7 @@ def test_the_message_says_what_was_migrated(scene):
     ]
 
 
-def test_the_message_names_what_was_merged_and_warnings_escaped_and_bounded(tmp_path, monkeypatch):
-    isolate(monkeypatch)
+def test_the_message_names_what_was_merged_and_warnings_escaped_and_bounded(tmp_path):
     name = "a\x1b[31m\nSigned-off-by: x\u202e"
     shape, data = [1, 2], [[1, 2]]
     tensors = [
@@ -85,11 +84,10 @@ def test_the_message_names_what_was_merged_and_warnings_escaped_and_bounded(tmp_
 def test_a_commit_of_another_version_with_the_same_files_is_the_same_and_is_pushed(
     scene, monkeypatch, changed
 ):
-    monkeypatch.setattr(unit_report, "__version__", changed)
-    scene.batch(*BRANCH, "--commit")
+    with monkeypatch.context() as changing:
+        changing.setattr(unit_report, "__version__", changed)
+        scene.batch(*BRANCH, "--commit")
     made = scene.tip()
-    monkeypatch.undo()
-    isolate(monkeypatch)
     scene.git("checkout", "--quiet", "main")
     assert scene.batch(*BRANCH, "--commit").said == ["1  migrated", COMMITTED]
     assert scene.tip() == made
@@ -202,8 +200,7 @@ def test_a_unit_of_which_a_folder_fails_is_not_committed(scene):
     assert (snapshot(scene.checkout), scene.tip()) == (before, "")
 
 
-def test_a_unit_with_nothing_to_do_gets_no_branch(tmp_path, monkeypatch):
-    isolate(monkeypatch)
+def test_a_unit_with_nothing_to_do_gets_no_branch(tmp_path):
     scene = Scene(tmp_path, {"a.txt": b""})
     said = ["1  nothing to do", NOT_PUBLISHED]
     assert scene.batch(*BRANCH, "--push").said == said
@@ -494,8 +491,7 @@ def test_what_a_sparse_checkout_leaves_out_is_migrated_in_the_commit_alone(scene
 
 
 @pytest.mark.parametrize("omitted", ["blob:none", "tree:0"])
-def test_a_partial_clone_says_what_to_fetch_and_then_commits(tmp_path, monkeypatch, omitted):
-    isolate(monkeypatch)
+def test_a_partial_clone_says_what_to_fetch_and_then_commits(tmp_path, omitted):
     scene = Scene(tmp_path, FILES | {"m/input.json": PROMPT + b"\n"})
     clone = scene.root / "partial" / "a"
     options = ("--quiet", f"--filter={omitted}", "--sparse", "--no-local")

@@ -14,7 +14,7 @@ from migrate.settings import Settings
 from tests.batch.published import BRANCH, PUSHED
 from tests.batch.servers import served_repository
 from tests.cli.command import PROMPT, contents, names_in
-from tests.project.git_repository import git, git_with_input, isolate, new_repository
+from tests.project.git_repository import git, git_with_input, new_repository
 
 
 def run(scene, source):
@@ -77,7 +77,6 @@ def test_one_file_under_many_names_counts_as_often_as_it_would_be_written(
 def test_of_a_file_larger_than_is_looked_at_only_the_size_is_written(
     tmp_path, monkeypatch, source, publishes
 ):
-    isolate(monkeypatch)
     (tmp_path / "gitconfig").write_text("[user]\n\tname = Me\n\temail = me@example.org\n")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
     files = {"input.json": PROMPT, "m/input.json": b"x" * 5000}
@@ -100,8 +99,7 @@ def test_of_a_file_larger_than_is_looked_at_only_the_size_is_written(
 
 
 @pytest.mark.parametrize("name", [".GIT", ".g\u200cit", "git~1"])
-def test_a_name_that_some_file_system_takes_for_git_is_refused(tmp_path, monkeypatch, name):
-    isolate(monkeypatch)
+def test_a_name_that_some_file_system_takes_for_git_is_refused(tmp_path, name):
     path = new_repository(tmp_path)
     tree = make_tree(tmp_path, {name: tree_of_a_pair(tmp_path)})
     made = git(tmp_path, "commit-tree", "-m", "x", tree).decode().strip()

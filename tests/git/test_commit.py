@@ -12,7 +12,7 @@ from migrate.files.edit import Edit
 from migrate.git.commit import NewObjects, make_commit
 from migrate.git.objects import ObjectReader
 from migrate.git.runner import Repository
-from tests.project.git_repository import commit, git, git_with_input, isolate
+from tests.project.git_repository import commit, git, git_with_input
 
 IDENTITY = {
     f"GIT_{role}_{what}": value
@@ -30,8 +30,7 @@ FILES = st.dictionaries(st.sampled_from(NAMES), CONTENTS, min_size=1).filter(
 
 
 @pytest.fixture(params=["sha1", "sha256"])
-def new_folder(request, tmp_path, monkeypatch):
-    isolate(monkeypatch)
+def new_folder(request, tmp_path):
     numbers = iter(range(10_000))
 
     def make():

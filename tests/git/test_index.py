@@ -7,7 +7,7 @@ import pytest
 from migrate.git import index
 from migrate.git.index import IndexEntry, ask_index, read_index
 from migrate.git.runner import Repository
-from tests.project.git_repository import commit, git, git_with_input, isolate, new_repository
+from tests.project.git_repository import commit, git, git_with_input, new_repository
 
 NAMES = [
     "input.json",
@@ -20,8 +20,7 @@ NAMES = [
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    isolate(monkeypatch)
+def folder(tmp_path):
     new_repository(tmp_path)
     (tmp_path / "models" / "a").mkdir(parents=True)
     for name in NAMES[1:-1]:
@@ -56,8 +55,7 @@ def test_the_entries_are_those_of_git(folder, steps):
     assert entries_of(folder) == ask_index(Repository(folder), ["."])
 
 
-def test_objects_may_be_named_by_sha256(tmp_path, monkeypatch):
-    isolate(monkeypatch)
+def test_objects_may_be_named_by_sha256(tmp_path):
     folder = new_repository(tmp_path, "--object-format=sha256").parent
     assert entries_of(folder, 64) == ask_index(Repository(folder), NAMES[:1])
     assert entries_of(folder, 40) is None

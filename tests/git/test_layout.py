@@ -11,7 +11,7 @@ from migrate.git.layout import ForeignRepositoryError, own_git_folders
 from migrate.git.runner import GitError, Repository
 from migrate.git.working_tree import checked_out_commit, is_ignored, unsafe_files
 from tests.cli.command import PROMPT, PROMPT_SOURCE, migrate, snapshot
-from tests.project.git_repository import add_submodule, git, isolate, new_repository, stand_in
+from tests.project.git_repository import add_submodule, git, new_repository, stand_in
 
 
 def link(path, outside):
@@ -88,8 +88,7 @@ REF = "refs/heads/x"
 
 
 @pytest.fixture
-def root(tmp_path, monkeypatch):
-    isolate(monkeypatch)
+def root(tmp_path):
     return new_repository(tmp_path / "repository").parent
 
 

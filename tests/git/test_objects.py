@@ -19,14 +19,9 @@ from migrate.git.runner import (
     object_name,
 )
 from migrate.git.working_tree import unsafe_files
-from tests.project.git_repository import git, git_with_input, isolate, new_repository
+from tests.project.git_repository import git, git_with_input, new_repository
 
 MEBIBYTE = 1024**2
-
-
-@pytest.fixture(autouse=True)
-def _isolated(monkeypatch):
-    isolate(monkeypatch)
 
 
 def plant_pack(folder, copies):

@@ -17,14 +17,9 @@ from migrate.git.url import parse_url
 from tests.batch.servers import cloned, git_daemon, served_repository, web_server
 from tests.builders import files_in
 from tests.cli.command import PROMPT
-from tests.project.git_repository import GIT, configure, git, isolate, script
+from tests.project.git_repository import GIT, configure, git, script
 
 NEEDED = ["input.json", "m/inferless.yaml", "m/requests/a b.json"]
-
-
-@pytest.fixture(autouse=True)
-def _isolated(monkeypatch):
-    isolate(monkeypatch)
 
 
 def missing_in(folder):

@@ -30,17 +30,11 @@ from tests.project.git_repository import (
     commit,
     configure,
     git,
-    isolate,
     lose_contents,
     new_repository,
     script,
     stand_in,
 )
-
-
-@pytest.fixture(autouse=True)
-def _isolated(monkeypatch):
-    isolate(monkeypatch)
 
 
 @pytest.fixture

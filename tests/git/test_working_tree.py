@@ -22,7 +22,6 @@ from tests.project.git_repository import (
     commit,
     configure,
     git,
-    isolate,
     log_calls,
     lose_contents,
     new_repository,
@@ -36,11 +35,6 @@ LOST = "is committed, but the repository has lost its contents"
 OUTSIDE = "the change could not be undone: it is not in a git repository"
 
 CRLF = CONTENT.replace(b"\n", b"\r\n")
-
-
-@pytest.fixture(autouse=True)
-def _isolated(monkeypatch):
-    isolate(monkeypatch)
 
 
 def messages(*paths, **options):
@@ -404,16 +398,19 @@ def test_a_folder_in_the_index_is_not_asked_about_further(tmp_path, monkeypatch)
     assert len(calls()) == 1
 
 
-def test_many_files_are_asked_about_in_parts(tmp_path):
-    new_repository(tmp_path)
-    paths = [tmp_path / f"{number}.json" for number in range(250)]
+def test_many_files_are_asked_about_in_parts(tmp_path, monkeypatch):
+    root = new_repository(tmp_path / "repository").parent
+    paths = [root / f"{number}.json" for number in range(250)]
     for path in paths:
         path.write_bytes(b"")
-    commit(tmp_path)
+    commit(root)
+    git(root, "update-index", "--index-version=4")  # which git alone reads
     changed = [paths[0], paths[100], paths[249]]
     for path in changed:
         path.write_bytes(b"x")
+    calls = log_calls(monkeypatch, tmp_path)
     assert [found.file for found in unsafe_files(paths)] == list(map(str, changed))
+    assert sum(" ls-files " in line for line in calls()) == 3
 
 
 def test_git_is_asked_no_more_often_for_many_folders_of_a_run(tmp_path, monkeypatch):
