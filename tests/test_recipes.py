@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from migrate.batch.publish import DEFAULT_MESSAGE
-from tests.cli.command import BAD, PROMPT_SOURCE, UNRELATED, environment, write
-from tests.project.git_repository import commit, git, script
+from tests.cli.command import BAD, PROMPT, PROMPT_SOURCE, UNRELATED, environment, write
+from tests.project.git_repository import copy_repository, git, script
 from tests.readme import README
 
 PAGE = README.parent / "docs" / "recipes.md"
@@ -27,8 +27,8 @@ BRANCH = "input-schema"
 MESSAGE = "Describe the inputs in input_schema.py"
 YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nname: a\n"
 REPOSITORIES = {
-    "plain": {"input.json": None},
-    "with-yaml": {"models/m/input.json": None, "models/m/inferless.yaml": YAML},
+    "plain": {"input.json": PROMPT},
+    "with-yaml": {"models/m/input.json": PROMPT, "models/m/inferless.yaml": YAML},
     "unrelated": {"input.json": UNRELATED},
     "bad": {"input.json": BAD},
 }
@@ -56,12 +56,7 @@ def installation(tmp_path_factory):
     """Return a folder with a server, a bare repository of each kind, and with our command."""
     root = tmp_path_factory.mktemp("installation")
     for name, files in REPOSITORIES.items():
-        source = root / "source" / name
-        source.mkdir(parents=True)
-        git(source, "init", "--quiet", "--initial-branch", "main")
-        for file, content in files.items():
-            write(source / file, *([] if content is None else [content]))
-        commit(source)
+        source = copy_repository(root / "source" / name, files, "--initial-branch", "main")
         git(source, "clone", "--quiet", "--bare", source, root / "server" / f"{name}.git")
     script(root / "bin" / "inferless-migrate", f'exec {sys.executable} -m migrate "$@"')
     (root / "gitconfig").write_text("[user]\nname = A\nemail = a@example.org\n")
