@@ -88,31 +88,17 @@ def test_what_takes_the_folders_place_meanwhile_is_not_looked_at(opened, tmp_pat
     assert (opened.path / "f").read_bytes() == b"second"
 
 
-def test_what_is_staged_is_not_in_place_yet(opened):
-    write(opened.path / "f", b"old")
-    opened.stage("f", b"new", opened.attributes("f"))
-    assert (opened.path / "f").read_bytes() == b"old"
-    assert len(names_in(opened.path)) == 2
-    opened.place("f")
-    assert contents(opened.path) == {"f": b"new"}
-
-
-def test_staging_again_replaces_what_was_staged(opened):
-    opened.stage("f", b"a long first text", None)
-    opened.stage("f", b"second", None)
-    assert len(names_in(opened.path)) == 1
-    opened.place("f")
-    assert contents(opened.path) == {"f": b"second"}
-
-
-def test_staged_files_do_not_meet(opened):
-    (opened.path / "io").mkdir()
-    names = ["f", "g", "io/f", "x" * 255]
-    for name in names:
-        opened.stage(name, name.encode(), None)
-    for name in names:
+def test_what_is_staged_is_in_place_only_later_and_each_name_by_itself(opened):
+    old = dict.fromkeys(("f", "g", "io/f", "x" * 255), b"old")
+    for name, content in old.items():
+        write(opened.path / name, content)
+        opened.stage(name, b"a long first text", None)
+        opened.stage(name, name.encode(), opened.attributes(name))
+    assert {name: (opened.path / name).read_bytes() for name in old} == old
+    assert len(names_in(opened.path)) == 3 + 1 + len(old), "nothing is staged twice"
+    for name in old:
         opened.place(name)
-    assert contents(opened.path) == {name: name.encode() for name in names}
+    assert contents(opened.path) == {name: name.encode() for name in old}
 
 
 def test_unstaging_leaves_nothing_and_may_find_nothing(opened):
