@@ -17,8 +17,7 @@ ROUNDS = 20
 SUMMARY = re.compile(r"^1 folder: 1 (.*?)(?: \(.*\))?\.$|^(Nothing to do): ", re.MULTILINE)
 
 YAML = b"version: 1.0.0\noptional:\n  input_file_name: input.json\nname: a\n"
-MIGRATED = {"inferless.yaml": b"version: 1.0.0\nname: a\nio_schema: true\n"}
-MIGRATED["input_schema.py"] = PROMPT_SOURCE
+MIGRATED_YAML = b"version: 1.0.0\nname: a\nio_schema: true\n"
 
 
 def run_twice_at_once(folder, *options):
@@ -41,25 +40,21 @@ def run_twice_at_once(folder, *options):
     return sorted(match[1] or match[2] for match in found)
 
 
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "folder"
-
-
-@pytest.mark.parametrize("number", range(ROUNDS))
-def test_one_migrates_and_the_other_finds_it_done(number, folder):
-    legacy = {"input.json": PROMPT.replace(b"Once", b"Once %d" % number)}
+@pytest.mark.parametrize(
+    ("options", "other", "number"),
+    [
+        *(((), "unchanged", number) for number in range(ROUNDS)),
+        *((("--remove-legacy",), "with nothing to do", number) for number in range(ROUNDS // 4)),
+    ],
+)
+def test_one_migrates_and_the_other_finds_it_done(options, other, number, tmp_path):
+    folder, word = tmp_path / "folder", b"Once %d" % number
+    legacy = {"input.json": PROMPT.replace(b"Once", word)}
     write(folder / "input.json", legacy["input.json"])
     write(folder / "inferless.yaml", YAML)
-    assert run_twice_at_once(folder) == ["migrated", "unchanged"]
-    source = PROMPT_SOURCE.replace(b"Once", b"Once %d" % number)
-    assert contents(folder) == {**legacy, **MIGRATED, "input_schema.py": source}
-
-
-@pytest.mark.parametrize("number", range(ROUNDS // 4))
-def test_one_deletes_and_the_other_finds_nothing_left(number, folder):
-    write(folder / "input.json")
-    write(folder / "inferless.yaml", YAML)
-    migrated, other = run_twice_at_once(folder, "--remove-legacy")
-    assert (migrated, other) == ("migrated", "with nothing to do"), number
-    assert contents(folder) == MIGRATED
+    assert run_twice_at_once(folder, *options) == ["migrated", other]
+    assert contents(folder) == {
+        **({} if options else legacy),
+        "inferless.yaml": MIGRATED_YAML,
+        "input_schema.py": PROMPT_SOURCE.replace(b"Once", word),
+    }
