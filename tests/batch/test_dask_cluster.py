@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import pytest
 
 from migrate.batch.dask_cluster import (
-    OtherVersionError,
     UnreachableError,
     _processes,
     break_off,
@@ -52,13 +51,6 @@ def test_a_folder_that_the_client_cannot_see_either_is_looked_for_by_the_worker(
     (record,) = do_on_worker(bundle)
     end_idle_processes()
     assert (record.outcome, record.reason) == (OutcomeKind.FAILED, "there is no such folder")
-
-
-def test_a_worker_does_nothing_for_a_client_of_another_version(unit):
-    bundle = sent(unit)._replace(version="0.0.9")
-    with pytest.raises(OtherVersionError, match=r"was to do the work of 0\.0\.9"):
-        do_on_worker(bundle)
-    assert not (unit / "input_schema.py").exists()
 
 
 def test_a_worker_does_nothing_of_a_bundle_with_a_folder_that_it_does_not_see(unit, monkeypatch):

@@ -162,12 +162,6 @@ def test_what_a_worktree_says_of_its_place_is_not_quoted(scene, text):
     assert "s3cret" not in (scene.root / "l").read_text() + ended.stdout.decode() + ended.stderr
 
 
-def test_a_branch_whose_name_holds_a_line_separator_is_no_obstacle(scene):
-    scene.git("branch", "x\N{LINE SEPARATOR}y")
-    scene.git("branch", "x-y")
-    assert scene.batch(*BRANCH, "--commit").code == 0
-
-
 OTHER = zlib.compress(b"blob 5\0other")
 
 
@@ -188,19 +182,3 @@ def test_an_object_that_is_damaged_is_found_before_the_branch_is_made(scene, dam
     assert scene.tip() == scene.tip(folder=scene.served) == ""
     assert scene.head() == scene.base
     assert scene.status() == []
-
-
-def test_the_checkout_is_never_used_as_the_repository(scene):
-    """A file ``commondir`` beside a ``HEAD`` is enough for git where ``.git`` has none."""
-    folder, outside = scene.checkout, scene.root / "outside"
-    outside.write_text("mine\n")
-    (folder / ".git").rename(folder / "g")
-    (folder / ".git").mkdir()
-    (folder / "HEAD").write_bytes((folder / "g" / "HEAD").read_bytes())
-    (folder / "commondir").write_text("g\n")
-    (folder / "logs").mkdir()
-    (folder / "logs" / "HEAD").symlink_to(outside)
-    (folder / "index").symlink_to(outside)
-    assert scene.batch(*BRANCH, "--commit").code == 3
-    assert outside.read_text() == "mine\n"
-    assert not (folder / "g" / "refs" / "heads" / "x").exists()

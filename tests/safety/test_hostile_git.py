@@ -127,12 +127,6 @@ class Scene:
         settings |= {"core.attributesFile": ".gitattributes", "alias.strange": "!git-strange"}
         configure(self.repository, settings)
 
-    def include(self):
-        """Plant a configuration that another one includes, which has a repository refused."""
-        included = self.repository / "included.config"
-        write(included, f"[core]\n\tfsmonitor = {self._program('include.path')}\n".encode())
-        git(self.repository, "config", "include.path", str(included))
-
 
 @pytest.fixture
 def scene(tmp_path):
@@ -152,15 +146,6 @@ def test_nothing_that_is_planted_runs_and_the_work_is_done_all_the_same(scene, a
     assert [name in left for name in ("input.json", "output.json")] == [not is_removed] * 2
 
 
-def test_a_configuration_that_includes_another_is_refused_and_runs_nothing(scene):
-    scene.include()
-    ended = scene.run("run", "--remove-legacy")
-    assert scene.marks == []
-    assert ended.code == 3
-    assert "IM422" in ended.stderr
-    assert "config includes other files" in ended.stderr
-
-
 def test_an_input_schema_that_is_there_is_not_run_either(scene):
     marking = f"open({str(scene.marker)!r}, 'a')\n".encode()
     write(scene.repository / "input_schema.py", marking + PROMPT_SOURCE)
@@ -174,7 +159,7 @@ def test_an_input_schema_that_is_there_is_not_run_either(scene):
 
 RUNS = {
     ("update-ref", "refs/x", "HEAD"): ".git/hooks/reference-transaction",
-    ("status",): "planted/include.path",
+    ("status",): "planted/core.fsmonitor",
     ("diff", "input.json"): "planted/diff.planted.command",
     ("add", "."): "planted/filter.lasting.process",
     ("add", "input.json"): "planted/filter.planted.clean",
@@ -185,7 +170,6 @@ RUNS = {
 
 def test_what_is_planted_runs_in_a_git_that_is_not_held_back(scene):
     """Without this, a plant that never could run would prove nothing."""
-    scene.include()
     (scene.repository / "input.json").write_bytes(b"{}\n")
     (scene.repository / "inferless.yaml").write_bytes(b"\n")
     for arguments, name in RUNS.items():
