@@ -19,7 +19,7 @@ from migrate.batch.unit_report import GENERATED_BY
 from migrate.files.edit import Edit
 from migrate.files.open_folder import OpenFolder
 from migrate.files.reading import UnreadableError
-from migrate.git.commit import borrow_objects, entry_of, make_commit, mode_of, needs_git
+from migrate.git.commit import borrow_objects, entry_of, make_commit, mode_of
 from migrate.git.configuration import GitConfiguration
 from migrate.git.index import ask_index, read_index
 from migrate.git.objects import ObjectReader
@@ -150,15 +150,12 @@ class Publisher:
         here = self._branch_here()
         self._refuse_converted([edit.label for edit in edits if edit.after is not None])
         update = plan_update(self.head, edits, self.publication.ref, self._configuration)
-        signs = self._configuration.signs
-        is_gits = needs_git(signs=signs)
-        if is_gits or self.publication.push:
-            borrow_objects(self.head.scratch, self.head.folders)
+        borrow_objects(self.head.scratch, self.head.folders)
         remote, tips = self._remote()
         message = self.publication.message_with(body)
-        scratch = self.head.scratch if is_gits else None
         start = (self.head.commit, self.head.tree, self.head.objects)
-        made = make_commit(start, edits, message, identity, scratch, signs=signs)
+        signs = self._configuration.signs
+        made = make_commit(start, edits, message, identity, self.head.scratch, signs=signs)
         commit = self._chosen(made, here, remote, tips)
         if dry_run:
             return None
@@ -185,8 +182,7 @@ class Publisher:
         is_out = self.head.checkout.line_if_any("symbolic-ref", "--quiet", "HEAD") == ref
         if content is None or not is_out or not self._is_ours(content):
             return None
-        if self.publication.push:
-            borrow_objects(self.head.scratch, self.head.folders)
+        borrow_objects(self.head.scratch, self.head.folders)
         remote, tips = self._remote()
         if tips.branch not in {None, commit} and not self.publication.replaces:
             self.publication.refuse_taken("the remote")

@@ -114,11 +114,6 @@ def borrow_objects(scratch: ScratchRepository, folders: GitFolders) -> None:
         shutil.copyfile(shallow, git / "shallow", follow_symlinks=False)
 
 
-def needs_git(*, signs: bool) -> bool:
-    """Return whether git has to write the commit itself: to sign it, or to read a date."""
-    return signs or not _DATES.isdisjoint(os.environ)
-
-
 def make_commit(
     head: tuple[str, str, ObjectReader],
     edits: Sequence[Edit],
@@ -130,15 +125,16 @@ def make_commit(
 ) -> NewCommit:
     """Make a commit of edits on top of another one; raise ``GitError``.
 
-    ``head`` is that commit, its tree, and what reads its repository. ``scratch`` borrows from there
-    and has git sign the commit or read a date, as the user has configured; it gets the objects.
+    ``head`` is that commit, its tree, and what reads its repository. ``scratch`` borrows from it:
+    if the commit is to be signed or has a date of the user's, it gets the objects, and git writes
+    the commit there.
     """
     base, tree, objects = head
     new = NewObjects(len(base))
     changed = {edit.label: _new_entry(edit, new) for edit in edits}
     root = _edited_tree(objects, tree, changed, new) or new.add("tree", b"")
     text = _message(message)
-    if scratch is None:
+    if scratch is None or (not signs and _DATES.isdisjoint(os.environ)):
         name = new.add("commit", _commit(root, base, text, identity))
         return new.commit(name, CommitObject(root, (base,), message.strip()))
     scratch.run("unpack-objects", "-q", content=new.pack())

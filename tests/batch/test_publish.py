@@ -475,6 +475,15 @@ def test_a_message_of_any_bytes_is_committed(scene):
     assert git(scene.checkout, "log", "-1", "--format=%B", "x", "--encoding=none").startswith(b"m")
 
 
+def test_what_the_committed_gitignore_matches_is_ignored(scene):
+    (scene.checkout / ".gitignore").write_text("/input_schema.py\n")
+    commit(scene.checkout)
+    scene.batch(*BRANCH, "--commit")
+    codes = [[each["code"] for each in folder["diagnostics"]] for folder in scene.record["folders"]]
+    assert codes == [["IM421"], []]
+    assert "inferless.yaml" not in scene.changed("x")
+
+
 def test_a_mode_stays(scene):
     (scene.checkout / "inferless.yaml").chmod(0o755)
     commit(scene.checkout)
