@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -29,6 +29,9 @@ from migrate.cli.values import (
 )
 from migrate.report.formats import OutputFormat
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 app = typer.Typer(
     name="inferless-migrate",
     cls=QuickGroup,
@@ -38,26 +41,20 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Paths = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        metavar="PATH",
-        parser=parse_searched,
-        help="Folders to search, or legacy input files.",
-        show_default="the current folder",
-    ),
-]
 
+def _paths(parser: Callable[[str], Path], text: str) -> Any:  # noqa: ANN401 - typer's
+    return typer.Argument(
+        metavar="PATH", parser=parser, help=text, show_default="the current folder"
+    )
+
+
+Paths = Annotated[
+    list[Path] | None, _paths(parse_searched, "Folders to search, or legacy input files.")
+]
 VerifiedPaths = Annotated[
     list[Path] | None,
-    typer.Argument(
-        metavar="PATH",
-        parser=parse_verified,
-        help="Folders to search, input_schema.py files, or legacy input files.",
-        show_default="the current folder",
-    ),
+    _paths(parse_verified, "Folders to search, input_schema.py files, or legacy input files."),
 ]
-
 Format = Annotated[
     OutputFormat,
     option(

@@ -24,6 +24,7 @@ from migrate.cli.options import Engine
 from migrate.cli.session import (
     ending_at_once,
     is_dry_run_asked_for,
+    is_same_file,
     make_folder,
     noted_interrupt,
     report_unsafe_keys,
@@ -117,9 +118,6 @@ def open_page(
         return nullcontext()
     from migrate.report.html_page import BatchPage, ForeignFileError  # noqa: PLC0415 - large
 
-    if batch.report is not None and _is_same_file(batch.html, batch.report):
-        message = "is also the file of --report; name another one"
-        raise typer.BadParameter(message, param_hint="--html")
     chosen = (*_chosen(batch), *_chosen(options))
     try:
         return BatchPage(batch.html, list(map(_shown, sources)), chosen, expected, is_interrupted)
@@ -154,13 +152,6 @@ def _shown(source: str) -> str:
     """Return a source without a user and a password, which are not for readers of the page."""
     url = parse_url(source)
     return source if url is None else _USER.sub("", url.text)
-
-
-def _is_same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return False
 
 
 def _chosen(options: BatchOptions | Options) -> Iterator[str]:
@@ -235,7 +226,7 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
     if batch.dry_run_from_env and not batch.dry_run and is_dry_run_asked_for(options.color):
         batch = batch._replace(dry_run=True)
     finder = options.folder_settings
-    _check_engine(batch)
+    _check(batch)
     settings = finder.of(Path(), Path())
     report_unsafe_keys(finder.unsafe_keys(), options, "batch")
     with _ledger(batch) as ledger, noted_interrupt() as is_stopping:
@@ -263,7 +254,11 @@ def run_batch(sources: Sequence[str], batch: BatchOptions, options: Options) -> 
         return _ended(progress, left_out, batch, options, is_interrupted=is_stopping())
 
 
-def _check_engine(batch: BatchOptions) -> None:
+def _check(batch: BatchOptions) -> None:
+    """Refuse options that contradict each other, before anything is opened."""
+    if batch.html and batch.report and is_same_file(batch.html, batch.report):
+        message = "is also the file of --report; name another one"
+        raise typer.BadParameter(message, param_hint="--html")
     if batch.dask == "" or (batch.dask is None and batch.engine is Engine.DASK):
         message = (
             "--dask needs the address of a scheduler, such as tcp://host:8786; start one with:"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from migrate.cli.session import Session
+from migrate.cli.session import Session, is_same_file
 from migrate.files.reading import UnreadableError, read_stream, why_not_opened
 from migrate.project.folder import Folder, patch_root
 from migrate.project.folder_files import FolderFiles
@@ -33,7 +32,8 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
     session = Session("convert", options)
     place = Path(input_json if output == _STANDARD_STREAM else output).parent
     settings = options.folder_settings.of(place, patch_root([place]))
-    if _is_same_file(input_json, output):
+    is_stream = _STANDARD_STREAM in (input_json, output)
+    if not is_stream and is_same_file(Path(input_json), Path(output)):
         message = "is the input itself, which would be lost"
         raise typer.BadParameter(message, param_hint="--output")
     try:
@@ -53,13 +53,6 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
     elif outcome.conversion is not None and outcome.conversion.source is not None:
         print_source(outcome.conversion.source, sys.stdout)
     return session.report_conversion(outcome)
-
-
-def _is_same_file(input_json: str, output: str) -> bool:
-    try:
-        return os.path.samefile(input_json, output)  # noqa: PTH121 - `-` is no path
-    except OSError:
-        return False
 
 
 def _read(input_json: str, output_json: Path | None, settings: Settings) -> FolderFiles:

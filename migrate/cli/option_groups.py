@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 import typer
 from typer.models import OptionInfo
 
+from migrate.diagnostics import listed
 from migrate.project.toml_files import RunCache
 from migrate.settings import OWN_KEYS, ConfigurationError
 
@@ -83,10 +84,8 @@ def misplaced(command: str, flag: str) -> str | None:
     }
     if command in found or not found:
         return None
-    *others, last = found
-    takers = f"{', '.join(others)} and {last}" if others else last
     purpose = _declared(next(iter(found.values()))).help
-    return f"{command} does not take {flag}. It belongs to {takers}: {purpose}"
+    return f"{command} does not take {flag}. It belongs to {listed(list(found))}: {purpose}"
 
 
 def _flags(parameter: inspect.Parameter) -> set[str]:

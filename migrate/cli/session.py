@@ -56,6 +56,13 @@ def _asks(name: str, value: str) -> bool:
     return word in _YES
 
 
+def is_same_file(one: Path, other: Path) -> bool:
+    """Return whether two paths lead to one file, which need not be there yet."""
+    if os.path.realpath(one) == os.path.realpath(other):
+        return True
+    return one.exists() and other.exists() and one.samefile(other)
+
+
 @contextmanager
 def noted_interrupt() -> Iterator[Callable[[], bool]]:
     """Let the first Ctrl-C only be noted; a second one is a ``KeyboardInterrupt`` as usual.

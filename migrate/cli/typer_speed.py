@@ -52,12 +52,30 @@ UsageError: Final[Any] = BadParameter.__base__
 """Typer exports only this class of it."""
 
 
-class QuickCommand(TyperCommand):
-    """A command of typer's whose parameters are converted without pydantic where they can be."""
+class _Quick:
+    """What converts parameters without pydantic where that can be, and explains an odd option."""
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's class
-        """Return the command's parameters, and ``--help``."""
-        return _hastened(super().get_params(ctx))
+        """Return the parameters, and ``--help``."""
+        return _hastened(super().get_params(ctx))  # type: ignore[misc] # of the command
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's class
+        """Parse the arguments; explain an option that belongs elsewhere."""
+        try:
+            return super().parse_args(ctx, args)  # type: ignore[misc,no-any-return] # as above
+        except Exception as error:
+            message = misplaced(ctx.info_name, getattr(error, "option_name", ""))
+            if message is None:
+                raise
+            raise UsageError(message, ctx) from error
+
+
+class QuickGroup(_Quick, TyperGroup):
+    """The options before a command."""
+
+
+class QuickCommand(_Quick, TyperCommand):
+    """A command."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - typer's classes
         """Write the arguments, and then the options in their groups."""
@@ -75,32 +93,6 @@ class QuickCommand(TyperCommand):
             if records:
                 with formatter.section(title):
                     formatter.write_dl(records)
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's class
-        """Parse the arguments; explain an option that only other commands take."""
-        return _parsed(super().parse_args, ctx, args)
-
-
-class QuickGroup(TyperGroup):
-    """The same for the options before a command."""
-
-    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's class
-        """Return the group's parameters, and ``--help``."""
-        return _hastened(super().get_params(ctx))
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's class
-        """Parse the arguments; explain an option that belongs after the command."""
-        return _parsed(super().parse_args, ctx, args)
-
-
-def _parsed(parse: Callable[[Any, list[str]], list[str]], ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - typer's class
-    try:
-        return parse(ctx, args)
-    except Exception as error:
-        message = misplaced(ctx.info_name, getattr(error, "option_name", ""))
-        if message is None:
-            raise
-        raise UsageError(message, ctx) from error
 
 
 def _hastened(parameters: list[Any]) -> list[Any]:

@@ -110,6 +110,7 @@ def test_a_page_that_cannot_be_is_said_before_anything_is_done(arguments, said, 
     assert ended.code == 2
     assert said in ended.said[-1]
     assert not (fleet / "fleet" / "good" / "input_schema.py").exists()
+    assert not (fleet / "new").exists()
 
 
 def test_an_interrupted_batch_leaves_a_whole_page_that_says_so(tmp_path):
