@@ -84,63 +84,50 @@ def test_what_is_already_optional_is_not_proposed():
     assert codes(body, required=False) == []
 
 
+DECLARE = "declare the input, or correct the name in app.py"
+
+
 @pytest.mark.parametrize(
-    ("name", "hint"),
+    ("body", "inputs", "hint"),
     [
-        ("promt", 'did you mean "prompt"?'),
-        ("Prompt", 'did you mean "prompt"?'),
-        ("seed", "declare the input, or correct the name in app.py"),
+        pytest.param('inputs["promt"]', ("prompt", "steps"), 'did you mean "prompt"?', id="near"),
+        pytest.param('inputs["Prompt"]', ("prompt",), 'did you mean "prompt"?', id="case"),
+        pytest.param('inputs["seed"]', ("prompt", "steps"), DECLARE, id="like-none"),
+        pytest.param(
+            'inputs["image"]\ninputs.get("image_mask")', ("image",), OPTIONAL, id="near-one-is-read"
+        ),
+        pytest.param(
+            'inputs["image"]\ninputs.get("image_mask")',
+            ("image", "images_mask"),
+            'did you mean "images_mask"?',
+            id="near-one-is-left",
+        ),
+        pytest.param('inputs["z"] if "z" in inputs else 7', ("x",), OPTIONAL, id="guarded"),
+        pytest.param('inputs.get("z")', ("x",), OPTIONAL, id="get"),
+        pytest.param(
+            'inputs["z"] if "z" in inputs else inputs["z"]', ("x",), DECLARE, id="also-unguarded"
+        ),
+        pytest.param(
+            'inputs["z"] if "z" in inputs else f(**inputs)', ("x",), DECLARE, id="passed-on"
+        ),
     ],
 )
-def test_the_nearest_declared_name_is_proposed(name, hint):
-    found = findings_of(f'inputs["{name}"]\nreturn {{}}', inputs=("prompt", "steps"))
+def test_an_undeclared_input_is_to_be_renamed_or_declared(body, inputs, hint):
+    found = findings_of(f"{body}\nreturn {{}}", inputs=inputs)
     (undeclared,) = (item for item in found if item.code == "IM301")
     assert undeclared.hint == hint
 
 
 @pytest.mark.parametrize(
-    ("declared", "hint"),
+    ("body", "code", "text"),
     [
-        (("image",), "declare it with `required: False`"),
-        (("image", "images_mask"), 'did you mean "images_mask"?'),
+        ('y = inputs.get("z")\ny = inputs["z"]', "IM301", 'inputs.get("z")'),
+        ('if y: return {"error": 1}\nif y: return {"error": 2}', "IM304", '"error"'),
     ],
-    ids=["read-itself", "one-is-left"],
 )
-def test_a_declared_name_that_is_read_itself_is_not_proposed(declared, hint):
-    body = 'a = inputs["image"]\nb = inputs.get("image_mask")\nreturn {}'
-    (found,) = (item for item in findings_of(body, inputs=declared) if item.code == "IM301")
-    assert found.hint == hint
-
-
-def test_an_undeclared_input_is_said_once_where_it_is_first_read():
-    found = findings_of(f'{READ}y = inputs.get("z")\ny = inputs["z"]\n{OUT}')
-    assert [(item.code, item.place.line, marked(item.place)) for item in found] == [
-        ("IM301", 4, 'inputs.get("z")')
-    ]
-
-
-def test_an_undeclared_output_is_said_once_where_it_is_first_returned():
-    found = findings_of(f'{READ}if y: return {{"error": 1}}\nif y: return {{"error": 2}}\n{OUT}')
-    assert [(item.code, item.place.line, marked(item.place)) for item in found] == [
-        ("IM304", 4, '"error"')
-    ]
-
-
-@pytest.mark.parametrize(
-    ("body", "hint"),
-    [
-        ('y = inputs["z"] if "z" in inputs else 7', "declare it with `required: False`"),
-        ('y = inputs.get("z")', "declare it with `required: False`"),
-        ('y = inputs["z"]', "declare the input, or correct the name in app.py"),
-        ('y = inputs["z"] if "z" in inputs else inputs["z"]', "declare the input, or correct"),
-        ('y = inputs["z"] if "z" in inputs else f(inputs)', "declare the input, or correct"),
-    ],
-    ids=["guarded", "get", "subscript", "not-always-guarded", "passed-on"],
-)
-def test_an_undeclared_input_that_may_be_missing_is_to_be_declared_as_optional(body, hint):
-    found = findings_of(f'{READ}{body.replace("f(inputs)", "f(**inputs)")}\nreturn {{"out": y}}')
-    (undeclared,) = (item for item in found if item.code == "IM301")
-    assert undeclared.hint.startswith(hint)
+def test_an_undeclared_name_is_said_once_where_it_comes_first(body, code, text):
+    found = findings_of(f"{READ}{body}\n{OUT}")
+    assert [(item.code, item.place.line, marked(item.place)) for item in found] == [(code, 4, text)]
 
 
 @pytest.mark.parametrize(
