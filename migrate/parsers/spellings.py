@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Finding, listed, nearest_name, shortened
 from migrate.model import DATATYPE_ALIASES, FIRST_INEXACT, VARIABLE, Datatype
-from migrate.parsers.tokens import MAX_DEPTH
 
 if TYPE_CHECKING:
     from migrate.model import JSONValue, Path, Shape
@@ -60,38 +59,15 @@ def read_shape(value: JSONValue, path: Path) -> tuple[Shape | None, tuple[Findin
 
     The value is valid under the JSON Schema: a dimension or a list of dimensions.
     """
-    if value == []:
-        return (1,), (_respelled([], (1,), path),)
-    if not isinstance(value, list):
-        dimension, finding = _read_dimension(value, path)
-        if finding is not None:
-            return None, (finding,)
-        return (dimension,), (_respelled(value, (dimension,), path),)
-    return _read_dimensions(value, path)
-
-
-def _read_dimensions(
-    values: list[JSONValue], path: Path
-) -> tuple[Shape | None, tuple[Finding, ...]]:
-    faults = too_many_dimensions(values, path)
-    if faults:
-        return None, faults
-    dimensions = [_read_dimension(value, (*path, index)) for index, value in enumerate(values)]
+    values: list[JSONValue] = value if isinstance(value, list) else [value]
+    paths = [(*path, index) for index in range(len(values))] if values is value else [path]
+    dimensions = list(map(_read_dimension, values, paths))
     faults = tuple(finding for _, finding in dimensions if finding)
     if faults:
         return None, faults
-    shape = tuple(dimension for dimension, _ in dimensions)
-    if any(type(value) is not int for value in values):
-        return shape, (_respelled(values, shape, path),)
-    return shape, ()
-
-
-def too_many_dimensions(values: list[JSONValue], path: Path) -> tuple[Finding, ...]:
-    """Return IM007 for a shape with more dimensions than data can have."""
-    if len(values) <= MAX_DEPTH:
-        return ()
-    message = f"the shape has {len(values):,} dimensions: at most {MAX_DEPTH} are possible"
-    return (Finding("IM007", message, path, hint="write the shape that the model takes"),)
+    shape = tuple(dimension for dimension, _ in dimensions) or (1,)
+    is_usual = values is value and values and all(type(each) is int for each in values)
+    return shape, () if is_usual else (_respelled(value, shape, path),)
 
 
 def _read_dimension(value: JSONValue, path: Path) -> tuple[int, Finding | None]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from migrate.diagnostics import MAX_FINDINGS, Finding, shortened
 from migrate.model import VARIABLE, LegacyDocument, LegacyTensor, Side
 from migrate.parsers.schema_findings import is_plain, schema_findings
-from migrate.parsers.spellings import read_datatype, read_shape, too_many_dimensions
+from migrate.parsers.spellings import read_datatype, read_shape
+from migrate.parsers.tokens import MAX_DEPTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -121,8 +122,10 @@ def _oversized(tensors: list[JSONValue], side: Side) -> Iterator[Finding]:
         return
     for index, item in enumerate(tensors):
         shape = item.get("shape") if isinstance(item, dict) else None
-        if isinstance(shape, list):
-            yield from too_many_dimensions(shape, (side.value, index, "shape"))
+        if isinstance(shape, list) and len(shape) > MAX_DEPTH:
+            message = f"the shape has {len(shape):,} dimensions: at most {MAX_DEPTH} are possible"
+            path = (side.value, index, "shape")
+            yield Finding("IM007", message, path, hint="write the shape that the model takes")
 
 
 def _nodes_with_faults(findings: Iterable[Finding]) -> Iterator[Path]:
