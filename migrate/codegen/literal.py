@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -40,41 +39,16 @@ _ESCAPED: Final = (
 
 
 def literal(value: Scalar, quote: str = '"') -> str:
-    """Write a scalar down, a string between the preferred quotation marks.
+    """Write a scalar down, a string between the preferred quotation marks."""
+    return _string(value, quote) if isinstance(value, str) else numbers(value)
 
-    Raises ValueError for a number that is not finite, which has no literal, and TypeError for
-    what is not a scalar.
+
+def numbers(nested: Nested) -> str:
+    """Write a number, or nested numbers, on one line, with exponents as Black has them.
+
+    That is 1e16 for Python's 1e+16.
     """
-    if isinstance(value, str):
-        return _string(value, quote)
-    if isinstance(value, int):
-        return repr(value)
-    if not isinstance(value, float):
-        message = f"{type(value).__name__} is not a scalar"
-        raise TypeError(message)
-    if not math.isfinite(value):
-        raise _not_finite()
-    return _without_plus(repr(value))
-
-
-def numbers(nested: list[Nested]) -> str:
-    """Write nested numbers down on one line, many times faster than one by one.
-
-    Raises ValueError if one of them is not finite.
-    """
-    text = repr(nested)
-    if "n" in text:  # of inf or nan: no other number, nor True or False, has that letter
-        raise _not_finite()
-    return _without_plus(text)
-
-
-def _without_plus(text: str) -> str:
-    """Write exponents as Black does: 1e16 for Python's 1e+16."""
-    return text.replace("e+", "e")
-
-
-def _not_finite() -> ValueError:
-    return ValueError("a number that is not finite has no literal")
+    return repr(nested).replace("e+", "e")
 
 
 def _string(text: str, quote: str) -> str:

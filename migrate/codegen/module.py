@@ -33,7 +33,7 @@ _ENTRY_DEPTH: Final = 2
 def generate(fields: Sequence[FieldSpec], style: Style) -> str:
     """Return the text of the module that assigns the dictionary of the fields to ``INPUT_SCHEMA``.
 
-    It ends in one line ending. Raise ValueError for a number that is not finite.
+    It ends in one line ending.
     """
     dictionary = schema_dictionary(fields)
     packed = {field.name: _packed(field.example, style) for field in fields}
@@ -112,10 +112,7 @@ Value: TypeAlias = Any
 def lines(
     value: Value, style: Style, depth: int = 0, before: str = "", after: str = ""
 ) -> Iterator[str]:
-    """Return the lines of a value that stands indented, between two stretches of text.
-
-    Raises ValueError for a number that is not finite, and TypeError for what is no value.
-    """
+    """Return the lines of a value that stands indented, between two stretches of text."""
     margin = style.margin(depth)
     text = _on_one_line(value, style, style.line_length)
     if text is not None:

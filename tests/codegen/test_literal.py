@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import ast
-import math
 
 import black
 import pytest
@@ -70,20 +69,6 @@ def test_the_literals_of_the_table_load_and_are_left_alone_by_black(value, expec
 )
 def test_single_quotes_can_be_preferred(text, expected):
     assert literal(text, "'") == expected
-
-
-@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
-def test_a_number_that_is_not_finite_is_refused(value):
-    with pytest.raises(ValueError, match="not finite"):
-        literal(value)
-    with pytest.raises(ValueError, match="not finite"):
-        numbers([[0.5, value]])
-
-
-@pytest.mark.parametrize("value", [None, b"x", {1}, 1j], ids=repr)
-def test_what_is_no_scalar_is_refused(value):
-    with pytest.raises(TypeError, match="not a scalar"):
-        literal(value)
 
 
 def test_many_numbers_are_written_as_they_are_one_by_one():

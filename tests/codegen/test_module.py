@@ -4,7 +4,7 @@ import ast
 import math
 import subprocess
 import sys
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import black
 import pytest
@@ -101,12 +101,6 @@ def test_a_style_with_options_of_black_is_laid_out_by_black():
 
     assert 'many"\n            " words' in text
     assert_loads(text, schema)
-
-
-def test_a_number_that_is_not_finite_is_refused():
-    for count in (1, 1000):
-        with pytest.raises(ValueError, match="not finite"):
-            generate([field("x", "FP32", (count,), *[float("inf")] * count)], Style())
 
 
 @settings(max_examples=50)
@@ -261,14 +255,14 @@ def test_a_packed_list_is_filled_into_rows():
     assert lay_out(PackedList("1, 2, 3"), 10) == ["[", "    1, 2,", "    3,", "]"]
 
 
+class Untouched:
+    def __repr__(self):
+        raise AssertionError
+
+
 def test_of_a_large_list_only_the_lines_that_are_asked_for_are_written():
-    assert next(lines([1] * 50 + [float("nan")], Style())) == "["
-
-
-@pytest.mark.parametrize("value", [None, [(1,)], {"a": {1}}], ids=repr)
-def test_what_is_no_value_is_refused(value):
-    with pytest.raises(TypeError, match="not a scalar"):
-        lay_out(value, 88)
+    layout = lines([[1] * 50, Untouched()], Style())
+    assert list(islice(layout, 52)) == ["[", "    [", *["        1,"] * 50]
 
 
 def pack(items, line_length, depth=0):
