@@ -89,17 +89,13 @@ def _compare_entries(
     compared = {
         "datatype": (old.datatype, new.datatype),
         "required": (not old.optional, not new.optional),
-        "shape": (_as_list(old.shape), _as_list(new.shape)),
+        "shape": (old.shape, new.shape),
         "example": (old.data, new.data),
     }
     for key, (before, after) in compared.items():
         if repr(before) != repr(after):  # 1, 1.0 and True differ
             line = entry.position_of(key).line
             yield Difference(as_text(entry.name), key, shown(before), shown(after), line)
-
-
-def _as_list(shape: tuple[object, ...] | None) -> list[object] | None:
-    return None if shape is None else list(shape)
 
 
 def _is_legacy_value(fault: Fault, legacy: Mapping[str, LegacyTensor]) -> bool:
@@ -148,7 +144,7 @@ class RequestTensor(NamedTuple):
 
     name: object
     optional: bool
-    shape: tuple[object, ...] | None
+    shape: list[object] | None
     datatype: str
     data: object
 
@@ -161,9 +157,8 @@ def build_request(module: SchemaModule) -> tuple[RequestTensor, ...]:
 def _tensor(entry: SchemaInput) -> RequestTensor:
     value = {name: literal.value for name, literal in entry.properties.items()}
     shape = cast("list[object] | None", value.get("shape"))
-    lengths = None if shape is None else tuple(shape)
     datatype = REQUEST_NAMES[str(value["datatype"])]
-    return RequestTensor(entry.name, entry.is_optional, lengths, datatype, value.get("example"))
+    return RequestTensor(entry.name, entry.is_optional, shape, datatype, value.get("example"))
 
 
 _NUMBER: Final = r"(?a)\s*[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?\s*"
@@ -256,9 +251,9 @@ def compare_tensors(
     if new.optional != legacy.optional and not (new.optional and may_be_optional):
         yield "required", str(not legacy.optional), str(not new.optional)
     is_batch = _leads_with_batch(legacy.shape, batch_dimension)
-    shape = legacy.shape[1:] if is_batch else legacy.shape
+    shape = list(legacy.shape[1:] if is_batch else legacy.shape)
     if new.shape != shape:
-        yield "shape", shown(list(shape)), ABSENT if new.shape is None else shown(list(new.shape))
+        yield "shape", shown(shape), ABSENT if new.shape is None else shown(new.shape)
     if legacy.data is not None:
         yield from _compare_data(legacy, new, is_batch=is_batch)
 

@@ -30,7 +30,7 @@ def request_dictionary(tensors: Iterable[RequestTensor]) -> dict[str, object]:
             {
                 "name": tensor.name,
                 **({"optional": True} if tensor.optional else {}),
-                **({} if tensor.shape is None else {"shape": list(tensor.shape)}),
+                **({} if tensor.shape is None else {"shape": tensor.shape}),
                 "data": tensor.data,
                 "datatype": tensor.datatype,
             }

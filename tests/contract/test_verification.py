@@ -364,7 +364,7 @@ def built(text):
 
 
 def test_a_request_holds_what_the_schema_says():
-    tensor = RequestTensor("a", optional=False, shape=(1,), datatype="BYTES", data=["x"])
+    tensor = RequestTensor("a", optional=False, shape=[1], datatype="BYTES", data=["x"])
     assert built(schema_text()) == (tensor,)
 
 
@@ -377,7 +377,7 @@ def test_a_property_that_the_schema_lacks_is_absent_from_the_request():
 
 def test_a_variable_shape_stays_as_it_is_written():
     (tensor,) = built(schema_text(shape="[-1, 2]", example='[["x", "y"]]'))
-    assert tensor.shape == (-1, 2)
+    assert tensor.shape == [-1, 2]
 
 
 SAME = [
