@@ -127,19 +127,16 @@ def _read_leniently(text: str) -> ReadText:
 
 def _explain(finding: Finding, text: str) -> Finding:
     """Return the finding with what the text is instead of JSON, if that is known."""
-    found = _mistaken_for_json(text) if finding.code == "IM003" else None
+    if finding.code != "IM003":
+        return finding
+    beginning = text.lstrip()[:_BEGINNING]
+    kinds = ((what, hint) for kind, what, hint in _AT_THE_BEGINNING if re.match(kind, beginning))
+    is_schema = re.search(_PYTHON, text) is not None
+    found = _RENAME if is_schema else foreign_content(text) or next(kinds, None)
     if found is None:
         return finding
     what, hint = found
     return finding._replace(message=f"the file is not JSON: {what}", hint=hint)
-
-
-def _mistaken_for_json(text: str) -> tuple[str, str] | None:
-    if re.search(_PYTHON, text):
-        return _RENAME
-    beginning = text.lstrip()[:_BEGINNING]
-    kinds = ((what, hint) for kind, what, hint in _AT_THE_BEGINNING if re.match(kind, beginning))
-    return foreign_content(text) or next(kinds, None)
 
 
 def _extensions(reader: LenientReader) -> tuple[Finding, ...]:
