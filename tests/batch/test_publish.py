@@ -183,9 +183,14 @@ def test_work_of_the_users_own_on_the_branch_is_never_pushed(scene):
     assert scene.tip(folder=scene.served) == ""
 
 
-def test_legacy_files_that_are_deleted_are_deleted_in_the_commit(scene):
-    scene.batch(*BRANCH, "--commit", "--remove-legacy")
-    assert scene.changed("x") == [*NEW[:1], "input.json", *NEW[1:2], "m/input.json", *NEW[2:]]
+@pytest.mark.parametrize("before", [(), ("--branch", "first", "--commit")])
+def test_legacy_files_are_deleted_in_the_commit_alone_or_with_the_rest(scene, before):
+    if before:
+        assert scene.batch(*before).code == 0
+    ended = scene.batch(*BRANCH, "--commit", "--remove-legacy")
+    assert (ended.code, ended.said) == (0, ["1  migrated", COMMITTED])
+    deleted = ["input.json", "m/input.json"]
+    assert scene.changed("x") == (deleted if before else sorted([*NEW, *deleted]))
     assert not (scene.checkout / "m" / "input.json").exists()
     assert scene.status() == []
 
@@ -461,13 +466,6 @@ def test_an_attribute_that_the_user_has_for_all_repositories_counts_too(scene, p
         assert "input_schema.py is stored in another form (filter=rot)" in scene.record["reason"]
     write(scene.checkout / ".git" / "info" / "attributes", b"*.py -filter\n")
     assert scene.batch(*BRANCH, "--push", env=env).said == ["1  migrated", PUSHED]
-
-
-def test_a_commit_may_be_of_deletions_alone(scene):
-    assert scene.batch("--branch", "first", "--commit").code == 0
-    ended = scene.batch(*BRANCH, "--commit", "--remove-legacy")
-    assert (ended.code, ended.said) == (0, ["1  migrated", COMMITTED])
-    assert scene.changed("x") == ["input.json", "m/input.json"]
 
 
 def test_a_message_of_any_bytes_is_committed(scene):

@@ -297,15 +297,17 @@ def test_the_owner_of_a_repository_must_be_trusted(tmp_path, path, monkeypatch):
     assert unsafe_files([path]) == ()
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "reason"),
-    [
-        pytest.param("config", b"[", "bad config line", id="configuration"),
-        pytest.param("index", b"x" * 64, "bad signature 0x78787878", id="index"),
-        pytest.param("HEAD", b"x", "not a git repository", id="head"),
-    ],
-)
-def test_a_corrupt_repository_is_told(path, name, content, reason):
+STRANGE = b"[core]\nrepositoryFormatVersion = 1\n[extensions]\nstrange = true\n"
+CORRUPT = {
+    "configuration": ("config", b"[", "bad config line"),
+    "extension": ("config", STRANGE, "unknown repository extension found: strange"),
+    "index": ("index", b"x" * 64, "bad signature 0x78787878"),
+    "head": ("HEAD", b"x", "not a git repository"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "reason"), CORRUPT.values(), ids=CORRUPT)
+def test_a_corrupt_or_unknown_repository_is_told(path, name, content, reason):
     (path.parent / ".git" / name).write_bytes(content)
     assert reason in refusal(path)
 
@@ -342,12 +344,6 @@ COMPLAINTS = {
 @pytest.mark.parametrize(("said", "reason"), COMPLAINTS.items(), ids=COMPLAINTS.values())
 def test_the_whole_cause_that_git_names_is_on_one_line(said, reason):
     assert complaint(said.encode(), 128) == reason
-
-
-def test_an_unknown_extension_of_a_repository_is_named(path):
-    git(path.parent, "config", "core.repositoryFormatVersion", "1")
-    git(path.parent, "config", "extensions.strange", "true")
-    assert refusal(path) == "unknown repository extension found: strange"
 
 
 def test_a_commit_that_is_lost_is_told(path):

@@ -46,6 +46,11 @@ def run(*arguments):
     return lambda path: git(path.parent, *arguments)
 
 
+def flag(option):
+    """Return a step that changes how the index has the file."""
+    return run("update-index", option, "input.json")
+
+
 def write(content, name="input.json"):
     """Return a step that writes a file of the repository."""
     return lambda path: path.with_name(name).write_bytes(content)
@@ -95,23 +100,20 @@ STATES = [
     pytest.param([write(b"")], CHANGED, id="emptied"),
     pytest.param([modify, run("add", ".")], CHANGED, id="staged"),
     pytest.param([modify, run("add", "."), write(CONTENT)], CHANGED, id="staged-and-put-back"),
-    pytest.param([run("update-index", "--chmod=+x", "input.json")], CHANGED, id="mode-staged"),
+    pytest.param([flag("--chmod=+x")], CHANGED, id="mode-staged"),
     pytest.param([run("rm", "--cached", "input.json")], UNTRACKED, id="removed-from-the-index"),
     pytest.param([os.unlink], CHANGED, id="deleted"),
     pytest.param([in_conflict], CHANGED, id="in-conflict"),
     pytest.param([make_executable], CHANGED, id="mode-changed"),
-    pytest.param(
-        [run("config", "core.fileMode", "false"), make_executable], None, id="modes-do-not-count"
+    *(
+        pytest.param(
+            [run("config", "core.fileMode", word), make_executable], told, id=f"mode-{word}"
+        )
+        for word, told in (("false", None), ("Off", None), ("0", None), ("1", CHANGED))
     ),
     pytest.param([make_executable, commit_all], None, id="executable-and-committed"),
-    pytest.param(
-        [run("update-index", "--assume-unchanged", "input.json"), modify],
-        CHANGED,
-        id="assumed-unchanged",
-    ),
-    pytest.param(
-        [run("update-index", "--skip-worktree", "input.json"), modify], CHANGED, id="skipped"
-    ),
+    pytest.param([flag("--assume-unchanged"), modify], CHANGED, id="assumed-unchanged"),
+    pytest.param([flag("--skip-worktree"), modify], CHANGED, id="skipped"),
     pytest.param([replace_by(os.mkdir)], CHANGED, id="a-folder-now"),
     pytest.param([replace_by(os.mkfifo)], CHANGED, id="a-named-pipe-now"),
     pytest.param([write(CONTENT, "b"), replace_by(link)], CHANGED, id="a-link-to-the-same-now"),
