@@ -23,7 +23,7 @@ from migrate.git.commit import borrow_objects, entry_of, make_commit, mode_of
 from migrate.git.configuration import GitConfiguration
 from migrate.git.index import ask_index, read_index
 from migrate.git.objects import ObjectReader
-from migrate.git.remote import RemoteTips, origin_of, remote_of
+from migrate.git.remote import RemoteTips, beginning_of, origin_of, remote_of
 from migrate.git.runner import ALL_ATTRIBUTES, RefusedError, blob_name, quoted
 from migrate.project.apply import apply_edits
 from migrate.project.migrate_folder import LOCK_SECONDS
@@ -91,11 +91,6 @@ class Publication(NamedTuple):
     def ref(self) -> str:
         """The branch, as git knows it."""
         return f"refs/heads/{self.branch}"
-
-    @property
-    def first(self) -> str:
-        """What the names of all branches begin with that may be in the way of this one."""
-        return "/".join(self.ref.split("/")[:3])
 
     def message_with(self, body: str) -> str:
         """Return the message of the commit: with this body, unless it has one of its own."""
@@ -227,7 +222,7 @@ class Publisher:
         that is checked out, and for names that are in the way.
         """
         name, ref = self.publication.branch, self.publication.ref
-        known = dict(_branches(self.head.checkout, self.publication.first))
+        known = dict(_branches(self.head.checkout, beginning_of(ref)))
         if known.get(_DEFAULT, _NO_BRANCH).target == f"refs/remotes/origin/{name}":
             message = f"{name} is the default branch of the remote: choose another name"
             raise RefusedError(message)

@@ -221,7 +221,7 @@ class Remote(NamedTuple):
 
     def tips(self, ref: str) -> RemoteTips:
         """Ask which branches there are that concern one; raise ``RemoteError``."""
-        first = "/".join(ref.split("/")[:3])  # what may be in the way of a branch begins as it does
+        first = beginning_of(ref)
         asked = ("HEAD", first, f"{first}/*")
         options = ("--symref", *_quiet_server(self.url, "upload-pack", self.scratch))
         printed, _ = self._run("ls-remote", *options, "--", self.url.text, *asked)
@@ -299,6 +299,11 @@ class RemoteTips(NamedTuple):
     head: str | None = None
     default: frozenset[str] = frozenset()
     refs: tuple[str, ...] = ()
+
+
+def beginning_of(ref: str) -> str:
+    """Return what the names of all branches begin with that may be in the way of one."""
+    return "/".join(ref.split("/")[:3])
 
 
 def remote_of(scratch: ScratchRepository, url: GitUrl) -> Remote:
