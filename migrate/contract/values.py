@@ -74,20 +74,10 @@ FRACTION: Final = Values(
 
 VALUES: Final[Mapping[str, Values]] = {
     "BOOL": BOOLEAN,
-    "UINT8": _integers(8, signed=False),
-    "UINT16": _integers(16, signed=False),
-    "UINT32": _integers(32, signed=False),
-    "UINT64": _integers(64, signed=False),
-    "INT8": _integers(8, signed=True),
-    "INT16": _integers(16, signed=True),
-    "INT32": _integers(32, signed=True),
-    "INT64": _integers(64, signed=True),
-    "FP16": FRACTION,
-    "FP32": FRACTION,
-    "FP64": FRACTION,
-    "BF16": FRACTION,
-    "BYTES": TEXT,
-    "STRING": TEXT,
+    **{f"UINT{bits}": _integers(bits, signed=False) for bits in (8, 16, 32, 64)},
+    **{f"INT{bits}": _integers(bits, signed=True) for bits in (8, 16, 32, 64)},
+    **dict.fromkeys(("FP16", "FP32", "FP64", "BF16"), FRACTION),
+    **dict.fromkeys(("BYTES", "STRING"), TEXT),
 }
 """The datatypes of the target format and the values that an example of each may hold.
 

@@ -50,12 +50,8 @@ TEXTS = [
 
 
 @pytest.mark.parametrize(("value", "expected"), SCALARS + TEXTS)
-def test_a_scalar_has_this_literal(value, expected):
+def test_a_scalar_has_this_literal_which_black_leaves_alone(value, expected):
     assert literal(value) == expected
-
-
-@pytest.mark.parametrize(("value", "expected"), SCALARS + TEXTS)
-def test_the_literals_of_the_table_load_and_are_left_alone_by_black(value, expected):
     assert_faithful(value, expected)
 
 

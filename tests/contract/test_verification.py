@@ -461,16 +461,16 @@ def test_the_first_of_many_that_differs_is_found(values, data):
     assert first_difference("FP64", values, changed) == index
 
 
-def test_zeros_of_two_signs_are_found_among_many():
-    assert first_difference("FP64", [1.0, 0.0, 2.0], [1.0, -0.0, 2.0]) == 1
-
-
-def test_equal_lists_of_other_types_are_compared_one_by_one():
-    assert first_difference("FP64", [1, -0.0], [1.0, 0]) == 1
-
-
-def test_nothing_is_the_same_as_nothing():
-    assert first_difference("FP64", [], []) is None
+@pytest.mark.parametrize(
+    ("legacy", "schema", "index"),
+    [
+        pytest.param([1.0, 0.0, 2.0], [1.0, -0.0, 2.0], 1, id="zeros-of-two-signs"),
+        pytest.param([1, -0.0], [1.0, 0], 1, id="equal-lists-of-other-types"),
+        pytest.param([], [], None, id="nothing"),
+    ],
+)
+def test_the_first_that_differs_is_found(legacy, schema, index):
+    assert first_difference("FP64", legacy, schema) == index
 
 
 @pytest.mark.parametrize("datatype", ["INT32", "FP64"])
