@@ -63,6 +63,17 @@ GUARDED = Way.GUARDED
             'if isinstance(inputs, dict): inputs["x"]', [("x", SUBSCRIPT)], id="inspected"
         ),
         pytest.param('print("inputs", inputs)\nprint(type(inputs))', [], id="printed"),
+        pytest.param(
+            'if y:\n  data = inputs\n  data["x"]', [("x", SUBSCRIPT)], id="alias-in-an-if"
+        ),
+        *(
+            pytest.param(code, [], id=code)
+            for code in ("while inputs: pass", "assert inputs", "1 if inputs else 2", "inputs")
+        ),
+        *(
+            pytest.param(code, [], id=code)
+            for code in ("if x or (inputs and y): pass", "None is not inputs", "for x in y: inputs")
+        ),
         pytest.param("pass", [], id="nothing"),
     ],
 )
@@ -137,6 +148,18 @@ def test_unknown_names_may_be_read(code):
         pytest.param("inputs in x", id="member"),
         pytest.param("await inputs", id="awaited"),
         pytest.param("Thread(args=(inputs,))", id="thread"),
+        pytest.param("x = inputs\nfor x in y: pass", id="alias-of-a-loop-too"),
+        pytest.param("x += inputs", id="added-to-a-variable"),
+        pytest.param("(x := inputs)", id="walrus"),
+        pytest.param("self = inputs", id="another-parameter"),
+        pytest.param("global x\nx = inputs", id="global"),
+        pytest.param("class A:\n  x = inputs", id="class-attribute"),
+        pytest.param("[inputs for x in y]", id="element-of-a-comprehension"),
+        pytest.param("[x for x in y if inputs]", id="condition-of-a-comprehension"),
+        pytest.param("{inputs: 1}", id="key"),
+        pytest.param("[*inputs]", id="starred-element"),
+        pytest.param("assert x, inputs", id="message"),
+        pytest.param("-inputs", id="negated"),
     ],
 )
 def test_what_goes_where_it_cannot_be_followed_may_be_read_and_added_to(code):

@@ -87,6 +87,7 @@ def test_dictionaries_in_sight_are_complete(body, returned):
         pytest.param("r = f()\nreturn r", [], id="variable-of-a-call"),
         pytest.param('r = f()\nr["a"] = 1\nreturn r', ["a"], id="stored-into-the-unknown"),
         pytest.param('r = {"a": 1}\nf(r)\nreturn r', [], id="passed-on"),
+        pytest.param('r = {"a": 1}\nf(x=r)\nreturn r', [], id="passed-on-by-keyword"),
         pytest.param('r = {"a": 1}\ns = r\nreturn r', [], id="aliased"),
         pytest.param('r = s = {"a": 1}\nreturn r', [], id="two-names"),
         pytest.param('r, s = {"a": 1}, 2\nreturn r', [], id="unpacked"),
