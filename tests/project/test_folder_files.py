@@ -125,19 +125,12 @@ def test_an_unreadable_neighbour_is_a_warning_and_an_output_a_note(name, kind, c
 
 
 @KINDS
-@pytest.mark.parametrize("named", [None, "input.json"], ids=["found", "named"])
-def test_an_input_that_cannot_be_read_is_an_error(named, kind, code, tmp_path):
-    spoil(kind, tmp_path / "input.json")
-    settings = Settings(max_size=100)
-    assert why_not(tmp_path, named=named, settings=settings) == (code, "input.json")
-
-
-@KINDS
-def test_an_input_that_the_yaml_names_and_that_cannot_be_read_is_an_error(kind, code, tmp_path):
-    write(tmp_path / "input.json", b"{}")
-    spoil(kind, tmp_path / "io" / "in.json")
-    write(tmp_path / "inferless.yaml", yaml_naming(input="io/in.json"))
-    assert why_not(tmp_path, settings=Settings(max_size=100)) == (code, "io/in.json")
+@pytest.mark.parametrize("name", ["input.json", "mine.json", "io/in.json"])
+def test_an_input_that_cannot_be_read_is_an_error(name, kind, code, tmp_path):
+    write(tmp_path / "inferless.yaml", yaml_naming(input="io/in.json") if "/" in name else b"")
+    spoil(kind, tmp_path / name)
+    named = name if name == "mine.json" else None
+    assert why_not(tmp_path, named=named, settings=Settings(max_size=100)) == (code, name)
 
 
 @KINDS
