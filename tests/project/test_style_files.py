@@ -48,37 +48,25 @@ def line_length(folder):
         pytest.param({"pyproject.toml": RUFF, "ruff.toml": "line-length = 70"}, 70, id="nearer"),
         pytest.param({"pyproject.toml": BLACK, "ruff.toml": "line-length = 70"}, 100, id="mixed"),
         pytest.param({"pyproject.toml": BLACK.replace("\n", "\r\n")}, 100, id="crlf"),
+        pytest.param(
+            {"pyproject.toml": BLACK, "a/pyproject.toml": "[tool.black]\nline-length = 60"}
+            | {"a/b/pyproject.toml": NEITHER},
+            60,
+            id="nearest-black",
+        ),
+        pytest.param({"pyproject.toml": RUFF, "a/ruff.toml": "line-length = 60"}, 60, id="nearest"),
+        pytest.param(
+            {"pyproject.toml": BLACK, "a/ruff.toml": "line-length = 60"}, 100, id="black-above-ruff"
+        ),
     ],
 )
-def test_the_style_of_one_folder(files, expected, repository):
+def test_a_folder_has_the_style_of_the_nearest_files_at_or_above_it(files, expected, repository):
     for name, content in files.items():
         (repository / name).write_bytes(content.encode())
-    assert line_length(repository) == expected
-    assert line_length(repository / "a" / "b") == expected, "and of those below it"
-
-
-def test_the_nearest_black_decides(repository):
-    (repository / "pyproject.toml").write_text(BLACK)
-    (repository / "a" / "pyproject.toml").write_text("[tool.black]\nline-length = 60\n")
-    (repository / "a" / "b" / "pyproject.toml").write_text(NEITHER)
-    assert line_length(repository / "a" / "b") == 60
-
-
-def test_the_nearest_ruff_decides(repository):
-    (repository / "pyproject.toml").write_text(RUFF)
-    (repository / "a" / "ruff.toml").write_text("line-length = 60")
-    assert line_length(repository / "a" / "b") == 60
-
-
-def test_black_further_up_outranks_ruff(repository):
-    (repository / "pyproject.toml").write_text(BLACK)
-    (repository / "a" / "ruff.toml").write_text("line-length = 60")
-    assert line_length(repository / "a") == 100
-
-
-def test_a_folder_that_does_not_exist_yet_has_the_style_of_those_above(repository):
-    (repository / "pyproject.toml").write_text(BLACK)
-    assert line_length(repository / "new" / "folder") == 100
+    assert line_length(repository / "a" / "b") == expected
+    assert line_length(repository / "a" / "b" / "not" / "yet") == expected
+    if not any("/" in name for name in files):
+        assert line_length(repository) == expected
 
 
 @pytest.mark.parametrize(
