@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from migrate.project.folder_settings import FolderSettings
+from migrate.project.folder_settings import OWN_FILE, FolderSettings
 from migrate.settings import BatchDimension, ConfigurationError, Settings
 
 PYPROJECT = '[tool.black]\n[tool.inferless-migrate]\nbatch-dim = "drop"\n'
@@ -26,22 +26,24 @@ def test_without_a_file_the_settings_are_those_given(repository):
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "expected"),
+    ("files", "folder", "root", "expected"),
     [
-        ("pyproject.toml", PYPROJECT, BatchDimension.DROP),
-        (".inferless-migrate.toml", OWN, BatchDimension.KEEP),
+        *(({"r/pyproject.toml": PYPROJECT}, each, each, "drop") for each in ("r", "r/a/b")),
+        *(({f"r/{OWN_FILE}": OWN}, each, each, "keep") for each in ("r", "r/a/b")),
+        ({"r/pyproject.toml": PYPROJECT, f"r/{OWN_FILE}": OWN}, "r", "r", "keep"),
+        ({OWN_FILE: OWN}, "r/a", ".", "auto"),
+        ({OWN_FILE: OWN}, "x/y", ".", "keep"),
+        ({OWN_FILE: OWN}, "x/y", "x", "auto"),
     ],
 )
-def test_a_file_holds_in_its_folder_and_beneath(name, content, expected, repository):
-    (repository / name).write_text(content)
-    assert choice(repository) is expected
-    assert choice(repository / "a" / "b") is expected
-
-
-def test_of_two_in_one_folder_the_tools_own_wins(repository):
-    (repository / "pyproject.toml").write_text(PYPROJECT)
-    (repository / ".inferless-migrate.toml").write_text(OWN)
-    assert choice(repository) is BatchDimension.KEEP
+def test_files_count_from_a_folder_up_to_its_repository_or_else_to_the_root(
+    files, folder, root, expected, repository
+):
+    top = repository.parent
+    (top / "x" / "y").mkdir(parents=True)
+    for name, content in files.items():
+        (top / name).write_text(content)
+    assert choice(top / folder, top / root).value == expected
 
 
 def test_the_nearest_wins_and_what_it_leaves_open_is_not_filled(repository):
@@ -50,18 +52,6 @@ def test_the_nearest_wins_and_what_it_leaves_open_is_not_filled(repository):
     (repository / "a" / "b" / "pyproject.toml").write_text("[tool.black]\n")
     found = FolderSettings(Settings()).of(repository / "a" / "b", repository)
     assert found == Settings(BatchDimension.KEEP)
-
-
-def test_nothing_above_the_repository_is_looked_at(repository):
-    (repository.parent / ".inferless-migrate.toml").write_text(OWN)
-    assert choice(repository / "a", repository.parent) is BatchDimension.AUTO
-
-
-def test_outside_a_repository_nothing_above_the_root_is_looked_at(tmp_path):
-    (tmp_path / "a" / "b").mkdir(parents=True)
-    (tmp_path / ".inferless-migrate.toml").write_text(OWN)
-    assert choice(tmp_path / "a" / "b", tmp_path) is BatchDimension.KEEP
-    assert choice(tmp_path / "a" / "b", tmp_path / "a") is BatchDimension.AUTO
 
 
 def test_a_folder_that_is_a_link_is_configured_where_it_really_is(repository, tmp_path):
