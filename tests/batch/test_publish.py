@@ -338,8 +338,11 @@ def test_the_repository_does_not_decide_who_commits(scene, name):
         roles = ("AUTHOR", "COMMITTER")
         env = {f"GIT_{role}_EMAIL": "me@example.org" for role in roles}
         env |= {f"GIT_{role}_NAME": name for role in roles}
+        env |= {f"GIT_{role}_DATE": "3 Feb 2001 04:05:06 +0700" for role in roles}
     assert scene.batch(*BRANCH, "--commit", env=env).code == 0
     assert scene.git("log", "-1", "--format=%an %ce", "x") == f"{name} me@example.org"
+    dates = scene.git("log", "-1", "--format=%aI %cI", "x").split()
+    assert (dates == ["2001-02-03T04:05:06+07:00"] * 2) is (name == "Robot")
     for log in ("HEAD", "refs/heads/x"):
         (line,) = (scene.checkout / ".git" / "logs" / log).read_text().splitlines()[-1:]
         assert f"{name} <me@example.org>" in line

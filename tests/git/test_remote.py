@@ -120,12 +120,20 @@ def test_it_is_tried_only_so_often_and_nothing_is_left(tmp_path):
     assert not (tmp_path / "clone").exists()
 
 
-def test_what_will_not_pass_is_not_tried_again(tmp_path):
+@pytest.fixture
+def attempts(monkeypatch):
+    made, find = [], remote.find_git
+    monkeypatch.setattr(remote, "find_git", lambda folder: made.append(folder.name) or find(folder))
+    return made
+
+
+def test_what_will_not_pass_is_not_tried_again(tmp_path, attempts):
     served_repository(tmp_path)
     with web_server(tmp_path / "served", login="me:secret") as server:
         with pytest.raises(RemoteError, match="authentication failed or access denied") as caught:
             cloned(f"http://me:wrong@{server.address}/model.git", tmp_path / "clone")
         assert "wrong" not in str(caught.value)
+    assert attempts == ["clone"]
     with pytest.raises(RemoteError, match="the repository does not exist"):
         cloned(f"file://{tmp_path}/gone", tmp_path / "clone")
 
@@ -153,17 +161,14 @@ def empty(path):
 )
 @pytest.mark.parametrize("filters", [True, False])
 def test_a_damaged_repository_on_the_server_is_named_and_not_tried_again(
-    tmp_path, monkeypatch, damage, name, filters
+    tmp_path, attempts, damage, name, filters
 ):
     bare = served_repository(tmp_path, filters=filters)
     damage(loose_object(bare, name))
-    attempts = []
-    find = remote.find_git
-    monkeypatch.setattr(remote, "find_git", lambda folder: attempts.append(1) or find(folder))
     with pytest.raises(RemoteError, match="have it checked there with git fsck") as caught:
         cloned(f"file://{bare}", tmp_path / "clone")
     assert caught.value.kind is FailureKind.DAMAGED
-    assert attempts == [1]
+    assert attempts == ["clone"]
     assert not (tmp_path / "clone").exists()
 
 
