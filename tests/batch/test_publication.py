@@ -15,7 +15,14 @@ PARTS = (
 
 @given(st.lists(st.sampled_from(PARTS), max_size=5).map("".join))
 @example("migrate/input-schema")
+@example("HEAD2")
+@example("HEAD")
+@example("@")
 @example("-x")
+@example("/a")
+@example("a/.b")
+@example("a.lock")
+@example("a\nb")
 def test_a_branch_may_have_the_names_that_git_allows_and_nobody_mistakes(name):
     command = ["git", "check-ref-format", f"refs/heads/{name}"]
     is_well_formed = subprocess.run(command, check=False).returncode == 0

@@ -81,7 +81,7 @@ def test_a_url_is_done_once_however_it_is_spelled():
 def test_a_folder_whose_name_looks_like_a_url_is_a_folder(fleet, monkeypatch):
     monkeypatch.chdir(fleet)
     (fleet / "host:a").mkdir()
-    assert units("host:a") == ["host:a"]
+    assert units("host:a", "-", text="host:a\nhost:b\n") == ["host:a", "host:b"]
 
 
 def test_what_is_neither_folder_nor_file_nor_a_url_that_can_be_taken_is_refused(tmp_path):

@@ -23,7 +23,7 @@ NAMES = (
     *("a", "a.b", "a-b", "a/b", "a/b.c", "a/c/d", "ab", "b/c"),
     "\N{LATIN SMALL LETTER E WITH ACUTE}",
 )
-CONTENTS = st.sampled_from([b"", b"1\n", b"x" * 3000, bytes(range(256)) * 300])
+CONTENTS = st.sampled_from([b"", b"1\r\n", b"x" * 3000, bytes(range(256)) * 300])
 FILES = st.dictionaries(st.sampled_from(NAMES), CONTENTS, min_size=1).filter(
     lambda files: not ("a" in files and any(name.startswith("a/") for name in files))
 )
