@@ -374,6 +374,11 @@ MAY_BE_THE_DEFAULT = {
         [("symbolic-ref", "HEAD", "refs/heads/unborn")],
         ["main", "master"],
     ),
+    "none on the server": (
+        [("branch", "-m", "main", "dev"), REMOTE_HEAD],
+        [("update-ref", "--no-deref", "HEAD", "HEAD"), ("branch", "-m", "main", "dev")],
+        ["main", "master"],
+    ),
     "not there yet": ([], [("symbolic-ref", "HEAD", "refs/heads/trunk")], ["trunk"]),
 }
 """What is done here and on the server, and the branches that are refused then."""
