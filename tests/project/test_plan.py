@@ -66,12 +66,15 @@ def test_the_outcome_of_an_input(content, named, kind, expected, tmp_path):
     assert bool(outcome.edits) is (kind is OutcomeKind.WOULD_MIGRATE)
 
 
-@pytest.mark.parametrize("schema", [b"INPUT_SCHEMA = {}\n", b"INPUT_SCHEMA = {\n"])
-def test_force_replaces_an_existing_schema_which_keeps_its_mode(schema, tmp_path):
+@pytest.mark.parametrize("schema", [b"INPUT_SCHEMA = {}\n", b"INPUT_SCHEMA = {\n", PROMPT_SOURCE])
+def test_force_replaces_another_schema_which_keeps_its_mode(schema, tmp_path):
     path = write(tmp_path / "input_schema.py", schema)
     write(tmp_path / "input.json")
     edit = Edit(path, "input_schema.py", "input_schema.py", schema, PROMPT_SOURCE, 0o644)
-    assert plan(tmp_path, settings=Settings(force=True, allow_no_vcs=True)).edits == (edit,)
+    outcome = plan(tmp_path, settings=Settings(force=True, allow_no_vcs=True))
+    replaced = (OutcomeKind.WOULD_MIGRATE, (edit,))
+    kept = (OutcomeKind.UNCHANGED, ())
+    assert (outcome.kind, outcome.edits) == (kept if schema == PROMPT_SOURCE else replaced)
 
 
 def test_the_ways_out_of_a_pair_that_is_out_of_date(tmp_path):
