@@ -318,7 +318,7 @@ def test_the_pair_stays_as_long_as_a_yaml_that_is_not_understood_may_name_it(yam
     ],
 )
 def test_a_schema_that_was_named_as_a_part_of_the_pair_is_not_deleted(key, files, root):
-    yaml = b"version: 1.0.0\noptional:\n  %b_file_name: ./input_schema.py\n" % key
+    yaml = b"version: 1.0.0\noptional:\n  %b_file_name: ././input_schema.py\n" % key
     commit_files(root, {**files, "inferless.yaml": yaml})
     run(root, "--remove-legacy", "--force")
     assert files_in(root).keys() == {"input_schema.py", "inferless.yaml"}
