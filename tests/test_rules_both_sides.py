@@ -79,6 +79,7 @@ FIRES = [
     ("IM101", inputs(tensor(), f'{CARET}{{"name": "b", "datatype": "BOOL"}}'), "$.inputs[1]", AUTO),
     ("IM102", inputs(tensor(name=f'{CARET}""')), f"{T}.name", AUTO),
     ("IM102", inputs(tensor(shape=f"[1, {CARET}null]")), f"{T}.shape[1]", AUTO),
+    ("IM102", inputs(tensor(shape=f"[{CARET}9007199254740992.0]")), f"{T}.shape[0]", AUTO),
     ("IM102", inputs(tensor(), f"{CARET}7"), "$.inputs[1]", AUTO),
     ("IM103", inputs(tensor(datatype=f'{CARET}"LIST"')), f"{T}.datatype", AUTO),
     ("IM103", inputs(tensor(datatype=f'{CARET}""')), f"{T}.datatype", AUTO),

@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 from migrate import convert
 from migrate.contract import verification
 from migrate.contract.reading import read_schema_module
-from migrate.contract.verification import RequestTensor, build_request, first_difference
+from migrate.contract.verification import (
+    RequestTensor,
+    build_request,
+    compare_modules,
+    first_difference,
+)
 from migrate.model import LegacyDocument, Side
 from migrate.settings import BatchDimension, Settings
 from tests.builders import legacy_tensor as tensor
@@ -204,6 +209,14 @@ def test_batching_is_no_part_of_a_legacy_request():
 def test_a_text_that_does_not_load_is_no_migration():
     (difference,) = verify(RIGHT_DOCUMENT, "INPUT_SCHEMA = {", AUTO)
     assert (difference.key, difference.line) == ("text", 1)
+
+
+def test_modules_are_compared_only_where_both_load():
+    one, other, broken = (
+        read_schema_module(schema_text(datatype=each)) for each in ('"INT8"', '"BOOL"', '"str"')
+    )
+    assert [each.key for each in compare_modules(one, other)] == ["datatype"]
+    assert compare_modules(one, broken) == compare_modules(broken, one) == ()
 
 
 def test_a_difference_shows_both_sides_and_the_line():

@@ -168,7 +168,8 @@ def test_where_none_is_near_all_are_named(text):
 
 
 def test_an_empty_datatype_is_called_so():
-    _, finding = read_datatype("", DATATYPE)
+    for text in ("", " "):
+        _, finding = read_datatype(text, DATATYPE)
 
-    assert finding is not None
-    assert finding.message == "the datatype is empty"
+        assert finding is not None
+        assert finding.message == "the datatype is empty"
