@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import errno
 import os
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from migrate.diagnostics import Diagnostic
 from migrate.project.discovery import find_folders
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 AnyPath: TypeAlias = "str | os.PathLike[str]"
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedFolder:
+class PlannedFolder(NamedTuple):
     """One folder: where it is, the settings it is migrated with, and what would become of it."""
 
     folder: Folder
@@ -40,8 +38,7 @@ class PlannedFolder:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What a migration would do, as data: it can be compared, pickled, and sent elsewhere.
 
     ``folders`` are in the order in which they were found, with absolute paths. ``faults`` are what

@@ -7,7 +7,7 @@ import time
 import uuid
 from concurrent.futures import CancelledError
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
@@ -158,7 +158,7 @@ class _Work:
 def _done_again(record: UnitRecord) -> UnitRecord:
     if record.outcome is not OutcomeKind.UNCHANGED:
         return record
-    return replace(record, reason=_MAY_HAVE_MIGRATED)
+    return record._replace(reason=_MAY_HAVE_MIGRATED)
 
 
 def _found_so_far(future: Future[list[UnitRecord]]) -> list[UnitRecord] | BaseException | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from migrate.diagnostics import Diagnostic
@@ -53,8 +52,7 @@ BEGINNING: Final = b'{"format_version": '
 """How the line of every record begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileRecord:
+class FileRecord(NamedTuple):
     """A file that was, or would be, created, changed or deleted; hashes are SHA-256, in hex.
 
     ``file`` is relative to the unit. A hash is ``None`` where there is no file.
@@ -70,8 +68,7 @@ def hash_of(content: bytes | None) -> str | None:
     return None if content is None else hashlib.sha256(content).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class FolderRecord:
+class FolderRecord(NamedTuple):
     """One folder of a unit; ``folder`` is relative to the unit."""
 
     folder: str
@@ -92,8 +89,7 @@ class Published(NamedTuple):
     pull_request: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRecord:
+class UnitRecord(NamedTuple):
     """What became of one unit.
 
     ``source`` is its path as the user knows it, ``commit`` the one that was checked out, if it is a
@@ -141,7 +137,7 @@ def to_line(record: UnitRecord) -> bytes:
             }
             for folder in record.folders
         ],
-        "files": [asdict(file) for file in record.files],
+        "files": [file._asdict() for file in record.files],
     }
     return json.dumps(document).encode() + b"\n"
 
@@ -196,7 +192,7 @@ def from_whole_line(line: bytes) -> UnitRecord:
     """Read all that a line holds; raise ValueError if the line is not a record."""
     with _refusing():
         folders = tuple(map(_folder, json.loads(line)["folders"]))
-    return replace(from_line(line), folders=folders)
+    return from_line(line)._replace(folders=folders)
 
 
 def _folder(document: dict[str, Any]) -> FolderRecord:

@@ -92,7 +92,7 @@ def migrate_unit(task: Task) -> UnitRecord:
         record = failed_unit(task, str(error))
     except OSError as error:
         record = failed_unit(task, (error.strerror or str(error)).lower())
-    return replace(record, seconds=time.perf_counter() - start)
+    return record._replace(seconds=time.perf_counter() - start)
 
 
 def _record_in(task: Task, folder: Path) -> UnitRecord:
@@ -102,7 +102,7 @@ def _record_in(task: Task, folder: Path) -> UnitRecord:
     except ForeignRepositoryError:
         raise
     except (RefusedError, GitError) as error:
-        return replace(failed_unit(task, str(error)), commit=commit_of(folder))
+        return failed_unit(task, str(error))._replace(commit=commit_of(folder))
 
 
 def failed_unit(task: Task, reason: str) -> UnitRecord:
@@ -145,7 +145,7 @@ def _published(task: Task, folder: Path) -> UnitRecord:
             refused = tuple(_refused(each, error) for each in outcomes)
             return _record(task, head.folder, refused)
         if published is None:
-            return record if task.only_looks else replace(record, reason=_NOTHING_TO_COMMIT)
+            return record if task.only_looks else record._replace(reason=_NOTHING_TO_COMMIT)
         return published_record(record, published)
 
 
@@ -165,7 +165,7 @@ def _refused(outcome: Outcome, error: ChangedFileError) -> Outcome:
     if changed is None:
         return outcome
     diagnostic = file_diagnostic("IM405", error.reason, str(changed.path), hint=error.hint)
-    return replace(outcome.adding(diagnostic, kind=OutcomeKind.CONFLICT), edits=())
+    return outcome.adding(diagnostic, kind=OutcomeKind.CONFLICT)._replace(edits=())
 
 
 def _exclusion(finder: FolderSettings, unit: Path) -> Exclusion:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -80,7 +79,7 @@ def _is_proved(outcomes: Sequence[Outcome]) -> bool:
 def with_diffs(record: UnitRecord, outcomes: Sequence[Outcome]) -> UnitRecord:
     """Return the record with the diffs of its files."""
     patches = [preview([edit]) for edit in edits_of(outcomes)]
-    return replace(record, diffs=tuple(file_diffs(patches)))
+    return record._replace(diffs=tuple(file_diffs(patches)))
 
 
 def commit_body(outcomes: Sequence[Outcome], folder: Path) -> str:
@@ -188,9 +187,9 @@ def _holds(path: Path, content: bytes) -> bool:
 
 def published_record(record: UnitRecord, published: Published) -> UnitRecord:
     """Return the record of a published unit: what would have been done has been."""
-    folders = tuple(replace(each, outcome=_done(each.outcome)) for each in record.folders)
+    folders = tuple(each._replace(outcome=_done(each.outcome)) for each in record.folders)
     outcome = _done(record.outcome)
-    return replace(record, outcome=outcome, folders=folders, published=published)
+    return record._replace(outcome=outcome, folders=folders, published=published)
 
 
 def _done(outcome: OutcomeKind) -> OutcomeKind:

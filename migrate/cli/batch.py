@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import nullcontext
-from dataclasses import replace
 from enum import Enum
 from functools import partial
 from itertools import chain, count
@@ -145,7 +144,7 @@ def on_page(page: BatchPage | None, records: Iterable[UnitRecord]) -> Iterator[U
     for record in records:
         if page is not None:
             page.add(record)
-        yield replace(record, diffs=()) if record.diffs else record
+        yield record._replace(diffs=()) if record.diffs else record
 
 
 def _shown(source: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -45,7 +44,7 @@ def run_convert(input_json: str, output_json: Path | None, output: str, options:
     conversion = convert_files(files, None, settings, found.style)
     outcome = plan_conversion(conversion, files, files.input_name)
     diagnostics = settings.marked((*outcome.diagnostics, *found.diagnostics))
-    outcome = replace(outcome, diagnostics=diagnostics)
+    outcome = outcome._replace(diagnostics=diagnostics)
     if output != _STANDARD_STREAM:
         from migrate.project.migrate_folder import write_conversion  # noqa: PLC0415 - not to print
 

@@ -57,7 +57,7 @@ def _outcome(state: FolderState, kind: OutcomeKind, diagnostics: Iterable[Diagno
 
 
 def _nothing(state: FolderState, diagnostics: Iterable[Diagnostic], reason: str) -> Outcome:
-    return replace(_outcome(state, OutcomeKind.NOTHING_TO_DO, diagnostics), reason=reason)
+    return _outcome(state, OutcomeKind.NOTHING_TO_DO, diagnostics)._replace(reason=reason)
 
 
 def _input_path(state: FolderState) -> str:
@@ -161,7 +161,7 @@ def _both_claimed(state: FolderState, schema: ExistingSchema) -> Outcome:
         told = tuple(each.as_note() for each in told)
     else:
         told = (file_diagnostic("IM402", "asks for the same as the legacy pair", schema.file),)
-    outcome = replace(planned, proved=not differences).adding(*told)
+    outcome = planned._replace(proved=not differences).adding(*told)
     return with_leftovers_settled(outcome, state)
 
 
@@ -171,7 +171,7 @@ def _conflict(
     told = conflict_diagnostics(state, schema, conversion)
     others = (each for each in outcome.diagnostics if each.code not in _ABOUT_INPUTS)
     conflict = _outcome(state, OutcomeKind.CONFLICT, (*told, *others))
-    return replace(conflict, conversion=outcome.conversion)
+    return conflict._replace(conversion=outcome.conversion)
 
 
 def _leftover_pair(state: FolderState, schema: ExistingSchema) -> Outcome:
@@ -191,13 +191,13 @@ def _leftover_pair(state: FolderState, schema: ExistingSchema) -> Outcome:
     if not differences:
         message = f"is not used: {SCHEMA_FILE}, which asks for the same, is in force"
         kind = OutcomeKind.UNCHANGED
-        outcome = replace(outcome, kind=kind, conversion=conversion, proved=True)
+        outcome = outcome._replace(kind=kind, conversion=conversion, proved=True)
         outcome = outcome.adding(_note("IM415", message, _input_path(state)))
     elif reads_only_pair(state.app, schema, conversion):
         return _conflict(state, outcome, schema, conversion)
     else:
         outcome = outcome.adding(*_out_of_date(state, schema, differences))
-    compared = replace(outcome, conversion=conversion)
+    compared = outcome._replace(conversion=conversion)
     return with_leftovers_settled(compared, state) if state.settings.remove_legacy else outcome
 
 
@@ -206,7 +206,7 @@ def _unreadable_leftover(
 ) -> Outcome:
     """Keep a broken pair that nobody reads; it is an error only if the user named it."""
     if state.files.folder.named:
-        return replace(outcome.adding(*diagnostics, kind=OutcomeKind.FAILED), reason=None)
+        return outcome.adding(*diagnostics, kind=OutcomeKind.FAILED)._replace(reason=None)
     return _kept(state, outcome.adding(*_about_input(state, diagnostics)))
 
 
@@ -214,7 +214,7 @@ def _kept(state: FolderState, outcome: Outcome) -> Outcome:
     """Explain that a pair stays where ``--remove-legacy`` asks for its deletion."""
     if not state.settings.remove_legacy:
         return outcome
-    return replace(outcome, reason=f"{outcome.reason}; {_NOT_COMPARED}")
+    return outcome._replace(reason=f"{outcome.reason}; {_NOT_COMPARED}")
 
 
 def _out_of_date(
@@ -247,7 +247,7 @@ def _planned_conversion(state: FolderState) -> Outcome:
         return _nothing(state, about_input, planned.reason or _NO_MARK)
     raised = state.settings.raised(planned.diagnostics)
     if planned.kind is OutcomeKind.NOTHING_TO_DO and raised != planned.diagnostics:
-        return replace(planned, kind=OutcomeKind.FAILED, diagnostics=raised, reason=None)
+        return planned._replace(kind=OutcomeKind.FAILED, diagnostics=raised, reason=None)
     return planned
 
 
@@ -265,7 +265,7 @@ def _migration(state: FolderState) -> Outcome:
     before, after = schema.content if schema else None, source.encode()
     if before != after:
         edit = file_edit(state.files, SCHEMA_FILE, before, after)
-        planned = replace(planned, edits=(edit,))
+        planned = planned._replace(edits=(edit,))
     return with_leftovers_settled(planned, state)
 
 
@@ -287,11 +287,11 @@ def _forced(
     result = read_existing_schema(text.encode(), path, state.files.input_json)
     if result is None or not result.is_provable:
         problems = () if result is None else result.problems
-        return text, replace(outcome.adding(*problems), proved=False)
+        return text, outcome.adding(*problems)._replace(proved=False)
     differences = differences_from_pair(result, conversion, state.settings)
     if differences:
         told = difference_diagnostics("IM407", differences, result)
-        return text, replace(outcome.adding(*told, kind=OutcomeKind.FAILED), proved=False)
+        return text, outcome.adding(*told, kind=OutcomeKind.FAILED)._replace(proved=False)
     return text, outcome
 
 

@@ -9,7 +9,6 @@ import ast
 import os
 import posixpath
 import re
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
@@ -65,11 +64,11 @@ def with_leftovers_settled(outcome: Outcome, state: FolderState) -> Outcome:
         rest = (*deletions, *edit) if _names_another_pair(files.yaml) else (*edit, *deletions)
         edits = (*outcome.edits, *rest)
     elif edit:
-        outcome = replace(outcome, left=_left(files))
+        outcome = outcome._replace(left=_left(files))
     if edits:
-        return replace(outcome, kind=OutcomeKind.WOULD_MIGRATE, edits=edits, reason=None)
+        return outcome._replace(kind=OutcomeKind.WOULD_MIGRATE, edits=edits, reason=None)
     is_planned = outcome.kind is OutcomeKind.WOULD_MIGRATE
-    return replace(outcome, kind=OutcomeKind.UNCHANGED) if is_planned else outcome
+    return outcome._replace(kind=OutcomeKind.UNCHANGED) if is_planned else outcome
 
 
 def _ignored(state: FolderState) -> Iterator[Diagnostic]:
@@ -196,7 +195,7 @@ def explain_kept(outcome: Outcome, files: FolderFiles) -> Outcome:
         return diagnostic
 
     others = tuple(_of_others(name, files) for name in files.of_others)
-    return replace(outcome, diagnostics=(*map(explained, outcome.diagnostics), *others))
+    return outcome._replace(diagnostics=(*map(explained, outcome.diagnostics), *others))
 
 
 def _of_others(name: str, files: FolderFiles) -> Diagnostic:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -74,7 +73,7 @@ def _changed(outcome: Outcome) -> Outcome:
     """Refuse edits that are not those of an earlier plan."""
     message = "cannot be written: the folder has changed since the plan was made"
     changed = file_diagnostic("IM410", message, outcome.name, hint="plan again")
-    return replace(outcome.adding(changed, kind=OutcomeKind.CONFLICT), edits=())
+    return outcome.adding(changed, kind=OutcomeKind.CONFLICT)._replace(edits=())
 
 
 def carry_out(opened: OpenFolder, outcome: Outcome, recording: Recording = nullcontext) -> Outcome:
@@ -86,7 +85,7 @@ def carry_out(opened: OpenFolder, outcome: Outcome, recording: Recording = nullc
             apply_edits(opened, outcome.edits)
     except OSError as error:
         return _unwritable(outcome, error)
-    return replace(outcome, kind=OutcomeKind.MIGRATED)
+    return outcome._replace(kind=OutcomeKind.MIGRATED)
 
 
 def _unwritable(outcome: Outcome, error: OSError) -> Outcome:
@@ -95,7 +94,7 @@ def _unwritable(outcome: Outcome, error: OSError) -> Outcome:
     result = "" if isinstance(error, NotPutBackError) else "; nothing was changed"
     path = str(outcome.edits[0].path) if len(outcome.edits) == 1 else outcome.name
     diagnostic = file_diagnostic("IM410", f"cannot be written: {reason.lower()}{result}", path)
-    return replace(outcome.adding(diagnostic, kind=OutcomeKind.FAILED), edits=())
+    return outcome.adding(diagnostic, kind=OutcomeKind.FAILED)._replace(edits=())
 
 
 def with_intent_to_add(outcome: Outcome, folder: OpenFolder, cache: RunCache) -> Outcome:
@@ -147,7 +146,7 @@ def write_conversion(
                 outcome = _planned_file(outcome, target, name, existing, settings)
             return carry_out(opened, guard(outcome, settings, RunCache()))
     except OSError as error:
-        return _unwritable(replace(outcome, name=str(path)), error)
+        return _unwritable(outcome._replace(name=str(path)), error)
 
 
 def _planned_file(
@@ -162,7 +161,7 @@ def _planned_file(
     if conversion is None or conversion.source is None:
         return outcome
     before = None if existing is None else existing.content
-    written = replace(outcome, edits=(file_edit(files, name, before, conversion.source.encode()),))
+    written = outcome._replace(edits=(file_edit(files, name, before, conversion.source.encode()),))
     if existing is None:
         return written
     if existing.content is None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from migrate.project.folder import YAML_FILES
 
@@ -60,8 +59,7 @@ class InForce(enum.Enum):
     """Neither is there, or nothing marks a model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one folder, or would become of it.
 
     ``name`` is what the user calls the folder, ``file`` the file in it that is judged, if it was
@@ -91,4 +89,4 @@ class Outcome:
 
     def adding(self, *diagnostics: Diagnostic, kind: OutcomeKind | None = None) -> Outcome:
         """Return the outcome with more diagnostics, and of another kind if one is given."""
-        return replace(self, kind=kind or self.kind, diagnostics=(*self.diagnostics, *diagnostics))
+        return self._replace(kind=kind or self.kind, diagnostics=(*self.diagnostics, *diagnostics))

@@ -66,11 +66,11 @@ def plan_open_folder(
     """Plan a folder that is held open, so that the edits can be made in the very same one."""
     state = judge_folder(read_folder_files(opened, folder, settings), settings, cache)
     outcome = decide(state)
-    edits = tuple(replace(edit, mode=opened.mode(edit.name)) for edit in outcome.edits)
+    edits = tuple(edit._replace(mode=opened.mode(edit.name)) for edit in outcome.edits)
     diagnostics = settings.marked(outcome.diagnostics)
-    outcome = replace(outcome, edits=edits, diagnostics=diagnostics, in_force=state.in_force)
+    outcome = outcome._replace(edits=edits, diagnostics=diagnostics, in_force=state.in_force)
     file = str(edits[0].path) if outcome.only_sets_io_schema else state.judged_file
-    outcome = replace(outcome, file=file)
+    outcome = outcome._replace(file=file)
     return guard(outcome, settings, cache)
 
 
@@ -93,7 +93,7 @@ def guard(outcome: Outcome, settings: Settings, cache: RunCache) -> Outcome:
         unsafe = () if foreign is None else (foreign,)
     if not unsafe:
         return outcome
-    return replace(outcome.adding(*unsafe, kind=OutcomeKind.CONFLICT), edits=())
+    return outcome.adding(*unsafe, kind=OutcomeKind.CONFLICT)._replace(edits=())
 
 
 def unreadable_folder(folder: Folder, error: OSError) -> Outcome:

@@ -91,7 +91,7 @@ def _verified(state: FolderState, against: str | None) -> Outcome:
         outcome = _compared(outcome, state)
     outcome = _concluded(outcome, state.schema)
     diagnostics = state.settings.marked(outcome.diagnostics)
-    return replace(outcome, diagnostics=diagnostics, in_force=state.in_force)
+    return outcome._replace(diagnostics=diagnostics, in_force=state.in_force)
 
 
 def _without_schema(state: FolderState) -> Outcome:
@@ -100,7 +100,7 @@ def _without_schema(state: FolderState) -> Outcome:
     outcome = check_folder(state.files.folder, settings, state.cache)
     is_idle = outcome.kind is OutcomeKind.WOULD_MIGRATE and outcome.conversion is None
     kind = OutcomeKind.NOTHING_TO_DO if is_idle else outcome.kind
-    return replace(outcome, kind=kind, edits=(), left=(), proved=False)
+    return outcome._replace(kind=kind, edits=(), left=(), proved=False)
 
 
 def _gone(outcome: Outcome, state: FolderState, reference: str) -> Outcome:
@@ -115,7 +115,7 @@ def _gone(outcome: Outcome, state: FolderState, reference: str) -> Outcome:
     message = f"the interface is gone: {reference} has {earlier}, and no {SCHEMA_FILE} declares it"
     hint = f"git restore --source {reference} {earlier} brings it back; then inferless-migrate run"
     told = file_diagnostic("IM401", message, str(files.path(SCHEMA_FILE)), hint=hint)
-    return replace(outcome, kind=OutcomeKind.CONFLICT, reason=None).adding(told)
+    return outcome._replace(kind=OutcomeKind.CONFLICT, reason=None).adding(told)
 
 
 def _is_legacy(state: FolderState) -> bool:
@@ -135,10 +135,10 @@ def _concluded(outcome: Outcome, schema: ExistingSchema) -> Outcome:
     Of a file that cannot be read nothing was found out, which is a failure.
     """
     if schema.content is None:
-        return replace(outcome, kind=OutcomeKind.FAILED, proved=False)
+        return outcome._replace(kind=OutcomeKind.FAILED, proved=False)
     wrong = any(each.is_error or each.code == "IM501" for each in outcome.diagnostics)
     if wrong and outcome.kind is OutcomeKind.UNCHANGED:
-        return replace(outcome, kind=OutcomeKind.CONFLICT, proved=False)
+        return outcome._replace(kind=OutcomeKind.CONFLICT, proved=False)
     return outcome
 
 
@@ -154,15 +154,15 @@ def _compared_with_commit(outcome: Outcome, state: FolderState, reference: str) 
     if files.input_json is not None:
         return _compared(outcome, earlier, reference)
     if not isinstance(files.schema, bytes) or state.schema is None or state.schema.module is None:
-        return replace(outcome, reason=f"{reference} has neither a pair nor a schema here")
+        return outcome._replace(reason=f"{reference} has neither a pair nor a schema here")
     named = f"{files.folder.schema_file} of {reference}"
     existing = read_existing_schema(files.schema, named, None)
     before = None if existing is None else existing.module
     if before is None or not before.loads:
-        return replace(outcome, reason=f"{named} is not certain to load")
+        return outcome._replace(reason=f"{named} is not certain to load")
     differences = compare_modules(before, state.schema.module)
     told = difference_diagnostics("IM401", differences, state.schema, named)
-    outcome = replace(outcome, proved=not differences)
+    outcome = outcome._replace(proved=not differences)
     return outcome.adding(*_with_way_out(told, _CORRECT_SCHEMA))
 
 
@@ -183,7 +183,7 @@ def _compared(outcome: Outcome, state: FolderState, reference: str | None = None
         notes = (each.as_note() for each in conversion.diagnostics)
         return outcome.adding(*notes)
     differences = differences_from_pair(schema, conversion, state.settings)
-    outcome = replace(outcome, conversion=conversion, proved=not differences)
+    outcome = outcome._replace(conversion=conversion, proved=not differences)
     hint, earlier = _CORRECT_ONE, "the legacy file"
     if reference is not None:
         hint, earlier = _CORRECT_SCHEMA, f"{state.files.input_name} of {reference}"

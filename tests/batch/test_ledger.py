@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import resource
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,7 +44,7 @@ def test_records_are_added_and_read_back_the_last_one_counting(tmp_path):
 def test_a_whole_record_is_read_once_more_the_last_one_counting(tmp_path):
     note = file_diagnostic("IM201", "m\r", "f")
     folders = tuple(FolderRecord(name, OutcomeKind.MIGRATED, (note,)) for name in "xy")
-    whole = replace(record("a"), folders=folders)
+    whole = record("a")._replace(folders=folders)
     with reopened(tmp_path / "l", record("a", OutcomeKind.FAILED), record("b"), whole) as ledger:
         assert ledger.whole_record("a") == whole
         ledger.add(record("c"))
@@ -149,7 +148,7 @@ def test_which_outcomes_are_done_and_which_have_failed(kind, tmp_path):
 )
 def test_done_means_published_as_is_wished(done, wish, expected, tmp_path):
     migrated = record("a", OutcomeKind.MIGRATED, file_of("g", None))
-    with reopened(tmp_path / "l", replace(migrated, published=done)) as ledger:
+    with reopened(tmp_path / "l", migrated._replace(published=done)) as ledger:
         assert ledger.is_done("a", tmp_path, wish) is expected
         is_pushed = done is not None and done.pushed
         assert ledger.is_done("a", None, wish) is (expected and is_pushed)

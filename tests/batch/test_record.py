@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -61,18 +60,18 @@ def test_a_record_is_one_line_of_json():
 
 
 def test_all_comes_back_but_diffs_and_the_line_that_a_place_is_in():
-    line, kept = to_line(RECORD), replace(RECORD, diffs=())
+    line, kept = to_line(RECORD), RECORD._replace(diffs=())
     placed = DIAGNOSTIC._replace(place=DIAGNOSTIC.place._replace(excerpt=""))
-    folder = replace(RECORD.folders[0], diagnostics=(placed, BARE))
-    assert from_whole_line(line) == replace(kept, folders=(folder,))
-    assert from_line(line) == replace(kept, folders=()), "not what only a report shows"
+    folder = RECORD.folders[0]._replace(diagnostics=(placed, BARE))
+    assert from_whole_line(line) == kept._replace(folders=(folder,))
+    assert from_line(line) == kept._replace(folders=()), "not what only a report shows"
 
 
 def test_what_was_published_comes_back_and_older_records_say_nothing_of_it():
     published = Published("x", "c1", pushed=True)
-    line = to_line(replace(RECORD, files=(), published=published))
+    line = to_line(RECORD._replace(files=(), published=published))
     assert from_line(line).published == published
-    older = json.loads(to_line(replace(RECORD, files=())))
+    older = json.loads(to_line(RECORD._replace(files=())))
     assert older.pop("published") is None
     assert from_line(json.dumps(older).encode()).published is None
     assert validator().is_valid(json.loads(line))
@@ -93,7 +92,7 @@ def test_what_is_no_record_is_refused(line, read):
 
 @pytest.mark.parametrize("folder", [b"{}", b"[]", b'{"folder":"a","outcome":"new"}'])
 def test_a_record_of_which_a_folder_is_broken_is_not_read_whole(folder):
-    line = to_line(replace(RECORD, folders=())).replace(
+    line = to_line(RECORD._replace(folders=())).replace(
         b'"folders": []', b'"folders": [%b]' % folder
     )
     assert from_line(line).source == RECORD.source

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from migrate.batch.record import FolderRecord, UnitRecord
@@ -79,7 +77,7 @@ GONE = file_diagnostic("IM001", "gone", "a", hint="look")
             id="too-long-with-further-errors",
         ),
         pytest.param(
-            replace(failed(reason="x" * 50), source="n" * 200),
+            failed(reason="x" * 50)._replace(source="n" * 200),
             f"{'n' * 200}: failed: {'x' * 37}...",
             id="a-long-name-is-never-cut",
         ),

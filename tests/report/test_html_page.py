@@ -4,7 +4,6 @@ import json
 import os
 import re
 import stat
-from dataclasses import replace
 from html import unescape
 
 import html5lib
@@ -80,7 +79,7 @@ def test_what_is_not_on_the_page_is_said(records, interrupted, expected, said, p
 
 
 def test_units_of_earlier_runs_count_but_not_for_the_exit_code(path):
-    earlier = [replace(migrated("a"), diffs=()), plain("b", OutcomeKind.CONFLICT)]
+    earlier = [migrated("a")._replace(diffs=()), plain("b", OutcomeKind.CONFLICT)]
     write_page(path, [migrated("c")], earlier=earlier)
     assert "Exit code 0 done" in text_of(path)
     assert "From earlier runs 2 without their diffs" in text_of(path)
@@ -210,7 +209,7 @@ def test_a_unit_is_two_lines_what_is_searched_and_its_diffs():
     }
     assert [diff["untold"] for diff in diffs] == [0, 0]
     assert diffs[1]["hunks"].startswith("@@ -1,5 +1,3 @@\n version: 1.0.0\n-optional:\n")
-    record = replace(migrated("r"), diffs=(FileDiff("+\ta\r\n-b"),))
+    record = migrated("r")._replace(diffs=(FileDiff("+\ta\r\n-b"),))
     assert read(record)[1] == [{"hunks": "+\ta\\x0d\n-b", "untold": 0}]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import replace
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -161,7 +160,7 @@ def test_the_severity_filters_repositories_and_their_diagnostics(tmp_path, look)
 def test_the_interface_in_force_filters_repositories(tmp_path, look):
     def holding(source, *states):
         folders = [FolderRecord(str(each), OutcomeKind.UNCHANGED, (), each) for each in states]
-        return replace(migrated(source), folders=tuple(folders))
+        return migrated(source)._replace(folders=tuple(folders))
 
     monorepo = holding("mono", InForce.FILE_IMPORT, InForce.LEGACY)
     records = [holding("one", InForce.LEGACY), holding("two", InForce.SCHEMA), monorepo]

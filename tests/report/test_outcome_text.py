@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,7 +76,7 @@ IGNORED = tuple(each._replace(ignored="a reason") for each in DIAGNOSTICS[:2])
 
 
 def test_what_is_ignored_is_told_only_to_who_asks_for_all():
-    ignoring = replace(outcome(), diagnostics=(*IGNORED, DIAGNOSTICS[2]))
+    ignoring = outcome()._replace(diagnostics=(*IGNORED, DIAGNOSTICS[2]))
     told = [text_of(conversion_lines(ignoring, verbosity)) for verbosity in Verbosity]
     assert told[:2] == [ERROR, ERROR]
     reason = "      = ignored: a reason"
@@ -104,10 +103,10 @@ IDLE = Outcome("folder", NOTHING, reason="the reason")
     ("outcomes", "folders"),
     [
         pytest.param([IDLE, IDLE], "2 folders", id="two"),
-        pytest.param([IDLE, replace(IDLE, reason=None)], "1 folder", id="no-reason"),
-        pytest.param([IDLE, replace(IDLE, kind=FAILED)], "1 folder", id="not-idle"),
+        pytest.param([IDLE, IDLE._replace(reason=None)], "1 folder", id="no-reason"),
+        pytest.param([IDLE, IDLE._replace(kind=FAILED)], "1 folder", id="not-idle"),
         pytest.param([IDLE], None, id="alone-with-its-reason"),
-        pytest.param([replace(IDLE, reason=None)] * 2, None, id="no-reasons"),
+        pytest.param([IDLE._replace(reason=None)] * 2, None, id="no-reasons"),
     ],
 )
 def test_folders_that_are_passed_over_are_counted(outcomes, folders):
@@ -124,7 +123,7 @@ def test_folders_that_are_passed_over_are_counted(outcomes, folders):
     ids=["one", "few", "many"],
 )
 def test_sound_inputs_that_nothing_marks_are_counted(count, inputs):
-    unmarked = replace(IDLE, diagnostics=(file_diagnostic("IM419", "m", "f"),))
+    unmarked = IDLE._replace(diagnostics=(file_diagnostic("IM419", "m", "f"),))
     told = f"Skipped {inputs} that nothing marks as a model; name a file to convert it."
     assert summary("run", [unmarked] * count)[1] == [told]
     others = "-v says why there is nothing to do in 1 folder."
@@ -221,7 +220,7 @@ def test_what_only_looks_names_the_command_that_goes_on(command, kinds, expected
     ],
 )
 def test_files_that_no_later_run_finds_are_named(kind, title):
-    left = replace(outcome(kind), diagnostics=(), left=(Path("m/in.json"), Path("m/o\n.json")))
+    left = outcome(kind)._replace(diagnostics=(), left=(Path("m/in.json"), Path("m/o\n.json")))
     told = [f"  {title}: m/in.json, m/o\\x0a.json"] if title else []
     assert text_of(outcome_lines("run", left, Verbosity.NORMAL))[1:] == told
     assert text_of(outcome_lines("run", left, Verbosity.QUIET)) == []

@@ -6,7 +6,6 @@ No package on the index ships the OASIS schema; ``sarif-pydantic`` has a model o
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -73,7 +72,7 @@ def test_every_rule_is_described_and_every_result_points_at_its_own(tmp_path: Pa
 def test_a_file_is_a_uri(file: str, uri: str) -> None:
     outcome = HOSTILE_REPORT.outcomes[0]
     diagnostic = outcome.diagnostics[0]._replace(file=file, message="m", hint=None)
-    report = Report("diff", (replace(outcome, name="f", diagnostics=(diagnostic,)),), 3)
+    report = Report("diff", (outcome._replace(name="f", diagnostics=(diagnostic,)),), 3)
     (result,) = read_back(report)["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
 
