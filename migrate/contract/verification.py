@@ -205,7 +205,8 @@ def _same_truth(legacy: object, schema: object) -> bool:
 def _same_integer(legacy: object, schema: object) -> bool:
     """Let "3" and, below 2**53, 3.0 stand for an integer; beyond, a fraction may be rounded."""
     if isinstance(legacy, str):
-        return _number(legacy) == schema
+        number = _number(legacy)
+        return number is not None and number == schema
     is_exact = type(legacy) is int or (isinstance(legacy, float) and abs(legacy) < 2**53)
     return is_exact and legacy == schema
 
