@@ -156,7 +156,7 @@ def from_line(line: bytes) -> UnitRecord:
             seconds=document["seconds"],
             proved=document["proved"],
             reason=document["reason"],
-            published=published and Published(**published),
+            published=None if published is None else Published(**published),
         )
 
 

@@ -183,6 +183,8 @@ HOSTILE = {
     "upwards": (named("a/../../b"), "a file is outside its repository"),
     "version": ({"format_version": 99}, "written by another release: format 99"),
     "no-files": ({"files": None}, "not a record"),
+    "published": ({"published": {}}, "not a record"),
+    "unpublished": ({"published": False}, "not a record"),
     "outcome": ({"outcome": "odd"}, "odd"),
 }
 
