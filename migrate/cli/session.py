@@ -58,9 +58,10 @@ def _asks(name: str, value: str) -> bool:
 
 def is_same_file(one: Path, other: Path) -> bool:
     """Return whether two paths lead to one file, which need not be there yet."""
-    if os.path.realpath(one) == os.path.realpath(other):
-        return True
-    return one.exists() and other.exists() and one.samefile(other)
+    try:
+        return one.samefile(other)
+    except OSError:  # one is not there, or must not be looked at
+        return os.path.realpath(one) == os.path.realpath(other)
 
 
 @contextmanager

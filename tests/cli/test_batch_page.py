@@ -102,6 +102,7 @@ def test_what_a_limit_leaves_out_is_said(fleet):
             "is no page that --html has written, and would be lost; name a new file",
         ),
         (["--html", "gone/p.html"], "cannot write gone/p.html: no such file or directory"),
+        (["--html", "n" * 300, "--report", "r"], ": file name too long"),
         (["--html", "new", "--report", "new"], "is also the file of --report; name another one"),
     ],
 )
