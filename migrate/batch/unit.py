@@ -134,7 +134,7 @@ def _published(task: Task, folder: Path) -> UnitRecord:
     assert publication is not None  # noqa: S101 - asked for by the caller
     with head_checkout(folder, publication.ref, task.settings.max_size) as head:
         settings = replace(task.settings, allow_dirty=True, allow_no_vcs=True)  # all is committed
-        outcomes = tuple(_outcomes(task, head.folder, settings, plan_folder))
+        outcomes = tuple(map(_committable, _outcomes(task, head.folder, settings, plan_folder)))
         record = _record(task, head.folder, outcomes)
         if record.outcome.is_failure:
             return record
@@ -147,6 +147,12 @@ def _published(task: Task, folder: Path) -> UnitRecord:
         if published is None:
             return record if task.only_looks else record._replace(reason=_NOTHING_TO_COMMIT)
         return published_record(record, published)
+
+
+def _committable(outcome: Outcome) -> Outcome:
+    """Return an outcome, in conflict if git ignores the new schema: it is not to be committed."""
+    is_ignored = any(each.code == "IM421" for each in outcome.diagnostics)
+    return outcome._replace(kind=OutcomeKind.CONFLICT, edits=()) if is_ignored else outcome
 
 
 def _publish(task: Task, publisher: Publisher, outcomes: tuple[Outcome, ...]) -> Published | None:

@@ -487,7 +487,11 @@ def test_what_the_committed_gitignore_matches_is_ignored(scene):
     scene.batch(*BRANCH, "--commit")
     codes = [[each["code"] for each in folder["diagnostics"]] for folder in scene.record["folders"]]
     assert codes == [["IM421"], []]
-    assert "inferless.yaml" not in scene.changed("x")
+    assert [folder["outcome"] for folder in scene.record["folders"]] == [
+        "conflict",
+        "would-migrate",
+    ]
+    assert (scene.record["outcome"], scene.tip()) == ("conflict", "")
 
 
 def test_a_mode_stays(scene):
