@@ -151,8 +151,11 @@ def _published(task: Task, folder: Path) -> UnitRecord:
 
 def _committable(outcome: Outcome) -> Outcome:
     """Return an outcome, in conflict if git ignores the new schema: it is not to be committed."""
-    is_ignored = any(each.code == "IM421" for each in outcome.diagnostics)
-    return outcome._replace(kind=OutcomeKind.CONFLICT, edits=()) if is_ignored else outcome
+    found = outcome.diagnostics
+    diagnostics = tuple(each.as_error() if each.code == "IM421" else each for each in found)
+    if diagnostics == found:
+        return outcome
+    return outcome._replace(kind=OutcomeKind.CONFLICT, edits=(), diagnostics=diagnostics)
 
 
 def _publish(task: Task, publisher: Publisher, outcomes: tuple[Outcome, ...]) -> Published | None:
