@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from migrate.app_code.flow import is_static, methods, positional_parameters
 from migrate.app_code.inputs import InputUse, input_use
 from migrate.app_code.outputs import OutputUse, output_use
-from migrate.app_code.syntax import (
-    FUNCTIONS,
-    TooComplexError,
-    Variable,
-    parse_source,
-    too_complex,
-)
+from migrate.app_code.syntax import FUNCTIONS, TooComplexError, Variable, parse_source, too_complex
 from migrate.diagnostics import Diagnostic
 
 if TYPE_CHECKING:

@@ -14,12 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.rules import Severity
-from migrate.source_text import (
-    SourceText,
-    foreign_content,
-    is_slow_to_parse,
-    without_warnings,
-)
+from migrate.source_text import SourceText, foreign_content, is_slow_to_parse, without_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -102,9 +102,7 @@ def run(
     exit_non_zero_on_change: Annotated[
         bool,
         option(
-            OUTPUT,
-            "Exit with 1 if anything was migrated, as pre-commit hooks do.",
-            run_wide=True,
+            OUTPUT, "Exit with 1 if anything was migrated, as pre-commit hooks do.", run_wide=True
         ),
     ] = False,
     dry_run: Annotated[
@@ -195,10 +193,7 @@ def convert(
     output_json: Annotated[
         Path | None,
         option(
-            CONVERTED,
-            "The output.json of the same model.",
-            metavar="PATH",
-            parser=parse_existing,
+            CONVERTED, "The output.json of the same model.", metavar="PATH", parser=parse_existing
         ),
     ] = None,
     output: Annotated[

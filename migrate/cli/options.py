@@ -81,10 +81,9 @@ class BatchOptions(NamedTuple):
             show_default="all cores",
         ),
     ] = os.cpu_count() or 1
-    dry_run: Annotated[
-        bool,
-        option(WRITTEN, "Only report what would be done.", "--dry-run"),
-    ] = False
+    dry_run: Annotated[bool, option(WRITTEN, "Only report what would be done.", "--dry-run")] = (
+        False
+    )
     dry_run_from_env: DryRunFromEnv = False
     report: Annotated[
         Path | None,
@@ -113,10 +112,7 @@ class BatchOptions(NamedTuple):
     patch_dir: Annotated[
         Path | None,
         option(
-            WRITTEN,
-            "Write a patch for each repository to DIR.",
-            metavar="DIR",
-            parser=parse_path,
+            WRITTEN, "Write a patch for each repository to DIR.", metavar="DIR", parser=parse_path
         ),
     ] = None
     html: Annotated[

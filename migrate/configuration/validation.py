@@ -126,10 +126,7 @@ _TABLES: Final = {
 _IN_OVERRIDE: Final = len(("overrides", "folder", "key"))
 
 _FORMS: Final = {
-    "max-size": (
-        "a size",
-        'write a number of bytes, or a text such as "500K" or "10M"',
-    ),
+    "max-size": ("a size", 'write a number of bytes, or a text such as "500K" or "10M"'),
     "exclude": (
         "at most 100 patterns of at most 200 characters",
         "exclude a folder above, which stands for all beneath",

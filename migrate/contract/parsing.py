@@ -14,12 +14,7 @@ from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 from migrate.contract.module import START, Fault, FaultKind, Position
-from migrate.source_text import (
-    SourceText,
-    foreign_content,
-    is_slow_to_parse,
-    without_warnings,
-)
+from migrate.source_text import SourceText, foreign_content, is_slow_to_parse, without_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

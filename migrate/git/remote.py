@@ -15,13 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from migrate.git.commit import scratch_repository
 from migrate.git.objects import parse_commit
 from migrate.git.remote_failure import PAUSES, FailureKind, RemoteError, failure_of, retry
-from migrate.git.runner import (
-    GitError,
-    GitTimeoutError,
-    RefusedError,
-    ScratchRepository,
-    find_git,
-)
+from migrate.git.runner import GitError, GitTimeoutError, RefusedError, ScratchRepository, find_git
 from migrate.git.url import GitUrl, parse_url
 
 if TYPE_CHECKING:

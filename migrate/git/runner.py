@@ -360,10 +360,7 @@ class ScratchRepository:
 
 @contextlib.contextmanager
 def _started(
-    command: list[str],
-    folder: Path,
-    variables: Mapping[str, str],
-    download: Download | None = None,
+    command: list[str], folder: Path, variables: Mapping[str, str], download: Download | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Start git, and end it, with all that it has started, if it is still running at the end."""
     with contextlib.ExitStack() as stack:

@@ -87,10 +87,7 @@ def _decode_as(encoding: str | None, content: bytes) -> tuple[str, Finding | Non
 
 def _not_text(found: str, span: tuple[int, int]) -> Finding:
     return Finding(
-        "IM002",
-        f"the file is not text: {found}",
-        span=span,
-        hint="save the file as UTF-8",
+        "IM002", f"the file is not text: {found}", span=span, hint="save the file as UTF-8"
     )
 
 

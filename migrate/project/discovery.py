@@ -12,14 +12,7 @@ from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.files.open_folder import OpenFolder, has_leftovers
 from migrate.files.reading import unreadable
 from migrate.project.exclusion import Exclusion
-from migrate.project.folder import (
-    APP_FILE,
-    INPUT_FILE,
-    SCHEMA_FILE,
-    YAML_FILES,
-    Folder,
-    patch_root,
-)
+from migrate.project.folder import APP_FILE, INPUT_FILE, SCHEMA_FILE, YAML_FILES, Folder, patch_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

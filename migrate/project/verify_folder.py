@@ -52,11 +52,7 @@ _FETCHABLE: Final = re.compile(
 
 
 def verify_folder(
-    folder: Folder,
-    settings: Settings,
-    cache: RunCache | None = None,
-    *,
-    against: str | None = None,
+    folder: Folder, settings: Settings, cache: RunCache | None = None, *, against: str | None = None
 ) -> Outcome:
     """Judge the ``input_schema.py`` of a folder: by itself, by ``app.py``, and by the pair.
 

@@ -268,11 +268,7 @@ CATALOG: Final = (
         "delete the pair if input_schema.py is right, or correct input_schema.py; --force replaces"
         " it",
     ),
-    _note(
-        "IM402",
-        "input_schema.py is up to date",
-        "It declares what the legacy pair declares.",
-    ),
+    _note("IM402", "input_schema.py is up to date", "It declares what the legacy pair declares."),
     _error(
         "IM403",
         "input_schema.py does not load",

@@ -5,11 +5,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from migrate.app_code.flow import (
-    methods,
-    receiving_parameter,
-    uses_before_rebinding,
-)
+from migrate.app_code.flow import methods, receiving_parameter, uses_before_rebinding
 from migrate.app_code.syntax import Syntax, Variable
 
 

@@ -219,10 +219,7 @@ REFUSALS = {
     ),
     "branch in use": (["checkout", "-q", "-b", "x"], "x is checked out"),
     "merge": (["update-ref", "MERGE_HEAD", "HEAD"], "a merge, a rebase or the like is under way"),
-    "staged": (
-        ["rm", "--cached", "-q", "inferless.yaml"],
-        "has changes that are staged",
-    ),
+    "staged": (["rm", "--cached", "-q", "inferless.yaml"], "has changes that are staged"),
     "staged mode": (
         ["update-index", "--chmod=+x", "inferless.yaml"],
         "has changes that are staged",

@@ -77,8 +77,7 @@ def _defect(monkeypatch):
 
 @pytest.mark.usefixtures("_defect")
 @pytest.mark.parametrize(
-    ("flags", "trace"),
-    [([], []), (["-v"], []), (["-vv"], [TRACE]), (["--verbose", "-v"], [TRACE])],
+    ("flags", "trace"), [([], []), (["-v"], []), (["-vv"], [TRACE]), (["--verbose", "-v"], [TRACE])]
 )
 def test_a_defect_is_one_line_that_asks_for_a_report_and_with_vv_its_trace(flags, trace, folder):
     ended = migrate("convert", "input.json", *flags, cwd=folder)

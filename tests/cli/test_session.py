@@ -5,14 +5,7 @@ import signal
 import pytest
 
 from migrate.cli.session import noted_interrupt
-from tests.cli.command import (
-    DOUBTFUL,
-    PROMPT_SOURCE,
-    UNRELATED,
-    migrate,
-    write,
-    write_bad_model,
-)
+from tests.cli.command import DOUBTFUL, PROMPT_SOURCE, UNRELATED, migrate, write, write_bad_model
 
 
 @pytest.fixture

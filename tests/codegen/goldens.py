@@ -45,10 +45,7 @@ INPUT_SCHEMA = {
 """,
     ),
     Golden("no-input", ()),
-    Golden(
-        "no-example",
-        (FieldSpec("x", "BOOL", required=False, shape=(-1, 2), example=None),),
-    ),
+    Golden("no-example", (FieldSpec("x", "BOOL", required=False, shape=(-1, 2), example=None),)),
     Golden(
         "two-inputs-with-escapes",
         (
@@ -91,11 +88,7 @@ INPUT_SCHEMA = {
         (field("x", "STRING", (2,), "漢" * 14, "é" * 5), field("y", "STRING", (1,), "漢" * 15)),
         style=Style(line_length=54),
     ),
-    Golden(
-        "narrow",
-        (SIZE,),
-        style=Style(line_length=20),
-    ),
+    Golden("narrow", (SIZE,), style=Style(line_length=20)),
     Golden(
         "without-magic-commas-all-on-one-line",
         (SIZE,),

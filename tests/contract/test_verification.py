@@ -105,10 +105,7 @@ WRONG = {
     "example-absent": (without("flags", "example"), {("flags", "example")}),
     "text-changed": (changed("prompt", example=["once"]), {("prompt", "example")}),
     "text-stripped": (changed("prompt", example=["Once "]), {("prompt", "example")}),
-    "one-ulp": (
-        changed("scale", example=[math.nextafter(0.1, 1), 2.5]),
-        {("scale", "example")},
-    ),
+    "one-ulp": (changed("scale", example=[math.nextafter(0.1, 1), 2.5]), {("scale", "example")}),
     "sign": (changed("scale", example=[0.1, -2.5]), {("scale", "example")}),
     "true-for-1": (changed("ids", example=[[True, 2], [3, 4]]), {("ids", "example")}),
     "1-for-true": (changed("flags", example=[1, False]), {("flags", "example")}),

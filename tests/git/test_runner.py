@@ -267,10 +267,7 @@ def test_git_is_not_looked_for_in_the_repository(tmp_path, path, monkeypatch, en
 
 GIVES_NO_ANSWER = {
     "hangs": ("#!/bin/sh\nexec sleep 60\n", "git did not answer within 0.2 seconds"),
-    "does-not-start": (
-        "#!/does/not/exist\n",
-        "git cannot be started: no such file or directory",
-    ),
+    "does-not-start": ("#!/does/not/exist\n", "git cannot be started: no such file or directory"),
     "fails-without-a-word": ("#!/bin/sh\nexit 3\n", "git cat-file ended with status 3"),
 }
 

@@ -145,11 +145,7 @@ def test_folders_without_news_are_named_only_with_v(kind):
     ("kinds", "expected"),
     [
         pytest.param([FAILED], "1 folder: 1 failed.", id="one"),
-        pytest.param(
-            [FAILED, MIGRATED, FAILED],
-            "3 folders: 1 migrated, 2 failed.",
-            id="counted",
-        ),
+        pytest.param([FAILED, MIGRATED, FAILED], "3 folders: 1 migrated, 2 failed.", id="counted"),
         pytest.param(
             list(OutcomeKind),
             "6 folders: 1 migrated, 1 would be migrated, 1 unchanged, 1 with nothing to do,"
