@@ -95,7 +95,7 @@ def fail(*arguments, **options):
         raise ValueError("bad\\x1b[2J\\nmore")
     return convert(*arguments, **options)
 pair.convert = fail"""
-    ended = migrate_after(code, "run", cwd=tmp_path)
+    ended = migrate_after(code, "run", "-v", cwd=tmp_path)
     assert ended.code == 3
     place = ended.said.index("b: IM411 error: ValueError: bad\\x1b[2J")
     assert "please report it" in ended.said[place + 1]

@@ -28,13 +28,14 @@ CHANGES = [" A a/input_schema.py", " M b/inferless.yaml", " A b/input_schema.py"
 
 
 @pytest.mark.parametrize("command", ["run", "batch"])
-def test_all_that_is_done_is_seen_by_who_looks_at_tracked_files(root, command):
+def test_all_that_is_done_and_nothing_else_is_seen_by_who_looks_at_tracked_files(root, command):
+    write(root / "a" / "other.py", b"")
     ended = migrate(command, ".", "--git-add", cwd=root)
     assert ended.code == 0
     assert "IM412" not in ended.stderr
-    assert status(root) == CHANGES
+    assert status(root) == [*CHANGES, "?? a/other.py"]
     git(root, "commit", "--quiet", "--all", "--message", "migrate")
-    assert status(root) == []
+    assert status(root) == ["?? a/other.py"]
     assert git(root, "show", "HEAD:b/input_schema.py") == PROMPT_SOURCE
 
 
