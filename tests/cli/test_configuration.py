@@ -195,13 +195,14 @@ def test_overrides_reach_the_text_and_its_proof(monorepo):
     assert migrate("verify", "--isolated", cwd=monorepo).code == 1
 
 
-def test_what_is_required_outranks_what_app_py_says(monorepo):
+def test_what_app_py_says_is_required_counts_where_asked_for_unless_a_file_says_it(monorepo):
     folder = monorepo / "models" / "a"
     write(
         folder / "app.py",
         b"class InferlessPythonModel:\n    def infer(self, inputs):\n"
         b"        return {'y': inputs.get('n')}\n",
     )
+    assert b'"required": True' in migrate("diff", cwd=folder).stdout
     configure(monorepo, "required-from-app = true\n")
     assert b'"required": False' in migrate("diff", cwd=folder).stdout
     configure(monorepo, 'required-from-app = true\n[overrides."models/a"]\nrequired.n = true\n')
