@@ -179,6 +179,7 @@ def test_what_goes_where_it_cannot_be_followed_may_be_read_and_added_to(code):
         pytest.param('inputs["x"]', set(), id="read"),
         pytest.param('inputs["x"]["y"] = 1', set(), id="stored-into-an-input"),
         pytest.param("for x in inputs: pass", set(), id="loop"),
+        pytest.param("[x for x in inputs]", set(), id="comprehension"),
         pytest.param("f(**inputs)", set(), id="keywords"),
         pytest.param("inputs.items()", set(), id="items"),
     ],

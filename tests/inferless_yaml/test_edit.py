@@ -71,7 +71,7 @@ def assert_stays(content):
             id="set-in-its-place",
         ),
         pytest.param(
-            "version: 1.0.0\noptional: {input_file_name: i, output_file_name: o}\nname: n\n",
+            "version: 1.0.0\noptional: {input_file_name: i, output_file_name: o} # \t\nname: n\n",
             "version: 1.0.0\nname: n\nio_schema: true\n",
             id="flow-goes",
         ),

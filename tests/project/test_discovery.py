@@ -67,8 +67,9 @@ def test_folders_with_a_file_of_a_model_are_found(names, folders, tmp_path):
 
 @pytest.mark.parametrize("name", [".git", "e"])
 def test_what_is_not_entered_is_searched_where_it_is_named(name, tmp_path):
-    touch(tmp_path / "e" / "pyvenv.cfg", tmp_path / name / "a" / "input.json")
-    assert found(tmp_path / name) == [tmp_path / name / "a"]
+    folders = [tmp_path / name, tmp_path / name / "a"]
+    touch(tmp_path / "e" / "pyvenv.cfg", *(folder / "input.json" for folder in folders))
+    assert found(tmp_path / name) == folders
 
 
 def test_the_order_is_that_of_the_paths_and_each_is_given_once(tmp_path):

@@ -127,6 +127,8 @@ def test_an_unreadable_neighbour_is_a_warning_and_an_output_a_note(name, kind, c
 @KINDS
 @pytest.mark.parametrize("name", ["input.json", "mine.json", "io/in.json"])
 def test_an_input_that_cannot_be_read_is_an_error(name, kind, code, tmp_path):
+    if name != "input.json":
+        write(tmp_path / "input.json", b"{}")  # which is not read in its place
     write(tmp_path / "inferless.yaml", yaml_naming(input="io/in.json") if "/" in name else b"")
     spoil(kind, tmp_path / name)
     named = name if name == "mine.json" else None
