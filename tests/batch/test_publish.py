@@ -183,6 +183,16 @@ def test_work_of_the_users_own_on_the_branch_is_never_pushed(scene):
     assert scene.tip(folder=scene.served) == ""
 
 
+def test_what_was_committed_before_replaces_a_branch_of_the_remote_only_on_request(scene):
+    scene.batch(*BRANCH, "--commit")
+    scene.git("push", "--quiet", "origin", "main:x")
+    assert "the remote has a branch x already" in scene.batch(*BRANCH, "--push").said[0]
+    scene.batch(*BRANCH, "--push", "--replace-branch", "--dry-run")
+    assert scene.tip(folder=scene.served) == scene.base
+    assert scene.batch(*BRANCH, "--push", "--replace-branch").said == ["1  unchanged", PUSHED]
+    assert scene.tip(folder=scene.served) == scene.tip()
+
+
 @pytest.mark.parametrize("before", [(), ("--branch", "first", "--commit")])
 def test_legacy_files_are_deleted_in_the_commit_alone_or_with_the_rest(scene, before):
     if before:

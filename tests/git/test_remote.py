@@ -10,7 +10,7 @@ import pytest
 
 from migrate.batch.checkout import check_out_needed
 from migrate.git import remote
-from migrate.git.remote import git_credentials, pull_request_url
+from migrate.git.remote import Remote, RemoteTips, git_credentials, pull_request_url
 from migrate.git.remote_failure import FailureKind, RemoteError
 from migrate.git.runner import ScratchRepository
 from migrate.git.url import parse_url
@@ -209,6 +209,22 @@ def loose_object(bare, name):
 def test_only_an_https_url_of_the_same_host_is_where_to_open_a_pull_request(said, url, is_told):
     found = pull_request_url(said, parse_url(url))
     assert found == (said.split("remote: ")[-1].strip() if is_told else None)
+
+
+def test_a_branch_that_somebody_else_pushes_meanwhile_is_not_replaced(tmp_path):
+    bare = served_repository(tmp_path)
+    url = f"file://{bare}"
+    folder = cloned(url, tmp_path / "clone")
+    git(folder, "commit", "--quiet", "--allow-empty", "--message", "x")
+    commits = [git(folder, "rev-parse", name).decode().strip() for name in ("HEAD", "HEAD^")]
+    git(bare, "branch", "x", "main")
+    origin = Remote(parse_url(url), ScratchRepository(folder, GIT))
+    for seen in (RemoteTips(), RemoteTips(commits[0])):
+        with pytest.raises(RemoteError):
+            origin.push("refs/heads/x", commits[0], "", seen)
+        assert git(bare, "rev-parse", "x") == git(bare, "rev-parse", "main")
+    origin.push("refs/heads/x", commits[0], "", RemoteTips(commits[1]))
+    assert git(bare, "rev-parse", "x").decode().strip() == commits[0]
 
 
 def test_a_server_that_never_answers_is_left_when_the_time_is_over(tmp_path):
