@@ -10,6 +10,7 @@ import pytest
 from migrate.configuration.toml import parse_toml
 from migrate.configuration.validation import schema
 from tests.cli.command import PROMPT, migrate, names_in, snapshot, write
+from tests.project.git_repository import copy_repository
 
 IMAGES = b'{"inputs": [{"name": "n", "shape": [2, 2], "datatype": "INT8", "data": [[1,2],[3,4]]}]}'
 """A legacy file with one warning: IM203; under --batch-dim drop, IM202."""
@@ -118,6 +119,18 @@ def test_in_a_batch_a_repository_decides_on_its_conversion_and_on_nothing_else(
     assert found == {"IM202": "by r/.inferless-migrate.toml:8", "IM401": None}
     assert record["outcome"] == "conflict"
     assert ended.said[-1] == "1 warning ignored."
+
+
+def test_in_a_batch_no_repository_takes_away_from_the_safety_net(tmp_path):
+    own = b"remove-legacy = true\nallow-dirty = true\nallow-no-vcs = true\n"
+    files = {"input.json": IMAGES, ".inferless-migrate.toml": own}
+    repository = copy_repository(tmp_path / "r", files)
+    write(repository / "input.json", IMAGES + b"\n")
+    assert migrate("batch", "r", "--remove-legacy", cwd=tmp_path).code == 3, "it is dirty"
+    (repository / ".git" / "HEAD").unlink()
+    assert migrate("batch", "r", "--remove-legacy", cwd=tmp_path).code == 3, "git does not hold it"
+    assert migrate("batch", "r", cwd=tmp_path).code == 0
+    assert {"input.json", "input_schema.py"} <= set(names_in(repository))
 
 
 def test_in_a_batch_the_file_of_the_current_folder_is_the_operators(repository, tmp_path):
