@@ -109,7 +109,7 @@ def test_unknown_commit_is_wrong_usage_that_says_what_to_fetch(migrated):
         said = said_of(reference, migrated)
         assert "there is no commit" in said
         assert said.endswith(f": git fetch origin {fetched}")
-    for reference in ("-x", "a\nb", "HEAD~9", "main^", "main@{1}", "FETCH_HEAD", "abcdef0"):
+    for reference in ("-x", "HEAD\nb", "HEAD~9", "main^", "main@{1}", "FETCH_HEAD", "abcdef0"):
         said = said_of(reference, migrated)
         assert "there is no commit" in said
         assert "git fetch" not in said
