@@ -229,6 +229,18 @@ def _write_out(head: HeadCheckout, max_size: int) -> None:
             else:
                 _write(head, name, entries[name])
         written.update(new)
+    _track_schemas(head, entries)
+
+
+def _track_schemas(head: HeadCheckout, entries: Mapping[str, TreeEntry]) -> None:
+    """Let the index know of each ``input_schema.py``: git ignores no file that it tracks."""
+    tracked = "".join(
+        f"{entry.mode} {entry.digest}\t{name}\0"
+        for name, entry in entries.items()
+        if name.rpartition("/")[2] == SCHEMA_FILE
+    )
+    if tracked:
+        head.scratch.run("update-index", "-z", "--index-info", content=os.fsencode(tracked))
 
 
 def _needed_in_steps(

@@ -502,6 +502,16 @@ def test_what_the_committed_gitignore_matches_is_ignored(scene):
     assert (scene.record["outcome"], scene.tip()) == ("conflict", "")
 
 
+def test_a_committed_schema_is_not_ignored(scene):
+    (scene.checkout / ".gitignore").write_text("input_schema.py\n")
+    for folder in (scene.checkout, scene.checkout / "m"):
+        (folder / "input_schema.py").write_text("INPUT_SCHEMA = {}\n")
+    scene.git("add", "--force", "input_schema.py", "m/input_schema.py")
+    commit(scene.checkout)
+    assert scene.batch(*BRANCH, "--commit", "--force").said[0] == "1  migrated"
+    assert {"input_schema.py", "m/input_schema.py"} <= set(scene.changed("x"))
+
+
 def test_a_mode_stays(scene):
     (scene.checkout / "inferless.yaml").chmod(0o755)
     commit(scene.checkout)
