@@ -18,8 +18,7 @@ from migrate.batch.record import (
     hash_of,
 )
 from migrate.escape import escape_invisible
-from migrate.files.reading import UnreadableError, read_file
-from migrate.git.runner import find_repository
+from migrate.files.reading import UnreadableError, find_repository, read_file
 from migrate.git.working_tree import checked_out_commit
 from migrate.project.folder import SCHEMA_FILE
 from migrate.project.outcome import BY_GRAVITY, Outcome, OutcomeKind

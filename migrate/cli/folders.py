@@ -16,6 +16,7 @@ from migrate.api import find, outcomes_of
 from migrate.cli.session import Session, report_unsafe_keys, unwritable
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.escape import error_line, escape_trace
+from migrate.files.reading import find_repository
 from migrate.project.outcome import Outcome, OutcomeKind
 from migrate.project.patch import preview
 from migrate.project.plan import check_folder, preview_folder
@@ -127,8 +128,6 @@ def _git_commands(arguments: Sequence[str], files: Sequence[Path]) -> Iterator[s
     """Yield a command of git's for the files of each repository."""
     if not files:
         return
-    from migrate.git.runner import find_repository  # noqa: PLC0415 - only run writes
-
     here = Path.cwd()
     of_repository: dict[Path, list[str]] = {}
     for file in files:

@@ -78,6 +78,15 @@ def status_of(name: str, folder: int | None) -> os.stat_result | None:
         return None
 
 
+def find_repository(folder: Path) -> Path | None:
+    """Return the nearest folder, from a real path upwards, that holds a ``.git``, without git.
+
+    A submodule, a linked worktree and a nested repository each have their own.
+    """
+    folders = (folder, *folder.parents)
+    return next((each for each in folders if os.path.lexists(each / ".git")), None)
+
+
 def read_stream(stream: BinaryIO, name: str, max_size: int) -> bytes:
     """Return the rest of a stream, at most ``max_size`` bytes; raise ``UnreadableError``."""
     chunks: list[bytes] = []

@@ -15,7 +15,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from migrate.files.reading import UnreadableError, read_file
+from migrate.files.reading import UnreadableError, find_repository, read_file
 from migrate.git.runner import RefusedError, quoted
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _common_of_worktree(git: Path, entry: Path) -> Path | None:
 
 def _is_submodule(git: Path, root: Path) -> bool:
     """Return whether a git folder lies in that of a repository above, and names this checkout."""
-    above = next((each for each in root.parents if os.path.lexists(each / ".git")), None)
+    above = find_repository(root.parent)
     if above is None:
         return False
     try:

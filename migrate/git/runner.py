@@ -509,15 +509,6 @@ def command_name(arguments: Sequence[str]) -> str:
     return " ".join(("git", *arguments[options : options + 1]))
 
 
-def find_repository(folder: Path) -> Path | None:
-    """Return the nearest folder, from a real path upwards, that holds a ``.git``, without git.
-
-    A submodule, a linked worktree and a nested repository each have their own.
-    """
-    folders = (folder, *folder.parents)
-    return next((each for each in folders if os.path.lexists(each / ".git")), None)
-
-
 def find_git(root: Path) -> str:
     """Return git's absolute path, found on the PATH but never inside the repository itself.
 

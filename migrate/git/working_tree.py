@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from migrate.diagnostics import Diagnostic, file_diagnostic
-from migrate.files.reading import UnreadableError, read_file
+from migrate.files.reading import UnreadableError, find_repository, read_file
 from migrate.git.configuration import GitConfiguration
 from migrate.git.index import ask_index, read_index
 from migrate.git.layout import ForeignRepositoryError, own_git_folders
@@ -33,7 +33,6 @@ from migrate.git.runner import (
     RefusedError,
     Repository,
     blob_name,
-    find_repository,
 )
 
 if TYPE_CHECKING:

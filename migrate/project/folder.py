@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from migrate.files.reading import find_repository
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -55,8 +57,8 @@ def patch_root(folders: Iterable[Path]) -> Path:
         common = Path(os.path.commonpath([os.path.realpath(folder) for folder in folders]))
     except FileNotFoundError:  # the current folder is gone
         return Path()
-    for parent in (common, *common.parents):
-        if os.path.lexists(parent / ".git"):
-            return parent
+    root = find_repository(common)
+    if root is not None:
+        return root
     current = Path.cwd()
     return current if common.is_relative_to(current) else common

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from migrate.diagnostics import file_diagnostic
 from migrate.files.edit import NotPutBackError
 from migrate.files.open_folder import LockedError, OpenFolder
+from migrate.files.reading import find_repository
 from migrate.project.apply import apply_edits
 from migrate.project.edits import file_edit
 from migrate.project.existing import (
@@ -108,7 +109,6 @@ def with_intent_to_add(outcome: Outcome, folder: OpenFolder, cache: RunCache) ->
     from migrate.git.runner import (  # noqa: PLC0415 - brings subprocess
         GitError,
         RefusedError,
-        find_repository,
     )
     from migrate.git.working_tree import git_cache, intend_to_add  # noqa: PLC0415 - as above
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from migrate.contract.verification import compare_modules
 from migrate.diagnostics import Diagnostic, file_diagnostic
 from migrate.files.open_folder import OpenFolder
-from migrate.files.reading import UnreadableError
+from migrate.files.reading import UnreadableError, find_repository
 from migrate.project.existing import (
     difference_diagnostics,
     differences_from_pair,
@@ -207,8 +207,6 @@ def _way_to_fetch(root: Path, reference: str) -> str:
 
 def check_commit(found: Iterable[Folder | Diagnostic], reference: str) -> None:
     """Raise ``GitError`` if the repository of a folder does not have a commit."""
-    from migrate.git.runner import find_repository  # noqa: PLC0415 - only with --against
-
     folders = (each.path for each in found if not isinstance(each, Diagnostic))
     of_repository = {find_repository(Path(os.path.realpath(path))): path for path in folders}
     for path in of_repository.values():
@@ -228,7 +226,6 @@ class EarlierCommit:
         from migrate.git.runner import (  # noqa: PLC0415 - brings subprocess
             GitError,
             RefusedError,
-            find_repository,
         )
         from migrate.git.working_tree import git_cache  # noqa: PLC0415 - as above
 

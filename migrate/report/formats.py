@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from migrate.files.reading import find_repository
 from migrate.project.folder import INPUT_FILE, YAML_FILES
 
 if TYPE_CHECKING:
@@ -59,7 +60,5 @@ def file_in_repository(file: str) -> str:
         names = (INPUT_FILE, *YAML_FILES)
         path /= next((name for name in names if os.path.lexists(path / name)), INPUT_FILE)
     folder = Path(os.path.realpath(path.parent))
-    for parent in (folder, *folder.parents):
-        if os.path.lexists(parent / ".git"):
-            return (folder / path.name).relative_to(parent).as_posix()
-    return path.as_posix()
+    root = find_repository(folder)
+    return (path if root is None else (folder / path.name).relative_to(root)).as_posix()

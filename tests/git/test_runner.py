@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from migrate.files.reading import find_repository
 from migrate.git.layout import GitFolders
 from migrate.git.remote_failure import failure_of
 from migrate.git.runner import (
@@ -20,7 +21,6 @@ from migrate.git.runner import (
     TooLargeError,
     blob_name,
     complaint,
-    find_repository,
 )
 from migrate.git.url import GitUrl
 from migrate.git.working_tree import GitCache, intend_to_add, unsafe_files
