@@ -488,6 +488,15 @@ def test_a_message_of_any_bytes_is_committed(scene):
     assert git(scene.checkout, "log", "-1", "--format=%B", "x", "--encoding=none").startswith(b"m")
 
 
+def test_an_input_that_is_committed_as_a_link_is_refused_as_one(scene):
+    path = scene.checkout / "input.json"
+    path.rename(scene.checkout / "pair.json")
+    path.symlink_to("pair.json")
+    commit(scene.checkout)
+    ended = scene.batch(*BRANCH, "--commit")
+    assert ended.said[0].startswith("fleet/a: failed (1 of 2 folders): IM404 input.json: is a symb")
+
+
 def test_what_the_committed_gitignore_matches_is_ignored(scene):
     (scene.checkout / ".gitignore").write_text("/input_schema.py\n")
     commit(scene.checkout)
