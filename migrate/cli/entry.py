@@ -49,6 +49,7 @@ def main() -> NoReturn:
             (with_named_commands(app, arguments) if arguments else app)(arguments)
         finally:
             sys.stdout.flush()
+            gc.freeze()  # an ending interpreter need not look for cycles in all that was imported
     except BrokenPipeError:
         _stop_writing()
         sys.exit(_NO_READER)
