@@ -32,7 +32,9 @@ MAX_LEVELS: Final = 64
 
 LINE_BREAK: Final = re.compile(r"\r\n|[\r\n]")
 _DISPUTED_BREAK: Final = re.compile("[\x85\u2028\u2029]")
-_NOT_PLAIN: Final = re.compile(r"[\t?&*!%{}\[\]]")
+_NOT_PLAIN: Final = re.compile(r"[\t?&*!%{}\[\]]|[|>][-+0-9]*#")
+_EMPTY_BLOCK: Final = ": {}\n"
+"""What a migration leaves of a block that holds nothing but comments; both read it alike."""
 _MAX_REASON: Final = 160
 _ALIAS: Final = "alias"
 _PARSER_FAULTS: Final = (RecursionError, ValueError, OverflowError)
@@ -132,7 +134,7 @@ def _root(text: str) -> yaml.Node | None:
     What libyaml refuses, and what the two do not read alike in every case, is for PyYAML's own
     parser to judge and to find words for.
     """
-    if yaml.__with_libyaml__ and not _NOT_PLAIN.search(text):
+    if yaml.__with_libyaml__ and not _NOT_PLAIN.search(text.replace(_EMPTY_BLOCK, "\n")):
         with contextlib.suppress(yaml.YAMLError, *_PARSER_FAULTS):
             return _QuickLoader(text).get_single_node()
     return _Loader(text).get_single_node()

@@ -198,7 +198,7 @@ LINES = st.lists(
         st.sampled_from(["", "  ", "    ", "- "]),
         st.sampled_from(["a", "optional", "input_file_name", "'q'", "é"]),
         st.sampled_from(
-            ["", "1", "input.json", "'x y'", '"é\\n"', "[a, b]", "{a: b}", "|\n    x", "*x"]
+            ["", "1", "a.json", "'x y'", '"é\\n"', "[a, b]", "{a: b}", "{}", "|\n    x", "|#", "*x"]
         ),
         st.sampled_from(["", " # c", "  ", "\n"]),
     ),
