@@ -32,7 +32,7 @@ MAX_LEVELS: Final = 64
 
 LINE_BREAK: Final = re.compile(r"\r\n|[\r\n]")
 _DISPUTED_BREAK: Final = re.compile("[\x85\u2028\u2029]")
-_NOT_PLAIN: Final = re.compile(r"[\t?&*!%{}\[\]]|[|>][-+0-9]*#")
+_NOT_PLAIN: Final = re.compile(r"[\t?&*!%{}\[\]\ufeff]|[|>][-+0-9]*#")
 _EMPTY_BLOCK: Final = ": {}\n"
 """What a migration leaves of a block that holds nothing but comments; both read it alike."""
 _MAX_REASON: Final = 160

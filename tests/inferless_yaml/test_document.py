@@ -5,7 +5,7 @@ from unittest import mock
 
 import pytest
 import yaml
-from hypothesis import event, given, settings
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
 from migrate.inferless_yaml.document import (
@@ -215,6 +215,8 @@ def read(content):
 
 
 @settings(max_examples=400)
+@example("version: 1.0.0\n\ufeff")
+@example("a: |#\n  b\n")
 @given(WRITTEN | LINES)
 def test_the_same_is_read_with_libyaml_and_without(text):
     content = text.encode()
